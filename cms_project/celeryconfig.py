@@ -1,0 +1,27 @@
+"""Celery's settings, pinned so that no default can lose or double a wake-up for long."""
+
+import environ
+
+broker_url = environ.Env().str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+task_serializer = "json"
+accept_content = ["json"]
+task_ignore_result = True
+task_acks_late = True
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+task_time_limit = 20
+worker_soft_shutdown_timeout = 10.0
+worker_max_tasks_per_child = 1000
+worker_hijack_root_logger = False
+worker_enable_remote_control = False
+broker_connection_retry_on_startup = True
+broker_transport_options = {
+    "visibility_timeout": 120,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+task_default_queue = "pressroom"
+timezone = "UTC"

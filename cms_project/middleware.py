@@ -1,0 +1,68 @@
+"""Django's own middleware, limited to the pages people open: programs on the API's routes pay for none of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+
+ADMIN_PREFIX = "/admin/"
+PEOPLE_PREFIXES = (ADMIN_PREFIX, "/docs/")
+
+
+class _OnlyUnder:
+    prefixes: tuple[str, ...] = (ADMIN_PREFIX,)
+    get_response: Callable[[HttpRequest], HttpResponseBase]
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if not request.path_info.startswith(self.prefixes):
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc]  # the mixin stands before a middleware class
+
+
+class AdminSessionMiddleware(_OnlyUnder, SessionMiddleware):
+    """Sessions exist in the admin only."""
+
+
+class AdminCommonMiddleware(_OnlyUnder, CommonMiddleware):
+    """URL normalisation for the admin only: the API accepts both spellings and never redirects."""
+
+
+class AdminCsrfMiddleware(_OnlyUnder, CsrfViewMiddleware):
+    """CSRF protection where a cookie is a credential."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Any,
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        if not request.path_info.startswith(self.prefixes):
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class AdminAuthenticationMiddleware(_OnlyUnder, AuthenticationMiddleware):
+    """`request.user` from the session, in the admin only."""
+
+
+class AdminMessageMiddleware(_OnlyUnder, MessageMiddleware):
+    """Messages to the person in the admin."""
+
+
+class AdminClickjackingMiddleware(_OnlyUnder, XFrameOptionsMiddleware):
+    """The admin is never framed."""
+
+
+class PeopleCSPMiddleware(_OnlyUnder, CSPMiddleware):
+    """A content security policy on every page with markup."""
+
+    prefixes = PEOPLE_PREFIXES

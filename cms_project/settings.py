@@ -1,0 +1,161 @@
+"""Pressroom's settings, read from the environment. docs/operations.md lists every variable."""
+
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("PRESSROOM_VAR", default=str(BASE_DIR / "var")))
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-only-for-commands-and-tests-" + "0" * 32
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CMS_URL = env.str("CMS_URL", default="http://127.0.0.1:8000")
+"""The public address of this installation, without a trailing slash: asset URLs start with it."""
+
+INSTALLED_APPS = [
+    "cms_project.apps.PressroomAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
+    "stacks",
+    "locales",
+    "content",
+    "publishing",
+    "api",
+    "cms_project",
+]
+
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms_project.middleware.AdminSessionMiddleware",
+    "cms_project.middleware.AdminCommonMiddleware",
+    "cms_project.middleware.AdminCsrfMiddleware",
+    "cms_project.middleware.AdminAuthenticationMiddleware",
+    "cms_project.middleware.AdminMessageMiddleware",
+    "cms_project.middleware.AdminClickjackingMiddleware",
+    "cms_project.middleware.PeopleCSPMiddleware",
+]
+
+ROOT_URLCONF = "cms_project.urls"
+APPEND_SLASH = False
+WSGI_APPLICATION = "cms_project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://pressroom@127.0.0.1:5432/pressroom")}
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=0)
+"""Connections of one web process; 0 keeps one persistent connection per thread, which is what workers want."""
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)}"
+    " -c idle_in_transaction_session_timeout=60000",
+}
+if DATABASE_POOL_SIZE:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "stacks.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+"""The broker. It carries wake-ups only: losing it loses nothing."""
+PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=30.0)
+PUBLISH_TICK_SECONDS = env.float("PUBLISH_TICK_SECONDS", default=1.0)
+PUBLISH_MAX_ATTEMPTS = env.int("PUBLISH_MAX_ATTEMPTS", default=8)
+PUBLISH_BATCH_SIZE = env.int("PUBLISH_BATCH_SIZE", default=50)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Pressroom API",
+    "DESCRIPTION": "Contentstack's Content Management and Content Delivery APIs, served by Pressroom.",
+    "VERSION": "3",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+CORS_ALLOW_ALL_ORIGINS = env.bool("CORS_ALLOW_ALL_ORIGINS", default=True)
+"""Browsers on any origin may call the API: credentials travel in headers of the caller's own, never in cookies."""
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/(v3|v2|api|wp-json|oauth)/.*$"
+CORS_ALLOW_HEADERS = [
+    "accept", "accept-encoding", "access_token", "api_key", "api_version", "approvals", "authorization", "authtoken",
+    "branch", "bulk_version", "content-type", "early_access", "if-match", "if-none-match", "idempotency-key",
+    "include_applied_variants", "live_preview", "organization_uid", "origin", "preview_timestamp", "preview_token",
+    "release_id", "release_version", "skip_workflow_stage_check", "user-agent", "x-contentstack-organization",
+    "x-cs-cli", "x-cs-variant-uid", "x-header-ea", "x-user-agent",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = ["etag", "retry-after", "x-request-id"]
+CORS_PREFLIGHT_MAX_AGE = 86400
+
+API_BODY_BYTES = env.int("API_BODY_BYTES", default=10 * 1024 * 1024)
+API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
+API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
+DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
+
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,1 @@
+"""Values and errors that every room shares. No models, no Django."""
