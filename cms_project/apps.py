@@ -1,7 +1,18 @@
-"""Wires the one admin site into Django."""
+"""Wires the project's own commands and the one admin site into Django."""
 
-from django.contrib.admin.apps import AdminConfig
+from django.apps import AppConfig
+from django.contrib.admin import apps
 
 
-class PressroomAdminConfig(AdminConfig):
+class ProjectConfig(AppConfig):
+    """The project as an app: it holds the commands that know everybody."""
+
+    default = True
+    name = "cms_project"
+
+
+class PressroomAdminConfig(apps.AdminConfig):
+    """Django's admin with Pressroom's site in place of the stock one."""
+
+    default = False
     default_site = "stacks.admin.site.PressroomAdminSite"

@@ -53,7 +53,9 @@ def check_json(value: JSONValue, limits: Limits) -> None:
                     raise Invalid([Problem(path or "body", "nul", "has a key with a NUL character.")])
                 stack.append((child, f"{path}.{key}" if path else key, depth + 1))
         elif isinstance(node, list):
-            stack.extend((child, f"{path}.{index}" if path else str(index), depth + 1) for index, child in enumerate(node))
+            stack.extend(
+                (child, f"{path}.{index}" if path else str(index), depth + 1) for index, child in enumerate(node)
+            )
         else:
             _check_leaf(node, path)
 
