@@ -1,14 +1,12 @@
 """Django's own middleware, limited to the pages people open: programs on the API's routes pay for none of it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
@@ -19,7 +17,7 @@ PEOPLE_PREFIXES = (ADMIN_PREFIX, "/docs/")
 
 class _OnlyUnder:
     prefixes: tuple[str, ...] = (ADMIN_PREFIX,)
-    get_response: Callable[[HttpRequest], HttpResponseBase]
+    get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         if not request.path_info.startswith(self.prefixes):
@@ -44,7 +42,7 @@ class AdminCsrfMiddleware(_OnlyUnder, CsrfViewMiddleware):
         callback: Any,
         callback_args: tuple[Any, ...],
         callback_kwargs: dict[str, Any],
-    ) -> HttpResponse | None:
+    ) -> Any:
         if not request.path_info.startswith(self.prefixes):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)

@@ -11,7 +11,7 @@ from core.errors import Invalid, Malformed, Problem
 JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
 JSONObject: TypeAlias = dict[str, JSONValue]
 
-_SAFE_INTEGER = 2**63 - 1
+_LARGEST: dict[type, float] = {int: 2**63 - 1, float: 1e300}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,13 @@ def check_json(value: JSONValue, limits: Limits) -> None:
             _check_leaf(node, path)
 
 
-def _check_leaf(node: str | float | None, path: str) -> None:
+def _check_leaf(node: str | float | bool | None, path: str) -> None:
     if isinstance(node, str):
         if "\0" in node:
             raise Invalid([Problem(path, "nul", "has a NUL character.")])
-    elif isinstance(node, bool) or node is None:
+    elif node is None or isinstance(node, bool):
         return
-    elif isinstance(node, float):
-        if not math.isfinite(node) or abs(node) > 1e300:
-            raise Invalid([Problem(path, "range", "is outside the numbers that can be stored.")])
-    elif abs(node) > _SAFE_INTEGER:
+    elif not math.isfinite(node) or abs(node) > _LARGEST[type(node)]:
         raise Invalid([Problem(path, "range", "is outside the numbers that can be stored.")])
 
 

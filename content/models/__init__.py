@@ -1,0 +1,13 @@
+"""Types and content."""
+
+from content.models.asset import Asset, AssetVersion
+from content.models.content_type import ContentType, ContentTypeVersion, Field
+from content.models.entry import Entry, EntryLocale, EntryVersion
+from content.models.extension import Extension, Label
+from content.models.global_field import GlobalField, GlobalFieldVersion
+from content.models.index import IndexValue, Reference, UniqueValue
+
+__all__ = [
+    "Asset", "AssetVersion", "ContentType", "ContentTypeVersion", "Entry", "EntryLocale", "EntryVersion", "Extension",
+    "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label", "Reference", "UniqueValue",
+]  # fmt: skip

@@ -1,0 +1,5 @@
+"""Languages."""
+
+from locales.models.locale import Locale
+
+__all__ = ["Locale"]

@@ -1,0 +1,9 @@
+"""What is live where, and the way there."""
+
+from publishing.models.environment import Environment
+from publishing.models.job import OPEN_STATES, Action, PublishItem, PublishJob, State
+from publishing.models.publication import Publication, PublicationHistory
+
+__all__ = [
+    "OPEN_STATES", "Action", "Environment", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "State",
+]  # fmt: skip

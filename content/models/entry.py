@@ -1,0 +1,104 @@
+"""Entries: one row per logical entry, one per language, one per saved version."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from content.models.content_type import ContentType, ContentTypeVersion
+from stacks.models import Branch, Stack
+
+
+class Entry(models.Model):
+    """One logical entry under one uid, whatever its languages and versions. Holds no content."""
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+")
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+")
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="entries")
+    uid = models.CharField(max_length=64)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    created_by = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
+    """When its last language was deleted; the row stays for the trash and the log."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["branch", "uid"], name="entry_uid_unique")]
+        indexes = [
+            # The entries of a type, for the admin and for deleting a type.
+            models.Index(fields=["content_type", "id"], name="entry_of_type"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class EntryVersion(models.Model):
+    """What an entry said in one language at one version: immutable. Publications and languages point here.
+
+    `data` is the content by field uid, with `tags`, without any system key.
+    """
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="versions", db_index=False)
+    locale = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    type_version = models.ForeignKey(
+        ContentTypeVersion, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    data = models.JSONField()
+    created_by = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "locale", "version"], name="entry_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.locale} version {self.version}"
+
+
+class EntryLocale(models.Model):
+    """An entry in one language: the pointer to its latest version, with the narrow columns that lists sort and page by.
+
+    `created_*` and `updated_*` are those of the language's own line of versions. A deleted language row keeps its
+    pointer, so that a language added again has its entries back.
+    """
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="locales", db_index=False)
+    locale = models.CharField(max_length=20)
+    latest = models.ForeignKey(EntryVersion, models.RESTRICT, related_name="+")
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=500, blank=True, db_collation="C")
+    url = models.CharField(max_length=500, blank=True, db_collation="C")
+    created_by = models.CharField(max_length=64, blank=True)
+    updated_by = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "locale"], name="entry_locale_unique")]
+        indexes = [
+            # Lists of a type in a language, newest change first, without touching a wide row.
+            models.Index(
+                fields=["content_type", "locale", "-updated_at", "-entry"],
+                condition=models.Q(deleted_at=None),
+                name="entry_locale_updated",
+            ),
+            models.Index(
+                fields=["content_type", "locale", "title", "entry"],
+                condition=models.Q(deleted_at=None),
+                name="entry_locale_title",
+            ),
+            models.Index(
+                fields=["content_type", "locale", "-created_at", "-entry"],
+                condition=models.Q(deleted_at=None),
+                name="entry_locale_created",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.locale}"

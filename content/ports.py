@@ -1,0 +1,14 @@
+"""Where upper apps stop or follow what happens to content. They register in their AppConfig.ready."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from content.models import Entry
+from stacks.actor import Actor
+from stacks.ports import Port
+from stacks.scope import Scope
+
+EntryFollower: TypeAlias = Callable[[Actor, Scope, Entry, tuple[str, ...]], None]
+
+entry_deleted: Port[EntryFollower] = Port("content.entry_deleted")
+"""Languages of an entry were deleted (the tuple names them): upper apps take them offline and out of the queue."""

@@ -1,0 +1,111 @@
+"""What is live where, and what was."""
+
+from django.db import models
+
+from content.models import Asset, AssetVersion, ContentType, Entry, EntryVersion
+from publishing.models.environment import Environment
+from stacks.models import Branch, Stack
+
+ONE_TARGET = models.Q(entry__isnull=False, asset__isnull=True) | models.Q(entry__isnull=True, asset__isnull=False)
+
+
+class Publication(models.Model):
+    """The pointer from one (target, locale, environment) to the version that is live there.
+
+    A target is exactly one of entry and asset. Unpublishing sets `is_live` to false and keeps the row: `applied_due`
+    and `applied_seq` are the order of the newest item that was applied, below which nothing may be applied again.
+    The version may be of another language: publishing an unlocalized language publishes its fallback's content.
+    """
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    environment = models.ForeignKey(Environment, models.PROTECT, related_name="publications")
+    locale = models.CharField(max_length=20)
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="publications", db_index=False)
+    asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="publications", db_index=False)
+    entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="publications")
+    asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="publications")
+    is_live = models.BooleanField()
+    applied_due = models.DateTimeField()
+    applied_seq = models.BigIntegerField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=64)
+    content_type = models.ForeignKey(
+        ContentType, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    title = models.CharField(max_length=500, blank=True, db_collation="C")
+    url = models.CharField(max_length=500, blank=True, db_collation="C")
+    content_created_at = models.DateTimeField()
+    content_updated_at = models.DateTimeField()
+    """When the live version was saved: what delivery calls `updated_at`."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="publication_one_target", condition=ONE_TARGET),
+            models.UniqueConstraint(
+                fields=["entry", "locale", "environment"],
+                condition=models.Q(entry__isnull=False),
+                name="publication_entry_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "locale", "environment"],
+                condition=models.Q(asset__isnull=False),
+                name="publication_asset_unique",
+            ),
+            # What is live has a version of its target's kind.
+            models.CheckConstraint(
+                name="publication_version",
+                condition=models.Q(is_live=False)
+                | models.Q(entry__isnull=False, entry_version__isnull=False)
+                | models.Q(asset__isnull=False, asset_version__isnull=False),
+            ),
+        ]
+        indexes = [
+            # Delivery lists: the live entries of a type in an environment and language, newest first.
+            models.Index(
+                fields=["content_type", "environment", "locale", "-content_updated_at", "-entry"],
+                condition=models.Q(is_live=True),
+                name="publication_live",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id or self.asset_id} {self.locale} in {self.environment_id}"
+
+
+class PublicationHistory(models.Model):
+    """A stretch of time during which one version was live at one place; `until` is open while it still is."""
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    environment = models.ForeignKey(Environment, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    locale = models.CharField(max_length=20)
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="+", db_index=False)
+    asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="+", db_index=False)
+    entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="+")
+    asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="+")
+    live_from = models.DateTimeField()
+    live_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="publication_history_one_target", condition=ONE_TARGET),
+            # At most one open stretch per place.
+            models.UniqueConstraint(
+                fields=["entry", "locale", "environment"],
+                condition=models.Q(entry__isnull=False, live_until=None),
+                name="publication_history_entry_open",
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "locale", "environment"],
+                condition=models.Q(asset__isnull=False, live_until=None),
+                name="publication_history_asset_open",
+            ),
+        ]
+        indexes = [
+            # Time travel: what was live then?
+            models.Index(fields=["entry", "environment", "locale", "-live_from"], name="publication_history_entry"),
+            models.Index(fields=["asset", "environment", "locale", "-live_from"], name="publication_history_asset"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id or self.asset_id} {self.locale} in {self.environment_id} from {self.live_from}"

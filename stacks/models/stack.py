@@ -1,0 +1,137 @@
+"""Stacks and branches: the walls between tenants."""
+
+import secrets
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from core.uids import new_uid
+from stacks.models.organization import Organization
+from stacks.models.user import User
+from stacks.scope import Scope
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+def new_api_key() -> str:
+    """The public name of a stack: unguessable, but no secret."""
+    return "blt" + secrets.token_hex(8)
+
+
+class StackQuerySet(models.QuerySet["Stack"]):
+    """Questions about stacks."""
+
+    def alive(self) -> "StackQuerySet":
+        """Stacks that were not deleted."""
+        return self.filter(deleted_at=None)
+
+    def of_member(self, user: User) -> "StackQuerySet":
+        """Stacks a person may enter: by a role in the stack, or as owner or admin of its organization."""
+        leads = Organization.objects.filter(members__user=user, members__role__in=("owner", "admin"))
+        if user.is_superuser:
+            return self
+        return self.filter(
+            models.Q(organization__in=leads) | models.Q(pk__in=StackMember.objects.filter(user=user).values("stack"))
+        )
+
+
+class Stack(models.Model):
+    """One tenant. Everything below carries its id; nothing of it is readable from another stack.
+
+    `revision` grows by one with every change of the stack's languages, environments or types, in the change's
+    transaction: what processes keep in memory is keyed by it and so never stale.
+    """
+
+    uid = models.CharField(max_length=32, unique=True, default=new_uid)
+    api_key = models.CharField(max_length=64, unique=True, default=new_api_key)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="stacks")
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    master_locale = models.CharField(max_length=20, default="en-us")
+    owner_uid = models.CharField(max_length=32, blank=True)
+    settings = models.JSONField(default=dict)
+    revision = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = StackQuerySet.as_manager()
+    if TYPE_CHECKING:
+        branches: RelatedManager["Branch"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Branch(models.Model):
+    """A line of development of a stack's types and content. `main` exists from the first moment.
+
+    `locale_fallbacks` maps every living language code to its fallback's code (None for the master): a copy kept by
+    the languages' actions, so that the one query that asks who is calling also answers how languages fall back.
+    """
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="branches")
+    uid = models.CharField(max_length=15, default="main")
+    source = models.CharField(max_length=15, blank=True)
+    locale_fallbacks = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stack", "uid"], name="branch_unique")]
+
+    def __str__(self) -> str:
+        return self.uid
+
+    def scope(self) -> Scope:
+        """The value that actions and queries are given; needs `stack` loaded."""
+        return Scope(
+            stack_id=self.stack_id,
+            stack_uid=self.stack.uid,
+            api_key=self.stack.api_key,
+            branch_id=self.pk,
+            branch_uid=self.uid,
+            master_locale=self.stack.master_locale,
+            revision=self.stack.revision,
+            locale_fallbacks=self.locale_fallbacks,
+        )
+
+
+class Role(models.Model):
+    """A named set of rules inside one stack. System roles exist in every stack and cannot be changed."""
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="roles")
+    uid = models.CharField(max_length=32, default=new_uid)
+    name = models.CharField(max_length=100)
+    description = models.TextField(blank=True)
+    is_system = models.BooleanField(default=False)
+    permissions = models.JSONField(default=list)
+    rules = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stack", "uid"], name="role_unique"),
+            models.UniqueConstraint(fields=["stack", "name"], name="role_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StackMember(models.Model):
+    """A person's role in a stack; a person may hold several, and their permissions add up."""
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, models.CASCADE, related_name="stack_memberships")
+    role = models.ForeignKey(Role, models.CASCADE, related_name="holders")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stack", "user", "role"], name="stack_member_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} as {self.role_id}"

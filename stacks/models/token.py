@@ -1,0 +1,51 @@
+"""Credentials other than passwords."""
+
+from django.db import models
+from django.utils import timezone
+
+from core.uids import new_uid
+from stacks.models.stack import Stack
+from stacks.models.user import User
+
+
+class Token(models.Model):
+    """One credential of a program or of a signed-in person. The secret itself is never stored, only its SHA-256.
+
+    An `authtoken` belongs to a user; management and delivery tokens belong to a stack. `scope` holds the vendor's
+    scope rows as they were sent. A revoked row stays, so that the activity log can name it.
+    """
+
+    class Kind(models.TextChoices):
+        AUTHTOKEN = "authtoken"
+        MANAGEMENT = "management"
+        DELIVERY = "delivery"
+
+    uid = models.CharField(max_length=40, default=new_uid)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    digest = models.BinaryField(max_length=32, unique=True)
+    hint = models.CharField(max_length=12)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="tokens")
+    stack = models.ForeignKey(Stack, models.CASCADE, null=True, related_name="tokens")
+    name = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    scope = models.JSONField(default=list)
+    created_by = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["stack", "kind", "uid"], name="token_uid_unique"),
+            # A token belongs to a person or to a stack, as its kind says.
+            models.CheckConstraint(
+                name="token_owner",
+                condition=models.Q(kind="authtoken", user__isnull=False, stack__isnull=True)
+                | models.Q(kind__in=["management", "delivery"], stack__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name or self.uid}"

@@ -1,0 +1,57 @@
+"""Every permission by name, and the system roles made of them."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """`resource.verb`, in alphabetical order."""
+
+    ASSET_DELETE = "asset.delete"
+    ASSET_PUBLISH = "asset.publish"
+    ASSET_READ = "asset.read"
+    ASSET_WRITE = "asset.write"
+    CONTENT_TYPE_DELETE = "content_type.delete"
+    CONTENT_TYPE_READ = "content_type.read"
+    CONTENT_TYPE_WRITE = "content_type.write"
+    DELIVERY_READ = "delivery.read"
+    ENTRY_DELETE = "entry.delete"
+    ENTRY_PUBLISH = "entry.publish"
+    ENTRY_READ = "entry.read"
+    ENTRY_WRITE = "entry.write"
+    ENVIRONMENT_READ = "environment.read"
+    ENVIRONMENT_WRITE = "environment.write"
+    LOCALE_READ = "locale.read"
+    LOCALE_WRITE = "locale.write"
+    ORGANIZATION_READ = "organization.read"
+    PUBLISH_QUEUE_READ = "publish_queue.read"
+    STACK_CREATE = "stack.create"
+    STACK_DELETE = "stack.delete"
+    STACK_READ = "stack.read"
+    STACK_WRITE = "stack.write"
+    TOKEN_READ = "token.read"  # noqa: S105 a permission's name, no secret
+    TOKEN_WRITE = "token.write"  # noqa: S105 a permission's name, no secret
+    USER_READ = "user.read"
+
+
+ALL = frozenset(Permission)
+READING = frozenset(permission for permission in Permission if permission.value.endswith(".read"))
+WRITING_CONTENT = READING | {
+    Permission.ASSET_DELETE,
+    Permission.ASSET_PUBLISH,
+    Permission.ASSET_WRITE,
+    Permission.ENTRY_DELETE,
+    Permission.ENTRY_PUBLISH,
+    Permission.ENTRY_WRITE,
+}
+MODELLING = WRITING_CONTENT | {
+    Permission.CONTENT_TYPE_DELETE,
+    Permission.CONTENT_TYPE_WRITE,
+    Permission.ENVIRONMENT_WRITE,
+    Permission.LOCALE_WRITE,
+}
+
+SYSTEM_ROLES: dict[str, frozenset[Permission]] = {
+    "Admin": ALL,
+    "Content Manager": WRITING_CONTENT,
+    "Developer": MODELLING,
+}

@@ -1,0 +1,37 @@
+"""Where upper apps follow what happens here. They register in their AppConfig.ready, in the order of `rank`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from stacks.actor import Actor
+from stacks.models import Branch, Stack
+
+Follower = TypeVar("Follower")
+
+
+@dataclass(slots=True)
+class Port(Generic[Follower]):
+    """An ordered list of functions that run inside the action's transaction."""
+
+    name: str
+    _followers: list[tuple[int, str, Follower]] = field(default_factory=list)
+
+    def register(self, follower: Follower, *, rank: int, name: str) -> None:
+        """Add a follower; ranks order them, names keep a second registration from doubling one."""
+        self._followers = sorted(
+            [row for row in self._followers if row[1] != name] + [(rank, name, follower)],
+            key=lambda row: row[:2],
+        )
+
+    def followers(self) -> tuple[Follower, ...]:
+        """The followers, in order."""
+        return tuple(follower for _, _, follower in self._followers)
+
+    def names(self) -> tuple[str, ...]:
+        """The followers' names, in order: what the test of the whole table asserts."""
+        return tuple(name for _, name, _ in self._followers)
+
+
+stack_created: Port[Callable[[Actor, Stack, Branch], None]] = Port("stacks.stack_created")
+"""A stack and its main branch exist: upper apps add what a stack needs to be usable at once."""
