@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from content.models import Entry
+from content.models import Asset, Entry
 from stacks.actor import Actor
 from stacks.ports import Port
 from stacks.scope import Scope
@@ -12,3 +12,8 @@ EntryFollower: TypeAlias = Callable[[Actor, Scope, Entry, tuple[str, ...]], None
 
 entry_deleted: Port[EntryFollower] = Port("content.entry_deleted")
 """Languages of an entry were deleted (the tuple names them): upper apps take them offline and out of the queue."""
+
+AssetFollower: TypeAlias = Callable[[Actor, Scope, Asset], None]
+
+asset_deleted: Port[AssetFollower] = Port("content.asset_deleted")
+"""An asset or folder was deleted: upper apps take it offline and out of the queue."""

@@ -1,0 +1,75 @@
+"""What a file is, by its bytes and its name."""
+
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.asset_files import inspect_file
+from content.media import UNKNOWN, detect_type, safe_filename
+
+NAMES = [
+    ("../../etc/passwd", "passwd"),
+    ("C:\\fakepath\\photo.jpg", "photo.jpg"),
+    ("a\0b\n.png", "ab.png"),
+    ("Ærøskøbing 写真.png", "Ærøskøbing 写真.png"),
+    ("evil\u202egnp.exe", "evilgnp.exe"),
+    ("\ud800x.txt", "x.txt"),
+    ("..", "file"),
+    ("", "file"),
+    ("dir/", "file"),
+    ("n" * 300 + ".png", "n" * 251 + ".png"),
+    ("字" * 200 + ".jpeg", "字" * 83 + ".jpeg"),
+    ("x" * 300, "x" * 255),
+]
+
+TYPES = [
+    (b"\x89PNG\r\n\x1a\n", "a.txt", "image/png"),
+    (b"\xff\xd8\xff\xe0", "a", "image/jpeg"),
+    (b"RIFF\0\0\0\0WEBPVP8 ", "a", "image/webp"),
+    (b"RIFF\0\0\0\0XXXX", "a", UNKNOWN),
+    (b"\0\0\0\x1cftypavif", "a", "image/avif"),
+    (b"\0\0\0\x1cftypisom", "a", "video/mp4"),
+    (b"PK\3\4", "book.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"PK\3\4", "a.zip", "application/zip"),
+    (b"%PDF-1.7", "a.html", "application/pdf"),
+    (b"<svg>", "a.png", "image/svg+xml"),
+    (b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- <html> --><s:svg ", "a", "image/svg+xml"),
+    (b"<!DOCTYPE html><svg>", "a", "image/svg+xml"),
+    (b"<html><svg></svg></html>", "a.svg", "text/plain"),
+    (b"<!-- never closed <svg>", "a.svg", "text/plain"),
+    (b"<script>alert(1)</script>", "page.html", "text/plain"),
+    (b"a,b\n1,2\n", "table.CSV", "text/csv"),
+    ("é".encode() * 40_000, "long.md", "text/markdown"),
+    (b"\xff\xfe\0\1", "a.txt", UNKNOWN),
+    (b"MZ\x90\0", "setup.exe", UNKNOWN),
+    (b"", "empty", "text/plain"),
+]
+
+
+@pytest.mark.parametrize(("name", "safe"), NAMES)
+def test_a_file_name_keeps_letters_and_loses_what_harms(name: str, safe: str) -> None:
+    assert safe_filename(name) == safe
+
+
+@given(st.text(max_size=600))
+def test_any_text_becomes_a_name_that_fits(name: str) -> None:
+    safe = safe_filename(name)
+    assert 1 <= len(safe.encode()) <= 255
+    assert not set(safe) & set("/\\\0\r\n")
+    assert safe not in {".", ".."}
+    assert safe_filename(safe) == safe
+
+
+@pytest.mark.parametrize(("head", "name", "expected"), TYPES)
+def test_bytes_decide_the_type(head: bytes, name: str, expected: str) -> None:
+    assert detect_type(head[: 64 * 1024], name) == expected
+
+
+# The first image opened loads Pillow's plugins, which takes longer than hypothesis' deadline.
+@settings(deadline=None)
+@given(st.sampled_from([head for head, _, _ in TYPES]), st.binary(max_size=300), st.text(max_size=20))
+def test_no_file_breaks_the_inspection(head: bytes, rest: bytes, name: str) -> None:
+    facts = inspect_file(BytesIO(head + rest), name)
+    assert facts.file_size == len(head + rest)
