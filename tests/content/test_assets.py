@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as conf
 from django.db import IntegrityError, transaction
 from PIL import Image
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from content.actions.assets import (
     AssetFields,
@@ -37,7 +37,7 @@ SVG = b'<?xml version="1.0"?><!-- a > drawing --><!DOCTYPE svg [<!ENTITY a "b">]
 
 
 @pytest.fixture(autouse=True)
-def media(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def media(settings: Settings, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
 
@@ -173,7 +173,7 @@ def test_a_file_is_gone_when_the_transaction_around_it_fails(media: Path) -> Non
 
 
 @pytest.mark.django_db
-def test_a_refused_upload_stores_nothing(media: Path, settings: SettingsWrapper) -> None:
+def test_a_refused_upload_stores_nothing(media: Path, settings: Settings) -> None:
     settings.ASSET_BYTES = 100_000
     scope = make_scope()
     reader = Actor(ActorKind.USER, "blt1", frozenset())
