@@ -1,8 +1,8 @@
 """Celery's settings, pinned so that no default can lose or double a wake-up for long."""
 
-import environ
+from cms_project.environment import env
 
-broker_url = environ.Env().str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+broker_url = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 task_serializer = "json"
 accept_content = ["json"]
 task_ignore_result = True

@@ -3,14 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import environ
-
-env = environ.Env()
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.str("PRESSROOM_VAR", default=str(BASE_DIR / "var")))
+from cms_project.environment import BASE_DIR, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-only-for-commands-and-tests-" + "0" * 32
+"""The web server does not start without one of the installation's own (cms_project/wsgi.py)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CMS_URL = env.str("CMS_URL", default="http://127.0.0.1:8000")
 """The public address of this installation, without a trailing slash: asset URLs start with it."""
@@ -145,11 +142,11 @@ CORS_EXPOSE_HEADERS = ["etag", "retry-after", "x-request-id"]
 CORS_PREFLIGHT_MAX_AGE = 86400
 
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=10 * 1024 * 1024)
+UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=100 * 1024 * 1024)
+"""The largest multipart body: files and imports. Every other body ends at API_BODY_BYTES."""
 API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
-ASSET_BYTES = env.int("ASSET_BYTES", default=100 * 1024 * 1024)
-"""The largest file that can be an asset."""
 
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

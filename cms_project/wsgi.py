@@ -1,9 +1,25 @@
-"""The WSGI application that the web server loads."""
+"""The WSGI application that the web server loads: Django behind a thin door that repairs what WSGI loses."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from cms_project.door import Door, Limits
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms_project.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+
+def _behind_door() -> Door:
+    from django.conf import settings  # noqa: PLC0415 settings exist once Django is set up
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+
+    if settings.SECRET_KEY.startswith("insecure-"):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set: `manage.py bootstrap` and `make run` make one, docs/operations.md says how to keep it."
+        )
+    return Door(django_application, Limits(settings.API_BODY_BYTES, settings.UPLOAD_BODY_BYTES))
+
+
+application = _behind_door()
