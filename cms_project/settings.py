@@ -147,6 +147,8 @@ UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=100 * 1024 * 1024)
 API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
+ASSET_BYTES = env.int("ASSET_BYTES", default=100 * 1024 * 1024)
+"""The largest file that can be an asset."""
 
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

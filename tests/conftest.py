@@ -1,0 +1,61 @@
+"""The servers behind the tests: those of the environment, otherwise our own under var/test, started once per run."""
+
+import contextlib
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import django
+import pytest
+from _pytest.reports import CollectErrorRepr
+
+from cms_project.quickstart.failure import StartFailed
+from cms_project.quickstart.services import Folder, alone_in, start_services
+
+PROJECT = Path(__file__).resolve().parent.parent
+FOLDER = Folder(PROJECT / "var" / "test", is_throwaway=True)
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+DEFAULTS = {
+    "DJANGO_SETTINGS_MODULE": "cms_project.settings",
+    "PUBLISH_LEASE_SECONDS": "2",
+    "PUBLISH_TICK_SECONDS": "0.1",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Runs before Django is set up. The workers of pytest-xdist find everything in the environment they inherit."""
+    if hasattr(config, "workerinput"):
+        return
+    cleanup = contextlib.ExitStack()
+    config.add_cleanup(cleanup.close)
+    try:
+        FOLDER.prepare()
+        cleanup.enter_context(alone_in(FOLDER))
+        services = start_services(FOLDER, os.environ)
+    except StartFailed as failure:
+        raise pytest.UsageError(str(failure)) from failure
+    cleanup.callback(services.stop)
+    os.environ.update(services.environment)
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    django.setup()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything is required, a skipped test is a failed one."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although REQUIRE_ALL=1: {report.longreprtext}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = CollectErrorRepr(f"skipped although REQUIRE_ALL=1: {report.longrepr}")
+    return report
