@@ -1,0 +1,102 @@
+"""A schema made ready for use, once per version of its type."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.json_values import JSONObject
+
+from .fields.base import FieldType, IndexKind
+from .fields.choices import Select
+from .fields.containers import object_schema
+from .fields.links import File, Reference
+from .fields.scalars import IsoDate, Number
+from .walk import walk_schema
+
+TITLE = "title"
+URL = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedField:
+    """A field whose values get narrow rows in the index."""
+
+    path: str
+    kind: IndexKind
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueField:
+    """A field of which no two entries of a type and language share a value."""
+
+    path: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledType:
+    """The fields of one version of a content type, and what reads and writes need to know of them.
+
+    Paths are of field and block uids; lists are descended implicitly. `needs_parsing` is False where a read can pass
+    the stored JSON on as text, because nothing in it is expanded.
+    """
+
+    fields: tuple[FieldType, ...]
+    by_uid: Mapping[str, FieldType]
+    by_path: Mapping[str, FieldType]
+    title_path: str
+    url_path: str | None
+    file_paths: tuple[tuple[str, ...], ...]
+    reference_paths: tuple[tuple[str, ...], ...]
+    unique_fields: tuple[UniqueField, ...]
+    non_localizable: tuple[str, ...]
+    needs_parsing: bool
+    indexed: tuple[IndexedField, ...]
+
+    @property
+    def unique_paths(self) -> tuple[str, ...]:
+        """The dotted paths of the unique fields."""
+        return tuple(field.path for field in self.unique_fields)
+
+    def json_schema(self) -> JSONObject:
+        """The JSON Schema of an entry's own fields."""
+        return object_schema(self.fields)
+
+
+def compile_type(fields: Sequence[FieldType], *, title_path: str = TITLE) -> CompiledType:
+    """The compiled type of fields that were read without a problem. A title is mandatory, whatever its field says."""
+    top = tuple(replace(field, mandatory=True) if field.uid == TITLE else field for field in fields)
+    every = tuple(walk_schema(top))
+    file_paths = tuple(_parts(field) for field in every if isinstance(field, File))
+    kinds = ((field, _index_kind(field, title_path)) for field in every)
+    return CompiledType(
+        fields=top,
+        by_uid={field.uid: field for field in top},
+        by_path={field.path: field for field in every},
+        title_path=title_path,
+        url_path=URL if any(field.uid == URL for field in top) else None,
+        file_paths=file_paths,
+        reference_paths=tuple(_parts(field) for field in every if isinstance(field, Reference)),
+        unique_fields=tuple(UniqueField(field.path, _parts(field)) for field in every if _is_unique(field)),
+        non_localizable=tuple(field.path for field in every if field.follows_master),
+        needs_parsing=bool(file_paths),
+        indexed=tuple(IndexedField(field.path, kind, _parts(field)) for field, kind in kinds if kind),
+    )
+
+
+def _parts(field: FieldType) -> tuple[str, ...]:
+    return tuple(field.path.split("."))
+
+
+def _is_unique(field: FieldType) -> bool:
+    """Inside repeated instances a unique value has no single place to hold it, so it is not enforced there."""
+    return field.unique and not field.repeated and not field.is_container
+
+
+def _index_kind(field: FieldType, title_path: str) -> IndexKind | None:
+    """The kind of index rows a field gets: marked, or by its nature and then only outside repeated instances."""
+    kind = field.index_kind
+    if isinstance(field, Select):
+        kind = "number" if field.data_type == "number" else "text"
+    by_nature = isinstance(field, Select | Number | IsoDate) or field.path in {title_path, TITLE, URL}
+    return kind if field.indexed or (by_nature and not field.repeated) else None

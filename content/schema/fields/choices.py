@@ -1,0 +1,174 @@
+"""Fields whose values come from a list: selects and taxonomies."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from core.json_values import JSONObject, JSONValue
+
+from .base import Context, FieldReader, FieldType, check_count, is_uid_like
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Select(FieldType):
+    """A text or number out of the choices of an `enum`, shown as dropdown, radio buttons or checkboxes."""
+
+    widget_name: ClassVar[str] = "select"
+    has_default: ClassVar[bool] = True
+    keeps_empty_text: ClassVar[bool] = True
+
+    choices: tuple[str | float, ...] = ()
+    display_type: str = "dropdown"
+
+    @classmethod
+    def options(cls, reader: FieldReader) -> dict[str, Any]:
+        return {"choices": _read_choices(reader), "display_type": reader.text("display_type") or "dropdown"}
+
+    def is_empty(self, value: JSONValue) -> bool:
+        """A blank text is a value only where it is one of the choices."""
+        return value is None or value == [] or (value == "" and "" not in self.choices)
+
+    def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
+        if isinstance(value, bool | dict | list) or value not in self.choices:
+            context.refuse("enum", "is not one of the choices.")
+        return value
+
+    def value_schema(self) -> JSONObject:
+        return {"enum": list(self.choices)}
+
+
+def _read_choices(reader: FieldReader) -> tuple[str | float, ...]:
+    enum = reader.source.get("enum")
+    choices = enum.get("choices") if isinstance(enum, dict) else None
+    if not isinstance(choices, list) or not choices:
+        reader.refuse("enum.choices", "required", "must be a list of choices.")
+        return ()
+    values: list[str | float] = []
+    for index, choice in enumerate(choices):
+        value = _read_choice(choice, reader.source.get("data_type") == "number")
+        if value is None:
+            reader.refuse(f"enum.choices.{index}", "type", "must be an object with a value of the field's type.")
+        elif value in values:
+            reader.refuse(f"enum.choices.{index}.value", "unique", "is not unique.")
+        else:
+            values.append(value)
+    return tuple(values)
+
+
+def _read_choice(choice: JSONValue, is_number: bool) -> str | float | None:
+    value = choice.get("value") if isinstance(choice, dict) else choice
+    if isinstance(value, bool | dict | list) or value is None:
+        return None
+    if not is_number:
+        return value if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyRule:
+    """What a field asks of the terms of one taxonomy."""
+
+    taxonomy_uid: str
+    max_terms: float | None
+    mandatory: bool
+    multiple: bool
+    non_localizable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taxonomy(FieldType):
+    """Terms of one or more taxonomies; the value is always a list of `{taxonomy_uid, term_uid}`."""
+
+    widget_name: ClassVar[str] = "taxonomy"
+    is_list: ClassVar[bool] = True
+
+    rules: tuple[TaxonomyRule, ...] = ()
+
+    @classmethod
+    def options(cls, reader: FieldReader) -> dict[str, Any]:
+        rules = _read_rules(reader)
+        mandatory = reader.source.get("mandatory") is True or any(rule.mandatory for rule in rules)
+        return {"rules": rules, "mandatory": mandatory, "multiple": False}
+
+    @property
+    def follows_master(self) -> bool:
+        return self.non_localizable or any(rule.non_localizable for rule in self.rules)
+
+    def follow_master(self, master: JSONValue, own: JSONValue) -> JSONValue:
+        """Terms of a non-localizable taxonomy come from the master, the others stay."""
+        if self.non_localizable:
+            return master
+        shared = {rule.taxonomy_uid for rule in self.rules if rule.non_localizable}
+        kept = [term for term in _terms(own) if term.get("taxonomy_uid") not in shared]
+        return [*(term for term in _terms(master) if term.get("taxonomy_uid") in shared), *kept]
+
+    def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
+        if not isinstance(value, list):
+            context.refuse("type", "must be a list of terms.")
+            return value
+        terms: list[JSONValue] = []
+        for index, item in enumerate(value):
+            term = self._clean_term(item, index, context)
+            if term not in terms:
+                terms.append(term)
+        check_count(self, len(terms), context)
+        for rule in self.rules:
+            _check_rule(rule, terms, context)
+        return terms
+
+    def _clean_term(self, item: JSONValue, index: int, context: Context) -> JSONValue:
+        if not isinstance(item, dict) or not (
+            is_uid_like(item.get("taxonomy_uid")) and is_uid_like(item.get("term_uid"))
+        ):
+            context.refuse("type", "must be an object with taxonomy_uid and term_uid.", at=str(index))
+            return item
+        if all(rule.taxonomy_uid != item["taxonomy_uid"] for rule in self.rules):
+            context.refuse("taxonomy", "is not of a taxonomy of this field.", at=f"{index}.taxonomy_uid")
+        return {"taxonomy_uid": item["taxonomy_uid"], "term_uid": item["term_uid"]}
+
+    def value_schema(self) -> JSONObject:
+        text: JSONObject = {"type": "string"}
+        keys: JSONObject = {"taxonomy_uid": text, "term_uid": text}
+        return {"type": "array", "items": {"type": "object", "properties": keys, "required": list(keys)}}
+
+
+def _terms(value: JSONValue) -> list[JSONObject]:
+    return [term for term in value if isinstance(term, dict)] if isinstance(value, list) else []
+
+
+def _check_rule(rule: TaxonomyRule, terms: list[JSONValue], context: Context) -> None:
+    count = sum(1 for term in terms if isinstance(term, dict) and term.get("taxonomy_uid") == rule.taxonomy_uid)
+    if rule.mandatory and not count:
+        context.refuse("required", f"must hold a term of {rule.taxonomy_uid}.", taxonomy_uid=rule.taxonomy_uid)
+    most = rule.max_terms if rule.multiple else 1
+    if most is not None and count > most:
+        message = f"must have at most {most} terms of {rule.taxonomy_uid}."
+        context.refuse("max_terms", message, limit=most, taxonomy_uid=rule.taxonomy_uid)
+
+
+def _read_rules(reader: FieldReader) -> tuple[TaxonomyRule, ...]:
+    sources = reader.source.get("taxonomies")
+    if not isinstance(sources, list) or not sources:
+        reader.refuse("taxonomies", "required", "must be a list of taxonomies.")
+        return ()
+    rules = []
+    for index, source in enumerate(sources):
+        uid = source.get("taxonomy_uid") if isinstance(source, dict) else None
+        if not isinstance(source, dict) or not isinstance(uid, str) or not is_uid_like(uid):
+            reader.refuse(f"taxonomies.{index}.taxonomy_uid", "required", "is a required field.")
+            continue
+        most = source.get("max_terms")
+        rule = TaxonomyRule(
+            taxonomy_uid=uid,
+            max_terms=most if isinstance(most, int | float) and not isinstance(most, bool) else None,
+            mandatory=source.get("mandatory") is True,
+            multiple=source.get("multiple") is not False,
+            non_localizable=source.get("non_localizable") is True,
+        )
+        rules.append(rule)
+    return tuple(rules)

@@ -1,0 +1,56 @@
+"""The `format` of texts: matched by RE2 where it compiles, else by the regex library under a time limit."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import re2  # type: ignore[import-untyped]  # The library ships no types.
+import regex  # type: ignore[import-untyped]  # The library ships no types.
+
+PATTERN_LENGTH = 2_000
+TIME_LIMIT_SECONDS = 0.05
+
+
+class Pattern(Protocol):
+    """A compiled format."""
+
+    def is_found_in(self, text: str) -> bool:
+        """Whether the text matches somewhere. Raises TimeoutError where matching takes too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinearPattern:
+    """A format that RE2 matches in linear time."""
+
+    compiled: Any
+
+    def is_found_in(self, text: str) -> bool:
+        return self.compiled.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BacktrackingPattern:
+    """A format with look-around or back-references, matched under a time limit."""
+
+    compiled: Any
+
+    def is_found_in(self, text: str) -> bool:
+        return self.compiled.search(text, timeout=TIME_LIMIT_SECONDS) is not None
+
+
+def compile_pattern(source: str) -> Pattern | None:
+    """The compiled format, or None where neither library understands it."""
+    if len(source) > PATTERN_LENGTH:
+        return None
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return LinearPattern(re2.compile(source, options))
+    except (re2.error, UnicodeError):
+        return _compile_backtracking(source)
+
+
+def _compile_backtracking(source: str) -> Pattern | None:
+    try:
+        return BacktrackingPattern(regex.compile(source))
+    except (regex.error, OverflowError, RecursionError, ValueError):
+        return None

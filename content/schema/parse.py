@@ -1,0 +1,150 @@
+"""From the JSON of a schema to a compiled type, with every problem of the schema and its path."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.errors import Invalid, Problem
+from core.json_values import JSONValue
+
+from .compiled import TITLE, CompiledType, compile_type
+from .fields.base import Context, FieldReader, FieldType
+from .global_fields import referenced_global_fields, resolve_global_fields
+from .registry import find_field_type
+from .reserved import is_reserved
+
+__all__ = ["parse_global_field", "parse_schema", "referenced_global_fields", "resolve_global_fields"]
+
+MAX_LEVELS = 20
+MAX_PATH = 500
+MAX_DISPLAY_NAME = 255
+
+_UID = re.compile("[a-zA-Z][a-zA-Z0-9_]{0,127}")
+
+
+def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None = None) -> CompiledType:
+    """The compiled content type. Its global fields are inlined already, by `resolve_global_fields`.
+
+    Raises Invalid with every problem of the schema and its path.
+    """
+    problems: list[Problem] = []
+    fields = _read_top(schema, problems)
+    _refuse_reserved(schema, problems)
+    uids = {field.uid for field in fields}
+    if isinstance(schema, list) and not any(isinstance(each, dict) and each.get("uid") == TITLE for each in schema):
+        problems.append(Problem("content_type", "title", "should have a 'title' field."))
+    title_path = (options or {}).get("title") or TITLE
+    if not isinstance(title_path, str) or (title_path != TITLE and title_path not in uids):
+        problems.append(Problem("options.title", "title", "is not a field of the schema."))
+    if problems:
+        raise Invalid(problems)
+    return compile_type(fields, title_path=str(title_path))
+
+
+def parse_global_field(schema: JSONValue) -> CompiledType:
+    """The compiled schema of a global field, which needs no title. Raises Invalid with every problem and its path."""
+    problems: list[Problem] = []
+    fields = _read_top(schema, problems)
+    if problems:
+        raise Invalid(problems)
+    return compile_type(fields)
+
+
+def _read_top(schema: JSONValue, problems: list[Problem]) -> tuple[FieldType, ...]:
+    root = FieldReader({}, "", "", repeated=False, problems=problems, read_nested=_read_fields, level=0)
+    return root.nested(schema, key="schema", repeated=False)
+
+
+def _refuse_reserved(schema: JSONValue, problems: list[Problem]) -> None:
+    for index, source in enumerate(schema if isinstance(schema, list) else ()):
+        uid = source.get("uid") if isinstance(source, dict) else None
+        if isinstance(source, dict) and isinstance(uid, str) and is_reserved(uid, source.get("data_type")):
+            problems.append(Problem(f"schema.{index}.uid", "reserved", "is a reserved word."))
+
+
+def _read_fields(parent: FieldReader, source: JSONValue, key: str, repeated: bool, below: str) -> tuple[FieldType, ...]:
+    if not isinstance(source, list):
+        parent.refuse(key, "type", "must be a list of fields.")
+        return ()
+    if parent.level >= MAX_LEVELS:
+        parent.refuse(key, "nesting", f"is nested deeper than {MAX_LEVELS} levels.")
+        return ()
+    at = f"{parent.at}.{key}" if parent.at else key
+    prefix = "".join(f"{step}." for step in (parent.path, below) if step)
+    fields: dict[str, FieldType] = {}
+    for index, item in enumerate(source):
+        field = _read_field(parent, item, f"{at}.{index}", prefix, repeated)
+        if field is not None and field.uid in fields:
+            parent.problems.append(Problem(f"{at}.{index}.uid", "unique", "is not unique."))
+        elif field is not None:
+            fields[field.uid] = field
+    return tuple(fields.values())
+
+
+def _read_field(parent: FieldReader, source: JSONValue, at: str, prefix: str, repeated: bool) -> FieldType | None:
+    if not isinstance(source, dict):
+        parent.problems.append(Problem(at, "type", "must be a field."))
+        return None
+    uid = source.get("uid")
+    is_named = isinstance(uid, str) and _UID.fullmatch(uid) is not None
+    reader = replace(
+        parent,
+        source=source,
+        at=at,
+        path=f"{prefix}{uid if is_named else ''}",
+        repeated=parent.repeated or repeated,
+        level=parent.level + 1,
+    )
+    if uid is None or uid == "":
+        reader.refuse("uid", "required", "is a required field.")
+    elif not is_named:
+        reader.refuse("uid", "uid", "is not valid.")
+    elif len(reader.path) > MAX_PATH:
+        reader.refuse("uid", "nesting", f"lies at a path of more than {MAX_PATH} characters.")
+    found = find_field_type(source)
+    if found is None:
+        rule = "required" if source.get("data_type") is None else "data_type"
+        reader.refuse("data_type", rule, "is a required field." if rule == "required" else "is not a known data type.")
+        return None
+    return _build(found, reader, uid if is_named else "")
+
+
+def _build(field_type: type[FieldType], reader: FieldReader, uid: JSONValue) -> FieldType | None:
+    display_name = reader.text("display_name")
+    if len(display_name) > MAX_DISPLAY_NAME:
+        reader.refuse("display_name", "max", f"must have at most {MAX_DISPLAY_NAME} characters.")
+    least, most = reader.bounds("min_instance", "max_instance")
+    common: dict[str, Any] = {
+        "uid": uid,
+        "path": reader.path,
+        "display_name": display_name or uid,
+        "data_type": reader.source["data_type"],
+        "mandatory": reader.flag("mandatory"),
+        "unique": reader.flag("unique"),
+        "multiple": reader.flag("multiple"),
+        "non_localizable": reader.flag("non_localizable"),
+        "indexed": reader.flag("indexed"),
+        "repeated": reader.repeated,
+        "extension_uid": reader.text("extension_uid"),
+        "min_instance": least,
+        "max_instance": most,
+    }
+    field = field_type(**common | field_type.options(reader))
+    if not uid:
+        return None
+    default = _read_default(field, reader)
+    return replace(field, default=default) if default is not None else field
+
+
+def _read_default(field: FieldType, reader: FieldReader) -> JSONValue:
+    """The default a new entry gets: none where the given one breaks the field's own rules, as it would be refused."""
+    raw = reader.metadata.get("default_value")
+    value = field.read_default(raw) if field.has_default else None
+    if value is None or field.is_empty(value):
+        return None
+    if field.multiple and not isinstance(value, list):
+        value = [value]
+    context = Context(str)
+    cleaned = field.clean(value, context)
+    return None if context.problems else cleaned

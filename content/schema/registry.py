@@ -1,0 +1,76 @@
+"""The one table of field types, and which of them a field's JSON asks for."""
+
+from collections.abc import Mapping
+
+from core.json_values import JSONObject
+
+from .fields.base import FieldType
+from .fields.choices import Select, Taxonomy
+from .fields.containers import Blocks, ExperienceContainer, GlobalField, Group
+from .fields.json_fields import CustomField, JsonRichText
+from .fields.links import File, Link, Reference
+from .fields.scalars import Boolean, IsoDate, Number
+from .fields.text import Markdown, MultilineText, RichText, Text
+
+FIELD_TYPES: Mapping[str, type[FieldType]] = {
+    "blocks": Blocks,
+    "boolean": Boolean,
+    "custom": CustomField,
+    "experience_container": ExperienceContainer,
+    "file": File,
+    "global_field": GlobalField,
+    "group": Group,
+    "html": RichText,
+    "isodate": IsoDate,
+    "json_rte": JsonRichText,
+    "link": Link,
+    "markdown": Markdown,
+    "multiline": MultilineText,
+    "number": Number,
+    "reference": Reference,
+    "select": Select,
+    "taxonomy": Taxonomy,
+    "text": Text,
+}
+
+# Words of `data_type` whose further keys decide between several types.
+_TEXT_VARIANTS = (("allow_rich_text", "html"), ("markdown", "markdown"), ("multiline", "multiline"))
+_DATA_TYPES = frozenset(
+    {
+        "blocks",
+        "boolean",
+        "experience_container",
+        "file",
+        "global_field",
+        "group",
+        "isodate",
+        "json",
+        "link",
+        "number",
+        "reference",
+        "taxonomy",
+        "text",
+    }
+)
+
+
+def find_field_type(source: JSONObject) -> type[FieldType] | None:
+    """The class of a field, from its data type, metadata, enum and extension; None where the data type is unknown."""
+    data_type = source.get("data_type")
+    if not isinstance(data_type, str) or data_type not in _DATA_TYPES:
+        return None
+    return FIELD_TYPES[_name_of(source, data_type)]
+
+
+def _name_of(source: JSONObject, data_type: str) -> str:
+    metadata = source.get("field_metadata")
+    flags = metadata if isinstance(metadata, dict) else {}
+    if data_type == "json":
+        return "json_rte" if flags.get("allow_json_rte") is True else "custom"
+    if source.get("extension_uid"):
+        return data_type
+    if data_type in {"text", "number"} and isinstance(source.get("enum"), dict):
+        return "select"
+    if data_type == "text":
+        return next((name for flag, name in _TEXT_VARIANTS if flags.get(flag) is True), "text")
+    return data_type

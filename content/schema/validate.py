@@ -1,0 +1,101 @@
+"""Entries against their schema: what is stored of what was sent, what is wrong with it, and what follows the master."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from core.errors import Problem
+from core.json_values import JSONObject, JSONValue
+from core.uids import new_uid
+
+from .compiled import CompiledType
+from .fields.base import Context, FieldType
+from .walk import by_instance_uid, walk
+
+TAGS: Final = "tags"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanEntry:
+    """An entry as it is stored. `data` is usable also where there are problems: values that break a rule are kept."""
+
+    data: JSONObject
+    problems: tuple[Problem, ...]
+
+
+def new_instance_uid() -> str:
+    """The uid of a new block or repeated group."""
+    return new_uid("cs")
+
+
+def clean_entry(
+    compiled: CompiledType, data: JSONObject, *, partial: bool, uid_factory: Callable[[], str] = new_instance_uid
+) -> CleanEntry:
+    """The entry without keys its type does not know, in the stored form of each value, with every problem found.
+
+    A partial entry is judged by the fields it sends and gets no defaults; what a group or block it sends lacks is
+    judged all the same, since it replaces the stored one whole.
+    """
+    context = Context(uid_factory)
+    by_uid = compiled.by_uid
+    cleaned: JSONObject = {key: value for key, value in data.items() if key in by_uid}
+    for prefix, field, holder in walk(compiled.fields, cleaned):
+        if field.uid in holder:
+            context.path = prefix + field.uid
+            holder[field.uid] = _clean_value(field, holder[field.uid], context)
+        elif prefix or not partial:
+            _fill(field, holder, prefix, context, with_default=not partial)
+    if TAGS in data or not partial:
+        cleaned[TAGS] = _clean_tags(data.get(TAGS), context)
+    return CleanEntry(cleaned, tuple(context.problems))
+
+
+def _clean_value(field: FieldType, value: JSONValue, context: Context) -> JSONValue:
+    if not value and field.is_empty(value):
+        if field.mandatory:
+            context.refuse("required", "is a required field.")
+        return field.empty(value)
+    return field.clean(value, context)
+
+
+def _fill(field: FieldType, holder: JSONObject, prefix: str, context: Context, *, with_default: bool) -> None:
+    default = field.default
+    if with_default and default is not None:
+        holder[field.uid] = list(default) if isinstance(default, list) else default
+    elif field.mandatory:
+        context.path = prefix + field.uid
+        context.refuse("required", "is a required field.")
+
+
+def _clean_tags(tags: JSONValue, context: Context) -> JSONValue:
+    if tags is None:
+        return []
+    if isinstance(tags, list) and all(isinstance(tag, str) for tag in tags):
+        return list(dict.fromkeys(tags))
+    context.path = TAGS
+    context.refuse("type", "must be a list of texts.")
+    return tags
+
+
+def merge_localized(compiled: CompiledType, *, master: JSONObject, localized: JSONObject) -> JSONObject:
+    """The localized entry with every non-localizable value as in the master.
+
+    Instances of groups and blocks are matched by their `_metadata.uid`, so one that only the language has keeps its
+    own values. Neither argument is changed.
+    """
+    if not compiled.non_localizable:
+        return localized
+    masters = {prefix: holder for prefix, _, holder in walk(compiled.fields, master, name=by_instance_uid)}
+    merged: JSONObject = orjson.loads(orjson.dumps(localized))
+    for prefix, field, holder in walk(compiled.fields, merged, name=by_instance_uid):
+        source = masters.get(prefix)
+        if source is None or not field.follows_master:
+            continue
+        value = field.follow_master(source.get(field.uid), holder.get(field.uid))
+        if value is None and field.uid not in source:
+            holder.pop(field.uid, None)
+        else:
+            holder[field.uid] = value
+    return merged
