@@ -1,17 +1,18 @@
 """JSON at the edge: the type of parsed values and a parser that refuses what PostgreSQL cannot store or Python not read back."""
 
-import math
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
 import orjson
 
 from core.errors import Invalid, Malformed, Problem
 
-JSONValue: TypeAlias = "dict[str, JSONValue] | list[JSONValue] | str | int | float | bool | None"
+# A real union, not a text, so that annotations such as `JSONValue | None` also work where they are evaluated.
+JSONValue: TypeAlias = Union["dict[str, JSONValue]", "list[JSONValue]", str, int, float, bool, None]
 JSONObject: TypeAlias = dict[str, JSONValue]
 
-_LARGEST: dict[type, float] = {int: 2**63 - 1, float: 1e300}
+_LARGEST = 2**63 - 1
+"""Larger numbers would come back as other numbers: floats have no room for their digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,39 @@ def parse_json(body: bytes, limits: Limits) -> JSONValue:
 
 def check_json(value: JSONValue, limits: Limits) -> None:
     """Raise Invalid where a parsed value cannot be stored."""
+    if not _is_storable(value, limits):
+        _name_problem(value, limits)
+
+
+def _is_storable(value: JSONValue, limits: Limits) -> bool:
+    """The check without paths, level by level: what every body pays for."""
+    level: list[JSONValue] = [value]
+    nodes = 0
+    for _ in range(limits.depth):
+        nodes += len(level)
+        if nodes > limits.nodes:
+            return False
+        below: list[JSONValue] = []
+        for node in level:
+            if isinstance(node, str):
+                if "\0" in node:
+                    return False
+            elif isinstance(node, dict):
+                if any("\0" in key for key in node):
+                    return False
+                below.extend(node.values())
+            elif isinstance(node, list):
+                below.extend(node)
+            elif node is not None and not -_LARGEST <= node <= _LARGEST:
+                return False
+        if not below:
+            return True
+        level = below
+    return False
+
+
+def _name_problem(value: JSONValue, limits: Limits) -> None:
+    """Raise for the problem that made a value unstorable, with its path."""
     stack: list[tuple[JSONValue, str, int]] = [(value, "", 1)]
     nodes = 0
     while stack:
@@ -48,26 +82,18 @@ def check_json(value: JSONValue, limits: Limits) -> None:
         if depth > limits.depth:
             raise Invalid([Problem(path[:200], "depth", f"is nested deeper than {limits.depth} levels.")])
         if isinstance(node, dict):
-            for key, child in node.items():
-                if "\0" in key:
-                    raise Invalid([Problem(path or "body", "nul", "has a key with a NUL character.")])
-                stack.append((child, f"{path}.{key}" if path else key, depth + 1))
+            if any("\0" in key for key in node):
+                raise Invalid([Problem(path or "body", "nul", "has a key with a NUL character.")])
+            stack.extend((child, f"{path}.{key}" if path else key, depth + 1) for key, child in node.items())
         elif isinstance(node, list):
             stack.extend(
-                (child, f"{path}.{index}" if path else str(index), depth + 1) for index, child in enumerate(node)
+                (child, f"{path}.{place}" if path else str(place), depth + 1) for place, child in enumerate(node)
             )
-        else:
-            _check_leaf(node, path)
-
-
-def _check_leaf(node: str | float | bool | None, path: str) -> None:
-    if isinstance(node, str):
-        if "\0" in node:
-            raise Invalid([Problem(path, "nul", "has a NUL character.")])
-    elif node is None or isinstance(node, bool):
-        return
-    elif not math.isfinite(node) or abs(node) > _LARGEST[type(node)]:
-        raise Invalid([Problem(path, "range", "is outside the numbers that can be stored.")])
+        elif isinstance(node, str):
+            if "\0" in node:
+                raise Invalid([Problem(path, "nul", "has a NUL character.")])
+        elif node is not None and not -_LARGEST <= node <= _LARGEST:
+            raise Invalid([Problem(path, "range", "is outside the numbers that can be stored.")])
 
 
 def dump_json(value: object) -> bytes:
