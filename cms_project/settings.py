@@ -73,7 +73,7 @@ DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=0)
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
     "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)}"
-    " -c idle_in_transaction_session_timeout=60000",
+    " -c idle_in_transaction_session_timeout=60000 -c jit=off",
 }
 if DATABASE_POOL_SIZE:
     DATABASES["default"]["CONN_MAX_AGE"] = 0

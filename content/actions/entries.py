@@ -1,0 +1,286 @@
+"""Saving and deleting entries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from content.errors import EntryInvalid, EntryNotFound
+from content.languages import fallback_chain, require_locale
+from content.models import Entry, EntryLocale, UniqueValue
+from content.ports import entry_deleted
+from content.schema.validate import clean_entry, merge_localized
+from content.types import StoredType
+from content.versions import VersionDraft, insert_entry, unique_of, write_version
+from core.clock import utc_now
+from core.errors import Problem
+from core.json_values import JSONObject
+from core.uids import new_uid
+from stacks import activity
+from stacks.actor import Actor
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class SavedEntry:
+    """An entry as a write left it. `is_new_locale` says that this write gave it the language."""
+
+    entry_id: int
+    uid: str
+    locale: str
+    version: int
+    version_id: int
+    data: JSONObject
+    is_new_locale: bool
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """A language row under the entry's lock: of the language itself, or of the fallback it reads from."""
+
+    locale: str
+    last_version: int
+    data: JSONObject
+    created_at: datetime
+    created_by: str
+    type_version_id: int
+
+
+@transaction.atomic
+def create_entry(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    *,
+    locale: str | None,
+    data: JSONObject,
+    uid: str | None = None,
+) -> SavedEntry:
+    """Create an entry in a language, the master where none is named (CS-28, CS-32).
+
+    Raises LocaleNotFound; EntryInvalid naming every broken rule, a unique value held by another entry among them.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    code = require_locale(scope, locale)
+    cleaned = clean_entry(content_type.compiled, data, partial=False)
+    unique = unique_of(content_type, cleaned.data)
+    _refuse(
+        [
+            *cleaned.problems,
+            *_singleton_problems(content_type),
+            *unique_problems(content_type, code, unique, entry_id=None),
+        ]
+    )
+    now = utc_now()
+    entry_uid = uid or new_uid()
+    entry = insert_entry(scope, content_type, uid=entry_uid, author=actor.uid, created_at=now)
+    draft = VersionDraft(
+        uid=entry_uid, locale=code, version=1, data=cleaned.data, author=actor.uid, created_at=now, saved_at=now,
+        action="entry.create",
+    )  # fmt: skip
+    version_id = _write(actor, scope, content_type, draft, entry_id=entry.pk, unique=unique)
+    return _saved(draft, entry_id=entry.pk, version_id=version_id, created_by=actor.uid, is_new_locale=True)
+
+
+@transaction.atomic
+def update_entry(
+    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, locale: str | None, data: JSONObject
+) -> SavedEntry:
+    """Save a new version: top-level fields that are not sent keep their value (CS-45, A6).
+
+    In a language the entry does not have yet, the entry is localized: the language's line starts from the fallback's
+    content (CS-46, CS-88). Fields that are not localizable follow the master. Raises LocaleNotFound, EntryNotFound,
+    EntryInvalid.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    code = require_locale(scope, locale)
+    entry_id = _lock_entry(scope, content_type, uid)
+    rows = _load_languages(entry_id, {*fallback_chain(scope, code), scope.master_locale})
+    own = rows.get(code)
+    base = next((rows[other] for other in fallback_chain(scope, code) if other in rows), None)
+    if base is None:
+        raise EntryNotFound(uid)
+    cleaned = clean_entry(content_type.compiled, data, partial=True)
+    merged: JSONObject = {**base.data, **cleaned.data}
+    master = rows.get(scope.master_locale)
+    if code != scope.master_locale and master is not None:
+        merged = merge_localized(content_type.compiled, master=master.data, localized=merged)
+    unique = unique_of(content_type, merged)
+    _refuse([*cleaned.problems, *unique_problems(content_type, code, unique, entry_id=entry_id)])
+    now = utc_now()
+    draft = VersionDraft(
+        uid=uid,
+        locale=code,
+        version=(own.last_version if own else _last_version(entry_id, code)) + 1,
+        data=merged,
+        author=actor.uid,
+        created_at=own.created_at if own else now,
+        saved_at=now,
+        action="entry.update" if own else "entry.localize",
+    )
+    stands = own is not None and own.type_version_id == content_type.version_id
+    if stands and own is not None and unique_of(content_type, own.data) == unique:
+        unique = ()
+    else:
+        UniqueValue.objects.filter(entry_id=entry_id, locale=code).delete()
+    version_id = _write(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
+    created_by = own.created_by if own else actor.uid
+    return _saved(draft, entry_id=entry_id, version_id=version_id, created_by=created_by, is_new_locale=own is None)
+
+
+@transaction.atomic
+def delete_entry(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    *,
+    locale: str | None = None,
+    all_localized: bool = False,
+    locales: Sequence[str] | None = None,
+) -> tuple[str, ...]:
+    """Delete languages of an entry: the named one, the named ones, all of them, or else the master (CS-68 to CS-72).
+
+    Takes the deleted languages offline and out of the queue. Returns their codes. Raises LocaleNotFound,
+    EntryNotFound where the entry or the language does not exist, EntryInvalid where the parameters contradict.
+    """
+    actor.require(Permission.ENTRY_DELETE)
+    wanted = _wanted_locales(scope, locale=locale, all_localized=all_localized, locales=locales)
+    entry_id = _lock_entry(scope, content_type, uid)
+    rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None)
+    living = set(rows.values_list("locale", flat=True))
+    doomed = tuple(sorted(living if wanted is None else living & set(wanted)))
+    if not doomed or (wanted is not None and set(wanted) - living):
+        raise EntryNotFound(uid)
+    now = utc_now()
+    rows.filter(locale__in=doomed).update(deleted_at=now, updated_by=actor.uid)
+    UniqueValue.objects.filter(entry_id=entry_id, locale__in=doomed).delete()
+    entry = Entry.objects.get(pk=entry_id)
+    if set(doomed) == living:
+        entry.deleted_at = now
+        entry.save(update_fields=["deleted_at"])
+    for follow in entry_deleted.followers():
+        follow(actor, scope, entry, doomed)
+    activity.record(
+        actor, scope, action="entry.delete", target=("entry", uid), content_type=content_type.uid, locales=list(doomed)
+    )
+    return doomed
+
+
+def unique_problems(
+    content_type: StoredType, locale: str, unique: Iterable[tuple[str, bytes]], *, entry_id: int | None
+) -> list[Problem]:
+    """A problem for every unique value that another entry holds, naming the holder."""
+    wanted = dict(unique)
+    if not wanted:
+        return []
+    held = UniqueValue.objects.filter(content_type_id=content_type.id, locale=locale)
+    holders = (
+        held.filter(path__in=wanted, digest__in=wanted.values())
+        .order_by("path")
+        .values_list("path", "digest", "entry_id", "entry__uid")
+    )
+    return [
+        Problem(path, "unique", "is not unique.", {"entry": holder})
+        for path, digest, holder_id, holder in holders
+        if wanted.get(path) == bytes(digest) and holder_id != entry_id
+    ]
+
+
+def _write(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    draft: VersionDraft,
+    *,
+    entry_id: int,
+    unique: Sequence[tuple[str, bytes]],
+) -> int:
+    try:
+        with transaction.atomic():
+            return write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
+    except IntegrityError as error:
+        if "unique_value_unique" not in str(error):
+            raise
+        # Another writer took the value between the question and the answer; by now its row can be read.
+        problems = unique_problems(content_type, draft.locale, unique, entry_id=entry_id)
+        raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")]) from error
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise EntryInvalid(problems)
+
+
+def _singleton_problems(content_type: StoredType) -> list[Problem]:
+    if not content_type.is_singleton:
+        return []
+    # The type's row is the lock under which two first entries cannot both be the only one.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM content_contenttype WHERE id = %s FOR UPDATE", [content_type.id])
+    if Entry.objects.filter(content_type_id=content_type.id, deleted_at=None).exists():
+        return [Problem("content_type", "singleton", "allows a single entry, which exists already.")]
+    return []
+
+
+def _lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:
+    row = (
+        Entry.objects.filter(branch_id=scope.branch_id, uid=uid, content_type_id=content_type.id, deleted_at=None)
+        .select_for_update(of=("self",))
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if row is None:
+        raise EntryNotFound(uid)
+    return row
+
+
+def _load_languages(entry_id: int, codes: Iterable[str]) -> dict[str, _Current]:
+    """The living language rows with their latest content. Asked after the lock, so that nothing newer exists."""
+    rows = EntryLocale.objects.filter(entry_id=entry_id, locale__in=list(codes), deleted_at=None).values_list(
+        "locale", "version", "latest__data", "created_at", "created_by", "latest__type_version_id"
+    )
+    return {row[0]: _Current(*row) for row in rows}
+
+
+def _last_version(entry_id: int, locale: str) -> int:
+    """The last version of a language that was deleted and comes back, or 0."""
+    row = EntryLocale.objects.filter(entry_id=entry_id, locale=locale).values_list("version", flat=True).first()
+    return row or 0
+
+
+def _wanted_locales(
+    scope: Scope, *, locale: str | None, all_localized: bool, locales: Sequence[str] | None
+) -> tuple[str, ...] | None:
+    """The codes to delete; None for all of them."""
+    if all_localized:
+        if locale is not None and locale != scope.master_locale:
+            raise EntryInvalid(
+                [Problem("delete_all_localized", "conflict", "works only when deleting from the master language.")]
+            )
+        return None
+    if locales:
+        return tuple(require_locale(scope, code) for code in locales)
+    return (require_locale(scope, locale),)
+
+
+def _saved(draft: VersionDraft, *, entry_id: int, version_id: int, created_by: str, is_new_locale: bool) -> SavedEntry:
+    return SavedEntry(
+        entry_id=entry_id,
+        uid=draft.uid,
+        locale=draft.locale,
+        version=draft.version,
+        version_id=version_id,
+        data=draft.data,
+        is_new_locale=is_new_locale,
+        created_at=draft.created_at,
+        created_by=created_by,
+        updated_at=draft.saved_at,
+        updated_by=draft.author,
+    )

@@ -1,0 +1,18 @@
+"""Running statements that content.query and its neighbours put together."""
+
+from typing import Any
+
+from django.db import connection
+
+from content.query.sql import SQL
+
+Row = tuple[Any, ...]
+
+
+def fetch_all(statement: SQL) -> list[Row]:
+    """Every row of the statement's answer."""
+    with connection.cursor() as cursor:
+        # The parameters are whatever psycopg can adapt; the stubs know fewer types than it does.
+        cursor.execute(statement.text, list(statement.params))  # type: ignore[arg-type]
+        rows: list[Row] = cursor.fetchall()
+    return rows

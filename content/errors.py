@@ -1,0 +1,68 @@
+"""What can go wrong with types and content, by fact."""
+
+from core.errors import Invalid, NotFound, Problem, Refused
+
+
+class ContentTypeNotFound(NotFound):
+    """The content type was not found."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(f"The Content Type '{uid}' was not found. Please try again.", uid=uid)
+
+
+class ContentTypeInvalid(Invalid):
+    """Content Type operation failed. Please enter valid data."""
+
+
+class ContentTypeInUse(Refused):
+    """The content type still has entries."""
+
+    def __init__(self, uid: str, *, entry_count: int) -> None:
+        super().__init__(
+            f"The Content Type '{uid}' still has {entry_count} entries. Delete them first, or pass force=true.",
+            uid=uid,
+            entry_count=entry_count,
+        )
+
+
+class GlobalFieldNotFound(NotFound):
+    """The global field was not found."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(f"The Global Field '{uid}' was not found. Please try again.", uid=uid)
+
+
+class GlobalFieldInvalid(Invalid):
+    """Global Field operation failed. Please enter valid data."""
+
+
+class GlobalFieldInUse(Refused):
+    """The global field is part of content types."""
+
+    def __init__(self, uid: str, *, type_uids: list[str]) -> None:
+        super().__init__(
+            f"The Global Field '{uid}' is used by the content types {', '.join(type_uids)}.",
+            uid=uid,
+            type_uids=type_uids,
+        )
+
+
+class EntryNotFound(NotFound):
+    """The requested entry doesn't exist."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(f"The requested object doesn't exist: no entry '{uid}' here.", uid=uid)
+
+
+class EntryInvalid(Invalid):
+    """The entry's data breaks its content type's rules."""
+
+
+class LocaleNotFound(Invalid):
+    """The language was not found."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            [Problem("locale", "locale", "is not a language of this stack.", {"code": code})],
+            f"Language was not found: '{code}'.",
+        )

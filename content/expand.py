@@ -1,0 +1,50 @@
+"""Splicing what an entry points at into its content, on the way out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from content.assets import AssetFacts, represent_asset
+from content.schema.walk import holders_at
+from content.types import StoredType
+from core.json_values import JSONObject, JSONValue
+
+_TIMES = (5, 7)
+
+
+def read_assets(text: str) -> tuple[AssetFacts, ...]:
+    """The files of a version from the JSON text that content.reading fetched beside it."""
+    return tuple(_facts(row) for row in orjson.loads(text))
+
+
+def represented_assets(api_key: str, text: str | None) -> dict[str, JSONObject]:
+    """Those files by uid, as clients see them."""
+    return {facts.uid: represent_asset(api_key, facts) for facts in read_assets(text)} if text else {}
+
+
+def with_assets(content_type: StoredType, data: JSONObject, assets: Mapping[str, JSONObject]) -> JSONObject:
+    """The content with whole assets in place of their uids in file fields; changes and returns `data`.
+
+    A uid whose asset is not among them stays a uid, so that sending back what was read loses nothing.
+    """
+    for path in content_type.compiled.file_paths:
+        for holder in holders_at(data, path):
+            value = holder[path[-1]]
+            if isinstance(value, list):
+                holder[path[-1]] = [_spliced(item, assets) for item in value]
+            else:
+                holder[path[-1]] = _spliced(value, assets)
+    return data
+
+
+def _spliced(value: JSONValue, assets: Mapping[str, JSONObject]) -> JSONValue:
+    return assets.get(value, value) if isinstance(value, str) else value
+
+
+def _facts(row: list[Any]) -> AssetFacts:
+    for place in _TIMES:
+        row[place] = datetime.fromisoformat(row[place])
+    row[10] = tuple(row[10])
+    return AssetFacts(*row)

@@ -1,0 +1,19 @@
+"""Which languages a branch has, from the scope alone."""
+
+from content.errors import LocaleNotFound
+from locales.fallback import chain
+from stacks.scope import Scope
+
+
+def require_locale(scope: Scope, code: str | None) -> str:
+    """The code itself, or the master's where none is given. Raises LocaleNotFound."""
+    if code is None:
+        return scope.master_locale
+    if code not in scope.locale_fallbacks:
+        raise LocaleNotFound(code)
+    return code
+
+
+def fallback_chain(scope: Scope, code: str) -> tuple[str, ...]:
+    """The language and its fallbacks, ending at the master."""
+    return chain(scope.locale_fallbacks, code)

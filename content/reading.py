@@ -1,0 +1,220 @@
+"""Reading saved entries: one statement for a get or a list, JSON left as text.
+
+What is live is read in publishing; what the wire calls things is the rims' business.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content.database import Row, fetch_all
+from content.errors import EntryNotFound
+from content.languages import fallback_chain
+from content.query.compile import compile_order, compile_query
+from content.query.language import EVERYTHING, Query
+from content.query.sql import SQL, Columns, join
+from content.query.window import Window
+from content.types import StoredType
+from stacks.scope import Scope
+
+ASSETS_OF_VERSION = """(
+    SELECT json_agg(json_build_array(asset.uid, FALSE, file.title, asset.parent_uid, file.version, asset.created_at,
+        asset.created_by, file.created_at, file.created_by, file.description, file.tags, file.filename,
+        file.content_type, file.file_size, file.width, file.height))::text
+    FROM (SELECT DISTINCT target_uid FROM content_reference WHERE version_id = v.id AND kind = 'asset') AS used
+    JOIN content_asset AS asset ON asset.branch_id = %s AND asset.uid = used.target_uid AND asset.deleted_at IS NULL
+    JOIN content_assetversion AS file ON file.id = asset.latest_id
+)"""
+"""The files that version `v` points at, each as the array of its AssetFacts, as content.expand reads it."""
+
+_FACTS = "e.id, e.uid, l.locale, v.version, v.id, v.data::text, l.created_at, l.created_by, v.created_at, v.created_by"
+
+_COLUMNS = {
+    "data": "v.data", "version_id": "l.latest_id", "key": "l.entry_id", "uid": "e.uid", "title": "l.title",
+    "url": "l.url", "locale": "l.locale", "version": "l.version", "created_at": "l.created_at",
+    "created_by": "l.created_by", "updated_at": "l.updated_at", "updated_by": "l.updated_by",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One saved version of an entry, as it is read.
+
+    `data` is the content as JSON text. `assets` is a JSON text of the files it points at, where the type has file
+    fields. `extra` holds the values of the SQL that the caller added.
+    """
+
+    entry_id: int
+    uid: str
+    locale: str
+    version: int
+    version_id: int
+    data: str
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    assets: str | None
+    extra: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A slice of a list; `count` of the whole list where it was asked for."""
+
+    rows: tuple[EntryRow, ...]
+    count: int | None
+
+
+def get_entry(
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    *,
+    locale: str,
+    version: int | None = None,
+    extra: Sequence[SQL] = (),
+) -> EntryRow:
+    """An entry in a language or the nearest one it falls back to: its latest version, or the named one (CS-20, CS-21).
+
+    `extra` adds columns; they may name `e` (entry), `l` (language) and `v` (version). Raises EntryNotFound.
+    """
+    chain = list(fallback_chain(scope, locale))
+    columns = _columns(scope, content_type, extra)
+    which = "v.id = l.latest_id" if version is None else "v.entry_id = e.id AND v.locale = l.locale AND v.version = %s"
+    versions = () if version is None else (version,)
+    statement = SQL(
+        f"""
+        SELECT {columns.text}
+        FROM content_entry AS e
+        JOIN LATERAL (
+            SELECT * FROM content_entrylocale
+            WHERE entry_id = e.id AND locale = ANY(%s) AND deleted_at IS NULL
+            ORDER BY array_position(%s, locale::text) LIMIT 1
+        ) AS l ON TRUE
+        JOIN content_entryversion AS v ON {which}
+        WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL
+        """,
+        (*columns.params, chain, chain, *versions, scope.branch_id, uid, content_type.id),
+    )
+    rows = fetch_all(statement)
+    if not rows:
+        raise EntryNotFound(uid)
+    return _row(rows[0], has_assets=bool(content_type.compiled.file_paths))
+
+
+def list_entries(
+    scope: Scope,
+    content_type: StoredType,
+    *,
+    locale: str,
+    window: Window,
+    where: Query = EVERYTHING,
+    extra: Sequence[SQL] = (),
+) -> EntryPage:
+    """The entries of a type in a language, each where it does not have it in the nearest one it falls back to.
+
+    Sorts and pages over narrow rows, then fetches the wide ones. `extra` as in get_entry.
+    """
+    chain = fallback_chain(scope, locale)
+    names = Columns(content_type_id=content_type.id, **_COLUMNS)
+    condition = compile_query(where, names)
+    order = compile_order(window.sort, names)
+    count = _count(content_type, chain, condition) if window.include_count else SQL("NULL::bigint")
+    columns = _columns(scope, content_type, [*extra, count])
+    narrow = _narrow(content_type, chain, condition, order, window)
+    statement = SQL(
+        f"""
+        WITH page AS MATERIALIZED ({narrow.text})
+        SELECT {columns.text}
+        FROM page
+        JOIN content_entrylocale AS l ON l.id = page.pointer
+        JOIN content_entry AS e ON e.id = l.entry_id
+        JOIN content_entryversion AS v ON v.id = l.latest_id
+        ORDER BY {order.text}
+        """,
+        (*narrow.params, *columns.params, *order.params),
+    )
+    found = fetch_all(statement)
+    has_assets = bool(content_type.compiled.file_paths)
+    rows = tuple(_row(row[:-1], has_assets=has_assets) for row in found)
+    if not window.include_count:
+        return EntryPage(rows, None)
+    if found:
+        return EntryPage(rows, found[0][-1])
+    # A page past the end carries no row to hold the count.
+    return EntryPage(rows, count_entries(scope, content_type, locale=locale, where=where))
+
+
+def count_entries(scope: Scope, content_type: StoredType, *, locale: str, where: Query = EVERYTHING) -> int:
+    """How many entries list_entries would page through."""
+    names = Columns(content_type_id=content_type.id, **_COLUMNS)
+    count = _count(content_type, fallback_chain(scope, locale), compile_query(where, names))
+    return int(fetch_all(SQL(f"SELECT {count.text}", count.params))[0][0])
+
+
+def _narrow(content_type: StoredType, chain: Sequence[str], condition: SQL, order: SQL, window: Window) -> SQL:
+    """The keys of a page's language rows, found and sorted without reading a wide row.
+
+    Every language of the chain contributes at most as many as the page could need, from its own index.
+    """
+    if len(chain) == 1:
+        source = _source(content_type, chain, 0, condition)
+        return SQL(
+            f"SELECT l.id AS pointer {source.text} ORDER BY {order.text} LIMIT %s OFFSET %s",
+            (*source.params, *order.params, window.limit, window.skip),
+        )
+    needed = min(window.skip + window.limit, 2**63 - 1)
+    sources = [_source(content_type, chain, place, condition) for place in range(len(chain))]
+    union = " UNION ALL ".join(
+        f"(SELECT l.id AS pointer {source.text} ORDER BY {order.text} LIMIT %s)" for source in sources
+    )
+    params = [value for source in sources for value in (*source.params, *order.params, needed)]
+    return SQL(
+        f"""
+        SELECT l.id AS pointer FROM ({union}) AS candidate
+        JOIN content_entrylocale AS l ON l.id = candidate.pointer
+        LEFT JOIN content_entry AS e ON e.id = l.entry_id
+        LEFT JOIN content_entryversion AS v ON v.id = l.latest_id
+        ORDER BY {order.text} LIMIT %s OFFSET %s
+        """,
+        (*params, *order.params, window.limit, window.skip),
+    )
+
+
+def _source(content_type: StoredType, chain: Sequence[str], place: int, condition: SQL) -> SQL:
+    """The language rows that a list shows for one language of the chain: those without a nearer language."""
+    nearer = list(chain[:place])
+    closer = SQL("")
+    if nearer:
+        closer = SQL(
+            """AND NOT EXISTS (SELECT FROM content_entrylocale AS near WHERE near.entry_id = l.entry_id
+                AND near.locale = ANY(%s) AND near.deleted_at IS NULL)""",
+            (nearer,),
+        )
+    return SQL(
+        f"""
+        FROM content_entrylocale AS l
+        LEFT JOIN content_entry AS e ON e.id = l.entry_id
+        LEFT JOIN content_entryversion AS v ON v.id = l.latest_id
+        WHERE l.content_type_id = %s AND l.locale = %s AND l.deleted_at IS NULL AND {condition.text} {closer.text}
+        """,
+        (content_type.id, chain[place], *condition.params, *closer.params),
+    )
+
+
+def _count(content_type: StoredType, chain: Sequence[str], condition: SQL) -> SQL:
+    sources = [_source(content_type, chain, place, condition) for place in range(len(chain))]
+    text = " + ".join(f"(SELECT count(*) {source.text})" for source in sources)
+    return SQL(f"({text})", tuple(value for source in sources for value in source.params))
+
+
+def _columns(scope: Scope, content_type: StoredType, extra: Sequence[SQL]) -> SQL:
+    assets = [SQL(ASSETS_OF_VERSION, (scope.branch_id,))] if content_type.compiled.file_paths else []
+    return join(", ", [SQL(_FACTS), *assets, *extra])
+
+
+def _row(row: Row, *, has_assets: bool) -> EntryRow:
+    facts, assets, extra = (row[:10], row[10], row[11:]) if has_assets else (row[:10], None, row[10:])
+    return EntryRow(*facts, assets, extra)

@@ -1,0 +1,65 @@
+"""Content types as reads and writes need them: compiled once per version and kept in memory under the stack's revision."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from content.errors import ContentTypeNotFound
+from content.models import ContentType
+from content.schema.compiled import CompiledType
+from content.schema.parse import parse_schema
+from core.json_values import JSONObject
+from stacks.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class StoredType:
+    """A content type at its latest version. `document` is shared between callers and must not be changed."""
+
+    id: int
+    uid: str
+    title: str
+    version: int
+    version_id: int
+    is_page: bool
+    is_singleton: bool
+    document: JSONObject
+    compiled: CompiledType
+
+
+def load_type(scope: Scope, uid: str) -> StoredType:
+    """The type of that uid in the branch: one query the first time a process asks at a revision, none afterwards.
+
+    Raises ContentTypeNotFound.
+    """
+    return _load(scope.branch_id, scope.revision, uid)
+
+
+def forget_types() -> None:
+    """Empty the memory, as in a process that has just started."""
+    _load.cache_clear()
+
+
+@lru_cache(maxsize=2048)
+def _load(branch_id: int, revision: int, uid: str) -> StoredType:
+    row = (
+        ContentType.objects.filter(branch_id=branch_id, uid=uid, deleted_at=None)
+        .values_list(
+            "id", "uid", "title", "version", "latest_id", "is_page", "is_singleton",
+            "latest__document", "latest__resolved_schema",
+        )
+        .first()
+    )  # fmt: skip
+    if row is None:
+        raise ContentTypeNotFound(uid)
+    document = row[7]
+    return StoredType(
+        id=row[0],
+        uid=row[1],
+        title=row[2],
+        version=row[3],
+        version_id=row[4],
+        is_page=row[5],
+        is_singleton=row[6],
+        document=document,
+        compiled=parse_schema(row[8], options=document.get("options")),
+    )

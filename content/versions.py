@@ -1,0 +1,153 @@
+"""The one writer of versions: a version, its language's pointer and everything derived from it, in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from django.db import connection
+
+from content.models import Entry
+from content.references import Link, extract_links
+from content.schema.values import IndexValue, index_values, unique_values
+from content.types import StoredType
+from core.json_values import JSONObject
+from stacks.actor import Actor
+from stacks.scope import Scope
+
+_WRITE = """
+WITH version AS (
+    INSERT INTO content_entryversion (stack_id, entry_id, locale, version, type_version_id, data, created_by, created_at)
+    VALUES (%(stack)s, %(entry)s, %(locale)s, %(version)s, %(type_version)s, %(data)s::jsonb, %(author)s, %(saved_at)s)
+    RETURNING id
+), pointer AS (
+    INSERT INTO content_entrylocale (stack_id, branch_id, content_type_id, entry_id, locale, latest_id, version, title,
+        url, created_by, updated_by, created_at, updated_at)
+    SELECT %(stack)s, %(branch)s, %(type)s, %(entry)s, %(locale)s, version.id, %(version)s, %(title)s, %(url)s,
+        %(author)s, %(author)s, %(created_at)s, %(saved_at)s
+    FROM version
+    ON CONFLICT (entry_id, locale) DO UPDATE SET latest_id = EXCLUDED.latest_id, version = EXCLUDED.version,
+        title = EXCLUDED.title, url = EXCLUDED.url, updated_by = EXCLUDED.updated_by, updated_at = EXCLUDED.updated_at,
+        created_by = CASE WHEN content_entrylocale.deleted_at IS NULL THEN content_entrylocale.created_by
+            ELSE EXCLUDED.created_by END,
+        created_at = CASE WHEN content_entrylocale.deleted_at IS NULL THEN content_entrylocale.created_at
+            ELSE EXCLUDED.created_at END,
+        deleted_at = NULL
+), index_rows AS (
+    INSERT INTO content_indexvalue (version_id, content_type_id, path, text, number, instant)
+    SELECT version.id, %(type)s, row.path, row.text, row.number, row.instant
+    FROM version, unnest(%(index_paths)s::text[], %(index_texts)s::text[], %(index_numbers)s::float8[],
+        %(index_instants)s::timestamptz[]) AS row (path, text, number, instant)
+), reference_rows AS (
+    INSERT INTO content_reference (version_id, branch_id, path, kind, target_uid, target_type_uid)
+    SELECT version.id, %(branch)s, row.path, row.kind, row.uid, row.type_uid
+    FROM version, unnest(%(link_paths)s::text[], %(link_kinds)s::text[], %(link_uids)s::text[],
+        %(link_types)s::text[]) AS row (path, kind, uid, type_uid)
+), unique_rows AS (
+    INSERT INTO content_uniquevalue (branch_id, content_type_id, entry_id, locale, path, digest)
+    SELECT %(branch)s, %(type)s, %(entry)s, %(locale)s, row.path, row.digest
+    FROM unnest(%(unique_paths)s::text[], %(unique_digests)s::bytea[]) AS row (path, digest)
+), log AS (
+    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
+        target_uid, facts)
+    VALUES (%(stack)s, %(branch)s, %(actor_kind)s, %(author)s, %(credential)s, %(action)s, 'entry', %(uid)s,
+        %(facts)s::jsonb)
+)
+SELECT id FROM version
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDraft:
+    """What a new version says, before it is written. `unique` is empty where the entry's unique rows already stand."""
+
+    uid: str
+    locale: str
+    version: int
+    data: JSONObject
+    author: str
+    created_at: datetime
+    """When the language's own line of versions began."""
+    saved_at: datetime
+    action: str
+
+
+def write_version(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    draft: VersionDraft,
+    *,
+    entry_id: int,
+    unique: Sequence[tuple[str, bytes]],
+) -> int:
+    """Write a version with its pointer, index values, references, unique values and activity row; its id.
+
+    One statement. Raises IntegrityError (constraint `unique_value_unique`) where another entry holds a unique value.
+    """
+    compiled = content_type.compiled
+    values: tuple[IndexValue, ...] = index_values(compiled, draft.data)
+    links: tuple[Link, ...] = extract_links(compiled, draft.data)
+    facts = {"content_type": content_type.uid, "locale": draft.locale, "version": draft.version}
+    parameters = {
+        "stack": scope.stack_id,
+        "branch": scope.branch_id,
+        "type": content_type.id,
+        "entry": entry_id,
+        "uid": draft.uid,
+        "locale": draft.locale,
+        "version": draft.version,
+        "type_version": content_type.version_id,
+        "data": orjson.dumps(draft.data).decode(),
+        "author": draft.author,
+        "created_at": draft.created_at,
+        "saved_at": draft.saved_at,
+        "title": title_of(content_type, draft.data, uid=draft.uid),
+        "url": _text(draft.data.get(compiled.url_path)) if compiled.url_path else "",
+        "index_paths": [value.path for value in values],
+        "index_texts": [value.text for value in values],
+        "index_numbers": [value.number for value in values],
+        "index_instants": [value.instant for value in values],
+        "link_paths": [link.path for link in links],
+        "link_kinds": [link.kind for link in links],
+        "link_uids": [link.uid for link in links],
+        "link_types": [link.content_type_uid or "" for link in links],
+        "unique_paths": [path for path, _ in unique],
+        "unique_digests": [digest for _, digest in unique],
+        "actor_kind": actor.kind.value,
+        "credential": actor.credential_uid,
+        "action": draft.action,
+        "facts": orjson.dumps(facts).decode(),
+    }
+    with connection.cursor() as cursor:
+        # psycopg adapts lists to arrays; the stubs do not know it.
+        cursor.execute(_WRITE, parameters)  # type: ignore[arg-type]
+        return int(cursor.fetchone()[0])
+
+
+def insert_entry(scope: Scope, content_type: StoredType, *, uid: str, author: str, created_at: datetime) -> Entry:
+    """The row of a new logical entry. Raises IntegrityError (`entry_uid_unique`) where the uid is taken."""
+    entry = Entry(
+        stack_id=scope.stack_id,
+        branch_id=scope.branch_id,
+        content_type_id=content_type.id,
+        uid=uid,
+        created_by=author,
+        created_at=created_at,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def unique_of(content_type: StoredType, data: JSONObject) -> tuple[tuple[str, bytes], ...]:
+    """The (path, digest) of every unique field's value."""
+    return unique_values(content_type.compiled, data)
+
+
+def title_of(content_type: StoredType, data: JSONObject, *, uid: str) -> str:
+    """What lists call the entry: its title field, or its uid where it has none."""
+    return _text(data.get(content_type.compiled.title_path)) or uid
+
+
+def _text(value: object) -> str:
+    return value[:500] if isinstance(value, str) else ""
