@@ -23,6 +23,8 @@ class Permission(StrEnum):
     LOCALE_READ = "locale.read"
     LOCALE_WRITE = "locale.write"
     ORGANIZATION_READ = "organization.read"
+    ORGANIZATION_WRITE = "organization.write"
+    PROFILE_WRITE = "profile.write"
     PUBLISH_QUEUE_READ = "publish_queue.read"
     STACK_CREATE = "stack.create"
     STACK_DELETE = "stack.delete"
@@ -31,9 +33,27 @@ class Permission(StrEnum):
     TOKEN_READ = "token.read"  # noqa: S105 a permission's name, no secret
     TOKEN_WRITE = "token.write"  # noqa: S105 a permission's name, no secret
     USER_READ = "user.read"
+    USER_WRITE = "user.write"
 
 
 ALL = frozenset(Permission)
+PERSONAL = frozenset(
+    {
+        Permission.ORGANIZATION_READ,
+        Permission.PROFILE_WRITE,
+        Permission.STACK_CREATE,
+        Permission.STACK_READ,
+        Permission.USER_READ,
+    }
+)
+"""What a signed-in person may do outside any stack; creating a stack also takes a leading role in its organization."""
+IN_STACK = ALL - {
+    Permission.ORGANIZATION_WRITE,
+    Permission.PROFILE_WRITE,
+    Permission.STACK_CREATE,
+    Permission.USER_WRITE,
+}
+"""What an administrator of a stack may do in it."""
 READING = frozenset(permission for permission in Permission if permission.value.endswith(".read"))
 WRITING_CONTENT = READING | {
     Permission.ASSET_DELETE,
@@ -51,7 +71,7 @@ MODELLING = WRITING_CONTENT | {
 }
 
 SYSTEM_ROLES: dict[str, frozenset[Permission]] = {
-    "Admin": ALL,
+    "Admin": IN_STACK,
     "Content Manager": WRITING_CONTENT,
     "Developer": MODELLING,
 }

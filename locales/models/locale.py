@@ -1,10 +1,21 @@
 """Languages of a branch."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
 from core.uids import new_uid
 from stacks.models import Branch, Stack
+from stacks.scope import Scope
+
+
+class LocaleQuerySet(models.QuerySet["Locale"]):
+    """Questions about languages."""
+
+    def in_branch(self, scope: Scope) -> "LocaleQuerySet":
+        """The branch's languages that were not removed."""
+        return self.filter(branch_id=scope.branch_id, deleted_at=None)
 
 
 class Locale(models.Model):
@@ -20,11 +31,14 @@ class Locale(models.Model):
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
     fallback_code = models.CharField(max_length=20, null=True)
+    version = models.PositiveIntegerField(default=1)
     created_by = models.CharField(max_length=64, blank=True)
     updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = LocaleQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["branch", "code"], name="locale_unique")]

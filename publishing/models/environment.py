@@ -1,10 +1,31 @@
 """Environments: where content goes live."""
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
 from core.uids import new_uid
 from stacks.models import Stack
+from stacks.scope import Scope
+
+
+class EnvironmentQuerySet(models.QuerySet["Environment"]):
+    """Questions about environments."""
+
+    def in_stack(self, scope: Scope) -> "EnvironmentQuerySet":
+        """The stack's environments, deleted ones included."""
+        return self.filter(stack_id=scope.stack_id)
+
+    def alive(self) -> "EnvironmentQuerySet":
+        """Environments that were not deleted."""
+        return self.filter(deleted_at=None)
+
+    def called(self, references: Iterable[str]) -> "EnvironmentQuerySet":
+        """Environments by name or uid: a name never looks like a uid."""
+        wanted = set(references)
+        return self.filter(models.Q(name__in=wanted) | models.Q(uid__in=wanted))
 
 
 class Environment(models.Model):
@@ -23,6 +44,8 @@ class Environment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = EnvironmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,11 +1,26 @@
 """Credentials other than passwords."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
 from core.uids import new_uid
 from stacks.models.stack import Stack
 from stacks.models.user import User
+from stacks.scope import Scope
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    """Questions about tokens."""
+
+    def in_stack(self, scope: Scope) -> "TokenQuerySet":
+        """The stack's tokens that were not revoked."""
+        return self.filter(stack_id=scope.stack_id, revoked_at=None)
+
+    def of_kind(self, kind: "Token.Kind") -> "TokenQuerySet":
+        """Tokens of one kind."""
+        return self.filter(kind=kind)
 
 
 class Token(models.Model):
@@ -29,12 +44,15 @@ class Token(models.Model):
     name = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
     scope = models.JSONField(default=list)
-    created_by = models.CharField(max_length=32, blank=True)
+    created_by = models.CharField(max_length=64, blank=True)
+    updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = TokenQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,133 @@
+"""Adding, changing and removing environments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core.clock import utc_now
+from core.errors import Problem
+from core.json_values import JSONValue
+from core.uids import new_uid
+from publishing.environment_rules import STRICT, UrlRules, name_problems, url_problems
+from publishing.environments import EnvironmentInUse, EnvironmentInvalid, EnvironmentNotFound
+from publishing.models import OPEN_STATES, Environment, Publication, PublishItem
+from stacks import activity, revision
+from stacks.actor import Actor
+from stacks.models import Stack
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentChanges:
+    """What can be changed about an environment; None leaves a value as it is."""
+
+    name: str | None = None
+    urls: Sequence[JSONValue] | None = None
+
+
+@transaction.atomic
+def create_environment(
+    actor: Actor,
+    scope: Scope,
+    *,
+    name: str,
+    urls: Sequence[JSONValue],
+    rules: UrlRules = STRICT,
+    uid: str | None = None,
+) -> Environment:
+    """Add an environment, under a uid of its own or the one it had elsewhere.
+
+    Raises EnvironmentInvalid for a bad or taken name and for addresses that break the rules.
+    """
+    actor.require(Permission.ENVIRONMENT_WRITE)
+    _lock_environments(scope)
+    _check([*name_problems(name), *_taken_problems(scope, name, but=None), *url_problems(urls, rules)])
+    environment = Environment.objects.create(
+        stack_id=scope.stack_id,
+        uid=uid or new_uid(),
+        name=name,
+        urls=list(urls),
+        created_by=actor.uid,
+        updated_by=actor.uid,
+    )
+    revision.bump(scope)
+    activity.record(actor, scope, action="environment.create", target=("environment", environment.uid))
+    return environment
+
+
+@transaction.atomic
+def update_environment(actor: Actor, scope: Scope, reference: str, changes: EnvironmentChanges) -> Environment:
+    """Rename an environment or change its addresses. What is live in it stays live.
+
+    Raises EnvironmentNotFound and EnvironmentInvalid.
+    """
+    actor.require(Permission.ENVIRONMENT_WRITE)
+    _lock_environments(scope)
+    environment = _locked(scope, reference)
+    name = environment.name if changes.name is None else changes.name
+    urls = environment.urls if changes.urls is None else list(changes.urls)
+    problems = [] if name == environment.name else name_problems(name)
+    problems += _taken_problems(scope, name, but=environment)
+    problems += [] if urls == environment.urls else url_problems(urls, STRICT, environment.urls)
+    _check(problems)
+    environment.name, environment.urls = name, urls
+    environment.version += 1
+    environment.updated_at = utc_now()
+    environment.updated_by = actor.uid
+    environment.save(update_fields=["name", "urls", "version", "updated_at", "updated_by"])
+    revision.bump(scope)
+    activity.record(actor, scope, action="environment.update", target=("environment", environment.uid))
+    return environment
+
+
+@transaction.atomic
+def delete_environment(actor: Actor, scope: Scope, reference: str) -> None:
+    """Remove an environment that nothing is live in and nothing is on its way to.
+
+    Raises EnvironmentNotFound, or EnvironmentInUse: taking a site offline is never a side effect.
+    """
+    actor.require(Permission.ENVIRONMENT_WRITE)
+    _lock_environments(scope)
+    environment = _locked(scope, reference)
+    live = Publication.objects.filter(environment=environment, is_live=True).count()
+    waiting = PublishItem.objects.filter(environment=environment, state__in=OPEN_STATES).count()
+    if live or waiting:
+        raise EnvironmentInUse(
+            f"{live} publications are live in this environment and {waiting} are waiting for it: "
+            "unpublish and unschedule them first.",
+            live=live,
+            waiting=waiting,
+        )
+    environment.deleted_at = utc_now()
+    environment.updated_by = actor.uid
+    environment.save(update_fields=["deleted_at", "updated_by"])
+    revision.bump(scope)
+    activity.record(actor, scope, action="environment.delete", target=("environment", environment.uid))
+
+
+def _lock_environments(scope: Scope) -> None:
+    """Let one change of a stack's environments run at a time, so that a name is taken once and politely."""
+    Stack.objects.select_for_update().get(pk=scope.stack_id)
+
+
+def _locked(scope: Scope, reference: str) -> Environment:
+    environment: Environment | None = (
+        Environment.objects.in_stack(scope).alive().called([reference]).select_for_update().first()
+    )
+    if environment is None:
+        raise EnvironmentNotFound
+    return environment
+
+
+def _taken_problems(scope: Scope, name: str, *, but: Environment | None) -> list[Problem]:
+    others = Environment.objects.in_stack(scope).alive().filter(name=name)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    return [Problem("name", "unique", "is not unique.")] if others.exists() else []
+
+
+def _check(problems: list[Problem]) -> None:
+    if problems:
+        raise EnvironmentInvalid(problems)

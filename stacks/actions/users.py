@@ -1,0 +1,100 @@
+"""People: who they are and what they sign in with."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from core.clock import utc_now
+from core.errors import Problem, Unauthenticated
+from stacks import activity
+from stacks.actor import Actor
+from stacks.errors import UserInvalid
+from stacks.models import Token, User
+from stacks.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanges:
+    """What a person may change about themselves; None leaves a value as it is."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+
+
+@transaction.atomic
+def create_user(actor: Actor, *, email: str, password: str, first_name: str = "", last_name: str = "") -> User:
+    """A person who can sign in. Raises UserInvalid for a bad or taken address, a weak password, too long a name."""
+    actor.require(Permission.USER_WRITE)
+    address = email.strip().lower()
+    problems = [
+        *_address_problems(address),
+        *_password_problems(password, User(email=address, first_name=first_name, last_name=last_name)),
+        *_name_problems(ProfileChanges(first_name, last_name)),
+    ]
+    if problems:
+        raise UserInvalid(problems)
+    user = User.objects.create_user(address, password, first_name=first_name, last_name=last_name)
+    activity.record(actor, None, action="user.create", target=("user", user.uid))
+    return user
+
+
+@transaction.atomic
+def update_profile(actor: Actor, changes: ProfileChanges) -> User:
+    """Change the acting person's own names."""
+    actor.require(Permission.PROFILE_WRITE)
+    if actor.user_id is None:
+        raise Unauthenticated
+    user = User.objects.select_for_update().get(pk=actor.user_id)
+    if problems := _name_problems(changes):
+        raise UserInvalid(problems)
+    user.first_name = user.first_name if changes.first_name is None else changes.first_name
+    user.last_name = user.last_name if changes.last_name is None else changes.last_name
+    user.updated_at = utc_now()
+    user.save(update_fields=["first_name", "last_name", "updated_at"])
+    activity.record(actor, None, action="user.update", target=("user", user.uid))
+    return user
+
+
+@transaction.atomic
+def change_password(actor: Actor, user: User, *, password: str) -> None:
+    """Give a person another password and close every session they have."""
+    if actor.user_id != user.pk:
+        actor.require(Permission.USER_WRITE)
+    if problems := _password_problems(password, user):
+        raise UserInvalid(problems)
+    now = utc_now()
+    user.set_password(password)
+    user.updated_at = now
+    user.save(update_fields=["password", "updated_at"])
+    Token.objects.filter(kind=Token.Kind.AUTHTOKEN, user=user, revoked_at=None).update(revoked_at=now)
+    activity.record(actor, None, action="user.change_password", target=("user", user.uid))
+
+
+def _address_problems(address: str) -> list[Problem]:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return [Problem("email", "format", "is not a valid email address.")]
+    if User.objects.filter(email=address).exists():
+        return [Problem("email", "unique", "is not unique.")]
+    return []
+
+
+def _password_problems(password: str, user: User) -> list[Problem]:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return [Problem("password", "strength", message) for message in error.messages]
+    return []
+
+
+def _name_problems(changes: ProfileChanges) -> list[Problem]:
+    names = {"first_name": changes.first_name, "last_name": changes.last_name}
+    return [
+        Problem(path, "max_length", "is longer than 100 characters.")
+        for path, name in names.items()
+        if name is not None and len(name) > 100
+    ]

@@ -1,0 +1,39 @@
+"""What can be wrong with a caller, a stack, a token or a person, by meaning."""
+
+from core.errors import Invalid, NotFound, Unauthenticated
+
+
+class StackNotFound(NotFound):
+    """We can't find that Stack. Please try again."""
+
+
+class BranchNotFound(NotFound):
+    """The requested branch doesn't exist."""
+
+
+class OrganizationNotFound(NotFound):
+    """The requested organization doesn't exist."""
+
+
+class TokenNotFound(NotFound):
+    """The requested token doesn't exist."""
+
+
+class SignInFailed(Unauthenticated):
+    """Looks like your email or password is invalid. Please try again or reset your password."""
+
+
+class StackInvalid(Invalid):
+    """The stack could not be saved. Please try again."""
+
+
+class OrganizationInvalid(Invalid):
+    """The organization could not be saved. Please try again."""
+
+
+class TokenInvalid(Invalid):
+    """The token could not be saved. Please try again."""
+
+
+class UserInvalid(Invalid):
+    """The user could not be saved. Please try again."""
