@@ -1,8 +1,16 @@
 """Every URL of the installation: the admin for people, the APIs for programs, the documentation for both."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from api.docs import docs
+from api.missing import path_not_found
 
 urlpatterns = [
+    path("v3/", include("api.urls")),
+    path("v3", path_not_found),
     path("admin/", admin.site.urls),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
 ]

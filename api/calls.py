@@ -1,0 +1,122 @@
+"""One request as a handler sees it: who is calling, what for, and the body it sent."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, QueryDict, UnreadablePostError
+
+from api.headers import header, read_credentials
+from api.permissions import Door, Rule
+from core.errors import Invalid, Malformed, Problem, TooLarge, Unauthenticated
+from core.json_values import JSONObject, JSONValue, Limits, parse_json
+from stacks.actor import Actor
+from stacks.credentials import Access, authenticate, authenticate_in_stack, authenticate_person
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+_TRUE = frozenset({"true", "True", "1"})
+
+
+class Call:
+    """A request, its query parameters in UTF-8 and, once it has proved who it is, its access."""
+
+    __slots__ = ("_access", "params", "request")
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.params = _read_params(request)
+        self._access: Access | None = None
+
+    def enter(self, rule: Rule) -> None:
+        """Let the caller in as the rule asks. Raises Unauthenticated, Forbidden, StackNotFound, BranchNotFound."""
+        if rule is Door.PUBLIC:
+            return
+        credentials = read_credentials(self.request.META, self.params)
+        if isinstance(rule, Permission):
+            self._access = authenticate_in_stack(credentials)
+            self._access.actor.require(rule)
+        elif rule is Door.PERSON:
+            self._access = authenticate_person(credentials)
+        else:
+            self._access = authenticate(credentials)
+
+    @property
+    def access(self) -> Access:
+        """Who is calling and where."""
+        if self._access is None:
+            raise Unauthenticated
+        return self._access
+
+    @property
+    def actor(self) -> Actor:
+        """Who is calling."""
+        return self.access.actor
+
+    @property
+    def scope(self) -> Scope:
+        """The stack and branch the call works in; StackNotFound where none was named."""
+        return self.access.require_scope()
+
+    def flag(self, name: str) -> bool:
+        """Whether a query parameter says yes: `true`, `True` or `1`."""
+        return self.params.get(name) in _TRUE
+
+    def text(self, name: str) -> str:
+        """A query parameter without surrounding space; empty where it was not sent."""
+        return self.params.get(name, "").strip()
+
+    def header(self, name: str) -> str:
+        """A request header by its underscore name: `api_version`, `organization_uid`."""
+        return header(self.request.META, f"HTTP_{name.upper()}")
+
+    def body(self) -> JSONObject:
+        """The JSON object that was sent; an empty one where nothing was.
+
+        Raises Malformed where the body is no JSON object, TooLarge and Invalid where it exceeds the limits.
+        """
+        raw = _read_body(self.request)
+        if not raw:
+            return {}
+        _require_json(self.request.content_type)
+        value = parse_json(raw, Limits(nodes=settings.API_BODY_NODES, depth=settings.API_BODY_DEPTH))
+        if not isinstance(value, dict):
+            raise Malformed("The body must be a JSON object.")
+        return value
+
+    def document(self, key: str) -> JSONObject:
+        """The object that the body carries under its key: `{"entry": {...}}`."""
+        return object_at(self.body(), key)
+
+
+def object_at(body: JSONObject, key: str) -> JSONObject:
+    """The object under a key; Invalid naming the key where there is none."""
+    value: JSONValue = body.get(key)
+    if value is None:
+        raise Invalid([Problem(key, "required", "is required.")])
+    if not isinstance(value, dict):
+        raise Invalid([Problem(key, "type", "must be an object.")])
+    return value
+
+
+def _read_body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise TooLarge from error
+    except UnreadablePostError as error:
+        raise Malformed("The body ended before it was complete.") from error
+
+
+def _require_json(content_type: str | None) -> None:
+    if content_type and content_type != "application/json" and not content_type.endswith("+json"):
+        raise Malformed(f"The body must be application/json, not {content_type}.")
+
+
+def _read_params(request: HttpRequest) -> QueryDict:
+    """The query in UTF-8 whatever charset a header claims, without what PostgreSQL cannot hold."""
+    query = request.META.get("QUERY_STRING", "")
+    if "%00" in query or "\0" in request.path_info:
+        raise Malformed("The address has a NUL character.")
+    try:
+        return QueryDict(query)
+    except TooManyFieldsSent as error:
+        raise Malformed("The query has too many parameters.") from error

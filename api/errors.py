@@ -1,0 +1,123 @@
+"""The one table from an error's meaning to its status, number and sentence, and the envelope they travel in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from api.replies import Reply
+from content import asset_files
+from content import errors as content
+from content.actions import assets
+from core import errors as core
+from core.errors import Invalid, PressroomError
+from locales import errors as locales
+from publishing import environments
+from stacks import errors as stacks
+
+INTERNAL_MESSAGE = "Something went wrong on our side. Please try again, and name the request id if it happens again."
+
+
+class MethodNotAllowed(PressroomError):
+    """This path does not answer the method."""
+
+
+class PathNotFound(PressroomError):
+    """The path does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What clients read of one error class. An empty message means the error's own."""
+
+    status: int
+    code: int
+    message: str = ""
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a resource words that a body broke its rules: "Entry creation failed. ..."."""
+
+    code: int
+    message: str
+
+
+# Every subclass of PressroomError has its own row; tests/api/test_errors.py walks them.
+TABLE: Final[Mapping[type[PressroomError], Row]] = {
+    PressroomError: Row(422, 141),
+    MethodNotAllowed: Row(405, 141),
+    PathNotFound: Row(404, 141),
+    core.Conflict: Row(409, 141),
+    core.Forbidden: Row(403, 105),
+    core.Invalid: Row(422, 141),
+    core.Malformed: Row(400, 141),
+    core.NotFound: Row(422, 141),
+    core.Refused: Row(422, 141),
+    core.TooLarge: Row(413, 141),
+    core.Unauthenticated: Row(401, 105),
+    core.Unavailable: Row(503, 141),
+    assets.AssetInvalid: Row(422, 141),
+    assets.AssetNotFound: Row(422, 141),
+    asset_files.FileInvalid: Row(422, 141),
+    content.ContentTypeInUse: Row(422, 141),
+    content.ContentTypeInvalid: Row(422, 115),
+    content.ContentTypeNotFound: Row(422, 118, errors={"uid": ["is not valid."]}),
+    content.EntryInvalid: Row(422, 119),
+    content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": ["is not valid."]}),
+    content.GlobalFieldInUse: Row(422, 141),
+    content.GlobalFieldInvalid: Row(422, 115),
+    content.GlobalFieldNotFound: Row(422, 118, errors={"uid": ["is not valid."]}),
+    content.LocaleNotFound: Row(422, 141),
+    environments.EnvironmentInUse: Row(422, 141),
+    environments.EnvironmentInvalid: Row(422, 141),
+    environments.EnvironmentNotFound: Row(422, 141),
+    locales.LocaleExists: Row(422, 247),
+    locales.LocaleInUse: Row(422, 141),
+    locales.LocaleInvalid: Row(422, 141),
+    locales.LocaleNotFound: Row(422, 141),
+    locales.MasterLocaleFixed: Row(422, 141),
+    stacks.BranchNotFound: Row(422, 141),
+    stacks.OrganizationInvalid: Row(422, 141),
+    stacks.OrganizationNotFound: Row(422, 141),
+    stacks.SignInFailed: Row(422, 104),
+    stacks.StackInvalid: Row(422, 141),
+    stacks.StackNotFound: Row(412, 109),
+    stacks.TokenInvalid: Row(422, 141),
+    stacks.TokenNotFound: Row(422, 141),
+    stacks.UserInvalid: Row(422, 141),
+}
+
+
+def find_row(kind: type[PressroomError]) -> Row:
+    """The row of an error class, or of its nearest ancestor that has one."""
+    return next(TABLE[ancestor] for ancestor in kind.__mro__ if ancestor in TABLE)
+
+
+def error_reply(error: PressroomError, failure: Failure | None = None) -> Reply:
+    """The envelope of an error; `failure` is the resource's own wording of a body that broke rules."""
+    row = find_row(type(error))
+    if isinstance(error, Invalid):
+        code, message = (failure.code, failure.message) if failure else (row.code, row.message or error.message)
+        return envelope(row.status, code, message, _problems_by_path(error))
+    return envelope(row.status, row.code, _sentence(row, error), row.errors)
+
+
+def envelope(status: int, code: int, message: str, errors: Mapping[str, list[str]]) -> Reply:
+    """The shape of every failure."""
+    return Reply({"error_message": message, "error_code": code, "errors": errors}, status=status)
+
+
+def _sentence(row: Row, error: PressroomError) -> str:
+    """The row's sentence with the error's facts in it, or the error's own where the row has none or a fact is missing."""
+    try:
+        return row.message.format(**error.facts) or error.message
+    except KeyError:
+        return error.message
+
+
+def _problems_by_path(error: Invalid) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for problem in error.problems:
+        grouped.setdefault(problem.path or "body", []).append(problem.message)
+    return grouped

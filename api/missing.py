@@ -1,0 +1,13 @@
+"""The answer to a path that does not exist."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+
+from api.errors import PathNotFound, error_reply
+from api.replies import render
+
+
+def path_not_found(request: HttpRequest) -> HttpResponse:
+    """404 in the API's own shape."""
+    return render(error_reply(PathNotFound()), request_id=uuid.uuid4().hex)

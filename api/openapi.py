@@ -1,0 +1,184 @@
+"""The description of every route in OpenAPI, read off the resources: envelope keys, parameters, docstrings, rules."""
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol, cast
+
+import uritemplate
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+
+from api.permissions import Door, Rules
+
+Shape = dict[str, Any]
+
+_TEXT: Shape = {"type": "string"}
+_FLAG: Shape = {"type": "boolean", "default": False}
+_NUMBER: Shape = {"type": "integer", "minimum": 0}
+
+PARAMETERS: Mapping[str, tuple[Shape, str]] = {
+    "api_key": (_TEXT, "The stack's API key, for clients that cannot send the header."),
+    "asc": (_TEXT, "Sort by this field, ascending."),
+    "count": (_FLAG, "Answer the number alone under the collection's key."),
+    "delete_all_localized": (_FLAG, "Delete the master language and every localized version."),
+    "desc": (_TEXT, "Sort by this field, descending."),
+    "environment": (_TEXT, "Read what is live in this environment (name or uid)."),
+    "force": (_FLAG, "Delete the object together with what depends on it."),
+    "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
+    "include_content_type": (_FLAG, "Add the content type beside the entries."),
+    "include_count": (_FLAG, "Add `count`, the number of all matches."),
+    "include_fallback": (_FLAG, "Where the language has nothing live, read the nearest fallback language that has."),
+    "include_global_field_schema": (_FLAG, "Inline the schemas of the global fields a type uses."),
+    "include_publish_details": (_FLAG, "Add `publish_details`: where each entry is live."),
+    "include_schema": (_FLAG, "Add the content type's schema beside the entries."),
+    "limit": ({**_NUMBER, "maximum": 100, "default": 100}, "How many to answer, at most 100."),
+    "locale": (_TEXT, "The language's code; the master language where it is left out."),
+    "only[BASE][]": ({"type": "array", "items": _TEXT}, "Only these fields."),
+    "except[BASE][]": ({"type": "array", "items": _TEXT}, "Without these fields."),
+    "include[]": ({"type": "array", "items": _TEXT}, "Reference fields to expand."),
+    "query": (_TEXT, "A JSON object in the query language of the Content Delivery API."),
+    "skip": ({**_NUMBER, "default": 0}, "How many to leave out at the start."),
+    "version": ({"type": "integer", "minimum": 1}, "This saved version instead of the latest."),
+}
+
+ERROR: Shape = {
+    "type": "object",
+    "required": ["error_message", "error_code", "errors"],
+    "properties": {
+        "error_message": _TEXT,
+        "error_code": {"type": "integer"},
+        "errors": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+    },
+}
+
+SECURITY: Mapping[str, str] = {
+    "access_token": "A delivery token, for reading what is live.",
+    "api_key": "The stack's API key.",
+    "authorization": "A management token.",
+    "authtoken": "The token of a signed-in person.",
+}
+
+
+class Described(Protocol):
+    """What a resource says about itself; `api.views.Resource` explains each."""
+
+    @property
+    def tag(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def plural(self) -> str: ...
+    @property
+    def parameters(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def shape(self) -> Mapping[str, Any]: ...
+    @property
+    def request_shape(self) -> Mapping[str, Any] | None: ...
+    @property
+    def is_delivered(self) -> bool: ...
+    @property
+    def delivery_parameters(self) -> tuple[str, ...]: ...
+    @property
+    def route_name(self) -> str: ...
+    @property
+    def rules(self) -> Rules: ...
+
+
+class ApiSchema(AutoSchema):
+    """One operation per route and method, without serializers: the resources describe themselves."""
+
+    @property
+    def _resource(self) -> Described:
+        return cast("Described", self.view)
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
+    ) -> Shape | None:
+        """The operation object."""
+        _register_components(registry)
+        handler = getattr(self.view, method.lower())
+        operation: Shape = {
+            "operationId": f"{method.lower()}_{self._resource.route_name}",
+            "summary": _first_sentence(handler),
+            "description": inspect.getdoc(handler) or "",
+            "tags": [self._resource.tag],
+            "security": self._security(method),
+            "parameters": self._path_parameters(path) + self._query_parameters(method),
+            "responses": self._responses(method),
+        }
+        if method in ("POST", "PUT"):
+            operation["requestBody"] = {
+                "required": True,
+                "content": _json(self._object_envelope(self._resource.request_shape)),
+            }
+        return operation
+
+    def _security(self, method: str) -> list[dict[str, list[str]]]:
+        if self._resource.rules.get(method) is Door.PUBLIC:
+            return []
+        schemes: list[dict[str, list[str]]] = [{"api_key": [], "authtoken": []}, {"api_key": [], "authorization": []}]
+        if method == "GET" and self._resource.is_delivered:
+            schemes.append({"api_key": [], "access_token": []})
+        return schemes
+
+    def _path_parameters(self, path: str) -> list[Shape]:
+        names = uritemplate.variables(path)
+        return [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in names]
+
+    def _query_parameters(self, method: str) -> list[Shape]:
+        names = list(self._resource.parameters.get(method, ()))
+        if method == "GET":
+            names += [name for name in self._resource.delivery_parameters if name not in names]
+        described = []
+        for name in names:
+            schema, description = PARAMETERS.get(name, (_TEXT, ""))
+            described.append({"name": name, "in": "query", "schema": schema, "description": description})
+        return described
+
+    def _responses(self, method: str) -> Shape:
+        status = "201" if method == "POST" else "200"
+        return {
+            status: {"description": "Done.", "content": _json(self._answer(method))},
+            "default": {"description": "Refused.", "content": _json({"$ref": "#/components/schemas/Error"})},
+        }
+
+    def _answer(self, method: str) -> Shape:
+        if method == "GET" and self._resource.plural:
+            items = {"type": "array", "items": self._object()}
+            return _envelope({self._resource.plural: items, "count": {"type": "integer"}})
+        if method == "GET":
+            return self._object_envelope(self._object())
+        if method == "DELETE":
+            return _envelope({"notice": _TEXT})
+        return _envelope({"notice": _TEXT, self._resource.key: self._object()})
+
+    def _object(self) -> Shape:
+        return {"type": "object", "additionalProperties": True, "properties": dict(self._resource.shape)}
+
+    def _object_envelope(self, shape: Mapping[str, Any] | None) -> Shape:
+        return _envelope({self._resource.key: dict(shape) if shape else self._object()})
+
+
+def _envelope(properties: Mapping[str, Shape]) -> Shape:
+    return {"type": "object", "properties": {key: value for key, value in properties.items() if key}}
+
+
+def _json(schema: Shape) -> Shape:
+    return {"application/json": {"schema": schema}}
+
+
+def _first_sentence(handler: object) -> str:
+    return re.split(r"[.;](?:\s|$)", inspect.getdoc(handler) or "", maxsplit=1)[0]
+
+
+def _register_components(registry: ComponentRegistry) -> None:
+    _register(registry, "Error", ResolvedComponent.SCHEMA, ERROR)
+    for name, description in SECURITY.items():
+        scheme = {"type": "apiKey", "in": "header", "name": name, "description": description}
+        _register(registry, name, ResolvedComponent.SECURITY_SCHEMA, scheme)
+
+
+def _register(registry: ComponentRegistry, name: str, kind: str, schema: Shape) -> None:
+    component = ResolvedComponent(name=name, type=kind, schema=schema, object=name)  # type: ignore[no-untyped-call]  # the library's
+    registry.register_on_missing(component)

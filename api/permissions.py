@@ -1,0 +1,71 @@
+"""Who may do what: one row for every route and method. The rim asks it before a handler runs; actions ask again."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, TypeAlias
+
+from stacks.permissions import Permission
+
+
+class Door(Enum):
+    """What a method asks of a caller where no permission is involved."""
+
+    PUBLIC = "anybody"
+    PERSON = "a signed-in person, whatever stack the headers name"
+    SIGNED_IN = "anybody with a valid credential, in a stack or in none"
+
+
+Rule: TypeAlias = Permission | Door
+Rules: TypeAlias = Mapping[str, Rule]
+
+TABLE: Final[Mapping[str, Rules]] = {
+    "content_type": {
+        "GET": Permission.CONTENT_TYPE_READ,
+        "PUT": Permission.CONTENT_TYPE_WRITE,
+        "DELETE": Permission.CONTENT_TYPE_DELETE,
+    },
+    "content_types": {"GET": Permission.CONTENT_TYPE_READ, "POST": Permission.CONTENT_TYPE_WRITE},
+    "delivery_token": {"GET": Permission.TOKEN_READ, "PUT": Permission.TOKEN_WRITE, "DELETE": Permission.TOKEN_WRITE},
+    "delivery_tokens": {"GET": Permission.TOKEN_READ, "POST": Permission.TOKEN_WRITE},
+    "entries": {"GET": Permission.ENTRY_READ, "POST": Permission.ENTRY_WRITE},
+    "entry": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_DELETE},
+    "entry_publish": {"POST": Permission.ENTRY_PUBLISH},
+    "entry_unpublish": {"POST": Permission.ENTRY_PUBLISH},
+    "environment": {
+        "GET": Permission.ENVIRONMENT_READ,
+        "PUT": Permission.ENVIRONMENT_WRITE,
+        "DELETE": Permission.ENVIRONMENT_WRITE,
+    },
+    "environments": {"GET": Permission.ENVIRONMENT_READ, "POST": Permission.ENVIRONMENT_WRITE},
+    "global_field": {
+        "GET": Permission.CONTENT_TYPE_READ,
+        "PUT": Permission.CONTENT_TYPE_WRITE,
+        "DELETE": Permission.CONTENT_TYPE_DELETE,
+    },
+    "global_fields": {"GET": Permission.CONTENT_TYPE_READ, "POST": Permission.CONTENT_TYPE_WRITE},
+    "locale": {"GET": Permission.LOCALE_READ, "PUT": Permission.LOCALE_WRITE, "DELETE": Permission.LOCALE_WRITE},
+    "locales": {"GET": Permission.LOCALE_READ, "POST": Permission.LOCALE_WRITE},
+    "management_token": {
+        "GET": Permission.TOKEN_READ,
+        "PUT": Permission.TOKEN_WRITE,
+        "DELETE": Permission.TOKEN_WRITE,
+    },
+    "management_tokens": {"GET": Permission.TOKEN_READ, "POST": Permission.TOKEN_WRITE},
+    "organization": {"GET": Door.PERSON},
+    "organization_stacks": {"GET": Door.PERSON},
+    "organizations": {"GET": Door.PERSON},
+    "publish_queue": {"GET": Permission.PUBLISH_QUEUE_READ},
+    "publish_queue_item": {"GET": Permission.PUBLISH_QUEUE_READ, "DELETE": Permission.ENTRY_PUBLISH},
+    "publish_queue_unschedule": {"GET": Permission.ENTRY_PUBLISH},
+    "stacks": {
+        "GET": Door.SIGNED_IN,
+        "POST": Door.PERSON,
+        "PUT": Permission.STACK_WRITE,
+        "DELETE": Permission.STACK_DELETE,
+    },
+    "user": {"GET": Door.PERSON, "PUT": Door.PERSON},
+    "user_session": {"POST": Door.PUBLIC, "DELETE": Door.PERSON},
+}
+
+DELIVERY: Final[Rules] = {"GET": Permission.DELIVERY_READ}
+"""What every delivery view asks."""

@@ -1,0 +1,66 @@
+"""The base of every resource: ask the permission table, call the handler, render what it returns."""
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.views import APIView
+
+from api.calls import Call
+from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_reply
+from api.openapi import ApiSchema
+from api.permissions import Rules
+from api.replies import Reply, render
+from core.errors import PressroomError
+
+logger = logging.getLogger(__name__)
+
+
+class Resource(APIView):
+    """One path of the API. Handlers are named after methods, take the Call and the path's parts, and return a Reply.
+
+    `failures` holds the wording, by method, of a body that breaks rules. The documentation is built from `key` and
+    `plural` (the envelope's keys; `plural` where GET answers a list), `parameters` (query parameters by method),
+    `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs)
+    and the handlers' docstrings. `mount` fills in the route's name, its rules
+    and whether a delivery twin answers beside it.
+    The class keeps DRF's description of itself for that documentation and none of its work per request.
+    """
+
+    tag: ClassVar[str] = ""
+    key: ClassVar[str] = ""
+    plural: ClassVar[str] = ""
+    failures: ClassVar[Mapping[str, Failure]] = {}
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    shape: ClassVar[Mapping[str, Any]] = {}
+    request_shape: ClassVar[Mapping[str, Any] | None] = None
+    schema = ApiSchema()
+    is_delivered: bool = False
+    delivery_parameters: tuple[str, ...] = ()
+    route_name: str = ""
+    rules: Rules = {}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the request, whatever happens, in the dialect's shape."""
+        request_id = uuid.uuid4().hex
+        try:
+            reply = self._answer(request, kwargs)
+        except PressroomError as error:
+            reply = error_reply(error, self.failures.get(request.method or ""))
+        except Exception:
+            # The outermost edge of a request: what nobody foresaw is logged in full and told without details.
+            logger.exception("request %s failed: %s %s", request_id, request.method, request.path)
+            reply = envelope(500, 141, INTERNAL_MESSAGE, {})
+        return render(reply, request_id=request_id)
+
+    def _answer(self, request: HttpRequest, kwargs: dict[str, str]) -> Reply:
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        rule = self.rules.get(method)
+        handler: Callable[..., Reply] | None = getattr(self, method.lower(), None)
+        if rule is None or handler is None:
+            raise MethodNotAllowed
+        call = Call(request)
+        call.enter(rule)
+        return handler(call, **kwargs)
