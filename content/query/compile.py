@@ -1,0 +1,177 @@
+"""The query tree to PostgreSQL's conditions and sort terms.
+
+An entry's own facts are compared in their columns, indexed fields in the index of values, everything else in the JSON,
+where equality is answered by the GIN index. Negation is `IS NOT TRUE`, so that what is missing counts as different.
+"""
+
+from decimal import Decimal
+
+import orjson
+
+from . import jsonpath
+from .language import (
+    And,
+    Comparison,
+    Exists,
+    Field,
+    In,
+    Kind,
+    Matches,
+    Not,
+    Operand,
+    Operator,
+    Or,
+    Query,
+    Same,
+)
+from .sql import SQL, Columns, join
+from .window import Direction, SortTerm
+
+INDEX_TABLE = "content_indexvalue"
+INDEXED_TEXT = 200
+"""Characters of a text that the index of values keeps."""
+
+_EXACT_NUMBERS = 2**53
+_NOTHING = SQL("FALSE")
+_VALUE_COLUMNS = {Kind.TEXT: "text", Kind.NUMBER: "number", Kind.INSTANT: "instant"}
+_ARRAY_TYPES = {Kind.TEXT: "text[]", Kind.NUMBER: "double precision[]", Kind.INSTANT: "timestamptz[]"}
+
+
+def compile_query(query: Query, columns: Columns) -> SQL:
+    """The condition under which a row answers the query."""
+    match query:
+        case And(clauses):
+            return _combined(" AND ", clauses, columns) if clauses else SQL("TRUE")
+        case Or(clauses):
+            return _combined(" OR ", clauses, columns)
+        case Not(clause):
+            inner = compile_query(clause, columns)
+            return SQL(f"({inner.text}) IS NOT TRUE", inner.params)
+        case Comparison(field, operator, operand):
+            return _comparison(field, operator, operand, columns)
+        case In(field, operands):
+            return _in(field, operands, columns)
+        case Same(field, document):
+            return _same(field, orjson.dumps(document).decode(), columns, is_list=isinstance(document, list))
+        case Exists(field):
+            return _exists(field, columns)
+        case Matches(field, pattern):
+            return _matches(field, pattern, columns)
+
+
+def compile_order(terms: tuple[SortTerm, ...], columns: Columns) -> SQL:
+    """The terms of ORDER BY, ending with a unique column that runs in the direction of the first term."""
+    last = terms[0].direction if terms else Direction.ASCENDING
+    return join(", ", [*(_order(term, columns) for term in terms), SQL(f"{columns.key} {last.value}")])
+
+
+def _combined(word: str, clauses: tuple[Query, ...], columns: Columns) -> SQL:
+    inner = join(word, (compile_query(clause, columns) for clause in clauses))
+    return SQL(f"({inner.text})", inner.params)
+
+
+def _comparison(field: Field, operator: Operator, operand: Operand, columns: Columns) -> SQL:
+    if field.is_column:
+        column = columns.named(field.path) if operator is Operator.EQ else _ordered_column(field, columns)
+        return SQL(f"{column} {operator.value} %s", (operand,))
+    if _is_answered_by_index(field, operator, (operand,)):
+        return _in_index(field, SQL(f"{operator.value} %s", (_indexed(operand),)), columns)
+    return _in_json(jsonpath.compared(field.path, operator, operand), columns)
+
+
+def _in(field: Field, operands: tuple[Operand, ...], columns: Columns) -> SQL:
+    if not operands:
+        return _NOTHING
+    if field.is_column:
+        return SQL(f"{columns.named(field.path)} {_any_of(field)}", ([_indexed(operand) for operand in operands],))
+    if _is_answered_by_index(field, Operator.EQ, operands):
+        return _in_index(field, SQL(_any_of(field), ([_indexed(operand) for operand in operands],)), columns)
+    return _in_json(jsonpath.among(field.path, operands), columns)
+
+
+def _same(field: Field, document: str, columns: Columns, *, is_list: bool) -> SQL:
+    values = jsonpath.location(field.path) if is_list else jsonpath.elements(field.path)
+    return SQL(
+        f"EXISTS (SELECT FROM jsonb_path_query({columns.data}, %s::jsonpath) AS found WHERE found = %s::jsonb)",
+        (values, document),
+    )
+
+
+def _exists(field: Field, columns: Columns) -> SQL:
+    if field.is_column:
+        test = "<> ''" if field.kind is Kind.TEXT else "IS NOT NULL"
+        return SQL(f"{columns.named(field.path)} {test}")
+    return _in_json(jsonpath.present(field.path), columns)
+
+
+def _matches(field: Field, pattern: str, columns: Columns) -> SQL:
+    if field.is_column:
+        return SQL(f"{columns.named(field.path)} ~ %s", (pattern,))
+    return SQL(
+        f"EXISTS (SELECT FROM jsonb_path_query({columns.data}, %s::jsonpath) AS found"
+        " WHERE jsonb_typeof(found) = 'string' AND found #>> '{}' ~ %s)",
+        (jsonpath.elements(field.path), pattern),
+    )
+
+
+def _is_answered_by_index(field: Field, operator: Operator, operands: tuple[Operand, ...]) -> bool:
+    if field.kind is Kind.INSTANT:
+        return True
+    if not field.is_indexed or field.kind not in _VALUE_COLUMNS:
+        return False
+    return all(_compares_alike(operator, operand) for operand in operands)
+
+
+def _compares_alike(operator: Operator, operand: Operand) -> bool:
+    """Whether values compare in the index as in full, though it cuts texts, leaves empty ones out and rounds numbers."""
+    if isinstance(operand, str):
+        return 0 < len(operand) < INDEXED_TEXT and operator not in (Operator.LT, Operator.LTE)
+    return not isinstance(operand, Decimal) or abs(operand) < _EXACT_NUMBERS
+
+
+def _indexed(operand: Operand) -> Operand | float:
+    return float(operand) if isinstance(operand, Decimal) else operand
+
+
+def _any_of(field: Field) -> str:
+    return f"= ANY(%s::{_ARRAY_TYPES[field.kind]})"
+
+
+def _in_index(field: Field, test: SQL, columns: Columns) -> SQL:
+    return SQL(
+        f"{columns.version_id} IN (SELECT found.version_id FROM {INDEX_TABLE} AS found"
+        f" WHERE found.content_type_id = %s AND found.path = %s AND found.{_VALUE_COLUMNS[field.kind]} {test.text})",
+        (columns.content_type_id, field.path, *test.params),
+    )
+
+
+def _in_json(path: str, columns: Columns) -> SQL:
+    return SQL(f"{columns.data} @? %s::jsonpath", (path,))
+
+
+def _ordered_column(field: Field, columns: Columns) -> str:
+    name = columns.named(field.path)
+    return f'{name} COLLATE "C"' if field.kind is Kind.TEXT else name
+
+
+def _order(term: SortTerm, columns: Columns) -> SQL:
+    value = _sort_value(term, columns)
+    nulls = {Direction.ASCENDING: " NULLS FIRST", Direction.DESCENDING: " NULLS LAST"}[term.direction]
+    return SQL(f"{value.text} {term.direction.value}{'' if term.field.is_column else nulls}", value.params)
+
+
+def _sort_value(term: SortTerm, columns: Columns) -> SQL:
+    """What a row sorts by: of several values the least when ascending, the greatest when descending."""
+    field = term.field
+    if field.is_column:
+        return SQL(_ordered_column(field, columns))
+    if field.is_indexed or field.kind is Kind.INSTANT:
+        function = {Direction.ASCENDING: "min", Direction.DESCENDING: "max"}[term.direction]
+        return SQL(
+            f"(SELECT {function}(found.{_VALUE_COLUMNS[field.kind]}) FROM {INDEX_TABLE} AS found WHERE found.version_id"
+            f" = {columns.version_id} AND found.content_type_id = %s AND found.path = %s)",
+            (columns.content_type_id, field.path),
+        )
+    first = f"jsonb_path_query_first({columns.data}, %s::jsonpath)"
+    path = (jsonpath.elements(field.path),)
+    return SQL(f"({first} #>> '{{}}') COLLATE \"C\"", path) if field.kind is Kind.TEXT else SQL(first, path)

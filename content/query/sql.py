@@ -1,0 +1,50 @@
+"""Pieces of SQL with their parameters. User input is only ever a parameter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Parameter: TypeAlias = object
+
+
+@dataclass(frozen=True, slots=True)
+class SQL:
+    """Text with one `%s` for each parameter."""
+
+    text: str
+    params: tuple[Parameter, ...] = ()
+
+
+def join(separator: str, pieces: Iterable[SQL]) -> SQL:
+    """The pieces in a row."""
+    parts = tuple(pieces)
+    return SQL(separator.join(part.text for part in parts), tuple(param for part in parts for param in part.params))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the rows that a query runs over keep things: SQL expressions of the caller's own, never of a user's.
+
+    `data` is the entry's JSON, `version_id` the key of its version in the index of values, `key` a unique column to
+    end every sort with. The columns are not null and their texts whole. `content_type_id` narrows the index of values. Conditions that need no JSON do not mention `data`: a caller who LEFT JOINs the table behind it by
+    its key has the join dropped by the planner.
+    """
+
+    content_type_id: int
+    data: str
+    version_id: str
+    key: str
+    uid: str
+    title: str
+    url: str
+    locale: str
+    version: str
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+
+    def named(self, path: str) -> str:
+        """The column of one of the entry's own facts."""
+        name: str = getattr(self, path.lstrip("_"))
+        return name
