@@ -1,6 +1,6 @@
 """PURE: what the scope rows of a management token allow, in the vendor's words and in ours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.errors import Problem
@@ -55,9 +55,7 @@ def permissions_of(rows: Sequence[JSONValue]) -> frozenset[Permission]:
         acl = row.get("acl")
         if not isinstance(acl, dict):
             continue
-        name = row.get("module")
-        modules = MODULES.values() if name == ALL_MODULES else [MODULES[name]] if name in MODULES else []
-        for module in modules:
+        for module in _modules(row.get("module")):
             if acl.get("read") is True or acl.get("write") is True:
                 granted |= module.reading
             if acl.get("write") is True:
@@ -86,6 +84,12 @@ def scope_problems(rows: JSONValue) -> list[Problem]:
     if not problems and not branches_of(rows):
         problems.append(Problem("scope.branch_or_alias", "required", "is a required field."))
     return problems
+
+
+def _modules(name: JSONValue) -> Iterable[Module]:
+    if name == ALL_MODULES:
+        return MODULES.values()
+    return [MODULES[name]] if isinstance(name, str) and name in MODULES else []
 
 
 def _row_problems(row: JSONValue, path: str) -> Iterator[Problem]:

@@ -1,0 +1,22 @@
+"""The whole table of ports: who follows what, in which order."""
+
+import content.ports
+import stacks.ports
+from stacks.ports import Port
+
+
+def test_the_table_of_ports() -> None:
+    ports = [
+        port for module in (stacks.ports, content.ports) for port in vars(module).values() if isinstance(port, Port)
+    ]
+    table = {port.name: port.names() for port in ports}
+
+    print(  # noqa: T201 the table, for who reads the log
+        "\n".join(f"{name}: {', '.join(followers) or '-'}" for name, followers in table.items())
+    )
+
+    assert table == {
+        "stacks.stack_created": ("locales.create_master_locale",),
+        "content.entry_deleted": (),
+        "content.asset_deleted": (),
+    }
