@@ -30,6 +30,8 @@ from .window import Direction, SortTerm
 INDEX_TABLE = "content_indexvalue"
 INDEXED_TEXT = 200
 """Characters of a text that the index of values keeps."""
+COLUMN_TEXT = 500
+"""Characters of a title or URL that their columns keep."""
 
 _EXACT_NUMBERS = 2**53
 _NOTHING = SQL("FALSE")
@@ -71,7 +73,7 @@ def _combined(word: str, clauses: tuple[Query, ...], columns: Columns) -> SQL:
 
 
 def _comparison(field: Field, operator: Operator, operand: Operand, columns: Columns) -> SQL:
-    if field.is_column:
+    if _is_answered_by_column(field, (operand,)):
         column = columns.named(field.path) if operator is Operator.EQ else _ordered_column(field, columns)
         return SQL(f"{column} {operator.value} %s", (operand,))
     if _is_answered_by_index(field, operator, (operand,)):
@@ -82,7 +84,7 @@ def _comparison(field: Field, operator: Operator, operand: Operand, columns: Col
 def _in(field: Field, operands: tuple[Operand, ...], columns: Columns) -> SQL:
     if not operands:
         return _NOTHING
-    if field.is_column:
+    if _is_answered_by_column(field, operands):
         return SQL(f"{columns.named(field.path)} {_any_of(field)}", ([_indexed(operand) for operand in operands],))
     if _is_answered_by_index(field, Operator.EQ, operands):
         return _in_index(field, SQL(_any_of(field), ([_indexed(operand) for operand in operands],)), columns)
@@ -112,6 +114,11 @@ def _matches(field: Field, pattern: str, columns: Columns) -> SQL:
         " WHERE jsonb_typeof(found) = 'string' AND found #>> '{}' ~ %s)",
         (jsonpath.elements(field.path), pattern),
     )
+
+
+def _is_answered_by_column(field: Field, operands: tuple[Operand, ...]) -> bool:
+    is_kept = all(not isinstance(operand, str) or len(operand) < COLUMN_TEXT for operand in operands)
+    return field.is_column and is_kept
 
 
 def _is_answered_by_index(field: Field, operator: Operator, operands: tuple[Operand, ...]) -> bool:

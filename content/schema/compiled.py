@@ -94,9 +94,12 @@ def _is_unique(field: FieldType) -> bool:
 
 
 def _index_kind(field: FieldType, title_path: str) -> IndexKind | None:
-    """The kind of index rows a field gets: marked, or by its nature and then only outside repeated instances."""
+    """The kind of index rows a field gets: marked, or by its nature and then only outside repeated instances.
+
+    Dates get them everywhere: in the JSON they are texts, which do not compare as times.
+    """
     kind = field.index_kind
     if isinstance(field, Select):
         kind = "number" if field.data_type == "number" else "text"
-    by_nature = isinstance(field, Select | Number | IsoDate) or field.path in {title_path, TITLE, URL}
-    return kind if field.indexed or (by_nature and not field.repeated) else None
+    by_nature = isinstance(field, Select | Number) or field.path in {title_path, TITLE, URL}
+    return kind if field.indexed or isinstance(field, IsoDate) or (by_nature and not field.repeated) else None
