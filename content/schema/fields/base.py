@@ -1,5 +1,6 @@
 """What every field type is made of: the base class, the context of one cleaning and the reader of one field's JSON."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias, TypeGuard
@@ -11,7 +12,7 @@ IndexKind: TypeAlias = Literal["text", "number", "time", "boolean"]
 InstanceName: TypeAlias = Callable[[int, JSONObject], str]
 Instance: TypeAlias = "tuple[tuple[FieldType, ...], JSONObject, str]"
 
-UID_LENGTH = 128
+_UID = re.compile("[!-~]{1,128}").fullmatch
 
 
 class Context:
@@ -203,5 +204,5 @@ def check_count(field: FieldType, count: int, context: Context) -> None:
 
 
 def is_uid_like(value: JSONValue) -> TypeGuard[str]:
-    """Whether a value can be the uid of an object: a short text without blanks or control characters."""
-    return isinstance(value, str) and 0 < len(value) <= UID_LENGTH and value.isprintable() and " " not in value
+    """Whether a value can be the uid of an object: a short text of visible ASCII characters."""
+    return isinstance(value, str) and _UID(value) is not None

@@ -103,7 +103,7 @@ class Taxonomy(FieldType):
         """Terms of a non-localizable taxonomy come from the master, the others stay."""
         if self.non_localizable:
             return master
-        shared = {rule.taxonomy_uid for rule in self.rules if rule.non_localizable}
+        shared = [rule.taxonomy_uid for rule in self.rules if rule.non_localizable]
         kept = [term for term in _terms(own) if term.get("taxonomy_uid") not in shared]
         return [*(term for term in _terms(master) if term.get("taxonomy_uid") in shared), *kept]
 

@@ -237,8 +237,8 @@ def test_the_json_schema_of_a_type_describes_its_entries() -> None:
     }
 
 
-SEO = [field("text", "slug"), {"uid": "social", "data_type": "global_field", "reference_to": "social"}]
-SOCIAL = [field("text", "card")]
+SEO: JSONValue = [field("text", "slug"), {"uid": "social", "data_type": "global_field", "reference_to": "social"}]
+SOCIAL: JSONValue = [field("text", "card")]
 PAGE: list[JSONValue] = [
     TITLE,
     {"uid": "seo", "data_type": "global_field", "reference_to": "seo", "schema": [field("text", "stale")]},
@@ -252,7 +252,7 @@ def test_global_fields_are_named_wherever_they_stand() -> None:
 
 
 def test_global_fields_are_inlined_in_groups_blocks_and_each_other() -> None:
-    resolved = resolve_global_fields(PAGE, {"seo": SEO, "social": SOCIAL}.get)
+    resolved = resolve_global_fields(PAGE, lambda uid: SEO if uid == "seo" else SOCIAL)
 
     assert [each.path for each in walk_schema(parse_schema(resolved).fields)] == [
         "title", "seo", "seo.slug", "seo.social", "seo.social.card", "g", "g.s", "g.s.card", "b", "b.x.card",
