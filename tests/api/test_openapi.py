@@ -1,0 +1,75 @@
+"""The description of the API: valid, whole, and shown without anything from elsewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+from playwright.sync_api import ConsoleMessage, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from api.permissions import TABLE
+from api.urls import urlpatterns
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def test_the_description_is_valid_openapi(client: Client) -> None:
+    response = client.get("/schema/")
+    assert response.status_code == 200
+    validate_schema(response.json())  # type: ignore[no-untyped-call]  # the library's
+
+
+def test_every_route_and_method_is_described(client: Client) -> None:
+    described = {
+        (path, method.upper()): operation["operationId"]
+        for path, operations in client.get("/schema/").json()["paths"].items()
+        for method, operation in operations.items()
+    }
+    routes = {
+        ("/v3/" + re.sub(r"<str:([a-z_]+)>", r"{\1}", str(pattern.pattern)), method): f"{method.lower()}_{pattern.name}"
+        for pattern in urlpatterns
+        if pattern.name
+        for method in TABLE[pattern.name]
+    }
+    assert described == routes
+
+
+def test_every_operation_says_what_it_does(client: Client) -> None:
+    for operations in client.get("/schema/").json()["paths"].values():
+        for operation in operations.values():
+            assert operation["summary"], operation["operationId"]
+            assert operation["tags"] != [""], operation["operationId"]
+            unexplained = [
+                row["name"] for row in operation["parameters"] if row["in"] == "query" and not row["description"]
+            ]
+            assert unexplained == [], operation["operationId"]
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium at /usr/bin/chromium")
+def test_the_page_shows_every_operation_under_the_strict_policy(live_server: LiveServer) -> None:
+    messages: list[str] = []
+    addresses: list[str] = []
+
+    def note_message(message: ConsoleMessage) -> None:
+        messages.append(message.text)
+
+    def note_request(request: Request) -> None:
+        addresses.append(request.url)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("console", note_message)
+        page.on("request", note_request)
+        response = page.goto(f"{live_server.url}/docs/")
+        page.wait_for_selector(".opblock", timeout=20_000)
+        operations = page.locator(".opblock").count()
+        browser.close()
+    assert response is not None
+    policy = response.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert messages == []
+    assert [url for url in addresses if not url.startswith((live_server.url, "data:"))] == []
+    assert operations == sum(len(TABLE[pattern.name]) for pattern in urlpatterns if pattern.name)
