@@ -1,0 +1,69 @@
+"""How entries look on the wire, in management and delivery alike."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+import orjson
+
+from api.documents import TYPE_CONSTANTS
+from api.fragments import joined, members
+from content.expand import represented_assets, with_assets
+from content.types import StoredType
+from core.clock import to_wire
+from core.json_values import JSONObject, dump_json
+
+
+class Written(Protocol):
+    """What every saved version of an entry knows of itself."""
+
+    @property
+    def uid(self) -> str: ...
+    @property
+    def locale(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def created_by(self) -> str: ...
+    @property
+    def updated_at(self) -> datetime: ...
+    @property
+    def updated_by(self) -> str: ...
+
+
+def represent_entry(written: Written, content: bytes | str, extra: Mapping[str, object]) -> bytes:
+    """An entry: the system's keys, the content as JSON text, and what the caller adds (bytes are JSON text already)."""
+    facts = dump_json(
+        {
+            "uid": written.uid,
+            "locale": written.locale,
+            "_version": written.version,
+            "created_at": to_wire(written.created_at),
+            "created_by": written.created_by,
+            "updated_at": to_wire(written.updated_at),
+            "updated_by": written.updated_by,
+            "ACL": {},
+            "_in_progress": False,
+        }
+    )
+    return joined(facts, content, members(extra)) if extra else joined(facts, content)
+
+
+def represent_content(api_key: str, content_type: StoredType, data: str, assets: str | None) -> bytes | str:
+    """The content of a read row: as it is stored where nothing is expanded, otherwise with whole assets in its fields."""
+    if not assets:
+        return data
+    content: JSONObject = orjson.loads(data)
+    return dump_json(with_assets(content_type, content, represented_assets(api_key, assets)))
+
+
+def beside(content_type: StoredType, *, with_type: bool, with_schema: bool) -> dict[str, object]:
+    """What stands beside the entries where the caller asks for their type."""
+    parts: dict[str, object] = {}
+    if with_type:
+        parts["content_type"] = {**content_type.document, "_version": content_type.version, **TYPE_CONSTANTS}
+    if with_schema:
+        parts["schema"] = content_type.document.get("schema")
+    return parts

@@ -1,0 +1,80 @@
+"""Content types over the management API."""
+
+from typing import ClassVar
+
+from api.calls import Call
+from api.documents import represent_content_type
+from api.errors import Failure
+from api.fragments import array, members
+from api.lists import LIST_PARAMETERS, read_listing
+from api.replies import Reply
+from api.views import Resource
+from content.actions.content_types import create_content_type, delete_content_type, update_content_type
+from content.catalogue import count_content_types, get_content_type, list_content_types
+from content.query.fields import Fields
+
+_SHAPE = {
+    "uid": {"type": "string", "example": "article"},
+    "title": {"type": "string", "example": "Article"},
+    "description": {"type": "string"},
+    "schema": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+    "options": {"type": "object", "additionalProperties": True},
+    "field_rules": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+}
+
+
+class ContentTypes(Resource):
+    """The content types of a branch."""
+
+    tag = "Content types"
+    key = "content_type"
+    plural = "content_types"
+    shape = _SHAPE
+    failures: ClassVar = {"POST": Failure(115, "Content Type creation failed. Please try again.")}
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_global_field_schema")}
+
+    def get(self, call: Call) -> Reply:
+        """List the content types, 100 at a time, latest change first."""
+        listing = read_listing(call.params, Fields())
+        if listing.is_count:
+            return Reply({"content_types": count_content_types(call.scope, where=listing.where)})
+        page = list_content_types(
+            call.scope, window=listing.window, where=listing.where, inline=call.flag("include_global_field_schema")
+        )
+        parts: dict[str, object] = {"content_types": array(represent_content_type(row) for row in page.rows)}
+        return Reply(members(parts if page.count is None else {**parts, "count": page.count}))
+
+    def post(self, call: Call) -> Reply:
+        """Create a content type; the uid comes from the title where none is sent."""
+        created = create_content_type(call.actor, call.scope, document=call.document("content_type"))
+        return _written(call, created.uid, "Content Type created successfully.", status=201)
+
+
+class ContentType(Resource):
+    """One content type."""
+
+    tag = "Content types"
+    key = "content_type"
+    shape = _SHAPE
+    failures: ClassVar = {"PUT": Failure(115, "Content Type update failed. Please try again.")}
+    parameters: ClassVar = {"GET": ("include_global_field_schema",), "DELETE": ("force",)}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get a content type with its schema as it was sent."""
+        row = get_content_type(call.scope, uid, inline=call.flag("include_global_field_schema"))
+        return Reply(members({"content_type": represent_content_type(row)}))
+
+    def put(self, call: Call, uid: str) -> Reply:
+        """Update a content type; keys that are not sent keep their value."""
+        update_content_type(call.actor, call.scope, uid, document=call.document("content_type"))
+        return _written(call, uid, "Content Type updated successfully.", status=200)
+
+    def delete(self, call: Call, uid: str) -> Reply:
+        """Delete a content type; with `force` its entries too."""
+        delete_content_type(call.actor, call.scope, uid, force=call.flag("force"))
+        return Reply({"notice": "Content Type deleted successfully."})
+
+
+def _written(call: Call, uid: str, notice: str, *, status: int) -> Reply:
+    row = get_content_type(call.scope, uid)
+    return Reply(members({"notice": notice, "content_type": represent_content_type(row)}), status=status)

@@ -1,0 +1,64 @@
+"""Every route and method has a row, and the row is what callers meet."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from api.permissions import TABLE, Door, Rule
+from api.urls import urlpatterns
+from stacks.permissions import Permission
+from tests.factories import make_management_token, make_stack
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+
+
+def _routes() -> dict[str, URLPattern]:
+    return {pattern.name: pattern for pattern in urlpatterns if pattern.name}
+
+
+def _rows() -> list[tuple[str, str, Rule]]:
+    return [(name, method, rule) for name in sorted(_routes()) for method, rule in TABLE[name].items()]
+
+
+def _path(name: str) -> str:
+    return "/v3/" + re.sub(r"<str:[a-z_]+>", "some_uid", str(_routes()[name].pattern))
+
+
+def test_every_route_and_method_has_a_row() -> None:
+    live = {
+        name: {method for method in METHODS if hasattr(vars(pattern.callback)["cls"], method.lower())}
+        for name, pattern in _routes().items()
+    }
+    assert live == {name: set(TABLE[name]) for name in live}
+
+
+def test_no_two_routes_share_a_name() -> None:
+    names = [pattern.name for pattern in urlpatterns if pattern.name]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "method", "rule"), _rows())
+def test_without_a_credential_only_what_is_public_answers(client: Client, name: str, method: str, rule: Rule) -> None:
+    tenant = make_stack()
+    response = client.generic(method, _path(name), headers={"api_key": tenant.stack.api_key})
+    if rule is Door.PUBLIC:
+        assert response.status_code == 422
+    else:
+        assert (response.status_code, response.json()["error_code"]) == (401, 105)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "method", "rule"), [row for row in _rows() if isinstance(row[2], Permission)])
+def test_a_caller_without_the_permission_is_refused(client: Client, name: str, method: str, rule: Permission) -> None:
+    tenant = make_stack()
+    secret = make_management_token(tenant, [{"module": "branch", "branches": ["main"], "acl": {"read": True}}])
+    response = client.generic(method, _path(name), headers=tenant.headers(secret))
+    assert response.status_code == 403
+    assert response.json() == {
+        "error_message": f"You don't have the permission to do this ({rule.value}).",
+        "error_code": 105,
+        "errors": {},
+    }
