@@ -101,7 +101,7 @@ def get_entry(
     rows = fetch_all(statement)
     if not rows:
         raise EntryNotFound(uid)
-    return _row(rows[0], has_assets=bool(content_type.compiled.file_paths))
+    return _row(rows[0])
 
 
 def list_entries(
@@ -137,8 +137,7 @@ def list_entries(
         (*narrow.params, *columns.params, *order.params),
     )
     found = fetch_all(statement)
-    has_assets = bool(content_type.compiled.file_paths)
-    rows = tuple(_row(row[:-1], has_assets=has_assets) for row in found)
+    rows = tuple(_row(row[:-1]) for row in found)
     if not window.include_count:
         return EntryPage(rows, None)
     if found:
@@ -211,10 +210,11 @@ def _count(content_type: StoredType, chain: Sequence[str], condition: SQL) -> SQ
 
 
 def _columns(scope: Scope, content_type: StoredType, extra: Sequence[SQL]) -> SQL:
-    assets = [SQL(ASSETS_OF_VERSION, (scope.branch_id,))] if content_type.compiled.file_paths else []
-    return join(", ", [SQL(_FACTS), *assets, *extra])
+    has_files = bool(content_type.compiled.file_paths)
+    assets = SQL(ASSETS_OF_VERSION, (scope.branch_id,)) if has_files else SQL("NULL::text")
+    return join(", ", [SQL(_FACTS), assets, *extra])
 
 
-def _row(row: Row, *, has_assets: bool) -> EntryRow:
-    facts, assets, extra = (row[:10], row[10], row[11:]) if has_assets else (row[:10], None, row[10:])
-    return EntryRow(*facts, assets, extra)
+def _row(row: Row) -> EntryRow:
+    values: list[Any] = [*row[:11], row[11:]]
+    return EntryRow(*values)
