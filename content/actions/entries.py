@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from content.errors import EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
+from content.links import link_problems
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
 from content.schema.validate import clean_entry, merge_localized
@@ -73,6 +74,7 @@ def create_entry(
     _refuse(
         [
             *cleaned.problems,
+            *link_problems(scope, content_type, cleaned.data),
             *_singleton_problems(content_type),
             *unique_problems(content_type, code, unique, entry_id=None),
         ]
@@ -112,7 +114,13 @@ def update_entry(
     if code != scope.master_locale and master is not None:
         merged = merge_localized(content_type.compiled, master=master.data, localized=merged)
     unique = unique_of(content_type, merged)
-    _refuse([*cleaned.problems, *unique_problems(content_type, code, unique, entry_id=entry_id)])
+    _refuse(
+        [
+            *cleaned.problems,
+            *link_problems(scope, content_type, cleaned.data),
+            *unique_problems(content_type, code, unique, entry_id=entry_id),
+        ]
+    )
     now = utc_now()
     draft = VersionDraft(
         uid=uid,

@@ -11,7 +11,7 @@ from content.models import Entry, EntryLocale, EntryVersion, IndexValue, Referen
 from content.query.window import Window
 from content.reading import count_entries, get_entry, list_entries
 from core.errors import Problem
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
 from stacks.models import Activity
 from stacks.scope import Scope
 from tests.content.builders import make_type, text
@@ -214,6 +214,18 @@ def test_references_are_indexed_with_the_version_that_holds_them(scope: Scope) -
     assert Reference.objects.values_list("version_id", "kind", "target_uid", "target_type_uid").get() == (
         second.version_id, "entry", first.uid, "article",
     )  # fmt: skip
+
+
+def test_a_reference_to_an_entry_under_another_type_is_refused(scope: Scope) -> None:
+    reference: JSONObject = {
+        "uid": "next", "display_name": "Next", "data_type": "reference", "reference_to": ["article", "page"],
+    }  # fmt: skip
+    article, page = make_type(scope, reference), make_type(scope, uid="page")
+    target = create_entry(SYSTEM, scope, page, locale=None, data={"title": "A page"})
+    link: JSONValue = [{"uid": target.uid, "_content_type_uid": "article"}]
+    with pytest.raises(EntryInvalid) as caught:
+        create_entry(SYSTEM, scope, article, locale=None, data={"title": "Two", "next": link})
+    assert [(problem.path, problem.rule) for problem in caught.value.problems] == [("next", "reference_to")]
 
 
 def test_another_stack_cannot_see_the_entry(scope: Scope) -> None:
