@@ -1,6 +1,5 @@
 """From the JSON of a schema to a compiled type, with every problem of the schema and its path."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,8 +7,8 @@ from typing import Any
 from core.errors import Invalid, Problem
 from core.json_values import JSONValue
 
-from .compiled import TITLE, CompiledType, compile_type
-from .fields.base import Context, FieldReader, FieldType
+from .compiled import TITLE, URL, CompiledType, compile_type
+from .fields.base import Context, FieldReader, FieldType, is_name
 from .global_fields import referenced_global_fields, resolve_global_fields
 from .registry import find_field_type
 from .reserved import is_reserved
@@ -20,8 +19,6 @@ MAX_LEVELS = 20
 MAX_PATH = 500
 MAX_DISPLAY_NAME = 255
 
-_UID = re.compile("[a-zA-Z][a-zA-Z0-9_]{0,127}")
-
 
 def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None = None) -> CompiledType:
     """The compiled content type. Its global fields are inlined already, by `resolve_global_fields`.
@@ -31,6 +28,7 @@ def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None =
     problems: list[Problem] = []
     fields = _read_top(schema, problems)
     _refuse_reserved(schema, problems)
+    _refuse_untextual(fields, problems)
     uids = {field.uid for field in fields}
     if isinstance(schema, list) and not any(isinstance(each, dict) and each.get("uid") == TITLE for each in schema):
         problems.append(Problem("content_type", "title", "should have a 'title' field."))
@@ -63,6 +61,15 @@ def _refuse_reserved(schema: JSONValue, problems: list[Problem]) -> None:
             problems.append(Problem(f"schema.{index}.uid", "reserved", "is a reserved word."))
 
 
+def _refuse_untextual(fields: tuple[FieldType, ...], problems: list[Problem]) -> None:
+    """Lists show and sort by title and url, so both are single texts."""
+    problems.extend(
+        Problem("schema", field.uid, f"should have a single text as its '{field.uid}' field.")
+        for field in fields
+        if field.uid in {TITLE, URL} and (field.data_type != "text" or field.multiple)
+    )
+
+
 def _read_fields(parent: FieldReader, source: JSONValue, key: str, repeated: bool, below: str) -> tuple[FieldType, ...]:
     if not isinstance(source, list):
         parent.refuse(key, "type", "must be a list of fields.")
@@ -87,7 +94,7 @@ def _read_field(parent: FieldReader, source: JSONValue, at: str, prefix: str, re
         parent.problems.append(Problem(at, "type", "must be a field."))
         return None
     uid = source.get("uid")
-    is_named = isinstance(uid, str) and _UID.fullmatch(uid) is not None
+    is_named = is_name(uid)
     reader = replace(
         parent,
         source=source,

@@ -42,9 +42,11 @@ def clean_entry(
     by_uid = compiled.by_uid
     cleaned: JSONObject = {key: value for key, value in data.items() if key in by_uid}
     for prefix, field, holder in walk(compiled.fields, cleaned):
-        if field.uid in holder:
-            context.path = prefix + field.uid
-            holder[field.uid] = _clean_value(field, holder[field.uid], context)
+        uid = field.uid
+        if uid in holder:
+            value = holder[uid]
+            context.path = prefix + uid
+            holder[uid] = field.clean(value, context) if value else _clean_falsy(field, value, context)
         elif prefix or not partial:
             _fill(field, holder, prefix, context, with_default=not partial)
     if TAGS in data or not partial:
@@ -52,12 +54,12 @@ def clean_entry(
     return CleanEntry(cleaned, tuple(context.problems))
 
 
-def _clean_value(field: FieldType, value: JSONValue, context: Context) -> JSONValue:
-    if not value and field.is_empty(value):
-        if field.mandatory:
-            context.refuse("required", "is a required field.")
-        return field.empty(value)
-    return field.clean(value, context)
+def _clean_falsy(field: FieldType, value: JSONValue, context: Context) -> JSONValue:
+    if not field.is_empty(value):
+        return field.clean(value, context)
+    if field.mandatory:
+        context.refuse("required", "is a required field.")
+    return field.empty(value)
 
 
 def _fill(field: FieldType, holder: JSONObject, prefix: str, context: Context, *, with_default: bool) -> None:

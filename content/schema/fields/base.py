@@ -8,22 +8,26 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypeGuard
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 
+from .patterns import Patience
+
 IndexKind: TypeAlias = Literal["text", "number", "time", "boolean"]
 InstanceName: TypeAlias = Callable[[int, JSONObject], str]
 Instance: TypeAlias = "tuple[tuple[FieldType, ...], JSONObject, str]"
 
 _UID = re.compile("[!-~]{1,128}").fullmatch
+_NAME = re.compile("[a-zA-Z][a-zA-Z0-9_]{0,127}").fullmatch
 
 
 class Context:
     """The state of one cleaning: where it is, what it found, and where new instance uids come from."""
 
-    __slots__ = ("new_uid", "path", "problems")
+    __slots__ = ("new_uid", "path", "patience", "problems")
 
     def __init__(self, new_uid: Callable[[], str]) -> None:
         self.new_uid = new_uid
         self.path = ""
         self.problems: list[Problem] = []
+        self.patience = Patience()
 
     def refuse(self, rule: str, message: str, *, at: str = "", **params: Any) -> None:
         """Note a broken rule at the current path, or below it."""
@@ -206,3 +210,8 @@ def check_count(field: FieldType, count: int, context: Context) -> None:
 def is_uid_like(value: JSONValue) -> TypeGuard[str]:
     """Whether a value can be the uid of an object: a short text of visible ASCII characters."""
     return isinstance(value, str) and _UID(value) is not None
+
+
+def is_name(value: JSONValue) -> TypeGuard[str]:
+    """Whether a value can be the uid of a field or block: letters, digits and underscores, starting with a letter."""
+    return isinstance(value, str) and _NAME(value) is not None

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from core.json_values import JSONObject, JSONValue
 
-from .base import Context, FieldReader, FieldType, Instance, InstanceName, check_count, is_uid_like
+from .base import Context, FieldReader, FieldType, Instance, InstanceName, check_count, is_name, is_uid_like
 
 METADATA = "_metadata"
 
@@ -208,7 +208,7 @@ def _read_blocks(reader: FieldReader) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for index, source in enumerate(sources):
         uid = source.get("uid") if isinstance(source, dict) else None
-        if not isinstance(source, dict) or not isinstance(uid, str) or not is_uid_like(uid) or uid == METADATA:
+        if not isinstance(source, dict) or not isinstance(uid, str) or not is_name(uid):
             reader.refuse(f"blocks.{index}.uid", "uid", "is not valid.")
             continue
         if any(block.uid == uid for block in blocks):

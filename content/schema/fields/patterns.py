@@ -1,5 +1,6 @@
 """The `format` of texts: matched by RE2 where it compiles, else by the regex library under a time limit."""
 
+import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -7,13 +8,23 @@ import re2  # type: ignore[import-untyped]  # The library ships no types.
 import regex  # type: ignore[import-untyped]  # The library ships no types.
 
 PATTERN_LENGTH = 2_000
-TIME_LIMIT_SECONDS = 0.05
+SECONDS_PER_VALUE = 0.05
+SECONDS_PER_ENTRY = 0.5
+
+
+class Patience:
+    """How long the slow matcher may still take for one entry, since a list can hold thousands of values."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self) -> None:
+        self.seconds = SECONDS_PER_ENTRY
 
 
 class Pattern(Protocol):
     """A compiled format."""
 
-    def is_found_in(self, text: str) -> bool:
+    def is_found_in(self, text: str, patience: Patience) -> bool:
         """Whether the text matches somewhere. Raises TimeoutError where matching takes too long."""
 
 
@@ -23,7 +34,7 @@ class LinearPattern:
 
     compiled: Any
 
-    def is_found_in(self, text: str) -> bool:
+    def is_found_in(self, text: str, patience: Patience) -> bool:
         return self.compiled.search(text) is not None
 
 
@@ -33,8 +44,14 @@ class BacktrackingPattern:
 
     compiled: Any
 
-    def is_found_in(self, text: str) -> bool:
-        return self.compiled.search(text, timeout=TIME_LIMIT_SECONDS) is not None
+    def is_found_in(self, text: str, patience: Patience) -> bool:
+        if patience.seconds <= 0:
+            raise TimeoutError
+        started = time.perf_counter()
+        try:
+            return self.compiled.search(text, timeout=min(SECONDS_PER_VALUE, patience.seconds)) is not None
+        finally:
+            patience.seconds -= time.perf_counter() - started
 
 
 def compile_pattern(source: str) -> Pattern | None:

@@ -49,7 +49,7 @@ class Text(FieldType):
 
     def _check_pattern(self, pattern: Pattern, value: str, context: Context) -> None:
         try:
-            if not pattern.is_found_in(value):
+            if not pattern.is_found_in(value, context.patience):
                 context.refuse("format", self.pattern_message)
         except TimeoutError:
             context.refuse("format", "took too long to compare with the required format.")

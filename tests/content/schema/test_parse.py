@@ -93,6 +93,8 @@ def nested(levels: int) -> JSONObject:
             field("blocks", blocks=[{"uid": "a", "schema": [field("text", "?")]}]),
             ("schema.1.blocks.0.schema.0.uid", "uid", "is not valid."),
         ),
+        (field("blocks", blocks=[{"uid": "a.b", "schema": []}]), ("schema.1.blocks.0.uid", "uid", "is not valid.")),
+        (field("number", "url"), ("schema", "url", "should have a single text as its 'url' field.")),
         (field("taxonomy", "taxonomies"), ("schema.1.taxonomies", "required", "must be a list of taxonomies.")),
     ],
 )
