@@ -1,10 +1,20 @@
 """The one way to record what happened."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from stacks.actor import Actor
 from stacks.models import Activity
 from stacks.scope import Scope
+
+
+class InBranch(Protocol):
+    """Anything that says which stack and branch it happened in: a Scope, or a value that carries both ids."""
+
+    @property
+    def stack_id(self) -> int: ...
+
+    @property
+    def branch_id(self) -> int: ...
 
 
 def record(actor: Actor, scope: Scope | None, *, action: str, target: tuple[str, str], **facts: Any) -> None:
@@ -13,7 +23,7 @@ def record(actor: Actor, scope: Scope | None, *, action: str, target: tuple[str,
 
 
 def values(
-    actor: Actor, scope: Scope | None, *, action: str, target: tuple[str, str], facts: dict[str, Any]
+    actor: Actor, scope: InBranch | None, *, action: str, target: tuple[str, str], facts: dict[str, Any]
 ) -> dict[str, Any]:
     """The columns of an activity row, for callers who insert many at once."""
     return {
