@@ -110,6 +110,12 @@ class PublishItem(models.Model):
                 condition=models.Q(state__in=[State.SCHEDULED, State.RETRY]),
                 name="publish_item_due",
             ),
+            # What a claim picks from one stack.
+            models.Index(
+                fields=["stack", "next_try_at", "id"],
+                condition=models.Q(state__in=[State.SCHEDULED, State.RETRY]),
+                name="publish_item_due_in_stack",
+            ),
             models.Index(
                 fields=["lease_until", "id"], condition=models.Q(state=State.RUNNING), name="publish_item_lease"
             ),

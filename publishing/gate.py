@@ -1,0 +1,39 @@
+"""PURE: may this go live here? The same answer when it is asked for and when its time has come."""
+
+from dataclasses import dataclass
+
+from publishing.plan import UNPUBLISH
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is true, now, of everything an item depends on."""
+
+    is_target_alive: bool
+    is_content_alive: bool
+    has_version: bool
+    has_locale: bool
+    is_environment_alive: bool
+    may_publish: bool
+
+
+def reason_against(action: str, standing: Standing) -> str:
+    """Why it may not happen, as a sentence for people; empty where it may.
+
+    Unpublishing asks less: what is gone may still be taken offline.
+    """
+    if not standing.is_environment_alive:
+        return "The environment was deleted."
+    if not standing.may_publish:
+        return "The person or token that asked for it may no longer publish in this stack."
+    if action == UNPUBLISH:
+        return ""
+    if not standing.is_target_alive:
+        return "The content was deleted."
+    if not standing.has_locale:
+        return "The language was deleted."
+    if not standing.is_content_alive:
+        return "The content was deleted in this language."
+    if not standing.has_version:
+        return "The version no longer exists."
+    return ""

@@ -1,0 +1,175 @@
+"""PURE: from a request to publish and the facts about its targets to ordered items, or to problems. No ORM, no clock."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from core.errors import Problem
+from locales.fallback import chain
+
+PUBLISH = "publish"
+UNPUBLISH = "unpublish"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One entry or asset of a request. `locale` is the source language and `version` a version of it; None: the latest."""
+
+    kind: str
+    uid: str
+    content_type_uid: str = ""
+    version: int | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRequest:
+    """What a client asks for. Environments are names or uids; no locales means the source, or the master."""
+
+    action: str
+    targets: tuple[Target, ...]
+    environments: tuple[str, ...]
+    locales: tuple[str, ...] = ()
+    scheduled_at: str | None = None
+    publish_all_localized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """What exists of a target: the latest version of every language it has content in; an asset has the one, "".
+
+    None in a request's facts means that the target does not exist.
+    """
+
+    latest: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the plan is decided on. `environments` maps every known name and uid to the environment's uid."""
+
+    master: str
+    fallbacks: Mapping[str, str | None]
+    environments: Mapping[str, str]
+    targets: Mapping[Target, TargetFacts | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """One place and what happens to it. `skip_reason` closes the item before it begins.
+
+    `content_locale` and `version` name the content that goes live; both are None for unpublishing.
+    """
+
+    target: Target
+    locale: str
+    environment_uid: str
+    content_locale: str | None = None
+    version: int | None = None
+    skip_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The items in order, or every problem found; never both."""
+
+    items: tuple[PlannedItem, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What one language of one target shows."""
+
+    locale: str | None = None
+    version: int | None = None
+    skip_reason: str = ""
+    problem: Problem | None = None
+
+
+def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
+    """The items of a request, by target, language and environment in the order they were named."""
+    problems = list(_envelope_problems(request, facts))
+    if problems:
+        return Plan(problems=tuple(problems))
+    environments = list(dict.fromkeys(facts.environments[name] for name in request.environments))
+    items: list[PlannedItem] = []
+    for target in request.targets:
+        for locale in target_locales(request, target, facts):
+            content = _content(request, target, locale, facts)
+            if content.problem is not None:
+                problems.append(content.problem)
+                continue
+            items += [
+                PlannedItem(target, locale, uid, content.locale, content.version, content.skip_reason)
+                for uid in environments
+            ]
+    if len(items) > limit:
+        problems.append(Problem("entry", "limit", f"asks for {len(items)} items; {limit} are allowed at a time."))
+    return Plan(problems=tuple(dict.fromkeys(problems))) if problems else Plan(items=tuple(items))
+
+
+def target_locales(request: PublishRequest, target: Target, facts: Facts) -> tuple[str, ...]:
+    """The languages one target is published in, each once: those named, else its source, else the master.
+
+    `publish_all_localized` without named languages means every language the target has content in.
+    """
+    if request.locales:
+        return tuple(dict.fromkeys(request.locales))
+    found = facts.targets[target]
+    if request.publish_all_localized and found is not None and target.kind == "entry":
+        own = [code for code in facts.fallbacks if code in found.latest]
+        return tuple(dict.fromkeys([target.locale or facts.master, *own]))
+    return (target.locale or facts.master,)
+
+
+def _envelope_problems(request: PublishRequest, facts: Facts) -> Iterator[Problem]:
+    if not request.environments:
+        yield Problem("environments", "required", "is required.")
+    for name in dict.fromkeys(request.environments):
+        if name not in facts.environments:
+            yield Problem("environments", "unknown", f"'{name}' is not an environment of this stack.")
+    for code in dict.fromkeys(request.locales):
+        if code not in facts.fallbacks:
+            yield Problem("locales", "unknown", f"'{code}' is not a language of this stack.")
+    for target in request.targets:
+        if target.locale is not None and target.locale not in facts.fallbacks:
+            yield Problem("locale", "unknown", f"'{target.locale}' is not a language of this stack.")
+        if facts.targets[target] is None:
+            yield Problem("uid", "unknown", f"'{target.uid}' is not an {target.kind} of this stack.")
+
+
+def _content(request: PublishRequest, target: Target, locale: str, facts: Facts) -> _Content:
+    if request.action == UNPUBLISH:
+        return _Content()
+    found = facts.targets[target]
+    if found is None:
+        raise ValueError("targets that do not exist are problems of the envelope")
+    if target.kind == "asset":
+        return _Content("", target.version or found.latest[""])
+    if locale in found.latest and _is_left_alone(request, target, locale):
+        return _Content(
+            skip_reason=f"'{locale}' has content of its own, which is published with locale={locale}"
+            " or with publish_all_localized=true."
+        )
+    content_locale = next((code for code in chain(facts.fallbacks, locale) if code in found.latest), None)
+    if content_locale is None:
+        return _Content(problem=Problem("locale", "missing", f"has no content for '{locale}' in entry '{target.uid}'."))
+    version = found.latest[content_locale]
+    if target.version is not None and content_locale == version_locale(request, target, facts):
+        version = target.version
+    return _Content(content_locale, version)
+
+
+def _is_left_alone(request: PublishRequest, target: Target, locale: str) -> bool:
+    """A named source publishes itself and the languages without content; others' own content waits for their turn."""
+    return target.locale is not None and target.locale != locale and not request.publish_all_localized
+
+
+def version_locale(request: PublishRequest, target: Target, facts: Facts) -> str:
+    """The language whose version a request's number means: what the source shows, else the only language, else the master."""
+    found = facts.targets[target]
+    latest = found.latest if found is not None else {}
+    if target.locale is not None:
+        return next((code for code in chain(facts.fallbacks, target.locale) if code in latest), target.locale)
+    languages = target_locales(request, target, facts)
+    return languages[0] if len(languages) == 1 and languages[0] in latest else facts.master
