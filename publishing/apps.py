@@ -1,5 +1,20 @@
+"""Wires publishing into the ports of the rooms below."""
+
 from django.apps import AppConfig
 
 
 class PublishingConfig(AppConfig):
+    """Environments, what is live in them, and the queue."""
+
     name = "publishing"
+
+    def ready(self) -> None:
+        """Follow what happens to content, and tick in every Celery worker."""
+        from celery import current_app
+
+        from content import ports
+        from publishing.actions.takedown import take_offline
+        from publishing.worker import TickerStep
+
+        ports.entry_deleted.register(take_offline, rank=10, name="publishing.take_offline")
+        current_app.steps["worker"].add(TickerStep)

@@ -1,0 +1,55 @@
+"""Changing what waits in the publish queue."""
+
+import uuid
+
+from django.db import transaction
+
+from core.clock import to_wire
+from publishing import queue
+from publishing.actions.publish import due_time
+from publishing.errors import QueueItemClosed, QueueItemNotFound
+from publishing.models import PublishItem
+from stacks import activity
+from stacks.actor import Actor
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+@transaction.atomic
+def cancel_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
+    """Take an item out of the queue before a worker has it. Raises QueueItemNotFound and QueueItemClosed."""
+    item = _get_item(actor, scope, uid)
+    if not queue.cancel(PublishItem.objects.filter(pk=item.pk), reason=f"Unscheduled by {actor.uid}."):
+        raise QueueItemClosed
+    activity.record(actor, scope, action="publish_queue.unschedule", target=("publish_item", str(item.uid)))
+    item.refresh_from_db(fields=["state", "reason"])
+    return item
+
+
+@transaction.atomic
+def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) -> PublishItem:
+    """Move an item that waits to another time. Raises QueueItemNotFound, QueueItemClosed and PublishInvalid."""
+    item = _get_item(actor, scope, uid)
+    due = due_time(scheduled_at)
+    if not queue.reschedule(item, due_at=due.at, text=due.text):
+        raise QueueItemClosed
+    activity.record(
+        actor,
+        scope,
+        action="publish_queue.reschedule",
+        target=("publish_item", str(item.uid)),
+        due_at=to_wire(due.at),
+    )
+    item.refresh_from_db(fields=["due_at", "next_try_at", "scheduled_text"])
+    return item
+
+
+def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
+    try:
+        item = PublishItem.objects.filter(branch=scope.branch_id, uid=uuid.UUID(uid)).first()
+    except ValueError:
+        item = None
+    if item is None:
+        raise QueueItemNotFound
+    actor.require(Permission.ENTRY_PUBLISH if item.entry_id is not None else Permission.ASSET_PUBLISH)
+    return item

@@ -1,0 +1,123 @@
+"""Claimed items take effect: state, pointer, history and activity in one commit, together where possible, else alone."""
+
+import logging
+import random
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+from publishing.candidates import Candidate, Place, lock_candidates
+from publishing.effects import Decision, PlaceContended, lock_pointers, moved_order, new_pointer, write
+from publishing.gate import reason_against
+from publishing.models import Action, Publication, State
+from publishing.queue import Claimed, FenceLost, Outcome, finish, retry_later
+
+logger = logging.getLogger(__name__)
+
+LOCK_TIMEOUT_MS = 5000
+FIRST_DELAY_SECONDS = 1.0
+LONGEST_DELAY_SECONDS = 300.0
+
+
+def apply_together(items: Sequence[Claimed]) -> None:
+    """Apply the items in one transaction. Any error leaves all of them as they were."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, TRUE)", [f"{LOCK_TIMEOUT_MS}ms"])
+        candidates = lock_candidates(items)
+        pointers = lock_pointers(candidate.place for candidate in candidates)
+        decisions = decide(candidates, pointers)
+        finish((decision.candidate.claimed, decision.outcome) for decision in decisions)
+        write(decisions)
+
+
+def apply_alone(item: Claimed) -> None:
+    """Apply one item; on an error put it back for later, or fail it for good after its last attempt."""
+    try:
+        apply_together([item])
+    except FenceLost:
+        logger.warning("publish item %s: another worker has taken it", item.id)
+    except PlaceContended:
+        retry_later(item, delay=timedelta(0), reason="")
+    except OperationalError as error:
+        if connection.connection is None or connection.connection.closed:
+            raise
+        _put_back(item, error)
+    except Exception as error:
+        logger.exception("publish item %s failed", item.id)
+        _put_back(item, error)
+
+
+def decide(candidates: Sequence[Candidate], pointers: Mapping[Place, Publication]) -> list[Decision]:
+    """What becomes of each candidate, given what its place shows now. Of several for one place the newest counts."""
+    decisions: list[Decision] = []
+    newest: dict[Place, Candidate] = {}
+    for candidate in sorted(candidates, key=lambda candidate: candidate.order):
+        reason = _reason_against(candidate)
+        if reason:
+            decisions.append(Decision(candidate, Outcome(State.FAILED, reason)))
+            continue
+        older = newest.get(candidate.place)
+        if older is not None:
+            decisions.append(_superseded(older))
+        newest[candidate.place] = candidate
+    return decisions + [_decide_newest(candidate, pointers.get(place)) for place, candidate in newest.items()]
+
+
+def _reason_against(candidate: Candidate) -> str:
+    if candidate.claimed.attempts > settings.PUBLISH_MAX_ATTEMPTS:
+        return f"Its worker stopped {settings.PUBLISH_MAX_ATTEMPTS} times while working on it."
+    return reason_against(candidate.action, candidate.standing)
+
+
+def _decide_newest(candidate: Candidate, pointer: Publication | None) -> Decision:
+    if pointer is not None and (pointer.applied_due, pointer.applied_seq) >= candidate.order:
+        return _superseded(candidate)
+    if candidate.action == Action.UNPUBLISH and (pointer is None or not pointer.is_live):
+        # The row stays as a tombstone, so that no older publish comes after this.
+        row = new_pointer(candidate) if pointer is None else moved_order(pointer, candidate)
+        return Decision(candidate, Outcome(State.SKIPPED, "It was not live there."), row)
+    if candidate.action == Action.PUBLISH and pointer is not None and _shows(pointer, candidate):
+        outcome = Outcome(State.SKIPPED, "This version was already live there.")
+        return Decision(candidate, outcome, moved_order(pointer, candidate))
+    return Decision(candidate, Outcome(State.SUCCEEDED), new_pointer(candidate))
+
+
+def _shows(pointer: Publication, candidate: Candidate) -> bool:
+    return (
+        pointer.is_live
+        and pointer.entry_version_id == candidate.entry_version_id
+        and pointer.asset_version_id == candidate.asset_version_id
+    )
+
+
+def _superseded(candidate: Candidate) -> Decision:
+    return Decision(candidate, Outcome(State.SUPERSEDED, "A newer request for the same place was applied before it."))
+
+
+def _put_back(item: Claimed, error: Exception) -> None:
+    reason = f"{type(error).__name__}: {error}"[:500]
+    if item.attempts >= settings.PUBLISH_MAX_ATTEMPTS:
+        give_up(item, reason)
+        return
+    retry_later(item, delay=back_off(item.attempts), reason=reason)
+
+
+def give_up(item: Claimed, reason: str) -> None:
+    """Fail an item for good, with the reason in the queue and in the log."""
+    try:
+        with transaction.atomic():
+            (candidate,) = lock_candidates([item])
+            decision = Decision(candidate, Outcome(State.FAILED, reason))
+            finish([(item, decision.outcome)])
+            write([decision])
+    except FenceLost:
+        logger.warning("publish item %s: another worker has taken it", item.id)
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after the attempt: twice as long each time, give or take a quarter."""
+    seconds = min(FIRST_DELAY_SECONDS * 2 ** (attempts - 1), LONGEST_DELAY_SECONDS)
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 spreads load, guards nothing

@@ -1,0 +1,133 @@
+"""Claimed items with everything their effect is decided on, read under locks that hold until the effect is committed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from content.models import Asset, Entry
+from core.json_values import dump_json
+from publishing.gate import Standing
+from publishing.locks import lock_shared
+from publishing.models import Environment
+from publishing.queue import Claimed, FenceLost
+from stacks.permissions import Permission
+from stacks.rights import rights_of
+
+_FACTS = """
+SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id, i.branch_id, i.locale,
+    i.entry_id, i.asset_id, i.environment_id, i.entry_version_id, i.asset_version_id, i.created_by, j.actor_kind,
+    coalesce(e.uid, a.uid) AS target_uid, n.uid AS environment_uid, t.uid AS content_type_uid, e.content_type_id,
+    coalesce(v.version, w.version) AS version, coalesce(v.locale, '') AS content_locale,
+    CASE WHEN v.id = l.latest_id THEN l.title ELSE left(coalesce(v.data->>'title', w.title, ''), 500) END AS title,
+    CASE WHEN v.id = l.latest_id THEN l.url ELSE left(coalesce(v.data->>'url', ''), 500) END AS url,
+    coalesce(l.created_at, a.created_at, e.created_at) AS content_created_at,
+    coalesce(v.created_at, w.created_at, statement_timestamp()) AS content_updated_at,
+    statement_timestamp() AS now,
+    coalesce(e.deleted_at, a.deleted_at) IS NULL AS is_target_alive,
+    i.entry_id IS NULL OR (l.id IS NOT NULL AND l.deleted_at IS NULL) AS is_content_alive,
+    coalesce(v.id, w.id) IS NOT NULL AS has_version,
+    b.locale_fallbacks ? i.locale AS has_locale,
+    n.deleted_at IS NULL AS is_environment_alive
+FROM publishing_publishitem i
+JOIN jsonb_to_recordset(%s) AS claimed(id bigint, fence integer) ON claimed.id = i.id AND claimed.fence = i.fence
+JOIN publishing_publishjob j ON j.id = i.job_id
+JOIN publishing_environment n ON n.id = i.environment_id
+JOIN stacks_branch b ON b.id = i.branch_id
+LEFT JOIN content_entry e ON e.id = i.entry_id
+LEFT JOIN content_contenttype t ON t.id = e.content_type_id
+LEFT JOIN content_entryversion v ON v.id = i.entry_version_id
+LEFT JOIN content_entrylocale l ON l.entry_id = v.entry_id AND l.locale = v.locale
+LEFT JOIN content_asset a ON a.id = i.asset_id
+LEFT JOIN content_assetversion w ON w.id = i.asset_version_id
+WHERE i.state = 'running'
+ORDER BY i.id
+FOR UPDATE OF i
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One claimed item and the facts about its place and content."""
+
+    claimed: Claimed
+    uid: str
+    job_uid: str
+    action: str
+    due_at: datetime
+    stack_id: int
+    branch_id: int
+    locale: str
+    entry_id: int | None
+    asset_id: int | None
+    environment_id: int
+    entry_version_id: int | None
+    asset_version_id: int | None
+    created_by: str
+    actor_kind: str
+    target_uid: str
+    environment_uid: str
+    content_type_uid: str | None
+    content_type_id: int | None
+    version: int | None
+    content_locale: str
+    title: str
+    url: str
+    content_created_at: datetime
+    content_updated_at: datetime
+    now: datetime
+    standing: Standing
+
+    @property
+    def place(self) -> "Place":
+        """What the item publishes to."""
+        return (self.entry_id, self.asset_id, self.locale, self.environment_id)
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """Where the item stands among the requests for its place."""
+        return (self.due_at, self.claimed.id)
+
+
+Place = tuple[int | None, int | None, str, int]
+"""An entry's or asset's id, a language and an environment's id."""
+
+_STANDING = ("is_target_alive", "is_content_alive", "has_version", "has_locale", "is_environment_alive")
+
+
+def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
+    """The candidates behind the claims. Raises FenceLost where any claim is no longer this worker's.
+
+    Environments and targets are locked against deletion, in the order of their keys, before anything is read about
+    them: who deletes one either comes first and is seen here, or comes after and sees the effect.
+    """
+    lock_shared(Environment, {item.environment_id for item in items})
+    lock_shared(Entry, {item.entry_id for item in items if item.entry_id is not None})
+    lock_shared(Asset, {item.asset_id for item in items if item.asset_id is not None})
+    rows = _read_facts(items)
+    if len(rows) != len(items):
+        raise FenceLost
+    by_id = {item.id: item for item in items}
+    rights = rights_of({_caller(row) for row in rows})
+    return [_candidate(row, by_id[row["id"]], rights[_caller(row)]) for row in rows]
+
+
+def _read_facts(items: Sequence[Claimed]) -> list[dict[str, Any]]:
+    claims = [{"id": item.id, "fence": item.fence} for item in items]
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [dump_json(claims).decode()])
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _caller(row: dict[str, Any]) -> tuple[int, str, str]:
+    return (row["stack_id"], row["actor_kind"], row["created_by"])
+
+
+def _candidate(row: dict[str, Any], claimed: Claimed, rights: frozenset[Permission]) -> Candidate:
+    needed = Permission.ENTRY_PUBLISH if claimed.entry_id is not None else Permission.ASSET_PUBLISH
+    facts = {key: value for key, value in row.items() if key not in (*_STANDING, "id")}
+    standing = Standing(**{key: row[key] for key in _STANDING}, may_publish=needed in rights)
+    return Candidate(**facts, claimed=claimed, standing=standing)

@@ -1,0 +1,116 @@
+"""The loop that empties the queue: claim a batch, apply it, look again. Any number of these may run anywhere."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from publishing import queue
+from publishing.apply import apply_alone, apply_together
+from publishing.queue import Claimed
+
+logger = logging.getLogger(__name__)
+
+Stop = Callable[[], bool]
+
+
+def _nobody() -> None:
+    """Where a worker has no others to call."""
+
+
+def drain(should_stop: Stop, *, seconds: float = float("inf"), call_others: Callable[[], None] = _nobody) -> int:
+    """Apply due items until none is left, the time is over or the caller wants to stop; the number of items claimed.
+
+    `call_others` is called when a first claim fills its batch, and when the time is over: there is work for another.
+    """
+    deadline = time.monotonic() + seconds
+    count = 0
+    while not should_stop():
+        if time.monotonic() >= deadline:
+            call_others()
+            break
+        items = queue.claim()
+        if not items:
+            break
+        if count == 0 and len(items) >= settings.PUBLISH_BATCH_SIZE:
+            call_others()
+        count += len(items)
+        with _heartbeat(items):
+            _apply(items, should_stop)
+    return count
+
+
+def run(stop: threading.Event) -> None:
+    """Drain at every tick until stopped. An outage of the database is waited out."""
+    while not stop.is_set():
+        drain_safely(stop.is_set)
+        stop.wait(settings.PUBLISH_TICK_SECONDS)
+
+
+def drain_safely(should_stop: Stop, *, seconds: float = float("inf"), call_others: Callable[[], None] = _nobody) -> int:
+    """Drain; whatever happens is logged, and a dead connection is given up so that the next try opens another."""
+    try:
+        return drain(should_stop, seconds=seconds, call_others=call_others)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("the publish queue is out of reach: %s", str(error).strip())
+        return 0
+    except Exception:
+        # The outermost loop of a worker: one surprise must not end it.
+        logger.exception("draining the publish queue failed")
+        return 0
+    finally:
+        close_unusable_connection()
+
+
+def close_unusable_connection() -> None:
+    """Close this thread's connection where it is broken or too old, and leave a good one open."""
+    if connection.in_atomic_block:
+        return
+    if connection.connection is not None and connection.connection.closed:
+        connection.close()
+    close_old_connections()
+
+
+def _apply(items: Sequence[Claimed], should_stop: Stop) -> None:
+    """All at once; where that fails, one by one, so that a bad item harms nobody but itself."""
+    if len(items) > 1:
+        try:
+            apply_together(items)
+            return
+        except Exception as error:
+            if connection.connection is None:
+                raise
+            logger.warning("a batch of %s publish items is applied one by one: %s", len(items), str(error).strip())
+    for index, item in enumerate(items):
+        if should_stop():
+            queue.release(items[index:])
+            return
+        apply_alone(item)
+
+
+@contextmanager
+def _heartbeat(items: Sequence[Claimed]) -> Iterator[None]:
+    """Renew the items' leases from a thread for as long as the block runs."""
+    done = threading.Event()
+    thread = threading.Thread(target=_renew_until, args=(done, items), name="publish-lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _renew_until(done: threading.Event, items: Sequence[Claimed]) -> None:
+    try:
+        while not done.wait(settings.PUBLISH_LEASE_SECONDS / 3):
+            queue.renew(items)
+    except (DatabaseError, InterfaceError):
+        # The lease runs out and somebody else takes the items: the fence keeps that safe.
+        logger.warning("the lease of %s publish items could not be renewed", len(items))
+    finally:
+        connection.close()

@@ -1,0 +1,179 @@
+"""What applied items leave behind: the pointers to what is live, their history and the activity log."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from core.json_values import dump_json
+from publishing.candidates import Candidate, Place
+from publishing.models import Action, Publication, State
+from publishing.queue import Outcome
+from stacks import activity
+from stacks.actor import Actor, ActorKind
+from stacks.models import Activity
+
+# `{target}` is the column of the target's kind: each kind has its own partial unique index.
+_POINT = """
+INSERT INTO publishing_publication (stack_id, branch_id, environment_id, locale, entry_id, asset_id, entry_version_id,
+    asset_version_id, is_live, applied_due, applied_seq, published_at, published_by, content_type_id, title, url,
+    content_created_at, content_updated_at)
+SELECT stack_id, branch_id, environment_id, locale, entry_id, asset_id, entry_version_id,
+    asset_version_id, is_live, applied_due, applied_seq, published_at, published_by, content_type_id, title, url,
+    content_created_at, content_updated_at
+FROM jsonb_populate_recordset(NULL::publishing_publication, %s)
+ORDER BY {target}, locale, environment_id
+ON CONFLICT ({target}, locale, environment_id) WHERE {target} IS NOT NULL DO UPDATE SET
+    entry_version_id = excluded.entry_version_id, asset_version_id = excluded.asset_version_id,
+    is_live = excluded.is_live, applied_due = excluded.applied_due, applied_seq = excluded.applied_seq,
+    published_at = excluded.published_at, published_by = excluded.published_by,
+    content_type_id = excluded.content_type_id, title = excluded.title, url = excluded.url,
+    content_created_at = excluded.content_created_at, content_updated_at = excluded.content_updated_at
+WHERE (publishing_publication.applied_due, publishing_publication.applied_seq)
+    < (excluded.applied_due, excluded.applied_seq)
+"""
+
+_CLOSE_STRETCH = """
+UPDATE publishing_publicationhistory h SET live_until = changed.published_at
+FROM jsonb_populate_recordset(NULL::publishing_publication, %s) changed
+WHERE h.{target} = changed.{target} AND h.locale = changed.locale AND h.environment_id = changed.environment_id
+    AND h.live_until IS NULL
+"""
+
+_OPEN_STRETCH = """
+INSERT INTO publishing_publicationhistory
+    (stack_id, environment_id, locale, entry_id, asset_id, entry_version_id, asset_version_id, live_from)
+SELECT stack_id, environment_id, locale, entry_id, asset_id, entry_version_id, asset_version_id, published_at
+FROM jsonb_populate_recordset(NULL::publishing_publication, %s) WHERE is_live
+"""
+
+_KINDS = ("entry_id", "asset_id")
+_POINTER_COLUMNS = (
+    "stack_id", "branch_id", "environment_id", "locale", "entry_id", "asset_id", "entry_version_id",
+    "asset_version_id", "is_live", "applied_due", "applied_seq", "published_at", "published_by", "content_type_id",
+    "title", "url", "content_created_at", "content_updated_at",
+)  # fmt: skip
+
+
+class PlaceContended(Exception):
+    """A newer order reached the place between the look at it and the effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one candidate. `pointer` is the place's new row, None where the place stays as it is."""
+
+    candidate: Candidate
+    outcome: Outcome
+    pointer: dict[str, Any] | None = None
+
+    @property
+    def changes_content(self) -> bool:
+        """Whether readers will see something else."""
+        return self.outcome.state is State.SUCCEEDED
+
+
+def lock_pointers(places: Iterable[Place]) -> dict[Place, Publication]:
+    """The present pointers of the places, locked in the order of their keys."""
+    wanted = set(places)
+    found: dict[Place, Publication] = {}
+    for index, kind in enumerate(_KINDS):
+        ids = {place[index] for place in wanted if place[index] is not None}
+        if not ids:
+            continue
+        rows = Publication.objects.filter(
+            **{f"{kind}__in": ids},
+            locale__in={place[2] for place in wanted},
+            environment_id__in={place[3] for place in wanted},
+        ).order_by(kind, "locale", "environment_id")
+        for row in rows.select_for_update(of=("self",)):
+            found[(row.entry_id, row.asset_id, row.locale, row.environment_id)] = row
+    return found
+
+
+def new_pointer(candidate: Candidate) -> dict[str, Any]:
+    """The pointer's row once the candidate has taken effect."""
+    is_live = candidate.action == Action.PUBLISH
+    return {
+        "stack_id": candidate.stack_id,
+        "branch_id": candidate.branch_id,
+        "environment_id": candidate.environment_id,
+        "locale": candidate.locale,
+        "entry_id": candidate.entry_id,
+        "asset_id": candidate.asset_id,
+        "entry_version_id": candidate.entry_version_id if is_live else None,
+        "asset_version_id": candidate.asset_version_id if is_live else None,
+        "is_live": is_live,
+        "applied_due": candidate.due_at,
+        "applied_seq": candidate.claimed.id,
+        "published_at": candidate.now,
+        "published_by": candidate.created_by,
+        "content_type_id": candidate.content_type_id,
+        "title": candidate.title,
+        "url": candidate.url,
+        "content_created_at": candidate.content_created_at,
+        "content_updated_at": candidate.content_updated_at,
+    }
+
+
+def moved_order(pointer: Publication, candidate: Candidate) -> dict[str, Any]:
+    """The pointer's row as it is, with the candidate as the newest order that was looked at."""
+    row = {column: getattr(pointer, column) for column in _POINTER_COLUMNS}
+    return row | {"applied_due": candidate.due_at, "applied_seq": candidate.claimed.id}
+
+
+def write(decisions: Sequence[Decision]) -> None:
+    """Move the pointers, keep their history, log what readers will see. Raises PlaceContended for a lost race."""
+    for kind in _KINDS:
+        pointers = [d.pointer for d in decisions if d.pointer is not None and d.pointer[kind] is not None]
+        if not pointers:
+            continue
+        if _execute(_POINT, kind, pointers) != len(pointers):
+            raise PlaceContended
+        changed = [d.pointer for d in decisions if d.pointer is not None and d.pointer[kind] and d.changes_content]
+        if changed:
+            _execute(_CLOSE_STRETCH, kind, changed)
+            _execute(_OPEN_STRETCH, kind, changed)
+    Activity.objects.bulk_create(
+        [Activity(**_activity(decision)) for decision in decisions if decision.outcome.state in _LOGGED]
+    )
+
+
+_LOGGED = (State.SUCCEEDED, State.FAILED)
+
+
+def _execute(sql: str, kind: str, rows: list[dict[str, Any]]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("{target}", kind), [dump_json(rows).decode()])
+        return int(cursor.rowcount)
+
+
+def _activity(decision: Decision) -> dict[str, Any]:
+    candidate, outcome = decision.candidate, decision.outcome
+    failure = {"reason": outcome.reason} if outcome.reason else {}
+    return activity.values(
+        Actor(kind=ActorKind(candidate.actor_kind), uid=candidate.created_by, permissions=frozenset()),
+        candidate,
+        action=f"{_kind(candidate)}.{candidate.action}" + (".failed" if outcome.state is State.FAILED else ""),
+        target=(_kind(candidate), candidate.target_uid),
+        facts=_facts(candidate) | failure,
+    )
+
+
+def _kind(candidate: Candidate) -> str:
+    return "entry" if candidate.entry_id is not None else "asset"
+
+
+def _facts(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "content_type": candidate.content_type_uid,
+        "version": candidate.version,
+        "content_locale": candidate.content_locale,
+        "locale": candidate.locale,
+        "environment": candidate.environment_uid,
+        "job": candidate.job_uid,
+        "item": candidate.uid,
+        "due_at": candidate.due_at.isoformat(),
+        "seq": candidate.claimed.id,
+    }

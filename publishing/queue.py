@@ -1,0 +1,213 @@
+"""The queue's rows: claimed, leased, finished, retried, cancelled. The only writer of an item's state."""
+
+import os
+import socket
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models.functions import Now
+
+from core.json_values import dump_json
+from publishing.models import PublishItem, State
+
+WAITING = (State.SCHEDULED, State.RETRY)
+
+# One statement. An item whose lease ran out is claimed alone, because it may be what stopped its worker; else the
+# oldest due items, an equal share of the batch for every stack that has any. Walking the stacks one probe at a time
+# keeps the cost independent of how much is scheduled for later.
+_CLAIM = """
+WITH RECURSIVE waiting AS (
+    (SELECT stack_id FROM publishing_publishitem WHERE state IN ('scheduled', 'retry') ORDER BY stack_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT i.stack_id FROM publishing_publishitem i
+        WHERE i.state IN ('scheduled', 'retry') AND i.stack_id > waiting.stack_id ORDER BY i.stack_id LIMIT 1)
+    FROM waiting WHERE waiting.stack_id IS NOT NULL
+), crashed AS (
+    SELECT id FROM publishing_publishitem WHERE state = 'running' AND lease_until < statement_timestamp()
+    ORDER BY lease_until, id LIMIT 1 FOR UPDATE SKIP LOCKED
+), turns AS (
+    SELECT w.stack_id, oldest.next_try_at FROM waiting w CROSS JOIN LATERAL (
+        SELECT i.next_try_at FROM publishing_publishitem i
+        WHERE i.stack_id = w.stack_id AND i.state IN ('scheduled', 'retry')
+            AND i.next_try_at <= statement_timestamp()
+        ORDER BY i.next_try_at, i.id LIMIT 1
+    ) oldest
+    WHERE NOT EXISTS (SELECT FROM crashed)
+    ORDER BY oldest.next_try_at LIMIT %(batch)s
+), due AS (
+    SELECT picked.id FROM turns t CROSS JOIN LATERAL (
+        SELECT i.id FROM publishing_publishitem i
+        WHERE i.stack_id = t.stack_id AND i.state IN ('scheduled', 'retry')
+            AND i.next_try_at <= statement_timestamp()
+        ORDER BY i.next_try_at, i.id
+        LIMIT ceil(%(batch)s::numeric / (SELECT count(*) FROM turns)) FOR UPDATE SKIP LOCKED
+    ) picked
+)
+UPDATE publishing_publishitem item
+SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, worker = %(worker)s,
+    lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+WHERE item.id IN (SELECT id FROM crashed UNION ALL SELECT id FROM due)
+RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.environment_id
+"""
+
+_OLDEST_DUE = """
+SELECT id FROM (
+    (SELECT id, next_try_at AS since FROM publishing_publishitem
+        WHERE state IN ('scheduled', 'retry') AND next_try_at <= statement_timestamp()
+        ORDER BY next_try_at, id LIMIT 1)
+    UNION ALL
+    (SELECT id, lease_until FROM publishing_publishitem
+        WHERE state = 'running' AND lease_until < statement_timestamp() ORDER BY lease_until, id LIMIT 1)
+) due ORDER BY since LIMIT 1
+"""
+
+_FINISH = """
+UPDATE publishing_publishitem item
+SET state = done.state, reason = done.reason, applied_at = statement_timestamp(), lease_until = NULL
+FROM jsonb_to_recordset(%s) AS done(id bigint, fence integer, state text, reason text)
+WHERE item.id = done.id AND item.fence = done.fence AND item.state = 'running'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An item this worker holds, for as long as the row carries this fence."""
+
+    id: int
+    fence: int
+    attempts: int
+    entry_id: int | None
+    asset_id: int | None
+    environment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a claimed item ended."""
+
+    state: State
+    reason: str = ""
+
+
+class FenceLost(Exception):
+    """Another worker claimed an item after this one's lease ran out."""
+
+
+def worker_name() -> str:
+    """What the queue shows as an item's worker: the machine and the process."""
+    return f"{socket.gethostname()}:{os.getpid()}"[:100]
+
+
+def database_now() -> datetime:
+    """The present instant by the only clock that decides here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (now,) = cursor.fetchone()
+    return now  # type: ignore[no-any-return]  # what psycopg makes of a timestamptz
+
+
+def enqueue(items: Sequence[PublishItem]) -> list[PublishItem]:
+    """Insert the items of a job, in order.
+
+    An earlier open item of the same place and instant is cancelled: the later request counts. The caller holds the
+    locks of the targets, so that two requests for one place come one after the other.
+    """
+    _cancel_replaced(items)
+    return PublishItem.objects.bulk_create(items, batch_size=1000)
+
+
+def _cancel_replaced(items: Sequence[PublishItem]) -> None:
+    if not any(item.scheduled_text for item in items):
+        return
+    places = {(item.entry_id, item.asset_id, item.locale, item.environment_id, item.due_at) for item in items}
+    same_instant = PublishItem.objects.filter(
+        models.Q(entry__in={item.entry_id for item in items}) | models.Q(asset__in={item.asset_id for item in items}),
+        state__in=WAITING,
+        due_at__in={item.due_at for item in items},
+    ).values_list("id", "entry_id", "asset_id", "locale", "environment_id", "due_at")
+    replaced = [pk for pk, *place in same_instant if tuple(place) in places]
+    cancel(
+        PublishItem.objects.filter(pk__in=replaced), reason="A later request for the same place and time replaced it."
+    )
+
+
+def claim(*, batch: int | None = None) -> list[Claimed]:
+    """Take due items for this worker, by the database's clock; an empty list where nothing is due."""
+    parameters = {
+        "batch": batch or settings.PUBLISH_BATCH_SIZE,
+        "worker": worker_name(),
+        "lease": settings.PUBLISH_LEASE_SECONDS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, parameters)
+        return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda item: item.id)
+
+
+def find_oldest_due() -> int | None:
+    """The id of the item that has been due the longest; None where nothing waits. One look at an index."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST_DUE)
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def finish(outcomes: Iterable[tuple[Claimed, Outcome]]) -> None:
+    """Close claimed items in the transaction of their effects. Raises FenceLost where any is no longer this worker's."""
+    rows = [
+        {"id": item.id, "fence": item.fence, "state": outcome.state.value, "reason": outcome.reason}
+        for item, outcome in outcomes
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISH, [dump_json(rows).decode()])
+        if cursor.rowcount != len(rows):
+            raise FenceLost
+
+
+def retry_later(item: Claimed, *, delay: timedelta, reason: str) -> bool:
+    """Put a claimed item back until the delay has passed; False where it is no longer this worker's."""
+    changed = _held([item]).update(
+        state=State.RETRY, next_try_at=_in(delay), reason=reason, lease_until=None, worker=""
+    )
+    return bool(changed)
+
+
+def release(items: Sequence[Claimed]) -> None:
+    """Give untouched items back at once, as if they had never been claimed."""
+    _held(items).update(state=State.SCHEDULED, attempts=models.F("attempts") - 1, lease_until=None, worker="")
+
+
+def renew(items: Sequence[Claimed]) -> None:
+    """Extend the leases of items this worker still works on."""
+    _held(items).update(lease_until=_in(timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)))
+
+
+def cancel(items: "models.QuerySet[PublishItem]", *, reason: str) -> int:
+    """Cancel those items that no worker has taken; the number that were cancelled."""
+    return items.filter(state__in=WAITING).update(state=State.CANCELLED, reason=reason)
+
+
+def reschedule(item: PublishItem, *, due_at: datetime, text: str) -> bool:
+    """Move a waiting item to another time; False where it no longer waits for its first try."""
+    changed = PublishItem.objects.filter(pk=item.pk, state=State.SCHEDULED).update(
+        due_at=due_at, next_try_at=due_at, scheduled_text=text
+    )
+    return bool(changed)
+
+
+def _held(items: Sequence[Claimed]) -> "models.QuerySet[PublishItem]":
+    """The rows that still carry the fences of these claims."""
+    by_fence: dict[int, list[int]] = {}
+    for item in items:
+        by_fence.setdefault(item.fence, []).append(item.id)
+    condition = models.Q(pk__in=[])
+    for fence, ids in by_fence.items():
+        condition |= models.Q(fence=fence, pk__in=ids)
+    return PublishItem.objects.filter(condition, state=State.RUNNING)
+
+
+def _in(delay: timedelta) -> models.expressions.CombinedExpression:
+    """The instant after the delay, by the database's clock."""
+    return Now() + delay

@@ -1,0 +1,140 @@
+"""What must hold after any test, fault or load: the whole population of items, publications and log rows is counted.
+
+I8, that every acknowledged write is readable after a restart, is checked by the tests that restart something.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+
+from publishing.models import Action, Publication, PublicationHistory, PublishItem, State
+from publishing.reading import job_counts
+from stacks.models import Activity
+
+Place = tuple[str, str, str]
+
+
+def check_invariants(stack_id: int, *, is_idle: bool = True) -> None:
+    """Assert I1 to I7 for one stack. `is_idle` says that the queue should be empty of due work."""
+    assert replay(stack_id) == pointers(stack_id), "I1: publications are the replay of the log"
+    assert _doubled_places(stack_id) == [], "I2: one row per place"
+    assert _log_rows_per_success(stack_id) == {}, "I3: each success is logged exactly once"
+    assert _overdue_leases(stack_id) == 0, "I4: nothing runs past its lease"
+    if is_idle:
+        assert _due(stack_id) == 0, "I5: no due item is left"
+    assert _wrong_versions(stack_id) == [], "I6: the live version is the pinned one of the highest applied order"
+    assert _wrong_counts(stack_id) == [], "I7: job counters are counts of items"
+    assert _open_stretches(stack_id) == {place for place, version in pointers(stack_id).items() if version}
+
+
+def replay(stack_id: int) -> dict[Place, tuple[str, int] | None]:
+    """What is live according to the log alone, per (entry, language, environment)."""
+    state: dict[Place, tuple[str, int] | None] = {}
+    rows = Activity.objects.filter(stack_id=stack_id, action__in=["entry.publish", "entry.unpublish"])
+    for row in sorted(rows, key=lambda row: (row.facts["due_at"], row.facts["seq"])):
+        facts: dict[str, Any] = row.facts
+        place = (row.target_uid, facts["locale"], facts["environment"])
+        is_publish = row.action == "entry.publish"
+        state[place] = (facts["content_locale"], facts["version"]) if is_publish else None
+    return state
+
+
+def pointers(stack_id: int) -> dict[Place, tuple[str, int] | None]:
+    """What is live according to the publications; tombstones of what was never live are left out."""
+    rows = Publication.objects.filter(stack=stack_id, entry__isnull=False).values_list(
+        "entry__uid", "locale", "environment__uid", "is_live", "entry_version__locale", "entry_version__version"
+    )
+    ever = {
+        tuple(row)
+        for row in PublicationHistory.objects.filter(stack=stack_id, entry__isnull=False).values_list(
+            "entry__uid", "locale", "environment__uid"
+        )
+    }
+    return {
+        (uid, locale, environment): (content_locale, version) if is_live else None
+        for uid, locale, environment, is_live, content_locale, version in rows
+        if is_live or (uid, locale, environment) in ever
+    }
+
+
+def _doubled_places(stack_id: int) -> list[Any]:
+    rows = Publication.objects.filter(stack=stack_id).values("entry", "asset", "locale", "environment")
+    return list(rows.annotate(rows=Count("id")).filter(rows__gt=1))
+
+
+def _log_rows_per_success(stack_id: int) -> dict[str, int]:
+    """Items whose number of log rows is not exactly one if they succeeded, and none otherwise."""
+    logged = Counter(
+        row["item"]
+        for row in Activity.objects.filter(
+            stack_id=stack_id, action__in=["entry.publish", "entry.unpublish"]
+        ).values_list("facts", flat=True)
+        if "item" in row
+    )
+    succeeded = {
+        str(uid)
+        for uid in PublishItem.objects.filter(stack=stack_id, state=State.SUCCEEDED).values_list("uid", flat=True)
+    }
+    return {uid: logged[uid] for uid in succeeded | set(logged) if logged[uid] != (uid in succeeded)}
+
+
+def _overdue_leases(stack_id: int) -> int:
+    return _count(
+        "SELECT count(*) FROM publishing_publishitem WHERE stack_id = %s AND state = 'running'"
+        " AND lease_until < clock_timestamp() - interval '1 second'",
+        stack_id,
+    )
+
+
+def _due(stack_id: int) -> int:
+    return _count(
+        "SELECT count(*) FROM publishing_publishitem WHERE stack_id = %s AND state IN ('scheduled', 'retry', 'running')"
+        " AND due_at < clock_timestamp()",
+        stack_id,
+    )
+
+
+def _wrong_versions(stack_id: int) -> list[Place]:
+    """Places whose pointer is not what the newest effective item asked for; deletions outrank every item before them."""
+    newest: dict[tuple[int, str, int], tuple[tuple[datetime, int], int | None]] = {}
+    effective = PublishItem.objects.filter(
+        stack=stack_id, entry__isnull=False, state__in=[State.SUCCEEDED, State.SKIPPED], fence__gt=0
+    )
+    for item in effective.order_by("due_at", "id"):
+        version = item.entry_version_id if item.action == Action.PUBLISH else None
+        newest[(item.entry_id or 0, item.locale, item.environment_id)] = ((item.due_at, item.pk), version)
+    wrong = []
+    for row in Publication.objects.filter(stack=stack_id, entry__isnull=False):
+        order, version = newest.get((row.entry_id or 0, row.locale, row.environment_id), ((row.applied_due, 0), None))
+        is_deleted_since = row.applied_seq == 0 and not row.is_live and row.applied_due > order[0]
+        if not is_deleted_since and (version, order) != (row.entry_version_id, (row.applied_due, row.applied_seq)):
+            wrong.append((str(row.entry_id), row.locale, str(row.environment_id)))
+    return wrong
+
+
+def _wrong_counts(stack_id: int) -> list[str]:
+    jobs = {job: Counter(rows) for job, rows in _states_by_job(stack_id).items()}
+    counted = job_counts(list(jobs))
+    return [str(job) for job, states in jobs.items() if counted[job] != states]
+
+
+def _states_by_job(stack_id: int) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for job, state in PublishItem.objects.filter(stack=stack_id).values_list("job", "state"):
+        found.setdefault(job, []).append(state)
+    return found
+
+
+def _open_stretches(stack_id: int) -> set[Place]:
+    rows = PublicationHistory.objects.filter(stack=stack_id, entry__isnull=False, live_until=None)
+    places = rows.values_list("entry__uid", "locale", "environment__uid")
+    return {(uid, locale, environment) for uid, locale, environment in places}
+
+
+def _count(sql: str, stack_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [stack_id])
+        return int(cursor.fetchone()[0])
