@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms_project.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 the settings variable must be set first
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 the settings variable must be set first
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

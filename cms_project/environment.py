@@ -3,8 +3,11 @@
 import os
 from collections import ChainMap
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PRESSROOM_VAR") or BASE_DIR / "var")
@@ -20,3 +23,21 @@ def _left_by_quickstart() -> dict[str, str]:
 
 env = environ.Env()
 env.ENVIRON = ChainMap(os.environ, _left_by_quickstart())
+
+
+def database(variable: str) -> dict[str, Any]:
+    """Django's settings for the database that the variable names. Raises ImproperlyConfigured for anything else."""
+    url = env.str(variable, default="postgresql://pressroom@127.0.0.1:5432/pressroom")
+    if not is_database_url(url):
+        raise ImproperlyConfigured(f"{variable} must look like postgresql://user:password@host:5432/database.")
+    return {**environ.Env.db_url_config(url), "ENGINE": "django.db.backends.postgresql"}
+
+
+def is_database_url(url: str) -> bool:
+    """Whether the text names a PostgreSQL database."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("postgres", "postgresql") and port != 0 and len(parts.path) > 1

@@ -1,91 +1,68 @@
-"""What an installation starts with: an organization, its owner, a stack with its language and environments, and the tokens to use it."""
+"""What an installation starts with: an owner, an organization, a stack with its environments, and the tokens to use it."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from locales.models import Locale
+from publishing.actions.environments import create_environment
 from publishing.models import Environment
-from stacks.models import Branch, Organization, OrganizationMember, Stack, Token, User
-from stacks.secrets import digest, hint, new_secret
+from stacks.actions.organizations import create_organization
+from stacks.actions.stacks import create_stack
+from stacks.actions.tokens import create_delivery_token, create_management_token
+from stacks.actions.users import create_user
+from stacks.actor import Actor
+from stacks.grants import full_scope
+from stacks.models import Organization, Stack, User
+from stacks.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What the founder asks for."""
+    """What the founder asks for. The last environment is the one the delivery token reads first."""
 
     organization: str
     email: str
     password: str
     stack: str
-    master_locale: tuple[str, str] = ("en-us", "English - United States")
+    master_locale: str = "en-us"
     environments: tuple[str, ...] = ("development", "staging", "production")
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
-    """What the founder needs to know afterwards. The tokens are not stored anywhere in clear."""
+class Founded:
+    """What came of it. The tokens' secrets are kept nowhere else."""
 
-    organization_uid: str
-    api_key: str
+    organization: Organization
+    owner: User
+    stack: Stack
     management_token: str
     delivery_token: str
     environment: str
-    email: str
-    password: str
 
 
 @transaction.atomic
-def found(founding: Founding) -> Credentials:
-    """Create all of it, or reuse what carries the same names; the owner has this password and fresh tokens afterwards."""
-    owner = _owner(founding)
-    organization = _organization(founding.organization, owner)
-    stack = _stack(founding, organization, owner)
-    return Credentials(
-        organization_uid=organization.uid,
-        api_key=stack.api_key,
-        management_token=_token(stack, Token.Kind.MANAGEMENT, owner),
-        delivery_token=_token(stack, Token.Kind.DELIVERY, owner),
-        environment=founding.environments[-1],
-        email=owner.email,
-        password=founding.password,
-    )
+def found(actor: Actor, founding: Founding) -> Founded:
+    """Create all of it at once. Raises what the actions raise for bad values."""
+    owner = create_user(actor, email=founding.email, password=founding.password)
+    owner.is_superuser = True
+    owner.save(update_fields=["is_superuser"])
+    organization = create_organization(actor, name=founding.organization, owner=owner)
+    stack = create_stack(actor, organization, name=founding.stack, master_locale=founding.master_locale)
+    for name in founding.environments:
+        create_environment(actor, scope_of(stack), name=name, urls=[])
+    management, delivery = create_tokens(actor, stack)
+    return Founded(organization, owner, stack, management, delivery, founding.environments[-1])
 
 
-def _owner(founding: Founding) -> User:
-    owner = User.objects.filter(email=founding.email.lower()).first()
-    if owner is None:
-        return User.objects.create_superuser(founding.email, founding.password)
-    owner.set_password(founding.password)
-    owner.save(update_fields=["password"])
-    return owner
+def create_tokens(actor: Actor, stack: Stack) -> tuple[str, str]:
+    """A management token for everything in the stack, a delivery token for all its environments: their secrets."""
+    scope = scope_of(stack)
+    environments = Environment.objects.filter(stack=stack, deleted_at=None).order_by("pk").values_list("uid", flat=True)
+    management = create_management_token(actor, scope, name="First management token", scope_rows=full_scope())
+    delivery = create_delivery_token(actor, scope, name="First delivery token", environment_uids=environments)
+    return management.secret, delivery.secret
 
 
-def _organization(name: str, owner: User) -> Organization:
-    organization = Organization.objects.filter(name=name, members__user=owner).first()
-    if organization is None:
-        organization = Organization.objects.create(name=name)
-        OrganizationMember.objects.create(organization=organization, user=owner, role=OrganizationMember.Role.OWNER)
-    return organization
-
-
-def _stack(founding: Founding, organization: Organization, owner: User) -> Stack:
-    stack = organization.stacks.alive().filter(name=founding.stack).first()
-    if stack is None:
-        code, name = founding.master_locale
-        stack = Stack.objects.create(
-            organization=organization, name=founding.stack, master_locale=code, owner_uid=owner.uid
-        )
-        branch = Branch.objects.create(stack=stack, locale_fallbacks={code: None})
-        Locale.objects.create(stack=stack, branch=branch, code=code, name=name)
-    for environment in founding.environments:
-        Environment.objects.get_or_create(stack=stack, name=environment, deleted_at=None)
-    return stack
-
-
-def _token(stack: Stack, kind: Token.Kind, owner: User) -> str:
-    secret = new_secret(kind.value)
-    Token.objects.create(
-        kind=kind, stack=stack, digest=digest(secret), hint=hint(secret), name="First token", created_by=owner.uid
-    )
-    return secret
+def scope_of(stack: Stack) -> Scope:
+    """The stack's main branch as actions want it."""
+    return stack.branches.select_related("stack").get(uid="main").scope()

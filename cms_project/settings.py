@@ -5,7 +5,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
-from cms_project.environment import BASE_DIR, VAR_DIR, env
+from cms_project.environment import BASE_DIR, VAR_DIR, database, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-only-for-commands-and-tests-" + "0" * 32
@@ -68,8 +68,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql://pressroom@127.0.0.1:5432/pressroom")}
-DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASES: dict[str, dict[str, Any]] = {"default": database("DATABASE_URL")}
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=0)
 """Connections of one web process; 0 keeps one persistent connection per thread, which is what workers want."""
 DATABASES["default"]["OPTIONS"] = {

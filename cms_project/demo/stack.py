@@ -2,22 +2,38 @@
 
 from pathlib import Path
 
-from cms_project.founding import Credentials, Founding, found
+from cms_project.founding import Founded, Founding, create_tokens, found
 from cms_project.quickstart.state import write_private
-from stacks.models import Stack
+from stacks.actions.users import change_password
+from stacks.actor import Actor
+from stacks.models import OrganizationMember, Stack, User
 
 EMAIL = "editor@example.com"
 ORGANIZATION = "Pressroom"
 STACK = "Demo magazine"
+ENVIRONMENT = "production"
+ACTOR = Actor.system("demo")
+VARIABLES = (
+    "CMS_URL", "CMS_API_KEY", "CMS_MANAGEMENT_TOKEN", "CMS_DELIVERY_TOKEN", "CMS_ENVIRONMENT", "CMS_EMAIL", "CMS_PASSWORD",
+    "CMS_ORGANIZATION_UID",
+)  # fmt: skip
+"""The names in `var/demo.env`. Scripts outside this repository read them."""
 
 
-def ensure_demo(env_file: Path, *, url: str, password: str) -> None:
-    """Make the demo stack and write its file; where the file already names a living stack, only its address is renewed."""
+def ensure_demo(env_file: Path, *, url: str, password: str) -> Stack:
+    """The demo stack, and its file renewed.
+
+    Where the file names a living stack, only the address in it changes. Where the file is lost, the stack gets fresh
+    tokens and its owner the given password.
+    """
     known = _read(env_file)
-    alive = Stack.objects.alive().filter(api_key=known.get("CMS_API_KEY", "")).exists()
-    if not alive:
-        known = _as_variables(found(Founding(ORGANIZATION, EMAIL, password, STACK)))
-    write_private(env_file, "".join(f"{name}={value}\n" for name, value in (known | {"CMS_URL": url}).items()))
+    stack = Stack.objects.alive().filter(api_key=known.get("CMS_API_KEY", "")).first()
+    if stack is None:
+        lost = Stack.objects.alive().filter(name=STACK, organization__name=ORGANIZATION).order_by("pk").first()
+        stack, known = _make(password) if lost is None else _open_again(lost, password)
+    known["CMS_URL"] = url
+    write_private(env_file, "".join(f"{name}={known.get(name, '')}\n" for name in VARIABLES))
+    return stack
 
 
 def _read(env_file: Path) -> dict[str, str]:
@@ -26,14 +42,27 @@ def _read(env_file: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in env_file.read_text().splitlines() if "=" in line)
 
 
-def _as_variables(credentials: Credentials) -> dict[str, str]:
+def _make(password: str) -> tuple[Stack, dict[str, str]]:
+    made = found(ACTOR, Founding(ORGANIZATION, EMAIL, password, STACK))
+    return made.stack, _variables(made, password)
+
+
+def _open_again(stack: Stack, password: str) -> tuple[Stack, dict[str, str]]:
+    owner = User.objects.get(
+        memberships__organization=stack.organization_id, memberships__role=OrganizationMember.Role.OWNER
+    )
+    change_password(ACTOR, owner, password=password)
+    management, delivery = create_tokens(ACTOR, stack)
+    return stack, _variables(Founded(stack.organization, owner, stack, management, delivery, ENVIRONMENT), password)
+
+
+def _variables(made: Founded, password: str) -> dict[str, str]:
     return {
-        "CMS_URL": "",
-        "CMS_API_KEY": credentials.api_key,
-        "CMS_MANAGEMENT_TOKEN": credentials.management_token,
-        "CMS_DELIVERY_TOKEN": credentials.delivery_token,
-        "CMS_ENVIRONMENT": credentials.environment,
-        "CMS_EMAIL": credentials.email,
-        "CMS_PASSWORD": credentials.password,
-        "CMS_ORGANIZATION_UID": credentials.organization_uid,
+        "CMS_API_KEY": made.stack.api_key,
+        "CMS_MANAGEMENT_TOKEN": made.management_token,
+        "CMS_DELIVERY_TOKEN": made.delivery_token,
+        "CMS_ENVIRONMENT": made.environment,
+        "CMS_EMAIL": made.owner.email,
+        "CMS_PASSWORD": password,
+        "CMS_ORGANIZATION_UID": made.organization.uid,
     }

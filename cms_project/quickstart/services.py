@@ -171,7 +171,7 @@ def check_database(url: str, name: str = "DATABASE_URL") -> None:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
     except (psycopg.Error, ValueError) as error:
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no answer"
+        reason = (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".?")
         raise StartFailed(f"{name} ({without_password(url)}) cannot be reached: {reason}.") from error
     if version < OLDEST_MAJOR:
         raise StartFailed(f"{name} is PostgreSQL {version}, and Pressroom needs {OLDEST_MAJOR} or newer.")

@@ -3,11 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from django.core.management.commands import migrate
 from django.db import connections
 
-from cms_project.environment import env
+from cms_project.environment import database, env
 from cms_project.quickstart.roles import grant_to_application
 
 
@@ -22,7 +21,7 @@ class Command(migrate.Command):
             return
         connection = connections[options["database"]]
         connection.close()
-        owner = environ.Env.db_url_config(owner_url)
+        owner = database("MIGRATION_DATABASE_URL")
         connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")})
         super().handle(*args, **options)
         connection.close()
