@@ -12,6 +12,7 @@ from core import errors as core
 from core.errors import Invalid, PressroomError
 from locales import errors as locales
 from publishing import environments
+from publishing import errors as publishing
 from stacks import errors as stacks
 
 INTERNAL_MESSAGE = "Something went wrong on our side. Please try again, and name the request id if it happens again."
@@ -77,6 +78,9 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     locales.LocaleInvalid: Row(422, 141),
     locales.LocaleNotFound: Row(422, 141),
     locales.MasterLocaleFixed: Row(422, 141),
+    publishing.PublishInvalid: Row(422, 141),
+    publishing.QueueItemClosed: Row(422, 141),
+    publishing.QueueItemNotFound: Row(422, 141),
     stacks.BranchNotFound: Row(422, 141),
     stacks.OrganizationInvalid: Row(422, 141),
     stacks.OrganizationNotFound: Row(422, 141),

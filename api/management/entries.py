@@ -11,11 +11,13 @@ from api.replies import Reply
 from api.views import Resource
 from content.actions.entries import SavedEntry, create_entry, delete_entry, update_entry
 from content.languages import require_locale
+from content.query.sql import SQL
 from content.query_fields import query_fields
 from content.reading import EntryRow, count_entries, get_entry, list_entries
 from content.types import StoredType, load_type
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, dump_json
+from publishing.reading import PUBLISH_DETAILS_OF_ENTRY
 
 _SHAPE = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
@@ -52,7 +54,14 @@ class Entries(Resource):
         listing = read_listing(call.params, query_fields(content_type.compiled))
         if listing.is_count:
             return Reply({"entries": count_entries(call.scope, content_type, locale=locale, where=listing.where)})
-        page = list_entries(call.scope, content_type, locale=locale, window=listing.window, where=listing.where)
+        page = list_entries(
+            call.scope,
+            content_type,
+            locale=locale,
+            window=listing.window,
+            where=listing.where,
+            extra=_columns(call),
+        )
         parts: dict[str, object] = {"entries": array(_read(call, content_type, row) for row in page.rows)}
         if page.count is not None:
             parts["count"] = page.count
@@ -87,7 +96,9 @@ class Entry(Resource):
         Where it does not exist in the language, the nearest language it falls back to is shown.
         """
         content_type = load_type(call.scope, content_type_uid)
-        row = get_entry(call.scope, content_type, uid, locale=_locale(call), version=_version(call))
+        row = get_entry(
+            call.scope, content_type, uid, locale=_locale(call), version=_version(call), extra=_columns(call)
+        )
         return Reply(members({"entry": _read(call, content_type, row)} | _beside(call, content_type)))
 
     def put(self, call: Call, content_type_uid: str, uid: str) -> Reply:
@@ -141,12 +152,19 @@ def _locales(body: JSONObject) -> list[str] | None:
 
 def _read(call: Call, content_type: StoredType, row: EntryRow) -> bytes:
     content = represent_content(call.scope.api_key, content_type, row.data, row.assets)
-    return represent_entry(row, content, _additions(call))
+    additions = _additions(call)
+    if row.extra:
+        additions["publish_details"] = row.extra[0].encode()
+    return represent_entry(row, content, additions)
 
 
 def _saved(call: Call, saved: SavedEntry, notice: str, *, status: int) -> Reply:
     entry = represent_entry(saved, dump_json(saved.data), _additions(call))
     return Reply(members({"notice": notice, "entry": entry}), status=status)
+
+
+def _columns(call: Call) -> tuple[SQL, ...]:
+    return (SQL(PUBLISH_DETAILS_OF_ENTRY),) if call.flag("include_publish_details") else ()
 
 
 def _additions(call: Call) -> dict[str, object]:

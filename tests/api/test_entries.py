@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from publishing.actions.publish import publish
+from publishing.drain import drain
+from publishing.plan import PublishRequest, Target
 from tests.api.documents import article
 from tests.api.management_client import Manager, make_manager
-from tests.factories import make_locale, make_stack
+from tests.factories import make_environment, make_locale, make_stack
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +58,7 @@ def test_reading_after_creating_returns_the_same_entry(manager: Manager) -> None
 
 
 def test_system_and_unknown_keys_in_a_body_change_nothing(manager: Manager) -> None:
-    foreign = {
+    foreign: dict[str, Any] = {
         "uid": "blt0000000000000000", "_version": 9, "locale": "fr-fr", "created_by": "me", "updated_at": "never",
         "ACL": {"x": 1}, "_in_progress": True, "publish_details": [], "content_type_uid": "other", "nonsense": 1,
         "stackHeaders": {}, "urlPath": "/",
@@ -250,3 +253,24 @@ def test_a_changed_type_is_seen_by_the_next_write(manager: Manager) -> None:
     manager.put("content_types/article", {"content_type": {"schema": schema}})
     updated = manager.put(f"{PATH}/{created['uid']}", {"entry": {"lead": "new"}})["entry"]
     assert updated["lead"] == "new"
+
+
+def test_where_an_entry_is_live_is_told_where_asked(manager: Manager) -> None:
+    actor = manager.tenant.actor
+    production = make_environment(manager.tenant.fresh_scope())
+    live, draft = _create(manager, "Live"), _create(manager, "Draft")
+    target = Target("entry", live["uid"], "article")
+    publish(actor, manager.tenant.fresh_scope(), PublishRequest("publish", (target,), ("production",)))
+    drain(lambda: False)
+    listed = manager.get(f"{PATH}?include_publish_details=true")["entries"]
+    details = {entry["uid"]: entry["publish_details"] for entry in listed}
+    assert (
+        manager.get(f"{PATH}/{live['uid']}?include_publish_details=true")["entry"]["publish_details"]
+        == details[live["uid"]]
+    )
+    assert "publish_details" not in manager.get(f"{PATH}/{live['uid']}")["entry"]
+    assert INSTANT.fullmatch(details[live["uid"]][0].pop("time"))
+    assert details == {
+        live["uid"]: [{"environment": production.uid, "locale": "en-us", "user": actor.uid, "version": 1}],
+        draft["uid"]: [],
+    }
