@@ -11,7 +11,7 @@ from content.languages import fallback_chain, require_locale
 from content.links import link_problems
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
-from content.schema.validate import clean_entry, merge_localized
+from content.schema.validate import clean_entry, merge_localized, with_document_versions
 from content.types import StoredType
 from content.versions import VersionDraft, insert_entry, unique_of, write_version
 from core.clock import utc_now
@@ -82,8 +82,9 @@ def create_entry(
     now = utc_now()
     entry_uid = uid or new_uid()
     entry = insert_entry(scope, content_type, uid=entry_uid, author=actor.uid, created_at=now)
+    stored = with_document_versions(content_type.compiled, cleaned.data, 1)
     draft = VersionDraft(
-        uid=entry_uid, locale=code, version=1, data=cleaned.data, author=actor.uid, created_at=now, saved_at=now,
+        uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
         action="entry.create",
     )  # fmt: skip
     version_id = _write(actor, scope, content_type, draft, entry_id=entry.pk, unique=unique)
@@ -122,11 +123,12 @@ def update_entry(
         ]
     )
     now = utc_now()
+    version = (own.last_version if own else _last_version(entry_id, code)) + 1
     draft = VersionDraft(
         uid=uid,
         locale=code,
-        version=(own.last_version if own else _last_version(entry_id, code)) + 1,
-        data=merged,
+        version=version,
+        data=with_document_versions(content_type.compiled, merged, version),
         author=actor.uid,
         created_at=own.created_at if own else now,
         saved_at=now,

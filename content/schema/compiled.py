@@ -8,6 +8,7 @@ from core.json_values import JSONObject
 from .fields.base import FieldType, IndexKind
 from .fields.choices import Select
 from .fields.containers import object_schema
+from .fields.json_fields import JsonRichText
 from .fields.links import File, Reference
 from .fields.scalars import IsoDate, Number
 from .walk import walk_schema
@@ -48,6 +49,7 @@ class CompiledType:
     url_path: str | None
     file_paths: tuple[tuple[str, ...], ...]
     reference_paths: tuple[tuple[str, ...], ...]
+    document_paths: tuple[tuple[str, ...], ...]
     unique_fields: tuple[UniqueField, ...]
     non_localizable: tuple[str, ...]
     needs_parsing: bool
@@ -77,6 +79,7 @@ def compile_type(fields: Sequence[FieldType], *, title_path: str = TITLE) -> Com
         url_path=URL if any(field.uid == URL for field in top) else None,
         file_paths=file_paths,
         reference_paths=tuple(_parts(field) for field in every if isinstance(field, Reference)),
+        document_paths=tuple(_parts(field) for field in every if isinstance(field, JsonRichText)),
         unique_fields=tuple(UniqueField(field.path, _parts(field)) for field in every if _is_unique(field)),
         non_localizable=tuple(field.path for field in every if field.follows_master),
         needs_parsing=bool(file_paths),

@@ -12,7 +12,7 @@ from core.uids import new_uid
 
 from .compiled import CompiledType
 from .fields.base import Context, FieldType
-from .walk import by_instance_uid, walk
+from .walk import by_instance_uid, values_at, walk
 
 TAGS: Final = "tags"
 
@@ -79,6 +79,18 @@ def _clean_tags(tags: JSONValue, context: Context) -> JSONValue:
     context.path = TAGS
     context.refuse("type", "must be a list of texts.")
     return tags
+
+
+def with_document_versions(compiled: CompiledType, data: JSONObject, version: int) -> JSONObject:
+    """The entry with its version in the root of each rich text document, as clients see it there."""
+    if not compiled.document_paths:
+        return data
+    stamped: JSONObject = orjson.loads(orjson.dumps(data))
+    for path in compiled.document_paths:
+        for root in values_at(stamped, path):
+            if isinstance(root, dict):
+                root["_version"] = version
+    return stamped
 
 
 def merge_localized(compiled: CompiledType, *, master: JSONObject, localized: JSONObject) -> JSONObject:

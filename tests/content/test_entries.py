@@ -57,6 +57,17 @@ def test_an_update_keeps_what_was_not_sent_and_leaves_the_old_version(scope: Sco
     assert second.created_at == first.created_at
 
 
+def test_a_rich_text_document_carries_the_version_of_its_entry(scope: Scope) -> None:
+    body: JSONObject = {"uid": "body", "data_type": "json", "field_metadata": {"allow_json_rte": True}}
+    article = make_type(scope, body)
+    document: JSONObject = {"type": "doc", "uid": "a", "attrs": {}, "children": []}
+
+    first = create_entry(SYSTEM, scope, article, locale=None, data={"title": "One", "body": document})
+    second = update_entry(SYSTEM, scope, article, first.uid, locale=None, data={"title": "Two"})
+
+    assert (first.data["body"], second.data["body"]) == (document | {"_version": 1}, document | {"_version": 2})
+
+
 def test_the_first_save_in_a_language_localizes_from_its_fallback(scope: Scope) -> None:
     article = make_type(scope, text("body"), text("code", non_localizable=True))
     master = create_entry(SYSTEM, scope, article, locale=None, data={"title": "One", "body": "B", "code": "x1"})

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from content.schema.validate import CleanEntry, clean_entry, merge_localized
+from content.schema.validate import CleanEntry, clean_entry, merge_localized, with_document_versions
 from content.schema.values import IndexValue, index_values, unique_values
 from content.schema.walk import holders_at, values_at
 from core.errors import Problem
@@ -234,3 +234,22 @@ def test_cleaning_twice_keeps_instance_uids() -> None:
     again = clean_entry(compiled, once.data, partial=False, uid_factory=counted_uids())
 
     assert again == once
+
+
+def test_documents_carry_the_version_of_their_entry() -> None:
+    rich = field("json", "body", field_metadata={"allow_json_rte": True})
+    compiled = compiled_of(
+        rich, field("blocks", "page", blocks=[{"uid": "text", "schema": [rich | {"multiple": True}]}])
+    )
+    data: JSONObject = {
+        "title": "T",
+        "body": {"type": "doc", "children": [], "_version": 1},
+        "page": [{"text": {"body": [{"type": "doc", "children": []}, "bad"]}}],
+    }
+
+    assert with_document_versions(compiled, data, 3) == {
+        "title": "T",
+        "body": {"type": "doc", "children": [], "_version": 3},
+        "page": [{"text": {"body": [{"type": "doc", "children": [], "_version": 3}, "bad"]}}],
+    }
+    assert data["body"] == {"type": "doc", "children": [], "_version": 1}
