@@ -4,7 +4,14 @@ from django.urls import re_path
 
 from api.management.content_types import ContentType, ContentTypes
 from api.management.entries import Entries, Entry
+from api.management.environments import Environments, OneEnvironment
 from api.management.global_fields import GlobalField, GlobalFields
+from api.management.locales import Locales, OneLocale
+from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
+from api.management.sessions import UserSession
+from api.management.stacks import Stacks
+from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
+from api.management.users import CurrentUser
 from api.missing import path_not_found
 from api.routing import route
 
@@ -15,6 +22,20 @@ urlpatterns = [
     route("content_types/<str:uid>", "content_type", ContentType),
     route("global_fields", "global_fields", GlobalFields),
     route("global_fields/<str:uid>", "global_field", GlobalField),
+    route("environments", "environments", Environments),
+    route("environments/<str:name>", "environment", OneEnvironment),
+    route("locales", "locales", Locales),
+    route("locales/<str:code>", "locale", OneLocale),
+    route("stacks", "stacks", Stacks),
+    route("stacks/delivery_tokens", "delivery_tokens", DeliveryTokens),
+    route("stacks/delivery_tokens/<str:uid>", "delivery_token", DeliveryToken),
+    route("stacks/management_tokens", "management_tokens", ManagementTokens),
+    route("stacks/management_tokens/<str:uid>", "management_token", ManagementToken),
+    route("organizations", "organizations", Organizations),
+    route("organizations/<str:uid>", "organization", OneOrganization),
+    route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
+    route("user", "user", CurrentUser),
+    route("user-session", "user_session", UserSession),
     # Last: whatever no route took.
     re_path(r"", path_not_found),
 ]

@@ -15,7 +15,6 @@ from stacks.ports import stack_created
 from stacks.scope import Scope
 
 OWNERS_ROLE = "Admin"
-_LEADING = (OrganizationMember.Role.OWNER, OrganizationMember.Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,9 @@ def delete_stack(actor: Actor, scope: Scope) -> None:
 
 
 def _owner(actor: Actor, organization: Organization) -> User:
-    people = User.objects.filter(memberships__organization=organization, memberships__role__in=_LEADING)
+    people = User.objects.filter(
+        memberships__organization=organization, memberships__role__in=OrganizationMember.LEADING
+    )
     if actor.user_id is None:
         return people.order_by("-memberships__role", "pk")[:1].get()
     if (owner := people.filter(pk=actor.user_id).first()) is not None:

@@ -1,10 +1,32 @@
 """Organizations: who owns stacks."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
 from core.uids import new_uid
+from stacks.actor import Actor
 from stacks.models.user import User
+from stacks.permissions import Permission
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Questions about organizations."""
+
+    def visible_to(self, actor: Actor) -> "OrganizationQuerySet":
+        """Organizations a person belongs to; every one for who may make them."""
+        if actor.can(Permission.ORGANIZATION_WRITE):
+            return self
+        if actor.user_id is None:
+            return self.none()
+        members = OrganizationMember.objects.filter(user_id=actor.user_id)
+        return self.filter(pk__in=members.values("organization"))
+
+    def led_by(self, user_id: int) -> "OrganizationQuerySet":
+        """Organizations a person owns or administers."""
+        members = OrganizationMember.objects.filter(user_id=user_id, role__in=OrganizationMember.LEADING)
+        return self.filter(pk__in=members.values("organization"))
 
 
 class Organization(models.Model):
@@ -14,6 +36,8 @@ class Organization(models.Model):
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar = OrganizationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -26,6 +50,9 @@ class OrganizationMember(models.Model):
         OWNER = "owner"
         ADMIN = "admin"
         MEMBER = "member"
+
+    LEADING = (Role.OWNER, Role.ADMIN)
+    """Roles that come with every right in the organization's stacks."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="members")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")

@@ -7,8 +7,10 @@ from django.db import models
 from django.utils import timezone
 
 from core.uids import new_uid
+from stacks.actor import Actor
 from stacks.models.organization import Organization
 from stacks.models.user import User
+from stacks.permissions import Permission
 from stacks.scope import Scope
 
 if TYPE_CHECKING:
@@ -27,14 +29,15 @@ class StackQuerySet(models.QuerySet["Stack"]):
         """Stacks that were not deleted."""
         return self.filter(deleted_at=None)
 
-    def of_member(self, user: User) -> "StackQuerySet":
-        """Stacks a person may enter: by a role in the stack, or as owner or admin of its organization."""
-        leads = Organization.objects.filter(members__user=user, members__role__in=("owner", "admin"))
-        if user.is_superuser:
-            return self
-        return self.filter(
-            models.Q(organization__in=leads) | models.Q(pk__in=StackMember.objects.filter(user=user).values("stack"))
-        )
+    def visible_to(self, actor: Actor) -> "StackQuerySet":
+        """Living stacks a person may enter: by a role in the stack, or by a leading role in its organization."""
+        if actor.can(Permission.ORGANIZATION_WRITE):
+            return self.alive()
+        if actor.user_id is None:
+            return self.none()
+        leads = Organization.objects.led_by(actor.user_id)
+        roles = StackMember.objects.filter(user_id=actor.user_id)
+        return self.alive().filter(models.Q(organization__in=leads) | models.Q(pk__in=roles.values("stack")))
 
 
 class Stack(models.Model):

@@ -1,0 +1,97 @@
+"""Organizations over the management API."""
+
+from typing import ClassVar
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from api.calls import Call
+from api.lists import LIST_PARAMETERS
+from api.management.stacks import STACK_COLUMNS, STACK_SHAPE, listed_stacks, represent_stack
+from api.replies import Reply
+from api.tables import Columns, list_reply
+from api.views import Resource
+from core.clock import to_wire
+from core.json_values import JSONObject
+from stacks.actor import Actor
+from stacks.errors import OrganizationNotFound
+from stacks.models import Organization, OrganizationMember
+from stacks.permissions import Permission
+
+_COLUMNS = Columns(texts={"name": "name"})
+_SHAPE = {
+    "uid": {"type": "string", "example": "blt0123456789abcdef"},
+    "name": {"type": "string"},
+    "owner_uid": {"type": "string"},
+    "is_owner": {"type": "boolean"},
+}
+
+
+class Organizations(Resource):
+    """The organizations of the signed-in person."""
+
+    tag = "Organizations"
+    key = "organization"
+    plural = "organizations"
+    shape = _SHAPE
+    parameters: ClassVar = {"GET": LIST_PARAMETERS}
+
+    def get(self, call: Call) -> Reply:
+        """List the organizations that the person belongs to."""
+        rows = _visible(call.actor)
+        return list_reply(
+            call, "organizations", rows, columns=_COLUMNS, represent=lambda row: _represent(row, call.actor)
+        )
+
+
+class OneOrganization(Resource):
+    """One organization."""
+
+    tag = "Organizations"
+    key = "organization"
+    shape = _SHAPE
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get an organization that the person belongs to."""
+        organization = _visible(call.actor).filter(uid=uid).first()
+        if organization is None:
+            raise OrganizationNotFound
+        return Reply({"organization": _represent(organization, call.actor)})
+
+
+class OrganizationStacks(Resource):
+    """The stacks of one organization."""
+
+    tag = "Organizations"
+    key = "stack"
+    plural = "stacks"
+    shape = STACK_SHAPE
+    parameters: ClassVar = {"GET": LIST_PARAMETERS}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """List the organization's stacks that the person may enter."""
+        if not _visible(call.actor).filter(uid=uid).exists():
+            raise OrganizationNotFound
+        rows = listed_stacks(call.actor).filter(organization__uid=uid)
+        return list_reply(call, "stacks", rows, columns=STACK_COLUMNS, represent=represent_stack)
+
+
+def _visible(actor: Actor) -> QuerySet[Organization]:
+    actor.require(Permission.ORGANIZATION_READ)
+    owners = OrganizationMember.objects.filter(organization=OuterRef("pk"), role=OrganizationMember.Role.OWNER)
+    rows: QuerySet[Organization] = Organization.objects.visible_to(actor).annotate(
+        owner_uid=Subquery(owners.order_by("pk").values("user__uid")[:1])
+    )
+    return rows
+
+
+def _represent(organization: Organization, actor: Actor) -> JSONObject:
+    owner_uid: str = getattr(organization, "owner_uid", None) or ""
+    return {
+        "uid": organization.uid,
+        "name": organization.name,
+        "owner_uid": owner_uid,
+        "is_owner": owner_uid == actor.uid,
+        "enabled": True,
+        "created_at": to_wire(organization.created_at),
+        "updated_at": to_wire(organization.updated_at),
+    }

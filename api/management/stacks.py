@@ -1,0 +1,155 @@
+"""Stacks over the management API."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
+from api.bodies import check_unchanged, texts
+from api.calls import Call
+from api.lists import LIST_PARAMETERS
+from api.replies import Reply
+from api.tables import Columns, list_reply
+from api.views import Resource
+from core.clock import to_wire
+from core.errors import Invalid, Problem
+from core.json_values import JSONObject, JSONValue
+from stacks.actions.stacks import StackChanges, create_stack, delete_stack, update_stack
+from stacks.actor import Actor
+from stacks.errors import OrganizationNotFound
+from stacks.models import Organization, Stack, StackMember
+from stacks.permissions import Permission
+
+STACK_COLUMNS = Columns(
+    texts={
+        "api_key": "api_key",
+        "master_locale": "master_locale",
+        "name": "name",
+        "org_uid": "organization__uid",
+        "owner_uid": "owner_uid",
+    }
+)
+STACK_SHAPE = {
+    "uid": {"type": "string", "example": "blt0123456789abcdef"},
+    "api_key": {"type": "string", "example": "blt0123456789abcdef"},
+    "name": {"type": "string", "example": "Magazine"},
+    "description": {"type": "string"},
+    "org_uid": {"type": "string"},
+    "master_locale": {"type": "string", "example": "en-us"},
+    "owner_uid": {"type": "string"},
+}
+
+
+class Stacks(Resource):
+    """One stack where an api_key is sent, otherwise the stacks of the signed-in person."""
+
+    tag = "Stacks"
+    key = "stack"
+    plural = "stacks"
+    shape = STACK_SHAPE
+    request_shape: ClassVar = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {key: STACK_SHAPE[key] for key in ("name", "description", "master_locale")},
+    }
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_collaborators")}
+
+    def get(self, call: Call) -> Reply:
+        """Get the stack of the api_key, or list the stacks the person may enter, in one organization or in all."""
+        call.actor.require(Permission.STACK_READ)
+        if call.access.scope is not None:
+            return Reply({"stack": _stored(call)})
+        rows = listed_stacks(call.actor)
+        if organization := call.header("organization_uid"):
+            rows = rows.filter(organization__uid=organization)
+        return list_reply(call, "stacks", rows, columns=STACK_COLUMNS, represent=represent_stack)
+
+    def post(self, call: Call) -> Reply:
+        """Create a stack, usable at once, in the organization that the header organization_uid names."""
+        sent = texts(call.document("stack"), "name", "description", "master_locale")
+        stack = create_stack(
+            call.actor,
+            _organization(call),
+            name=sent["name"] or "",
+            description=sent["description"] or "",
+            master_locale=sent["master_locale"] or "en-us",
+        )
+        row = _described(Stack.objects.filter(pk=stack.pk)).get()
+        return Reply({"notice": "Stack created successfully.", "stack": represent_stack(row)}, status=201)
+
+    def put(self, call: Call) -> Reply:
+        """Change the stack's name or description; its master language stays what it is."""
+        sent = call.document("stack")
+        check_unchanged(sent, [("master_locale", call.scope.master_locale)])
+        update_stack(call.actor, call.scope, StackChanges(**texts(sent, "name", "description")))
+        return Reply({"notice": "Stack updated successfully.", "stack": _stored(call)})
+
+    def delete(self, call: Call) -> Reply:
+        """Delete the stack: its api_key is unknown from now on, its tokens are dead."""
+        delete_stack(call.actor, call.scope)
+        return Reply({"notice": "Stack deleted successfully!"})
+
+
+def listed_stacks(actor: Actor) -> QuerySet[Stack]:
+    """The stacks that a person may enter, with what their representation needs."""
+    return _described(Stack.objects.visible_to(actor))
+
+
+def _described(stacks: QuerySet[Stack]) -> QuerySet[Stack]:
+    members = StackMember.objects.filter(stack=OuterRef("pk")).order_by("user__uid").distinct()
+    return stacks.select_related("organization").annotate(user_uids=ArraySubquery(members.values("user__uid")))
+
+
+def represent_stack(stack: Stack) -> JSONObject:
+    """A stack of `listed_stacks`."""
+    user_uids: list[JSONValue] = getattr(stack, "user_uids")  # noqa: B009 an annotation, which no type declares
+    return {
+        "created_at": to_wire(stack.created_at),
+        "updated_at": to_wire(stack.updated_at),
+        "uid": stack.uid,
+        "name": stack.name,
+        "description": stack.description,
+        "org_uid": stack.organization.uid,
+        "api_key": stack.api_key,
+        "master_locale": stack.master_locale,
+        "is_asset_download_public": True,
+        "owner_uid": stack.owner_uid,
+        "user_uids": user_uids,
+        "settings": {"version": "2019-04-30", "language_fallback": True, "branches": True, **stack.settings},
+    }
+
+
+def _stored(call: Call) -> JSONObject:
+    """The stack of the call, which the caller has proved to be in."""
+    stack = represent_stack(_described(Stack.objects.filter(pk=call.scope.stack_id)).get())
+    if call.flag("include_collaborators"):
+        stack["collaborators"] = _collaborators(call)
+    return stack
+
+
+def _collaborators(call: Call) -> list[JSONValue]:
+    members = StackMember.objects.filter(stack_id=call.scope.stack_id).select_related("user", "role")
+    people: dict[str, JSONObject] = {}
+    roles: dict[str, list[JSONValue]] = {}
+    for member in members.order_by("user__email", "role__name"):
+        user = member.user
+        people[user.uid] = {
+            "uid": user.uid,
+            "email": user.email,
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "created_at": to_wire(user.created_at),
+            "updated_at": to_wire(user.updated_at),
+        }
+        roles.setdefault(user.uid, []).append({"uid": member.role.uid, "name": member.role.name})
+    return [{**person, "roles": roles[uid]} for uid, person in people.items()]
+
+
+def _organization(call: Call) -> Organization:
+    uid = call.header("organization_uid")
+    if not uid:
+        raise Invalid([Problem("organization_uid", "required", "is a required header.")])
+    organization: Organization | None = Organization.objects.visible_to(call.actor).filter(uid=uid).first()
+    if organization is None:
+        raise OrganizationNotFound
+    return organization

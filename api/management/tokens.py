@@ -1,0 +1,235 @@
+"""Management and delivery tokens over the management API. A secret is in the answer that creates it, and nowhere else."""
+
+from typing import ClassVar
+
+from api.bodies import expiry, rows, texts
+from api.calls import Call
+from api.errors import Failure
+from api.lists import LIST_PARAMETERS
+from api.management.environments import represent_environment
+from api.replies import Reply
+from api.tables import Columns, list_reply
+from api.views import Resource
+from core.clock import to_wire
+from core.errors import Problem
+from core.json_values import JSONObject, JSONValue
+from publishing.models import Environment
+from stacks.actions.tokens import (
+    Expiry,
+    TokenChanges,
+    create_delivery_token,
+    create_management_token,
+    delivery_rows,
+    get_token,
+    revoke_token,
+    update_delivery_token,
+    update_management_token,
+)
+from stacks.errors import TokenInvalid
+from stacks.grants import branches_of, environments_of, scope_problems
+from stacks.models import Token
+from stacks.scope import Scope
+
+_COLUMNS = Columns(texts={"name": "name", "created_by": "created_by", "updated_by": "updated_by"})
+_SHAPE = {
+    "uid": {"type": "string", "example": "blt0123456789abcdef"},
+    "name": {"type": "string"},
+    "description": {"type": "string"},
+    "scope": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+    "token": {"type": "string", "description": "Only in the answer that creates it."},
+}
+_MANAGEMENT_SHAPE = {**_SHAPE, "expires_on": {"type": "string", "format": "date-time", "nullable": True}}
+_CREATION = Failure(141, "Token creation failed. Please try again.")
+_UPDATE = Failure(141, "Token update failed. Please try again.")
+
+
+class ManagementTokens(Resource):
+    """The management tokens of a stack."""
+
+    tag = "Tokens"
+    key = "token"
+    plural = "tokens"
+    shape = _MANAGEMENT_SHAPE
+    failures: ClassVar = {"POST": _CREATION}
+    parameters: ClassVar = {"GET": LIST_PARAMETERS}
+
+    def get(self, call: Call) -> Reply:
+        """List the management tokens, without their secrets."""
+        tokens = Token.objects.in_stack(call.scope).of_kind(Token.Kind.MANAGEMENT)
+        return list_reply(call, "tokens", tokens, columns=_COLUMNS, represent=_represent_management)
+
+    def post(self, call: Call) -> Reply:
+        """Create a management token. Its secret is in this answer only; its scope names modules and branches."""
+        sent = call.document("token")
+        wanted = texts(sent, "name", "description")
+        created = create_management_token(
+            call.actor,
+            call.scope,
+            name=wanted["name"] or "",
+            description=wanted["description"] or "",
+            scope_rows=rows(sent, "scope") or [],
+            expires_at=expiry(sent, "expires_on"),
+        )
+        token = {**_represent_management(created.token), "token": created.secret}
+        return Reply({"notice": "Management Token created successfully.", "token": token}, status=201)
+
+
+class ManagementToken(Resource):
+    """One management token."""
+
+    tag = "Tokens"
+    key = "token"
+    shape = _MANAGEMENT_SHAPE
+    failures: ClassVar = {"PUT": _UPDATE}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get a management token, without its secret."""
+        return Reply({"token": _represent_management(get_token(call.scope, uid, Token.Kind.MANAGEMENT))})
+
+    def put(self, call: Call, uid: str) -> Reply:
+        """Change a management token; its secret stays."""
+        sent = call.document("token")
+        wanted = texts(sent, "name", "description")
+        changes = TokenChanges(
+            name=wanted["name"],
+            description=wanted["description"],
+            scope_rows=rows(sent, "scope"),
+            expiry=Expiry(expiry(sent, "expires_on")) if "expires_on" in sent else None,
+        )
+        token = update_management_token(call.actor, call.scope, uid, changes)
+        return Reply({"notice": "Management Token updated successfully.", "token": _represent_management(token)})
+
+    def delete(self, call: Call, uid: str) -> Reply:
+        """Revoke a management token at once."""
+        revoke_token(call.actor, call.scope, uid, kind=Token.Kind.MANAGEMENT)
+        return Reply({"notice": "Management Token deleted successfully."})
+
+
+class DeliveryTokens(Resource):
+    """The delivery tokens of a stack."""
+
+    tag = "Tokens"
+    key = "token"
+    plural = "tokens"
+    shape = _SHAPE
+    failures: ClassVar = {"POST": _CREATION}
+    parameters: ClassVar = {"GET": LIST_PARAMETERS}
+
+    def get(self, call: Call) -> Reply:
+        """List the delivery tokens, without their secrets."""
+        tokens = Token.objects.in_stack(call.scope).of_kind(Token.Kind.DELIVERY)
+        known = _environments(call.scope)
+        return list_reply(
+            call, "tokens", tokens, columns=_COLUMNS, represent=lambda token: _represent_delivery(token, known)
+        )
+
+    def post(self, call: Call) -> Reply:
+        """Create a delivery token. Its secret is in this answer only; its scope names environments and branches."""
+        sent = call.document("token")
+        wanted = texts(sent, "name", "description")
+        known = _environments(call.scope)
+        scope_rows = _delivery_scope(rows(sent, "scope"), known)
+        created = create_delivery_token(
+            call.actor,
+            call.scope,
+            name=wanted["name"] or "",
+            description=wanted["description"] or "",
+            environment_uids=sorted(environments_of(scope_rows)),
+            branches=sorted(branches_of(scope_rows)),
+        )
+        token = {**_represent_delivery(created.token, known), "token": created.secret}
+        return Reply({"notice": "Delivery Token created successfully.", "token": token}, status=201)
+
+
+class DeliveryToken(Resource):
+    """One delivery token."""
+
+    tag = "Tokens"
+    key = "token"
+    shape = _SHAPE
+    failures: ClassVar = {"PUT": _UPDATE}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get a delivery token, without its secret."""
+        token = get_token(call.scope, uid, Token.Kind.DELIVERY)
+        return Reply({"token": _represent_delivery(token, _environments(call.scope))})
+
+    def put(self, call: Call, uid: str) -> Reply:
+        """Change a delivery token; its secret stays."""
+        sent = call.document("token")
+        wanted = texts(sent, "name", "description")
+        known = _environments(call.scope)
+        scope_rows = rows(sent, "scope")
+        changes = TokenChanges(
+            name=wanted["name"],
+            description=wanted["description"],
+            scope_rows=None if scope_rows is None else _delivery_scope(scope_rows, known),
+        )
+        token = update_delivery_token(call.actor, call.scope, uid, changes)
+        return Reply({"notice": "Delivery Token updated successfully.", "token": _represent_delivery(token, known)})
+
+    def delete(self, call: Call, uid: str) -> Reply:
+        """Revoke a delivery token at once."""
+        revoke_token(call.actor, call.scope, uid, kind=Token.Kind.DELIVERY)
+        return Reply({"notice": "Delivery Token deleted successfully."})
+
+
+def _represent_management(token: Token) -> JSONObject:
+    return {
+        **_represent(token),
+        "scope": token.scope,
+        "expires_on": to_wire(token.expires_at) if token.expires_at else None,
+        # Nothing is sent before a token ends, whatever was asked for.
+        "is_email_notification_enabled": False,
+    }
+
+
+def _represent_delivery(token: Token, known: list[Environment]) -> JSONObject:
+    uids = environments_of(token.scope)
+    environments: list[JSONValue] = [represent_environment(row) for row in known if row.uid in uids]
+    return {
+        **_represent(token),
+        "type": "delivery",
+        "scope": [
+            {**row, "environments": environments} if row.get("module") == "environment" else row for row in token.scope
+        ],
+    }
+
+
+def _represent(token: Token) -> JSONObject:
+    return {
+        "uid": token.uid,
+        "name": token.name,
+        "description": token.description,
+        "created_by": token.created_by,
+        "updated_by": token.updated_by,
+        "created_at": to_wire(token.created_at),
+        "updated_at": to_wire(token.updated_at),
+    }
+
+
+def _environments(scope: Scope) -> list[Environment]:
+    return list(Environment.objects.in_stack(scope).alive().order_by("name"))
+
+
+def _delivery_scope(sent: list[JSONValue] | None, known: list[Environment]) -> list[JSONValue]:
+    """The scope with the uids of the environments that were named by name, by uid or by the whole object."""
+    problems = scope_problems(sent)
+    uids = {environment.name: environment.uid for environment in known} | {row.uid: row.uid for row in known}
+    named = [reference for row in sent or [] for reference in _named_environments(row)]
+    if any(reference not in uids for reference in named):
+        problems.append(Problem("scope.environment", "unknown", "is not valid."))
+    if problems:
+        raise TokenInvalid(problems)
+    wanted = sorted({uids[reference] for reference in named})
+    return delivery_rows(wanted, sorted(branches_of(sent or [])))
+
+
+def _named_environments(row: JSONValue) -> list[str]:
+    if not isinstance(row, dict) or row.get("module") != "environment":
+        return []
+    listed = row.get("environments")
+    if not isinstance(listed, list):
+        return [""]
+    uids = (value.get("uid") if isinstance(value, dict) else value for value in listed)
+    return [uid if isinstance(uid, str) else "" for uid in uids]

@@ -1,0 +1,72 @@
+"""The signed-in person over the management API."""
+
+from typing import ClassVar
+
+from api.bodies import check_unchanged, texts
+from api.calls import Call
+from api.replies import Reply
+from api.views import Resource
+from core.clock import to_wire
+from core.json_values import JSONObject, JSONValue
+from stacks.actions.users import ProfileChanges, update_profile
+from stacks.credentials import Person
+from stacks.models import OrganizationMember, User
+
+USER_SHAPE = {
+    "uid": {"type": "string", "example": "blt0123456789abcdef"},
+    "email": {"type": "string", "format": "email"},
+    "first_name": {"type": "string"},
+    "last_name": {"type": "string"},
+    "authtoken": {"type": "string"},
+}
+
+
+class CurrentUser(Resource):
+    """The person behind the authtoken."""
+
+    tag = "Users"
+    key = "user"
+    shape = USER_SHAPE
+    parameters: ClassVar = {"GET": ("include_orgs",)}
+
+    def get(self, call: Call) -> Reply:
+        """Get the signed-in person."""
+        return Reply({"user": _representation(call, call.access.require_person())})
+
+    def put(self, call: Call) -> Reply:
+        """Change the signed-in person's names."""
+        sent = call.document("user")
+        person = call.access.require_person()
+        check_unchanged(sent, [("email", person.email), ("uid", person.uid)])
+        user = update_profile(call.actor, ProfileChanges(**texts(sent, "first_name", "last_name")))
+        return Reply({"notice": "Profile updated successfully.", "user": _representation(call, user)})
+
+
+def _representation(call: Call, person: Person | User) -> JSONObject:
+    return represent_user(person, authtoken=call.header("authtoken"), with_organizations=call.flag("include_orgs"))
+
+
+def represent_user(person: Person | User, *, authtoken: str, with_organizations: bool) -> JSONObject:
+    """The person with their organizations' uids. The authtoken is the one they are using, never one that was stored."""
+    memberships = OrganizationMember.objects.filter(user_id=person.id).select_related("organization").order_by("pk")
+    organizations = [(membership.organization, membership.role) for membership in memberships]
+    user: JSONObject = {
+        "uid": person.uid,
+        "created_at": to_wire(person.created_at),
+        "updated_at": to_wire(person.updated_at),
+        "email": person.email,
+        "username": person.email,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "active": True,
+        "org_uid": [organization.uid for organization, role in organizations if role == "owner"],
+        "shared_org_uid": [organization.uid for organization, role in organizations if role != "owner"],
+        "authtoken": authtoken,
+    }
+    if with_organizations:
+        rows: list[JSONValue] = [
+            {"uid": organization.uid, "name": organization.name, "is_owner": role == "owner"}
+            for organization, role in organizations
+        ]
+        user["organizations"] = rows
+    return user
