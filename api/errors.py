@@ -79,7 +79,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     locales.LocaleNotFound: Row(422, 141),
     locales.MasterLocaleFixed: Row(422, 141),
     publishing.PublishInvalid: Row(422, 141),
-    publishing.QueueItemClosed: Row(422, 141),
+    publishing.QueueItemClosed: Row(409, 141),
     publishing.QueueItemNotFound: Row(422, 141),
     stacks.BranchNotFound: Row(422, 141),
     stacks.OrganizationInvalid: Row(422, 141),

@@ -18,11 +18,16 @@ _FLAG: Shape = {"type": "boolean", "default": False}
 _NUMBER: Shape = {"type": "integer", "minimum": 0}
 
 PARAMETERS: Mapping[str, tuple[Shape, str]] = {
+    "action": ({**_TEXT, "enum": ["publish", "unpublish"]}, "Only items of this action."),
     "api_key": (_TEXT, "The stack's API key, for clients that cannot send the header."),
     "asc": (_TEXT, "Sort by this field, ascending."),
+    "content_type": (_TEXT, "Only entries of this content type."),
     "count": (_FLAG, "Answer the number alone under the collection's key."),
     "delete_all_localized": (_FLAG, "Delete the master language and every localized version."),
+    "due_after": ({**_TEXT, "format": "date-time"}, "Only items due at this time or later."),
+    "due_before": ({**_TEXT, "format": "date-time"}, "Only items due before this time."),
     "desc": (_TEXT, "Sort by this field, descending."),
+    "entry": (_TEXT, "Only items of this entry (uid)."),
     "environment": (_TEXT, "Read what is live in this environment (name or uid)."),
     "force": (_FLAG, "Delete the object together with what depends on it."),
     "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
@@ -34,13 +39,16 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_orgs": (_FLAG, "Add `organizations`: name and uid of each organization of the person."),
     "include_publish_details": (_FLAG, "Add `publish_details`: where each entry is live."),
     "include_schema": (_FLAG, "Add the content type's schema beside the entries."),
+    "job_id": ({**_TEXT, "format": "uuid"}, "Only items of this request."),
     "limit": ({**_NUMBER, "maximum": 100, "default": 100}, "How many to answer, at most 100."),
     "locale": (_TEXT, "The language's code; the master language where it is left out."),
     "only[BASE][]": ({"type": "array", "items": _TEXT}, "Only these fields."),
     "except[BASE][]": ({"type": "array", "items": _TEXT}, "Without these fields."),
     "include[]": ({"type": "array", "items": _TEXT}, "Reference fields to expand."),
+    "publish_all_localized": (_FLAG, "Publish languages with content of their own as well."),
     "query": (_TEXT, "A JSON object in the query language of the Content Delivery API."),
     "skip": ({**_NUMBER, "default": 0}, "How many to leave out at the start."),
+    "state": (_TEXT, "Only items in this state; may be given several times."),
     "version": ({"type": "integer", "minimum": 1}, "This saved version instead of the latest."),
 }
 

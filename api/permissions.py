@@ -55,8 +55,12 @@ TABLE: Final[Mapping[str, Rules]] = {
     "organization_stacks": {"GET": Door.PERSON},
     "organizations": {"GET": Door.PERSON},
     "publish_queue": {"GET": Permission.PUBLISH_QUEUE_READ},
-    "publish_queue_item": {"GET": Permission.PUBLISH_QUEUE_READ, "DELETE": Permission.ENTRY_PUBLISH},
-    "publish_queue_unschedule": {"GET": Permission.ENTRY_PUBLISH},
+    "publish_queue_item": {
+        "GET": Permission.PUBLISH_QUEUE_READ,
+        "PUT": Permission.ENTRY_PUBLISH,
+        "DELETE": Permission.ENTRY_PUBLISH,
+    },
+    "publish_queue_unschedule": {"GET": Permission.ENTRY_PUBLISH, "DELETE": Permission.ENTRY_PUBLISH},
     "stacks": {
         "GET": Door.SIGNED_IN,
         "POST": Door.PERSON,

@@ -8,6 +8,8 @@ from api.management.environments import Environments, OneEnvironment
 from api.management.global_fields import GlobalField, GlobalFields
 from api.management.locales import Locales, OneLocale
 from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
+from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
+from api.management.publishing import EntryPublish, EntryUnpublish
 from api.management.sessions import UserSession
 from api.management.stacks import Stacks
 from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
@@ -36,6 +38,11 @@ urlpatterns = [
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
     route("user", "user", CurrentUser),
     route("user-session", "user_session", UserSession),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/publish", "entry_publish", EntryPublish),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),
+    route("publish-queue", "publish_queue", PublishQueue),
+    route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
+    route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),
     # Last: whatever no route took.
     re_path(r"", path_not_found),
 ]

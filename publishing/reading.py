@@ -3,12 +3,26 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypedDict
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
+from content.models import EntryLocale
+from publishing.errors import QueueItemNotFound
 from publishing.models import OPEN_STATES, PublishItem, State
 from stacks.scope import Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Title(TypedDict):
+        title: str
+
+    TitledItem = WithAnnotations[PublishItem, _Title]
 
 PUBLISH_DETAILS_OF_ENTRY = """(
     SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
@@ -46,10 +60,29 @@ def publish_details_for(entry_ids: Collection[int]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def queue_items(scope: Scope) -> QuerySet[PublishItem]:
-    """The publish queue of a branch, newest first, with what a row shows."""
+def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
+    """The publish queue of a branch, newest first, with what a row shows; content stays unread but for its title."""
     related = ("job", "entry__content_type", "asset", "environment", "entry_version", "asset_version")
-    return PublishItem.objects.filter(branch=scope.branch_id).select_related(*related).order_by("-id")
+    title = Coalesce(
+        KeyTextTransform("title", "entry_version__data"),
+        F("asset_version__title"),
+        Subquery(EntryLocale.objects.filter(entry=OuterRef("entry")).order_by("id").values("title")[:1]),
+        Value(""),
+        output_field=TextField(),
+    )
+    items = PublishItem.objects.filter(branch=scope.branch_id).select_related(*related).defer("entry_version__data")
+    return items.annotate(title=title).order_by("-id")
+
+
+def get_item(scope: Scope, uid: str) -> "TitledItem":
+    """One item of the queue. Raises QueueItemNotFound."""
+    try:
+        item = queue_items(scope).filter(uid=UUID(uid)).first()
+    except ValueError:
+        item = None
+    if item is None:
+        raise QueueItemNotFound
+    return item
 
 
 def job_counts(job_ids: Collection[int]) -> dict[int, Counter[str]]:

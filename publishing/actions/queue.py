@@ -18,7 +18,8 @@ from stacks.scope import Scope
 @transaction.atomic
 def cancel_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
     """Take an item out of the queue before a worker has it. Raises QueueItemNotFound and QueueItemClosed."""
-    item = _get_item(actor, scope, uid)
+    actor.require(Permission.ENTRY_PUBLISH)
+    item = _get_item(scope, uid)
     if not queue.cancel(PublishItem.objects.filter(pk=item.pk), reason=f"Unscheduled by {actor.uid}."):
         raise QueueItemClosed
     activity.record(actor, scope, action="publish_queue.unschedule", target=("publish_item", str(item.uid)))
@@ -29,7 +30,8 @@ def cancel_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
 @transaction.atomic
 def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) -> PublishItem:
     """Move an item that waits to another time. Raises QueueItemNotFound, QueueItemClosed and PublishInvalid."""
-    item = _get_item(actor, scope, uid)
+    actor.require(Permission.ENTRY_PUBLISH)
+    item = _get_item(scope, uid)
     due = due_time(scheduled_at)
     if not queue.reschedule(item, due_at=due.at, text=due.text):
         raise QueueItemClosed
@@ -44,12 +46,11 @@ def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) 
     return item
 
 
-def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
+def _get_item(scope: Scope, uid: str) -> PublishItem:
     try:
         item = PublishItem.objects.filter(branch=scope.branch_id, uid=uuid.UUID(uid)).first()
     except ValueError:
         item = None
     if item is None:
         raise QueueItemNotFound
-    actor.require(Permission.ENTRY_PUBLISH if item.entry_id is not None else Permission.ASSET_PUBLISH)
     return item

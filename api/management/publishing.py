@@ -1,0 +1,120 @@
+"""Publishing and unpublishing entries over the management API: requests are queued here, workers carry them out."""
+
+from typing import Any, ClassVar
+
+from api.calls import Call
+from api.errors import Failure
+from api.replies import Reply
+from api.views import Resource
+from content.types import load_type
+from core.errors import Invalid, Problem
+from core.json_values import JSONObject, JSONValue
+from publishing.actions.publish import publish
+from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest, Target
+
+NOTICE = "The requested action has been performed."
+_LARGEST_VERSION = 2**31 - 1
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_SHAPE: dict[str, Any] = {
+    "environments": {**_TEXTS, "description": "Names or uids of environments."},
+    "locales": {**_TEXTS, "description": "Languages to publish in; the source, or the master, where left out."},
+}
+_FAILURES = {"POST": Failure(141, "The request could not be sent for publishing. Please check it and try again.")}
+
+
+class EntryPublish(Resource):
+    """Putting one entry live."""
+
+    tag = "Publishing"
+    key = "entry"
+    shape = _SHAPE
+    failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("locale", "publish_all_localized")}
+
+    def post(self, call: Call, content_type_uid: str, uid: str) -> Reply:
+        """Publish an entry now or at `scheduled_at`, in languages and environments.
+
+        Beside `entry` the body may name `locale` (the source language), `version` (the latest where left out) and
+        `scheduled_at`. A language without content of its own shows its fallback's; one with content of its own goes
+        live with `locale` naming it, without `locale`, or with `publish_all_localized`.
+        """
+        return _queue(call, PUBLISH, content_type_uid, uid)
+
+
+class EntryUnpublish(Resource):
+    """Taking one entry offline."""
+
+    tag = "Publishing"
+    key = "entry"
+    shape = _SHAPE
+    failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("locale", "publish_all_localized")}
+
+    def post(self, call: Call, content_type_uid: str, uid: str) -> Reply:
+        """Unpublish an entry now or at `scheduled_at`, in the languages and environments the body names."""
+        return _queue(call, UNPUBLISH, content_type_uid, uid)
+
+
+def _queue(call: Call, action: str, content_type_uid: str, uid: str) -> Reply:
+    content_type = load_type(call.scope, content_type_uid)
+    request = read_request(call.body(), action=action, target=Target("entry", uid, content_type.uid), call=call)
+    job = publish(call.actor, call.scope, request)
+    return Reply({"notice": NOTICE, "job_id": str(job.uid)}, status=201)
+
+
+def read_request(body: JSONObject, *, action: str, target: Target, call: Call) -> PublishRequest:
+    """The request that a body spells. Keys it does not know are left alone. Raises Invalid with every problem."""
+    problems: list[Problem] = []
+    entry = body.get("entry")
+    if not isinstance(entry, dict):
+        problems.append(Problem("entry", "required", "is required.") if entry is None else _wrong("entry", "an object"))
+        entry = {}
+    version = body.get("version")
+    if version is not None and not _is_version(version):
+        problems.append(Problem("version", "type", "must be the number of a version."))
+    source = _text(body, "locale", problems) or call.text("locale") or None
+    scheduled_at = _text(body, "scheduled_at", problems)
+    environments = _names(entry, "environments", problems)
+    locales = _names(entry, "locales", problems)
+    if problems:
+        raise Invalid(problems)
+    return PublishRequest(
+        action=action,
+        targets=(
+            Target(target.kind, target.uid, target.content_type_uid, int(str(version)) if version else None, source),
+        ),
+        environments=environments,
+        locales=locales,
+        scheduled_at=scheduled_at,
+        publish_all_localized=call.flag("publish_all_localized"),
+    )
+
+
+def _is_version(value: JSONValue) -> bool:
+    if isinstance(value, str):
+        return value.isascii() and value.isdigit() and len(value) <= 10 and 0 < int(value) <= _LARGEST_VERSION
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_VERSION
+
+
+def _text(body: JSONObject, key: str, problems: list[Problem]) -> str | None:
+    value = body.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        problems.append(_wrong(key, "a text"))
+        return None
+    return value
+
+
+def _names(entry: JSONObject, key: str, problems: list[Problem]) -> tuple[str, ...]:
+    value = entry.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        problems.append(_wrong(key, "a list of texts"))
+        return ()
+    return tuple(str(name) for name in value)
+
+
+def _wrong(path: str, kind: str) -> Problem:
+    return Problem(path, "type", f"must be {kind}.")
