@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.db import OperationalError
+from psycopg.errors import QueryCanceled
+
 from api.replies import Reply
 from content import asset_files
 from content import errors as content
 from content.actions import assets
 from core import errors as core
-from core.errors import Invalid, PressroomError
+from core.errors import Invalid, PressroomError, Unavailable
 from locales import errors as locales
 from publishing import environments
 from publishing import errors as publishing
@@ -24,6 +27,10 @@ class MethodNotAllowed(PressroomError):
 
 class PathNotFound(PressroomError):
     """The path does not exist."""
+
+
+class TookTooLong(PressroomError):
+    """The request took longer than this installation allows. Please ask for less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     PressroomError: Row(422, 141),
     MethodNotAllowed: Row(405, 141),
     PathNotFound: Row(404, 141),
+    TookTooLong: Row(422, 141),
     core.Conflict: Row(409, 141),
     core.Forbidden: Row(403, 105),
     core.Invalid: Row(422, 141),
@@ -105,6 +113,11 @@ def error_reply(error: PressroomError, failure: Failure | None = None) -> Reply:
         code, message = (failure.code, failure.message) if failure else (row.code, row.message or error.message)
         return envelope(row.status, code, message, _problems_by_path(error))
     return envelope(row.status, row.code, _sentence(row, error), row.errors)
+
+
+def error_of_database(error: OperationalError) -> PressroomError:
+    """What it means to a client that the database did not answer: a cancelled statement, or no service at all."""
+    return TookTooLong() if isinstance(error.__cause__, QueryCanceled) else Unavailable()
 
 
 def envelope(status: int, code: int, message: str, errors: Mapping[str, list[str]]) -> Reply:

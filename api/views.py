@@ -5,11 +5,12 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from rest_framework.views import APIView
 
 from api.calls import Call
-from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_reply
+from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_of_database, error_reply
 from api.openapi import ApiSchema
 from api.permissions import Rules
 from api.replies import Reply, render
@@ -49,6 +50,9 @@ class Resource(APIView):
             reply = self._answer(request, kwargs)
         except PressroomError as error:
             reply = error_reply(error, self.failures.get(request.method or ""))
+        except OperationalError as error:
+            logger.warning("request %s: the database did not answer", request_id, exc_info=error)
+            reply = error_reply(error_of_database(error))
         except Exception:
             # The outermost edge of a request: what nobody foresaw is logged in full and told without details.
             logger.exception("request %s failed: %s %s", request_id, request.method, request.path)

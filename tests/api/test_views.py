@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
@@ -26,12 +27,21 @@ class Echo(Resource):
         """The body."""
         return Reply(call.body(), status=201)
 
+    def put(self, call: Call) -> Reply:
+        """A statement that does not end in time, or no database at all."""
+        if call.flag("away"):
+            raise OperationalError("connection refused")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 10")
+            cursor.execute("SELECT pg_sleep(5)")
+        return Reply(None)
+
     def delete(self, call: Call) -> Reply:
         """Something nobody foresaw."""
         raise RuntimeError("secret detail")
 
 
-PUBLIC = dict.fromkeys(("GET", "POST", "DELETE"), Door.PUBLIC)
+PUBLIC = dict.fromkeys(("GET", "POST", "PUT", "DELETE"), Door.PUBLIC)
 
 
 def _ask(method: str, path: str = "/", **options: Any) -> HttpResponse:
@@ -149,8 +159,23 @@ def test_too_many_parameters_are_malformed() -> None:
     assert _error(_ask("GET", "/?" + "a=1&" * 2000))[0] == 400
 
 
-def test_a_method_without_a_rule_is_not_allowed() -> None:
-    assert _error(_ask("PUT")) == (405, 141, "This path does not answer the method.", {})
+@pytest.mark.django_db
+def test_a_statement_that_takes_too_long_is_the_requests_fault() -> None:
+    assert _error(_ask("PUT")) == (
+        422,
+        141,
+        "The request took longer than this installation allows. Please ask for less.",
+        {},
+    )
+
+
+def test_a_database_that_is_away_is_told_as_such() -> None:
+    assert _error(_ask("PUT", "/?away=1")) == (503, 141, "The service cannot answer right now.", {})
+
+
+@pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "TRACE", "NONSENSE"])
+def test_a_method_without_a_rule_is_not_allowed(method: str) -> None:
+    assert _error(_ask(method)) == (405, 141, "This path does not answer the method.", {})
 
 
 def test_what_nobody_foresaw_is_logged_and_told_without_details(caplog: pytest.LogCaptureFixture) -> None:
