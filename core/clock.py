@@ -10,7 +10,7 @@ def utc_now() -> datetime:
 
 def to_wire(value: datetime) -> str:
     """`2026-01-31T08:00:00.000Z`."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_instant(text: str) -> datetime:

@@ -62,7 +62,9 @@ class Entries(Resource):
             where=listing.where,
             extra=_columns(call),
         )
-        parts: dict[str, object] = {"entries": array(_read(call, content_type, row) for row in page.rows)}
+        additions = _additions(call)
+        entries = array(_read(call, content_type, row, additions) for row in page.rows)
+        parts: dict[str, object] = {"entries": entries}
         if page.count is not None:
             parts["count"] = page.count
         return Reply(members(parts | _beside(call, content_type)))
@@ -99,7 +101,8 @@ class Entry(Resource):
         row = get_entry(
             call.scope, content_type, uid, locale=_locale(call), version=_version(call), extra=_columns(call)
         )
-        return Reply(members({"entry": _read(call, content_type, row)} | _beside(call, content_type)))
+        entry = _read(call, content_type, row, _additions(call))
+        return Reply(members({"entry": entry} | _beside(call, content_type)))
 
     def put(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """Update an entry; fields that are not sent keep their value. The first save in another language localizes it."""
@@ -150,12 +153,10 @@ def _locales(body: JSONObject) -> list[str] | None:
     return codes
 
 
-def _read(call: Call, content_type: StoredType, row: EntryRow) -> bytes:
+def _read(call: Call, content_type: StoredType, row: EntryRow, additions: dict[str, object]) -> bytes:
     content = represent_content(call.scope.api_key, content_type, row.data, row.assets)
-    additions = _additions(call)
-    if row.extra:
-        additions["publish_details"] = row.extra[0].encode()
-    return represent_entry(row, content, additions)
+    details = {"publish_details": row.extra[0].encode()} if row.extra else {}
+    return represent_entry(row, content, additions | details)
 
 
 def _saved(call: Call, saved: SavedEntry, notice: str, *, status: int) -> Reply:
