@@ -189,10 +189,13 @@ class FieldType:
         raise NotImplementedError
 
     def json_schema(self) -> JSONObject:
-        """The JSON Schema of the field's value in an entry."""
+        """The JSON Schema of the field's value in an entry, in its stored form."""
+        schema: JSONObject = self.value_schema()
         if self.multiple:
-            return {"type": "array", "items": self.value_schema()}
-        return self.value_schema()
+            schema = {"type": "array", "items": schema}
+        if self.mandatory or not schema:
+            return schema
+        return {"anyOf": [schema, {"enum": [None, ""] if self.empty("") == "" else [None]}]}
 
     def value_schema(self) -> JSONObject:
         """The JSON Schema of one value."""

@@ -159,7 +159,7 @@ class Blocks(FieldType):
             {"type": "object", "properties": {block.uid: object_schema(block.fields)}, "required": [block.uid]}
             for block in self.blocks
         ]
-        return {"type": "array", "items": {"oneOf": kinds}}
+        return {"type": "array", "items": {"oneOf": kinds} if kinds else False}
 
 
 def known_keys(by_uid: Mapping[str, FieldType], value: JSONObject, context: Context, *, named: bool) -> JSONObject:

@@ -1,6 +1,7 @@
 """Texts: one line, many lines, Markdown, and rich text kept as HTML."""
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any, ClassVar
 
 from core.json_values import JSONObject, JSONValue
@@ -57,9 +58,9 @@ class Text(FieldType):
     def value_schema(self) -> JSONObject:
         schema: JSONObject = {"type": "string"}
         if self.min_length is not None:
-            schema["minLength"] = self.min_length
+            schema["minLength"] = max(0, ceil(self.min_length))
         if self.max_length is not None:
-            schema["maxLength"] = self.max_length
+            schema["maxLength"] = max(0, floor(self.max_length))
         return schema
 
 

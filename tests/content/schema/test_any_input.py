@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
 
 from content.references import extract_links
 from content.schema.compiled import CompiledType
@@ -117,6 +118,16 @@ def test_any_value_of_any_field_can_be_stored_and_looked_into(value: JSONValue, 
 
 
 @generous
+@given(st.sampled_from(UIDS), VALUES)
+def test_what_is_accepted_fits_the_json_schema(uid: str, value: JSONValue) -> None:
+    result = clean_entry(COMPILED, {uid: value}, partial=True)
+
+    if not result.problems:
+        schema = {**COMPILED.json_schema(), "required": []}
+        Draft202012Validator(schema).validate(result.data)
+
+
+@generous
 @given(ENTRIES, ENTRIES)
 def test_any_two_entries_merge_and_merging_again_changes_nothing(master: JSONObject, localized: JSONObject) -> None:
     before = orjson.dumps([master, localized])
@@ -147,7 +158,7 @@ def test_any_schema_is_accepted_or_refused_with_paths(schema: JSONValue, value: 
     result = parsed([TITLE, *schema] if isinstance(schema, list) else schema)
 
     if isinstance(result, CompiledType):
-        orjson.dumps(result.json_schema())
+        Draft202012Validator.check_schema(result.json_schema())
         for uid in result.by_uid:
             clean_entry(result, {uid: value}, partial=False)
     else:

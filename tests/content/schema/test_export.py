@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
 
 from content.references import extract_links
 from content.schema.compiled import CompiledType
@@ -52,6 +53,7 @@ def test_every_entry_cleans_without_a_problem_and_keeps_its_content() -> None:
             assert clean_entry(compiled, entry, partial=False).problems == ()
             cleaned = clean_entry(compiled, entry, partial=True)
             assert (cleaned.data, cleaned.problems) == (content, ())
+            Draft202012Validator(compiled.json_schema()).validate(cleaned.data)
     assert count == 22
 
 

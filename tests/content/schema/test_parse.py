@@ -224,16 +224,14 @@ def test_a_type_without_files_needs_no_parsing_on_reads() -> None:
 
 def test_the_json_schema_of_a_type_describes_its_entries() -> None:
     group = field("group", multiple=True, schema=[field("number", "n", min=1, mandatory=True)])
+    item: JSONObject = {"type": "object", "properties": {"n": {"type": "number", "minimum": 1}}, "required": ["n"]}
 
-    assert compiled_of(group, field("boolean", "b")).json_schema() == {
+    assert compiled_of(group, field("text", "t", max=9)).json_schema() == {
         "type": "object",
         "properties": {
             "title": {"type": "string"},
-            "f": {
-                "type": "array",
-                "items": {"type": "object", "properties": {"n": {"type": "number", "minimum": 1}}, "required": ["n"]},
-            },
-            "b": {"type": "boolean"},
+            "f": {"anyOf": [{"type": "array", "items": item}, {"enum": [None]}]},
+            "t": {"anyOf": [{"type": "string", "maxLength": 9}, {"enum": [None, ""]}]},
         },
         "required": ["title"],
     }

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
 
 from content.schema.fields.patterns import SECONDS_PER_VALUE
 from content.schema.validate import CleanEntry
@@ -99,10 +100,12 @@ def cs(number: int) -> JSONObject:
 )
 def test_a_good_value_is_stored_in_its_normal_form(schema: JSONObject, value: JSONValue, stored: JSONValue) -> None:
     uid = str(schema["uid"])
+    compiled = compiled_of(schema)
 
-    result = clean(compiled_of(schema), {uid: value})
+    result = clean(compiled, {uid: value})
 
     assert result == CleanEntry({"title": "T", uid: stored, "tags": []}, ())
+    Draft202012Validator(compiled.json_schema()).validate(result.data)
 
 
 @pytest.mark.parametrize(
