@@ -80,7 +80,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.LocaleNotFound: Row(422, 141),
     environments.EnvironmentInUse: Row(422, 141),
     environments.EnvironmentInvalid: Row(422, 141),
-    environments.EnvironmentNotFound: Row(422, 141),
+    environments.EnvironmentNotFound: Row(422, 161),
     locales.LocaleExists: Row(422, 247),
     locales.LocaleInUse: Row(422, 141),
     locales.LocaleInvalid: Row(422, 141),

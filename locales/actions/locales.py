@@ -42,12 +42,10 @@ def create_locale(actor: Actor, scope: Scope, *, code: str, name: str = "", fall
     problems += _problems(changes, {**fallbacks, code: None}, code)
     if problems:
         raise LocaleInvalid(problems)
-    locale, is_new = Locale.objects.get_or_create(
-        branch_id=scope.branch_id,
-        code=code,
-        defaults={"stack_id": scope.stack_id, "created_by": actor.uid},
+    locale = Locale.objects.filter(branch_id=scope.branch_id, code=code).first() or Locale(
+        stack_id=scope.stack_id, branch_id=scope.branch_id, code=code, version=0, created_by=actor.uid
     )
-    _apply(actor, locale, changes, version=1 if is_new else locale.version + 1)
+    _apply(actor, locale, changes)
     _publish_fallbacks(scope)
     activity.record(actor, scope, action="locale.create", target=("locale", code))
     return locale
@@ -63,7 +61,7 @@ def update_locale(actor: Actor, scope: Scope, code: str, changes: LocaleChanges)
         raise MasterLocaleFixed
     if problems := _problems(changes, fallbacks, code):
         raise LocaleInvalid(problems)
-    _apply(actor, locale, changes, version=locale.version + 1)
+    _apply(actor, locale, changes)
     _publish_fallbacks(scope)
     activity.record(actor, scope, action="locale.update", target=("locale", code))
     return locale
@@ -131,14 +129,17 @@ def _problems(changes: LocaleChanges, fallbacks: Mapping[str, str | None], code:
     return problems
 
 
-def _apply(actor: Actor, locale: Locale, changes: LocaleChanges, *, version: int) -> None:
+def _apply(actor: Actor, locale: Locale, changes: LocaleChanges) -> None:
     locale.name = locale.name if changes.name is None else changes.name.strip()
     locale.fallback_code = locale.fallback_code if changes.fallback_code is None else changes.fallback_code
-    locale.version = version
+    locale.version += 1
     locale.deleted_at = None
     locale.updated_at = utc_now()
     locale.updated_by = actor.uid
-    locale.save(update_fields=["name", "fallback_code", "version", "deleted_at", "updated_at", "updated_by"])
+    if locale.pk is None:
+        locale.save(force_insert=True)
+    else:
+        locale.save(update_fields=["name", "fallback_code", "version", "deleted_at", "updated_at", "updated_by"])
 
 
 def _publish_fallbacks(scope: Scope) -> None:
