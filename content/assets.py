@@ -135,3 +135,21 @@ def _represent_folder(facts: AssetFacts) -> JSONObject:
         "parent_uid": facts.parent_uid or None,
         "_version": facts.version,
     }
+
+
+def find_stored_file(api_key: str, uid: str, version: str, filename: str) -> AssetVersion | None:
+    """The version of a living asset that an address of `asset_url` names, if there is one."""
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        return None
+    return (
+        AssetVersion.objects.filter(
+            asset__stack__api_key=api_key,
+            asset__stack__deleted_at=None,
+            asset__uid=uid,
+            asset__deleted_at=None,
+            version=int(version),
+            filename=filename,
+        )
+        .order_by("asset__branch_id")
+        .first()
+    )

@@ -1,6 +1,6 @@
 """Splicing what an entry points at into its content, on the way out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,21 @@ from content.types import StoredType
 from core.json_values import JSONObject, JSONValue
 
 _TIMES = (5, 7)
+_TAGS = 10
 
 
 def read_assets(text: str) -> tuple[AssetFacts, ...]:
     """The files of a version from the JSON text that content.reading fetched beside it."""
-    return tuple(_facts(row) for row in orjson.loads(text))
+    return tuple(asset_facts(row) for row in orjson.loads(text))
+
+
+def asset_facts(row: Sequence[Any]) -> AssetFacts:
+    """One file from the JSON array that content.reading's ASSET_FACTS makes of it."""
+    values = list(row)
+    for place in _TIMES:
+        values[place] = datetime.fromisoformat(values[place])
+    values[_TAGS] = tuple(values[_TAGS])
+    return AssetFacts(*values)
 
 
 def represented_assets(api_key: str, text: str | None) -> dict[str, JSONObject]:
@@ -41,10 +51,3 @@ def with_assets(content_type: StoredType, data: JSONObject, assets: Mapping[str,
 
 def _spliced(value: JSONValue, assets: Mapping[str, JSONObject]) -> JSONValue:
     return assets.get(value, value) if isinstance(value, str) else value
-
-
-def _facts(row: list[Any]) -> AssetFacts:
-    for place in _TIMES:
-        row[place] = datetime.fromisoformat(row[place])
-    row[10] = tuple(row[10])
-    return AssetFacts(*row)

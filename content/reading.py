@@ -18,15 +18,18 @@ from content.query.window import Window
 from content.types import StoredType
 from stacks.scope import Scope
 
-ASSETS_OF_VERSION = """(
-    SELECT json_agg(json_build_array(asset.uid, FALSE, file.title, asset.parent_uid, file.version, asset.created_at,
-        asset.created_by, file.created_at, file.created_by, file.description, file.tags, file.filename,
-        file.content_type, file.file_size, file.width, file.height))::text
+ASSET_FACTS = """json_build_array(asset.uid, FALSE, file.title, asset.parent_uid, file.version, asset.created_at,
+    asset.created_by, file.created_at, file.created_by, file.description, file.tags, file.filename, file.content_type,
+    file.file_size, file.width, file.height)"""
+"""The AssetFacts of a file, as content.expand reads them."""
+
+ASSETS_OF_VERSION = f"""(
+    SELECT json_agg({ASSET_FACTS})::text
     FROM (SELECT DISTINCT target_uid FROM content_reference WHERE version_id = v.id AND kind = 'asset') AS used
     JOIN content_asset AS asset ON asset.branch_id = %s AND asset.uid = used.target_uid AND asset.deleted_at IS NULL
     JOIN content_assetversion AS file ON file.id = asset.latest_id
 )"""
-"""The files that version `v` points at, each as the array of its AssetFacts, as content.expand reads it."""
+"""The files that version `v` points at."""
 
 _FACTS = "e.id, e.uid, l.locale, v.version, v.id, v.data::text, l.created_at, l.created_by, v.created_at, v.created_by"
 

@@ -1,0 +1,274 @@
+"""What front ends read: entries at the version that is live in an environment and language. One statement each.
+
+What is not published there is not there: neither as an entry of its own nor as a file of another one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from content.database import Row, fetch_all
+from content.errors import EntryNotFound
+from content.languages import fallback_chain, require_locale
+from content.query.compile import compile_order, compile_query
+from content.query.language import EVERYTHING, Query
+from content.query.sql import SQL, Columns
+from content.query.window import Window
+from content.reading import ASSET_FACTS
+from content.types import StoredType
+from publishing.environments import EnvironmentNotFound
+from stacks.scope import Scope
+
+LIVE_FACTS = """e.id, e.uid, v.locale, v.version, v.id, v.data::text, p.content_created_at,
+    COALESCE(l.created_by, e.created_by), p.content_updated_at, v.created_by, p.id, p.locale, p.published_at,
+    p.published_by, (SELECT uid FROM env)"""
+
+WIDE_JOINS = """
+    JOIN content_entry AS e ON e.id = p.entry_id
+    JOIN content_entryversion AS v ON v.id = p.entry_version_id
+    LEFT JOIN content_entrylocale AS l ON l.entry_id = p.entry_id AND l.locale = v.locale"""
+
+# Joins that the planner drops where neither the filter nor the order mentions them.
+_NARROW_JOINS = """
+    LEFT JOIN content_entry AS e ON e.id = p.entry_id
+    LEFT JOIN content_entryversion AS v ON v.id = p.entry_version_id
+    LEFT JOIN content_entrylocale AS l ON l.entry_id = p.entry_id AND l.locale = v.locale"""
+
+_COLUMNS = {
+    "data": "v.data", "version_id": "p.entry_version_id", "key": "p.entry_id", "uid": "e.uid", "title": "p.title",
+    "url": "p.url", "locale": "v.locale", "version": "v.version", "created_at": "p.content_created_at",
+    "created_by": "l.created_by", "updated_at": "p.content_updated_at", "updated_by": "v.created_by",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LivePlace:
+    """Where a front end looks: an environment by name or uid, and a language, the master where none is named.
+
+    What is not live in the language itself is looked for in its fallbacks only with `include_fallback`.
+    `environment_uids` narrows the environments a token may look into (None: all).
+    """
+
+    environment: str
+    locale: str | None = None
+    include_fallback: bool = False
+    environment_uids: frozenset[str] | None = None
+
+    def languages(self, scope: Scope) -> list[str]:
+        """The languages an entry may be live in, the nearest first. Raises LocaleNotFound."""
+        code = require_locale(scope, self.locale)
+        return list(fallback_chain(scope, code)) if self.include_fallback else [code]
+
+    def file_languages(self, scope: Scope) -> list[str]:
+        """The languages a file may be live in: files have none of their own, so fallbacks always count."""
+        return list(fallback_chain(scope, require_locale(scope, self.locale)))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    """An entry as it is live at one place.
+
+    `locale` is the language of the content, `live_locale` the one it was published in. `data` is JSON text.
+    """
+
+    entry_id: int
+    uid: str
+    locale: str
+    version: int
+    version_id: int
+    data: str
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    publication_id: int
+    live_locale: str
+    published_at: datetime
+    published_by: str
+    environment_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """Live entries, the files that are live beside them as JSON text for publishing.live_assets, and where it was
+    asked for the count of the whole list."""
+
+    rows: tuple[LiveRow, ...]
+    files: str | None
+    count: int | None = None
+
+
+def get_live(scope: Scope, content_type: StoredType, uid: str, place: LivePlace) -> LivePage:
+    """A page with the one entry. Raises EntryNotFound where it is not live there, EnvironmentNotFound, LocaleNotFound."""
+    languages = place.languages(scope)
+    env = environment_of(scope, place)
+    files = files_beside(SQL("SELECT v.id"), scope, place, content_type)
+    found = fetch_all(
+        SQL(
+            f"""
+            WITH {env.text}
+            SELECT {LIVE_FACTS}, {files.text}
+            FROM content_entry AS e
+            JOIN LATERAL (
+                SELECT * FROM publishing_publication
+                WHERE entry_id = e.id AND environment_id = (SELECT id FROM env) AND locale = ANY(%s) AND is_live
+                ORDER BY array_position(%s, locale::text) LIMIT 1
+            ) AS p ON TRUE
+            JOIN content_entryversion AS v ON v.id = p.entry_version_id
+            LEFT JOIN content_entrylocale AS l ON l.entry_id = e.id AND l.locale = v.locale
+            WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL
+            """,
+            (*env.params, *files.params, languages, languages, scope.branch_id, uid, content_type.id),
+        )
+    )
+    if not found:
+        require_environment(scope, place)
+        raise EntryNotFound(uid)
+    return LivePage((_row(found[0]),), found[0][-1])
+
+
+def list_live(
+    scope: Scope, content_type: StoredType, place: LivePlace, *, window: Window, where: Query = EVERYTHING
+) -> LivePage:
+    """The entries of a type that are live there. Sorts and pages over narrow rows, then fetches the wide ones.
+
+    Raises EnvironmentNotFound and LocaleNotFound.
+    """
+    names = Columns(content_type_id=content_type.id, **_COLUMNS)
+    sources = _sources(content_type, place.languages(scope), compile_query(where, names))
+    order = compile_order(window.sort, names)
+    count = _count(sources) if window.include_count else SQL("NULL::bigint")
+    env, narrow = environment_of(scope, place), _narrow(sources, order, window)
+    files = files_beside(SQL("SELECT version_id FROM page"), scope, place, content_type)
+    found = fetch_all(
+        SQL(
+            f"""
+            WITH {env.text}, page AS MATERIALIZED ({narrow.text})
+            SELECT {LIVE_FACTS}, CASE WHEN row_number() OVER (ORDER BY {order.text}) = 1 THEN {files.text} END, {count.text}
+            FROM page
+            JOIN publishing_publication AS p ON p.id = page.pointer {WIDE_JOINS}
+            ORDER BY {order.text}
+            """,
+            (*env.params, *narrow.params, *order.params, *files.params, *count.params, *order.params),
+        )
+    )
+    if not found:
+        require_environment(scope, place)
+        # A page past the end carries no row to hold the count.
+        total = count_live(scope, content_type, place, where=where) if window.include_count else None
+        return LivePage((), None, total)
+    return LivePage(tuple(_row(row) for row in found), found[0][-2], found[0][-1])
+
+
+def count_live(scope: Scope, content_type: StoredType, place: LivePlace, *, where: Query = EVERYTHING) -> int:
+    """How many entries list_live would page through. Raises EnvironmentNotFound and LocaleNotFound."""
+    names = Columns(content_type_id=content_type.id, **_COLUMNS)
+    count = _count(_sources(content_type, place.languages(scope), compile_query(where, names)))
+    env = environment_of(scope, place)
+    statement = SQL(f"WITH {env.text} SELECT {count.text}, (SELECT id FROM env)", (*env.params, *count.params))
+    found, environment_id = fetch_all(statement)[0]
+    if environment_id is None:
+        raise EnvironmentNotFound
+    return int(found)
+
+
+def environment_of(scope: Scope, place: LivePlace) -> SQL:
+    """The definition of `env`: one row, or none where the environment is unknown or closed to the caller."""
+    allowed = None if place.environment_uids is None else sorted(place.environment_uids)
+    return SQL(
+        """env AS MATERIALIZED (
+            SELECT id, uid FROM publishing_environment
+            WHERE stack_id = %s AND (name = %s OR uid = %s) AND deleted_at IS NULL
+                AND (%s::text[] IS NULL OR uid = ANY(%s::text[]))
+            ORDER BY name = %s DESC LIMIT 1
+        )""",
+        (scope.stack_id, place.environment, place.environment, allowed, allowed, place.environment),
+    )
+
+
+def require_environment(scope: Scope, place: LivePlace) -> None:
+    """Tell an environment that shows nothing from one that does not exist or is closed to the caller."""
+    env = environment_of(scope, place)
+    if not fetch_all(SQL(f"WITH {env.text} SELECT id FROM env", env.params)):
+        raise EnvironmentNotFound
+
+
+def files_beside(versions: SQL, scope: Scope, place: LivePlace, content_type: StoredType | None) -> SQL:
+    """The files that the versions point at, as far as they are live, as one JSON text; NULL for a type without files.
+
+    A file is as live as in the nearest language it was ever published or unpublished in.
+    """
+    if content_type is not None and not content_type.compiled.file_paths:
+        return SQL("NULL::text")
+    languages = place.file_languages(scope)
+    return SQL(
+        f"""(
+            SELECT json_agg(json_build_array({ASSET_FACTS}, live.locale, live.published_at, live.published_by))::text
+            FROM (
+                SELECT DISTINCT target_uid FROM content_reference
+                WHERE version_id IN ({versions.text}) AND kind = 'asset'
+            ) AS used
+            JOIN content_asset AS asset
+                ON asset.branch_id = %s AND asset.uid = used.target_uid AND asset.deleted_at IS NULL
+            JOIN LATERAL (
+                SELECT asset_version_id, is_live, locale, published_at, published_by FROM publishing_publication
+                WHERE asset_id = asset.id AND environment_id = (SELECT id FROM env) AND locale = ANY(%s)
+                ORDER BY array_position(%s, locale::text) LIMIT 1
+            ) AS live ON live.is_live
+            JOIN content_assetversion AS file ON file.id = live.asset_version_id
+        )""",
+        (*versions.params, scope.branch_id, languages, languages),
+    )
+
+
+def _sources(content_type: StoredType, languages: Sequence[str], condition: SQL) -> list[SQL]:
+    """For each language the publications that a list shows in it: those without a nearer live one."""
+    return [_source(content_type, languages, place, condition) for place in range(len(languages))]
+
+
+def _source(content_type: StoredType, languages: Sequence[str], place: int, condition: SQL) -> SQL:
+    nearer = list(languages[:place])
+    closer = SQL("")
+    if nearer:
+        closer = SQL(
+            """AND NOT EXISTS (SELECT FROM publishing_publication AS near WHERE near.entry_id = p.entry_id
+                AND near.environment_id = p.environment_id AND near.locale = ANY(%s) AND near.is_live)""",
+            (nearer,),
+        )
+    return SQL(
+        f"""
+        FROM publishing_publication AS p {_NARROW_JOINS}
+        WHERE p.content_type_id = %s AND p.environment_id = (SELECT id FROM env) AND p.locale = %s AND p.is_live
+            AND {condition.text} {closer.text}""",
+        (content_type.id, languages[place], *condition.params, *closer.params),
+    )
+
+
+def _narrow(sources: Sequence[SQL], order: SQL, window: Window) -> SQL:
+    """The keys of a page, found and sorted without a wide row; each language adds what the page could need at most."""
+    keys = "SELECT p.id AS pointer, p.entry_version_id AS version_id"
+    if len(sources) == 1:
+        return SQL(
+            f"{keys} {sources[0].text} ORDER BY {order.text} LIMIT %s OFFSET %s",
+            (*sources[0].params, *order.params, window.limit, window.skip),
+        )
+    needed = min(window.skip + window.limit, 2**63 - 1)
+    union = " UNION ALL ".join(f"({keys} {source.text} ORDER BY {order.text} LIMIT %s)" for source in sources)
+    params = [value for source in sources for value in (*source.params, *order.params, needed)]
+    return SQL(
+        f"""
+        {keys} FROM ({union}) AS candidate
+        JOIN publishing_publication AS p ON p.id = candidate.pointer {_NARROW_JOINS}
+        ORDER BY {order.text} LIMIT %s OFFSET %s
+        """,
+        (*params, *order.params, window.limit, window.skip),
+    )
+
+
+def _count(sources: Sequence[SQL]) -> SQL:
+    text = " + ".join(f"(SELECT count(*) {source.text})" for source in sources)
+    return SQL(f"({text})", tuple(value for source in sources for value in source.params))
+
+
+def _row(row: Row) -> LiveRow:
+    return LiveRow(*row[:15])
