@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from api.errors import PathNotFound, error_reply
 from api.replies import render
 
 
-def path_not_found(request: HttpRequest) -> HttpResponse:
+def path_not_found(request: HttpRequest) -> HttpResponseBase:
     """404 in the API's own shape."""
     return render(error_reply(PathNotFound()), request_id=uuid.uuid4().hex)

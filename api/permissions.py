@@ -19,6 +19,9 @@ Rule: TypeAlias = Permission | Door
 Rules: TypeAlias = Mapping[str, Rule]
 
 TABLE: Final[Mapping[str, Rules]] = {
+    "asset": {"GET": Permission.DELIVERY_READ},
+    "asset_file": {"GET": Door.PUBLIC},
+    "assets": {"GET": Permission.DELIVERY_READ},
     "content_type": {
         "GET": Permission.CONTENT_TYPE_READ,
         "PUT": Permission.CONTENT_TYPE_WRITE,

@@ -2,6 +2,15 @@
 
 from django.urls import re_path
 
+from api.delivery.assets import LiveAsset, LiveAssets
+from api.delivery.content_types import (
+    DeliveredContentType,
+    DeliveredContentTypes,
+    DeliveredGlobalField,
+    DeliveredGlobalFields,
+)
+from api.delivery.entries import LiveEntries, LiveEntry
+from api.delivery.files import AssetFile
 from api.management.content_types import ContentType, ContentTypes
 from api.management.entries import Entries, Entry
 from api.management.environments import Environments, OneEnvironment
@@ -18,12 +27,12 @@ from api.missing import path_not_found
 from api.routing import route
 
 urlpatterns = [
-    route("content_types/<str:content_type_uid>/entries/<str:uid>", "entry", Entry),
-    route("content_types/<str:content_type_uid>/entries", "entries", Entries),
-    route("content_types", "content_types", ContentTypes),
-    route("content_types/<str:uid>", "content_type", ContentType),
-    route("global_fields", "global_fields", GlobalFields),
-    route("global_fields/<str:uid>", "global_field", GlobalField),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>", "entry", Entry, LiveEntry),
+    route("content_types/<str:content_type_uid>/entries", "entries", Entries, LiveEntries),
+    route("content_types", "content_types", ContentTypes, DeliveredContentTypes),
+    route("content_types/<str:uid>", "content_type", ContentType, DeliveredContentType),
+    route("global_fields", "global_fields", GlobalFields, DeliveredGlobalFields),
+    route("global_fields/<str:uid>", "global_field", GlobalField, DeliveredGlobalField),
     route("environments", "environments", Environments),
     route("environments/<str:name>", "environment", OneEnvironment),
     route("locales", "locales", Locales),
@@ -43,6 +52,9 @@ urlpatterns = [
     route("publish-queue", "publish_queue", PublishQueue),
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),
+    route("assets", "assets", LiveAssets),
+    route("assets/<str:uid>", "asset", LiveAsset),
+    route("assets/<str:api_key>/<str:uid>/<str:version>/<str:filename>", "asset_file", AssetFile),
     # Last: whatever no route took.
     re_path(r"", path_not_found),
 ]

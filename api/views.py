@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from rest_framework.views import APIView
 
 from api.calls import Call
@@ -43,7 +43,7 @@ class Resource(APIView):
     route_name: str = ""
     rules: Rules = {}
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer the request, whatever happens, in the dialect's shape."""
         request_id = uuid.uuid4().hex
         try:

@@ -144,6 +144,9 @@ CORS_ALLOW_HEADERS = [
 CORS_EXPOSE_HEADERS = ["etag", "retry-after", "x-request-id"]
 CORS_PREFLIGHT_MAX_AGE = 86400
 
+DELIVERY_CACHE_CONTROL = env.str("DELIVERY_CACHE_CONTROL", default="private, no-cache")
+"""What browsers and caches are told of delivered content. Public values only behind a cache that heeds Vary in full."""
+
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=10 * 1024 * 1024)
 UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=100 * 1024 * 1024)
 """The largest multipart body: files and imports. Every other body ends at API_BODY_BYTES."""

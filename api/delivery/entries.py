@@ -1,0 +1,126 @@
+"""Entries over the delivery API: what is live in an environment and language."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import orjson
+
+from api.calls import Call
+from api.delivery.caching import deliver
+from api.delivery.place import PLACE_PARAMETERS, place_of
+from api.delivery.references import References
+from api.delivery.representation import represent_files, represent_parsed, represent_text, with_live_files
+from api.delivery.selection import listed, read_selection
+from api.entries import beside
+from api.fragments import array, members
+from api.lists import LIST_PARAMETERS, read_listing
+from api.replies import Reply
+from api.views import Resource
+from content.query_fields import query_fields
+from content.types import StoredType, load_type
+from core.json_values import JSONObject, dump_json
+from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
+from publishing.live_files import read_files
+
+_ADDITIONS = (
+    "include[]", "only[BASE][]", "except[BASE][]", "include_branch", "include_content_type", "include_dimension",
+    "include_schema",
+)  # fmt: skip
+
+
+class LiveEntries(Resource):
+    """The live entries of one content type."""
+
+    tag = "Delivery"
+    key = "entry"
+    plural = "entries"
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *PLACE_PARAMETERS, *_ADDITIONS)}
+
+    def get(self, call: Call, content_type_uid: str) -> Reply:
+        """List the entries that are live in an environment and language, 100 at a time."""
+        place = place_of(call)
+        content_type = load_type(call.scope, content_type_uid)
+        listing = read_listing(call.params, query_fields(content_type.compiled))
+        if listing.is_count:
+            return Reply({"entries": count_live(call.scope, content_type, place, where=listing.where)})
+        page = list_live(call.scope, content_type, place, window=listing.window, where=listing.where)
+        answer = _Answer(call, content_type, place, page)
+        return deliver(call, answer.versions(), answer.list_body)
+
+
+class LiveEntry(Resource):
+    """One live entry."""
+
+    tag = "Delivery"
+    key = "entry"
+    parameters: ClassVar = {"GET": (*PLACE_PARAMETERS, *_ADDITIONS)}
+
+    def get(self, call: Call, content_type_uid: str, uid: str) -> Reply:
+        """Get an entry as it is live in an environment and language."""
+        place = place_of(call)
+        content_type = load_type(call.scope, content_type_uid)
+        page = get_live(call.scope, content_type, uid, place)
+        answer = _Answer(call, content_type, place, page)
+        return deliver(call, answer.versions(), answer.body)
+
+
+class _Answer:
+    """The entries of one answer: spliced first where references are asked for, written only where they are needed."""
+
+    __slots__ = ("call", "content_type", "page", "parsed", "references")
+
+    def __init__(self, call: Call, content_type: StoredType, place: LivePlace, page: LivePage) -> None:
+        self.call = call
+        self.content_type = content_type
+        self.page = page
+        self.references = References(call.scope, place, with_dimension=call.flag("include_dimension"))
+        self.parsed: list[JSONObject] | None = None
+        includes = listed(_lists(call), "include")
+        if includes:
+            self.parsed = self._parse()
+            self.references.include(((content_type, data) for data in self.parsed), includes)
+
+    def versions(self) -> list[object]:
+        """Everything the answer depends on."""
+        rows = [(row.publication_id, row.version_id, row.published_at.isoformat()) for row in self.page.rows]
+        return [rows, self.page.files, self.page.count, *self.references.versions]
+
+    def body(self) -> bytes:
+        """The answer with the one entry."""
+        return members({"entry": self._entries()[0], **self._beside()})
+
+    def list_body(self) -> bytes:
+        """The answer with the list."""
+        parts: dict[str, object] = {"entries": array(self._entries())}
+        if self.page.count is not None:
+            parts["count"] = self.page.count
+        return members(parts | self._beside())
+
+    def _entries(self) -> list[bytes]:
+        selection = read_selection(_lists(self.call))
+        if self.parsed is None and not selection and not self.content_type.compiled.needs_parsing:
+            return [represent_text(row, self._extra()) for row in self.page.rows]
+        entries = self.parsed if self.parsed is not None else self._parse()
+        return [dump_json(selection.apply(entry)) for entry in entries]
+
+    def _parse(self) -> list[JSONObject]:
+        if not self.page.rows:
+            return []
+        found = read_files(self.page.files, self.page.rows[0].environment_uid)
+        files = represent_files(self.call.scope, found, with_dimension=self.call.flag("include_dimension"))
+        contents = (with_live_files(self.content_type, orjson.loads(row.data), files) for row in self.page.rows)
+        extra = self._extra()
+        return [represent_parsed(row, content, extra) for row, content in zip(self.page.rows, contents, strict=True)]
+
+    def _extra(self) -> dict[str, Any]:
+        return {"_branch": self.call.scope.branch_uid} if self.call.flag("include_branch") else {}
+
+    def _beside(self) -> dict[str, object]:
+        call = self.call
+        return beside(
+            self.content_type, with_type=call.flag("include_content_type"), with_schema=call.flag("include_schema")
+        )
+
+
+def _lists(call: Call) -> Mapping[str, Sequence[str]]:
+    return dict(call.params.lists())

@@ -1,0 +1,68 @@
+"""How live entries and files look to front ends."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import orjson
+
+from api.entries import represent_entry
+from content.assets import represent_asset
+from content.schema.walk import holders_at
+from content.types import StoredType
+from core.clock import to_wire
+from core.json_values import JSONObject
+from publishing.live import LiveRow
+from publishing.live_files import LiveFile
+from stacks.scope import Scope
+
+
+def represent_text(row: LiveRow, extra: Mapping[str, object]) -> bytes:
+    """An entry whose content leaves as it is stored."""
+    return represent_entry(row, row.data, {**extra, "publish_details": _entry_details(row)})
+
+
+def represent_parsed(row: LiveRow, content: JSONObject, extra: Mapping[str, object]) -> JSONObject:
+    """An entry whose content was parsed, to be changed further."""
+    entry: JSONObject = orjson.loads(represent_entry(row, b"{}", {**extra, "publish_details": _entry_details(row)}))
+    return {**entry, **content}
+
+
+def represent_files(scope: Scope, files: Mapping[str, LiveFile], *, with_dimension: bool) -> dict[str, JSONObject]:
+    """The files by uid."""
+    return {uid: represent_file(scope, file, with_dimension=with_dimension) for uid, file in files.items()}
+
+
+def represent_file(scope: Scope, file: LiveFile, *, with_dimension: bool) -> JSONObject:
+    """A file as it is live, with an image's width and height where they are wanted."""
+    details: JSONObject = {
+        "environment": file.environment_uid,
+        "locale": file.live_locale,
+        "time": to_wire(file.published_at),
+        "user": file.published_by,
+    }
+    facts = file.facts if with_dimension else replace(file.facts, width=None, height=None)
+    return represent_asset(scope.api_key, facts, publish_details=details)
+
+
+def with_live_files(content_type: StoredType, data: JSONObject, files: Mapping[str, JSONObject]) -> JSONObject:
+    """The content with whole files in its file fields; a file that is not live there is null, or missing in a list.
+
+    Changes and returns `data`.
+    """
+    for path in content_type.compiled.file_paths:
+        for holder in holders_at(data, path):
+            value = holder[path[-1]]
+            if isinstance(value, list):
+                holder[path[-1]] = [files[uid] for uid in value if isinstance(uid, str) and uid in files]
+            else:
+                holder[path[-1]] = files.get(value) if isinstance(value, str) else None
+    return data
+
+
+def _entry_details(row: LiveRow) -> JSONObject:
+    return {
+        "environment": row.environment_uid,
+        "locale": row.live_locale,
+        "time": to_wire(row.published_at),
+        "user": row.published_by,
+    }

@@ -1,0 +1,20 @@
+"""Fixtures of the delivery tests."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_django import Settings
+
+if TYPE_CHECKING:
+    from tests.api.delivery.site import Site
+
+
+@pytest.fixture
+def site(db: None, settings: Settings, tmp_path: Path) -> "Site":
+    """A stack with authors and articles, nothing live, its files in a folder of the test's own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    # This file is read before Django is set up, models are not there yet.
+    from tests.api.delivery.site import make_site  # noqa: PLC0415
+
+    return make_site()
