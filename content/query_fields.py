@@ -1,20 +1,28 @@
 """What a query may name in a content type: the compiled schema seen as the query language's fields."""
 
-from content.query.fields import Fields
+from content.query.fields import COLUMNS, Fields
 from content.query.language import Kind
-from content.schema.compiled import CompiledType
-from content.schema.fields.base import FieldType
+from content.schema.compiled import TITLE, CompiledType
 
-_KINDS = {"text": Kind.TEXT, "number": Kind.NUMBER, "boolean": Kind.BOOLEAN, "isodate": Kind.INSTANT}
+_KINDS = {
+    "text": Kind.TEXT,
+    "number": Kind.NUMBER,
+    "boolean": Kind.BOOLEAN,
+    "isodate": Kind.INSTANT,
+    "file": Kind.TEXT,
+}
 
 
 def query_fields(compiled: CompiledType) -> Fields:
-    """The fields by dotted path. What has no kind of its own compares as whatever it is compared with."""
-    indexed = frozenset(field.path for field in compiled.indexed)
-    return Fields(kinds={path: _kind(field, indexed) for path, field in compiled.by_path.items()}, indexed=indexed)
+    """The fields by dotted path. What has no kind of its own compares as whatever it is compared with.
 
-
-def _kind(field: FieldType, indexed: frozenset[str]) -> Kind:
-    """Instants compare as times only in the index: in the JSON they are texts."""
-    kind = _KINDS.get(field.data_type, Kind.ANY)
-    return Kind.ANY if kind is Kind.INSTANT and field.path not in indexed else kind
+    The title column holds the field that the type's options name as its title; where that is another field, `title` is
+    a field like any other.
+    """
+    columns = {path for path in COLUMNS if path != TITLE or compiled.title_path == TITLE}
+    own = {path: field for path, field in compiled.by_path.items() if path not in columns}
+    return Fields(
+        kinds={path: _KINDS.get(field.data_type, Kind.ANY) for path, field in own.items()},
+        indexed=frozenset(field.path for field in compiled.indexed),
+        files=frozenset(".".join(parts) for parts in compiled.file_paths),
+    )

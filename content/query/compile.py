@@ -31,7 +31,9 @@ INDEX_TABLE = "content_indexvalue"
 INDEXED_TEXT = 200
 """Characters of a text that the index of values keeps."""
 COLUMN_TEXT = 500
-"""Characters of a title or URL that their columns keep."""
+"""Characters of a title that its column keeps."""
+
+_CUT_COLUMN = "title"
 
 _EXACT_NUMBERS = 2**53
 _NOTHING = SQL("FALSE")
@@ -117,8 +119,8 @@ def _matches(field: Field, pattern: str, columns: Columns) -> SQL:
 
 
 def _is_answered_by_column(field: Field, operands: tuple[Operand, ...]) -> bool:
-    is_kept = all(not isinstance(operand, str) or len(operand) < COLUMN_TEXT for operand in operands)
-    return field.is_column and is_kept
+    is_whole = field.path != _CUT_COLUMN or all(isinstance(text, str) and len(text) < COLUMN_TEXT for text in operands)
+    return field.is_column and is_whole
 
 
 def _is_answered_by_index(field: Field, operator: Operator, operands: tuple[Operand, ...]) -> bool:

@@ -5,13 +5,6 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from types import MappingProxyType
 
-from content.schema.compiled import TITLE, CompiledType
-from content.schema.fields.base import FieldType
-from content.schema.fields.choices import Select
-from content.schema.fields.links import File
-from content.schema.fields.scalars import Boolean, IsoDate, Number
-from content.schema.fields.text import RichText, Text
-
 from .language import Field, Kind
 
 COLUMNS: Mapping[str, Field] = MappingProxyType(
@@ -33,14 +26,6 @@ COLUMNS: Mapping[str, Field] = MappingProxyType(
 """An entry's own facts: the same for every content type, stored in columns, none of them null: an empty text is none."""
 
 _TAGS = MappingProxyType({"tags": Kind.TEXT})
-_KINDS: tuple[tuple[type[FieldType], Kind], ...] = (
-    (Text, Kind.TEXT),
-    (RichText, Kind.TEXT),
-    (Number, Kind.NUMBER),
-    (Boolean, Kind.BOOLEAN),
-    (IsoDate, Kind.INSTANT),
-    (File, Kind.TEXT),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +54,3 @@ class Fields:
         if path.endswith(".uid") and path.removesuffix(".uid") in self.files:
             return Field(path.removesuffix(".uid"), Kind.TEXT)
         return self.find(path) or Field(path, Kind.ANY)
-
-
-def fields_of(compiled: CompiledType) -> Fields:
-    """The fields of a compiled content type.
-
-    The title column holds the field that the type's options name as its title; where that is another field, `title` is
-    a field like any other.
-    """
-    columns = {path for path in COLUMNS if path != TITLE or compiled.title_path == TITLE}
-    return Fields(
-        kinds={path: _kind(field) for path, field in compiled.by_path.items() if path not in columns},
-        indexed=frozenset(field.path for field in compiled.indexed),
-        files=frozenset(".".join(parts) for parts in compiled.file_paths),
-    )
-
-
-def _kind(field: FieldType) -> Kind:
-    if isinstance(field, Select):
-        return Kind.NUMBER if field.data_type == "number" else Kind.TEXT
-    return next((kind for field_type, kind in _KINDS if isinstance(field, field_type)), Kind.ANY)

@@ -26,7 +26,7 @@ class Columns:
     """Where the rows that a query runs over keep things: SQL expressions of the caller's own, never of a user's.
 
     `data` is the entry's JSON, `version_id` the key of its version in the index of values, `key` a unique column to
-    end every sort with. The columns are not null; titles and URLs may be cut at compile.COLUMN_TEXT. `content_type_id`
+    end every sort with. The columns are not null; titles may be cut at compile.COLUMN_TEXT. `content_type_id`
     narrows the index of values. Conditions that need no JSON do not mention `data`: a caller who LEFT JOINs the table behind it by
     its key has the join dropped by the planner.
     """

@@ -146,7 +146,7 @@ cases = pools.flatmap(
 def test_a_compiled_query_finds_what_a_plain_reading_finds() -> None:
     store.create_tables()
 
-    @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
     @given(cases)
     def check(case: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -> None:
         stored, asked = case
