@@ -1,0 +1,128 @@
+"""`python -m benchmarks`: load entries, measure every operation at 16 connections, print a table.
+
+Starts PostgreSQL, Redis, the web server and a bare Django beside it in var/benchmark, and stops them again. Numbers from
+one machine compare with nothing but each other: read the ratios.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.load import Result, press
+from benchmarks.report import HEADER, row
+from cms_project.quickstart.installation import WEB_THREADS, WEB_WORKERS, web_command
+from cms_project.quickstart.processes import Command, spawn, stop, wait_until
+from cms_project.quickstart.services import Folder, Services, alone_in, start_services
+from cms_project.quickstart.state import any_free_port, is_free
+
+if TYPE_CHECKING:
+    from benchmarks.operations import MakeClient, Operation
+
+PROJECT = Path(__file__).resolve().parent.parent
+CONNECTIONS = 16
+
+
+def main() -> int:
+    """Run the whole program; the exit code says whether any request failed."""
+    options = _read_options()
+    folder = Folder(PROJECT / "var" / "benchmark")
+    folder.prepare()
+    with alone_in(folder):
+        services = start_services(folder, os.environ)
+        try:
+            return _measure(options, folder, services)
+        finally:
+            services.stop()
+
+
+def _read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--entries", type=int, default=10_000, help="entries to load (default 10,000)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of one stretch of load (default 3)")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="interleaved rounds, of which medians are shown (default 3)"
+    )
+    parser.add_argument("--only", default="", help="measure only operations whose name contains this")
+    return parser.parse_args()
+
+
+def _measure(options: argparse.Namespace, folder: Folder, services: Services) -> int:
+    os.environ |= services.environment
+    os.environ["DJANGO_SETTINGS_MODULE"] = "cms_project.settings"
+    subprocess.run([sys.executable, PROJECT / "manage.py", "migrate", "--verbosity", "0"], check=True)
+    import django  # noqa: PLC0415 settings are read when the servers' addresses are known
+
+    django.setup()
+    from benchmarks.data import prepare  # noqa: PLC0415 as above
+    from benchmarks.operations import make_floor_tables, operations  # noqa: PLC0415 as above
+
+    make_floor_tables(services.environment["MIGRATION_DATABASE_URL"])
+    bench = prepare(options.entries, _tell)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    product_port, floor_port = any_free_port(), any_free_port()
+    commands = [
+        web_command(folder, environment, product_port),
+        _floor_command(folder, environment, floor_port),
+    ]
+    started = [(spawn(command), command) for command in commands]
+    try:
+        for port in (product_port, floor_port):
+            if not wait_until(lambda port=port: not is_free("127.0.0.1", port), 60.0):  # type: ignore[misc]  # bound at once
+                raise SystemExit(f"nothing listens on port {port}: see {folder.logs}")
+        time.sleep(3)
+        table = operations(
+            bench, product_port=product_port, floor_port=floor_port, database_url=os.environ["DATABASE_URL"]
+        )
+        return _run(options, [each for each in table if options.only in each.name])
+    finally:
+        for process, command in reversed(started):
+            stop(process, command)
+
+
+def _run(options: argparse.Namespace, table: list["Operation"]) -> int:
+    _tell(f"{CONNECTIONS} connections, {options.rounds} rounds of {options.seconds:g} s each")
+    lines, errors = [HEADER], 0
+    for operation in table:
+        measured: dict[str, list[Result]] = {"product": [], "floor": [], "database": []}
+        for _ in range(options.rounds):
+            for name, results in measured.items():
+                make = getattr(operation, name)
+                if make is not None:
+                    results.append(asyncio.run(_stretch(make, options.seconds)))
+        lines.append(row(operation.name, measured["product"], measured["floor"], measured["database"]))
+        errors += sum(result.errors for results in measured.values() for result in results)
+        _tell(lines[-1])
+    memory = f"Python {platform.python_version()}, {os.cpu_count()} cores, {WEB_WORKERS} web processes of {WEB_THREADS} threads"
+    print("\n".join(["", *lines, "", memory]))
+    return 1 if errors else 0
+
+
+async def _stretch(make: "MakeClient", seconds: float) -> Result:
+    clients = [make() for _ in range(CONNECTIONS)]
+    try:
+        return await press(clients, seconds)
+    finally:
+        for client in clients:
+            await client.close()
+
+
+def _floor_command(folder: Folder, environment: dict[str, str], port: int) -> Command:
+    """Bare Django under the same server with the same processes and threads."""
+    command = web_command(folder, environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.floor_settings"}, port)
+    arguments = [*command.arguments[:-1], "benchmarks.floor:application"]
+    return replace(command, name="floor", arguments=arguments, log=folder.log("floor"))
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
