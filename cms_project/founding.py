@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from publishing.actions.environments import create_environment
+from publishing.environment_rules import NO_ADDRESS_YET
 from publishing.models import Environment
 from stacks.actions.organizations import create_organization
 from stacks.actions.stacks import create_stack
@@ -49,7 +50,7 @@ def found(actor: Actor, founding: Founding) -> Founded:
     organization = create_organization(actor, name=founding.organization, owner=owner)
     stack = create_stack(actor, organization, name=founding.stack, master_locale=founding.master_locale)
     for name in founding.environments:
-        create_environment(actor, scope_of(stack), name=name, urls=[])
+        create_environment(actor, scope_of(stack), name=name, urls=[], rules=NO_ADDRESS_YET)
     management, delivery = create_tokens(actor, stack)
     return Founded(organization, owner, stack, management, delivery, founding.environments[-1])
 

@@ -23,6 +23,7 @@ class UrlRules:
 
 
 STRICT = UrlRules()
+NO_ADDRESS_YET = UrlRules(allows_none=True)
 AS_EXPORTED = UrlRules(allows_none=True, allows_empty=True)
 
 
