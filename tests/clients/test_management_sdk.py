@@ -1,0 +1,76 @@
+"""The vendor's own management SDK, unmodified, against the real web server."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.clients.server import install_packages, node_or_skip, running_server
+from tests.factories import PASSWORD, make_organization, make_user
+
+FOLDER = Path(__file__).parent / "management"
+
+EXPECTED = {
+    "wrong_password": {
+        "status": 422,
+        "errorCode": 104,
+        "errorMessage": "Looks like your email or password is invalid. Please try again or reset your password.",
+        "errors": {},
+    },
+    "login": "Login Successful.",
+    "stack": "Made by the SDK",
+    "type": {"equal": True, "uids": ["title", "body", "pages"]},
+    "updated_type": {"description": "Changed", "version": 2},
+    "types": 1,
+    "entry": {"title": "One", "version": 1, "locale": "en-us", "tags": ["new"]},
+    "updated": {"title": "Two", "version": 2, "body": "Words"},
+    "localized": {"locale": "fr-fr", "version": 1},
+    "taken": {
+        "status": 422,
+        "errorCode": 119,
+        "errorMessage": "Entry creation failed. Please enter valid data.",
+        "errors": {"title": ["is not unique."]},
+    },
+    "unknown": {
+        "status": 422,
+        "errorCode": 141,
+        "errorMessage": "The requested object doesn't exist.",
+        "errors": {"uid": ["is not valid."]},
+    },
+    "found": {"count": 1, "titles": ["Two"]},
+    "published": "The requested action has been performed.",
+    "deleted_entry": "Entry deleted successfully.",
+    "in_use": 422,
+    "deleted_type": "Content Type deleted successfully.",
+    "deleted_stack": "Stack deleted successfully!",
+    "unknown_stack": {
+        "status": 412,
+        "errorCode": 109,
+        "errorMessage": "We can't find that Stack. Please try again.",
+        "errors": {},
+    },
+    "logout": "You've logged out successfully!",
+}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_management_sdk_goes_from_signing_in_to_deleting_everything() -> None:
+    node = node_or_skip()
+    install_packages(FOLDER)
+    owner = make_user(password=PASSWORD)
+    organization = make_organization(owner)
+    with running_server() as address:
+        told = {
+            "CMS_URL": address,
+            "CMS_EMAIL": owner.email,
+            "CMS_PASSWORD": PASSWORD,
+            "CMS_ORGANIZATION_UID": organization.uid,
+        }
+        done = subprocess.run(
+            [node, "story.js"], cwd=FOLDER, env={**os.environ, **told}, capture_output=True, timeout=60, check=False
+        )
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert seen == EXPECTED | {"user": owner.email}
