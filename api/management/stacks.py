@@ -146,7 +146,7 @@ def _collaborators(call: Call) -> list[JSONValue]:
 
 
 def _organization(call: Call) -> Organization:
-    uid = call.header("organization_uid")
+    uid = call.header("organization_uid") or call.text("organization_uid")
     if not uid:
         raise Invalid([Problem("organization_uid", "required", "is a required header.")])
     organization: Organization | None = Organization.objects.visible_to(call.actor).filter(uid=uid).first()
