@@ -50,7 +50,7 @@ _TYPES = _Source(
 _GLOBAL_FIELDS = _Source("content_globalfield", "content_globalfieldversion", "v.document")
 
 _COLUMNS = Columns(
-    content_type_id=0, data="v.document", version_id="0", key="o.id", uid="o.uid", title='o.title COLLATE "C"',
+    content_type_id=0, data="v.document", version_id="", key="o.id", uid="o.uid", title='o.title COLLATE "C"',
     url="''", locale="''", version="o.version", created_at="o.created_at", created_by="o.created_by",
     updated_at="o.updated_at", updated_by="o.updated_by",
 )  # fmt: skip

@@ -37,7 +37,7 @@ _DATA = """jsonb_build_object('filename', file.filename, 'content_type', file.co
     'description', file.description, 'file_size', file.file_size, 'is_dir', FALSE, 'parent_uid', asset.parent_uid)"""
 
 _COLUMNS = Columns(
-    content_type_id=0, data=_DATA, version_id="file.id", key="asset.id", uid="asset.uid", title="file.title",
+    content_type_id=0, data=_DATA, version_id="", key="asset.id", uid="asset.uid", title="file.title",
     url="''", locale="p.locale", version="file.version", created_at="asset.created_at",
     created_by="asset.created_by", updated_at="file.created_at", updated_by="file.created_by",
 )  # fmt: skip

@@ -8,14 +8,14 @@ import orjson
 from api.calls import Call
 from api.delivery.caching import deliver
 from api.delivery.place import PLACE_PARAMETERS, place_of
-from api.delivery.references import References
+from api.delivery.references import References, included_paths
 from api.delivery.representation import represent_files, represent_parsed, represent_text, with_live_files
-from api.delivery.selection import listed, read_selection
 from api.entries import beside
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
 from api.replies import Reply
 from api.views import Resource
+from content.query.projection import EVERY_FIELD, parse_projections
 from content.query_fields import query_fields
 from content.types import StoredType, load_type
 from core.json_values import JSONObject, dump_json
@@ -67,15 +67,19 @@ class LiveEntry(Resource):
 class _Answer:
     """The entries of one answer: spliced first where references are asked for, written only where they are needed."""
 
-    __slots__ = ("call", "content_type", "page", "parsed", "references")
+    __slots__ = ("call", "content_type", "page", "parsed", "projection", "references")
 
     def __init__(self, call: Call, content_type: StoredType, place: LivePlace, page: LivePage) -> None:
         self.call = call
         self.content_type = content_type
         self.page = page
-        self.references = References(call.scope, place, with_dimension=call.flag("include_dimension"))
+        projections = parse_projections(_lists(call))
+        self.projection = projections.base
+        self.references = References(
+            call.scope, place, projections.references, with_dimension=call.flag("include_dimension")
+        )
         self.parsed: list[JSONObject] | None = None
-        includes = listed(_lists(call), "include")
+        includes = included_paths(_lists(call))
         if includes:
             self.parsed = self._parse()
             self.references.include(((content_type, data) for data in self.parsed), includes)
@@ -97,11 +101,10 @@ class _Answer:
         return members(parts | self._beside())
 
     def _entries(self) -> list[bytes]:
-        selection = read_selection(_lists(self.call))
-        if self.parsed is None and not selection and not self.content_type.compiled.needs_parsing:
+        if self.parsed is None and self.projection == EVERY_FIELD and not self.content_type.compiled.needs_parsing:
             return [represent_text(row, self._extra()) for row in self.page.rows]
         entries = self.parsed if self.parsed is not None else self._parse()
-        return [dump_json(selection.apply(entry)) for entry in entries]
+        return [dump_json(self.projection.apply(entry)) for entry in entries]
 
     def _parse(self) -> list[JSONObject]:
         if not self.page.rows:

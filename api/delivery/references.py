@@ -4,12 +4,14 @@ A path names reference fields one below the other, through groups and blocks. Ev
 whatever it holds; a path ends, so circles of references do too. What is not live is left out.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
 
 from api.delivery.representation import represent_files, represent_parsed, with_live_files
+from content.query.projection import EVERY_FIELD, Projection
 from content.schema.walk import holders_at
 from content.types import StoredType, load_type
 from core.errors import Invalid, Problem
@@ -24,7 +26,17 @@ MAX_PATHS = 50
 MAX_INCLUDED = 10_000
 """Entries spliced into one answer, each as often as it is referred to."""
 
+# `include[]=a`, `include[][]=a`, `include[0]=a`, `include[BASE][]=a` and `include=a`.
+_NAME = re.compile(r"include(?:\[[^\[\]]*\])*")
+
 Path = tuple[str, ...]
+Built = dict[tuple[str, str, frozenset[Path]], "_Parent"]
+
+
+def included_paths(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The paths in `include`, in any of the spellings that clients use."""
+    named = (path for name, paths in parameters.items() if _NAME.fullmatch(name) for path in paths if path)
+    return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class References:
 
     scope: Scope
     place: LivePlace
+    projections: Mapping[str, Projection]
     with_dimension: bool = False
     versions: list[object] = field(default_factory=list)
     count: int = 0
@@ -82,24 +95,23 @@ class References:
         files = represent_files(
             self.scope, read_files(found.files if found else None, environment_uid), with_dimension=self.with_dimension
         )
-        built: dict[tuple[str, frozenset[Path]], _Parent] = {}
+        built: Built = {}
         for slot in slots:
-            included: list[JSONValue] = []
-            for uid in slot.uids():
-                if uid in targets:
-                    key = (uid, slot.paths)
-                    if key not in built:
-                        built[key] = self._parent(targets[uid], slot.paths, files)
-                    included.append(built[key].data)
-            slot.holder[slot.key] = included
-            self._count(len(included))
+            live = [targets[uid] for uid in slot.uids() if uid in targets]
+            slot.holder[slot.key] = [self._built(built, target, slot, files).data for target in live]
+            self._count(len(live))
         return [parent for parent in built.values() if parent.paths]
 
-    def _parent(self, target: LiveTarget, paths: frozenset[Path], files: dict[str, JSONObject]) -> _Parent:
-        content_type = load_type(self.scope, target.content_type_uid)
-        content = with_live_files(content_type, orjson.loads(target.row.data), files)
-        data = represent_parsed(target.row, content, {"_content_type_uid": target.content_type_uid})
-        return _Parent(content_type, data, paths)
+    def _built(self, built: Built, target: LiveTarget, slot: _Slot, files: dict[str, JSONObject]) -> _Parent:
+        """The entry as it stands in the slot: made once for all slots of the same field and paths."""
+        key = (target.row.uid, slot.key, slot.paths)
+        if key not in built:
+            content_type = load_type(self.scope, target.content_type_uid)
+            content = with_live_files(content_type, orjson.loads(target.row.data), files)
+            entry = self.projections.get(slot.key, EVERY_FIELD).apply(represent_parsed(target.row, content, {}))
+            entry["_content_type_uid"] = target.content_type_uid
+            built[key] = _Parent(content_type, entry, slot.paths)
+        return built[key]
 
     def _count(self, more: int) -> None:
         self.count += more

@@ -167,6 +167,8 @@ def _in_json_index(path: str, columns: Columns) -> SQL:
     The planner knows nothing about values in JSON, takes one entry in a hundred for a match, and would read every entry
     of the type; of an array it expects ten elements.
     """
+    if not columns.version_id:
+        return _in_json(path, columns)
     return SQL(
         f"{columns.version_id} IN (SELECT unnest(ARRAY(SELECT found.id FROM {VERSION_TABLE} AS found"
         " WHERE found.data @? %s::jsonpath)))",

@@ -25,10 +25,11 @@ def join(separator: str, pieces: Iterable[SQL]) -> SQL:
 class Columns:
     """Where the rows that a query runs over keep things: SQL expressions of the caller's own, never of a user's.
 
-    `data` is the entry's JSON, `version_id` the key of its version in the index of values, `key` a unique column to
-    end every sort with. The columns are not null; titles may be cut at compile.COLUMN_TEXT. `content_type_id`
-    narrows the index of values. Conditions that need no JSON do not mention `data`: a caller who LEFT JOINs the table behind it by
-    its key has the join dropped by the planner.
+    `data` is the entry's JSON, `version_id` the key of its version in the index of values (empty for rows that are no
+    entries, which no index on JSON knows), `key` a unique column to end every sort with. The columns are not null;
+    titles may be cut at compile.COLUMN_TEXT. `content_type_id` narrows the index of values. Conditions that need no
+    JSON do not mention `data`: a caller who LEFT JOINs the table behind it by its key has the join dropped by the
+    planner.
     """
 
     content_type_id: int

@@ -109,6 +109,24 @@ def test_every_level_takes_one_query_whatever_it_holds(site: Site, count: int) -
     assert len(answer["entries"][0]["author"][0]["friends"]) == count
 
 
+def test_what_is_included_can_be_narrowed_too(site: Site) -> None:
+    bob = site.published({"title": "Bob"}, "author")
+    ada = site.published({"title": "Ada", "bio": "Counts.", "friends": [link(bob)]}, "author")
+    uid = site.published({"title": "Herons", "author": [link(ada)]})
+
+    path = f"{ENTRIES}/{uid}?include[]=author.friends&only[BASE][]=author&only[author][]=friends&only[friends][]=title"
+    assert site.get(path)["entry"] == {
+        "uid": uid,
+        "author": [
+            {
+                "uid": ada,
+                "friends": [{"uid": bob, "title": "Bob", "_content_type_uid": "author"}],
+                "_content_type_uid": "author",
+            }
+        ],
+    }
+
+
 def test_too_many_paths_are_refused(site: Site) -> None:
     paths = "&".join(f"include[]=author.p{number}" for number in range(51))
     assert site.refused(f"{ENTRIES}?environment=production&{paths}") == (
