@@ -48,6 +48,12 @@ def found(actor: Actor, founding: Founding) -> Founded:
     owner.is_superuser = True
     owner.save(update_fields=["is_superuser"])
     organization = create_organization(actor, name=founding.organization, owner=owner)
+    return found_stack(actor, founding, organization=organization, owner=owner)
+
+
+@transaction.atomic
+def found_stack(actor: Actor, founding: Founding, *, organization: Organization, owner: User) -> Founded:
+    """Create the stack with its environments and tokens in an organization that is there."""
     stack = create_stack(actor, organization, name=founding.stack, master_locale=founding.master_locale)
     for name in founding.environments:
         create_environment(actor, scope_of(stack), name=name, urls=[], rules=NO_ADDRESS_YET)
