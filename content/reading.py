@@ -124,9 +124,9 @@ def list_entries(
     names = Columns(content_type_id=content_type.id, **_COLUMNS)
     condition = compile_query(where, names)
     order = compile_order(window.sort, names)
-    count = _count(content_type, chain, condition) if window.include_count else SQL("NULL::bigint")
+    count = _count(scope, content_type, chain, condition) if window.include_count else SQL("NULL::bigint")
     columns = _columns(scope, content_type, [*extra, count])
-    narrow = _narrow(content_type, chain, condition, order, window)
+    narrow = _narrow(scope, content_type, chain, condition, order, window)
     statement = SQL(
         f"""
         WITH page AS MATERIALIZED ({narrow.text})
@@ -152,23 +152,25 @@ def list_entries(
 def count_entries(scope: Scope, content_type: StoredType, *, locale: str, where: Query = EVERYTHING) -> int:
     """How many entries list_entries would page through."""
     names = Columns(content_type_id=content_type.id, **_COLUMNS)
-    count = _count(content_type, fallback_chain(scope, locale), compile_query(where, names))
+    count = _count(scope, content_type, fallback_chain(scope, locale), compile_query(where, names))
     return int(fetch_all(SQL(f"SELECT {count.text}", count.params))[0][0])
 
 
-def _narrow(content_type: StoredType, chain: Sequence[str], condition: SQL, order: SQL, window: Window) -> SQL:
+def _narrow(
+    scope: Scope, content_type: StoredType, chain: Sequence[str], condition: SQL, order: SQL, window: Window
+) -> SQL:
     """The keys of a page's language rows, found and sorted without reading a wide row.
 
     Every language of the chain contributes at most as many as the page could need, from its own index.
     """
     if len(chain) == 1:
-        source = _source(content_type, chain, 0, condition)
+        source = _source(scope, content_type, chain, 0, condition)
         return SQL(
             f"SELECT l.id AS pointer {source.text} ORDER BY {order.text} LIMIT %s OFFSET %s",
             (*source.params, *order.params, window.limit, window.skip),
         )
     needed = min(window.skip + window.limit, 2**63 - 1)
-    sources = [_source(content_type, chain, place, condition) for place in range(len(chain))]
+    sources = [_source(scope, content_type, chain, place, condition) for place in range(len(chain))]
     union = " UNION ALL ".join(
         f"(SELECT l.id AS pointer {source.text} ORDER BY {order.text} LIMIT %s)" for source in sources
     )
@@ -185,8 +187,11 @@ def _narrow(content_type: StoredType, chain: Sequence[str], condition: SQL, orde
     )
 
 
-def _source(content_type: StoredType, chain: Sequence[str], place: int, condition: SQL) -> SQL:
-    """The language rows that a list shows for one language of the chain: those without a nearer language."""
+def _source(scope: Scope, content_type: StoredType, chain: Sequence[str], place: int, condition: SQL) -> SQL:
+    """The language rows that a list shows for one language of the chain: those without a nearer language.
+
+    Tables that no condition names drop out of the plan; the branch lets a condition on the uid use its index.
+    """
     nearer = list(chain[:place])
     closer = SQL("")
     if nearer:
@@ -198,16 +203,16 @@ def _source(content_type: StoredType, chain: Sequence[str], place: int, conditio
     return SQL(
         f"""
         FROM content_entrylocale AS l
-        LEFT JOIN content_entry AS e ON e.id = l.entry_id
+        LEFT JOIN content_entry AS e ON e.id = l.entry_id AND e.branch_id = %s
         LEFT JOIN content_entryversion AS v ON v.id = l.latest_id
         WHERE l.content_type_id = %s AND l.locale = %s AND l.deleted_at IS NULL AND {condition.text} {closer.text}
         """,
-        (content_type.id, chain[place], *condition.params, *closer.params),
+        (scope.branch_id, content_type.id, chain[place], *condition.params, *closer.params),
     )
 
 
-def _count(content_type: StoredType, chain: Sequence[str], condition: SQL) -> SQL:
-    sources = [_source(content_type, chain, place, condition) for place in range(len(chain))]
+def _count(scope: Scope, content_type: StoredType, chain: Sequence[str], condition: SQL) -> SQL:
+    sources = [_source(scope, content_type, chain, place, condition) for place in range(len(chain))]
     text = " + ".join(f"(SELECT count(*) {source.text})" for source in sources)
     return SQL(f"({text})", tuple(value for source in sources for value in source.params))
 

@@ -51,7 +51,7 @@ FIELDS = Fields(
 )
 
 FROM = (
-    "FROM content_entrylocale l JOIN content_entry e ON e.id = l.entry_id AND e.branch_id = 1"
+    "FROM content_entrylocale l LEFT JOIN content_entry e ON e.id = l.entry_id AND e.branch_id = 1"
     " LEFT JOIN content_entryversion v ON v.id = l.latest_id"
     f" WHERE l.content_type_id = {TYPE_ID} AND l.locale = 'en-us' AND l.deleted_at IS NULL"
 )

@@ -1,5 +1,6 @@
 """Compiled queries on real tables: plans that use the indexes, sorts, and operands that try to be more than values."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from content.query.compile import compile_query
 from content.query.fields import COLUMNS
 from content.query.language import Field, Kind
 from content.query.parse import QueryLimits, parse_query
+from content.query.sql import SQL
 from content.query.window import DEFAULT_SORT, Direction, SortTerm
 from tests.content.query import store
 
@@ -133,6 +135,12 @@ def test_a_nasty_key_is_only_a_key() -> None:
         assert _find({f"extra.{key}": 1}) == [f"e{number}"]
         assert _find({f"extra.{key}": {"$exists": True}}) == [f"e{number}"]
         assert _find({key: 1}) == []
+
+
+def test_computed_json_is_compared_where_it_stands() -> None:
+    parsed = parse_query({"summary": "x"}, store.FIELDS, QueryLimits())
+    compiled = compile_query(parsed, replace(store.COLUMNS, data="computed", version_id=""))
+    assert compiled == SQL("computed @? %s::jsonpath", ('$."summary" ? (@ == "x")',))
 
 
 def test_no_operand_is_part_of_the_text() -> None:
