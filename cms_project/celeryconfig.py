@@ -15,6 +15,10 @@ worker_max_tasks_per_child = 1000
 worker_hijack_root_logger = False
 worker_enable_remote_control = False
 broker_connection_retry_on_startup = True
+# For ever: a worker that gave up on its broker would need somebody to start it again.
+broker_connection_max_retries = None
+# What a worker does when its broker goes away is still worth finishing: its work is in PostgreSQL.
+worker_cancel_long_running_tasks_on_connection_loss = False
 broker_transport_options = {
     "visibility_timeout": 120,
     "unacked_restore_throttle": 1,

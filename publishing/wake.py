@@ -29,7 +29,7 @@ class Counters:
 
 
 @dataclass(slots=True)
-class _Sender:
+class Sender:
     """One background thread per process; asking again while a message is being sent means one more message, not many."""
 
     counters: Counters = field(default_factory=Counters)
@@ -39,6 +39,7 @@ class _Sender:
     closed_until: float = 0.0
 
     def ask(self) -> None:
+        """Have a message sent soon."""
         with self.lock:
             if self.pid != os.getpid():
                 self.pid = os.getpid()
@@ -82,19 +83,19 @@ def _send_message() -> None:
         current_app.send_task(TASK, connection=broker, retry=False, ignore_result=True, expires=_MESSAGE_SECONDS)
 
 
-_sender = _Sender()
+sender = Sender()
 
 
 def poke() -> None:
     """Ask for a worker's attention. Returns at once and never raises; call it after the commit."""
-    _sender.ask()
+    sender.ask()
 
 
 def poke_now() -> bool:
     """Send the wake-up from this thread; whether the broker took it."""
-    return _sender.send()
+    return sender.send()
 
 
 def counters() -> Counters:
     """How the wake-ups of this process fared."""
-    return _sender.counters
+    return sender.counters
