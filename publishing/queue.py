@@ -17,7 +17,7 @@ WAITING = (State.SCHEDULED, State.RETRY)
 
 # One statement. An item whose lease ran out is claimed alone, because it may be what stopped its worker; else the
 # oldest due items, an equal share of the batch for every stack that has any. Walking the stacks one probe at a time
-# keeps the cost independent of how much is scheduled for later.
+# keeps the cost independent of how much is scheduled for later, the array that of how much was done before.
 _CLAIM = """
 WITH RECURSIVE waiting AS (
     (SELECT stack_id FROM publishing_publishitem WHERE state IN ('scheduled', 'retry') ORDER BY stack_id LIMIT 1)
@@ -49,7 +49,7 @@ WITH RECURSIVE waiting AS (
 UPDATE publishing_publishitem item
 SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, worker = %(worker)s,
     lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-WHERE item.id IN (SELECT id FROM crashed UNION ALL SELECT id FROM due)
+WHERE item.id = ANY(ARRAY(SELECT id FROM crashed UNION ALL SELECT id FROM due))
 RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.environment_id
 """
 
