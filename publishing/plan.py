@@ -105,7 +105,7 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
             ]
     if len(items) > limit:
         problems.append(Problem("entry", "limit", f"asks for {len(items)} items; {limit} are allowed at a time."))
-    return Plan(problems=tuple(dict.fromkeys(problems))) if problems else Plan(items=tuple(items))
+    return Plan(problems=tuple(problems)) if problems else Plan(items=tuple(items))
 
 
 def target_locales(request: PublishRequest, target: Target, facts: Facts) -> tuple[str, ...]:
