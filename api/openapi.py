@@ -47,6 +47,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "except[BASE][]": ({"type": "array", "items": _TEXT}, "Without these fields."),
     "include[]": ({"type": "array", "items": _TEXT}, "Reference fields to expand."),
     "publish_all_localized": (_FLAG, "Publish languages with content of their own as well."),
+    "organization_uid": (_TEXT, "The organization, for clients that cannot send the header."),
     "query": (_TEXT, "A JSON object in the query language of the Content Delivery API."),
     "relative_urls": (_FLAG, "Answer file addresses without the host."),
     "skip": ({**_NUMBER, "default": 0}, "How many to leave out at the start."),

@@ -17,6 +17,6 @@ def test_the_table_of_ports() -> None:
 
     assert table == {
         "stacks.stack_created": ("locales.create_master_locale",),
-        "content.entry_deleted": (),
+        "content.entry_deleted": ("publishing.take_offline",),
         "content.asset_deleted": (),
     }

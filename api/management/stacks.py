@@ -52,7 +52,10 @@ class Stacks(Resource):
         "required": ["name"],
         "properties": {key: STACK_SHAPE[key] for key in ("name", "description", "master_locale")},
     }
-    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_collaborators")}
+    parameters: ClassVar = {
+        "GET": (*LIST_PARAMETERS, "include_collaborators", "organization_uid"),
+        "POST": ("organization_uid",),
+    }
 
     def get(self, call: Call) -> Reply:
         """Get the stack of the api_key, or list the stacks the person may enter, in one organization or in all."""
@@ -60,7 +63,7 @@ class Stacks(Resource):
         if call.access.scope is not None:
             return Reply({"stack": _stored(call)})
         rows = listed_stacks(call.actor)
-        if organization := call.header("organization_uid"):
+        if organization := _organization_uid(call):
             rows = rows.filter(organization__uid=organization)
         return list_reply(call, "stacks", rows, columns=STACK_COLUMNS, represent=represent_stack)
 
@@ -146,10 +149,15 @@ def _collaborators(call: Call) -> list[JSONValue]:
 
 
 def _organization(call: Call) -> Organization:
-    uid = call.header("organization_uid") or call.text("organization_uid")
+    uid = _organization_uid(call)
     if not uid:
         raise Invalid([Problem("organization_uid", "required", "is a required header.")])
     organization: Organization | None = Organization.objects.visible_to(call.actor).filter(uid=uid).first()
     if organization is None:
         raise OrganizationNotFound
     return organization
+
+
+def _organization_uid(call: Call) -> str:
+    """The header, or the parameter of that name, which is where the JavaScript SDK puts it."""
+    return call.header("organization_uid") or call.text("organization_uid")

@@ -75,6 +75,7 @@ def test_a_person_lists_the_stacks_they_may_enter(tenant: Tenant) -> None:
     assert names() == ["Magazine", "Other"]
     assert names(organization_uid=other.stack.organization.uid) == ["Other"]
     assert names("&" + urlencode({"query": json.dumps({"org_uid": tenant.stack.organization.uid})})) == ["Magazine"]
+    assert names("&organization_uid=" + other.stack.organization.uid) == ["Other"]
     assert names("&skip=1") == ["Other"]
     assert ask("GET", "stacks?count=true", headers=headers) == (200, {"stacks": 2})
 
@@ -123,6 +124,13 @@ def test_creating_a_stack() -> None:
     assert ask("GET", "stacks", headers=inside) == (200, {"stack": body["stack"]})
     assert [row["code"] for row in ask("GET", "locales", headers=inside)[1]["locales"]] == ["de-de"]
     assert ask("GET", "content_types", headers=inside) == (200, {"content_types": []})
+
+
+def test_the_organization_may_be_named_in_the_query() -> None:
+    owner = make_user()
+    path = f"stacks?organization_uid={make_organization(owner).uid}"
+
+    assert ask("POST", path, {"stack": {"name": "A"}}, headers={"authtoken": make_session(owner)})[0] == 201
 
 
 @pytest.mark.parametrize(
