@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -12,45 +13,13 @@ from core.errors import Unauthenticated
 from core.json_values import JSONValue
 from stacks.actor import Actor, ActorKind
 from stacks.errors import BranchNotFound, StackNotFound
-from stacks.grants import covers_branch, environments_of, permissions_of
+from stacks.grants import branches_of, covers_branch, environments_of, permissions_of
 from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
 from stacks.scope import Scope
 from stacks.secrets import digest
 
-_QUERY = """
-WITH asked AS (SELECT %(api_key)s::text AS api_key, %(branch)s::text AS branch),
-found AS (
-    SELECT s.id AS stack_id, s.uid AS stack_uid, s.api_key, s.master_locale, s.revision,
-        b.id AS branch_id, b.uid AS branch_uid, b.locale_fallbacks::text AS locale_fallbacks,
-        t.id AS token_id, t.uid AS token_uid, t.kind, t.scope::text AS token_scope, t.is_unnoted,
-        u.id AS user_id, u.uid AS user_uid, u.email, u.first_name, u.last_name, u.is_superuser,
-        u.created_at AS user_created_at, u.updated_at AS user_updated_at,
-        (SELECT m.role FROM stacks_organizationmember m
-            WHERE m.organization_id = s.organization_id AND m.user_id = u.id) AS organization_role,
-        (SELECT jsonb_agg(r.permissions)::text FROM stacks_stackmember m JOIN stacks_role r ON r.id = m.role_id
-            WHERE m.stack_id = s.id AND m.user_id = u.id) AS role_permissions
-    FROM asked
-    LEFT JOIN stacks_stack s ON s.api_key = asked.api_key AND s.deleted_at IS NULL
-    LEFT JOIN stacks_branch b ON b.stack_id = s.id AND b.uid = asked.branch
-    LEFT JOIN LATERAL (
-        SELECT k.*, k.last_used_at IS NULL
-            OR k.last_used_at < statement_timestamp() - interval '1 minute' AS is_unnoted
-        FROM stacks_token k LEFT JOIN stacks_user owner ON owner.id = k.user_id AND owner.is_active
-        WHERE k.digest = ANY(%(digests)s) AND k.kind = ANY(%(kinds)s) AND k.revoked_at IS NULL
-            AND (k.expires_at IS NULL OR k.expires_at > statement_timestamp())
-            AND CASE k.kind WHEN 'authtoken' THEN owner.id IS NOT NULL ELSE k.stack_id = s.id END
-        ORDER BY k.kind DESC LIMIT 1
-    ) t ON TRUE
-    LEFT JOIN stacks_user u ON u.id = t.user_id AND t.kind = 'authtoken'
-),
-noted AS (
-    UPDATE stacks_token SET last_used_at = statement_timestamp()
-    WHERE id = (SELECT k.id FROM stacks_token k JOIN found ON found.token_id = k.id
-        WHERE found.is_unnoted FOR UPDATE OF k SKIP LOCKED)
-)
-SELECT * FROM found
-"""
-# The use of a token is noted at most once a minute, by the same statement and never waiting for another's lock.
+_QUERY = "SELECT * FROM stacks_find_caller(%s, %s, %s, %s, %s)"
+# The function stands in a migration. It also notes the use of a token, at most once a minute.
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +35,6 @@ class Credentials:
     def is_delivery(self) -> bool:
         """Whether the caller is a front end: it shows an access token and nothing that manages."""
         return bool(self.access_token) and not (self.authtoken or self.authorization)
-
-    def secrets(self) -> dict[str, str]:
-        """The secrets that may open the door, by the kind of token each must be."""
-        if self.is_delivery():
-            return {"delivery": self.access_token}
-        shown = {"management": self.authorization, "authtoken": self.authtoken}
-        return {kind: secret for kind, secret in shown.items() if secret}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +111,22 @@ def authenticate_person(credentials: Credentials) -> Access:
 
 
 def _look_up(credentials: Credentials) -> dict[str, Any]:
-    secrets = credentials.secrets()
-    parameters: dict[str, Any] = {
-        "api_key": credentials.api_key,
-        "branch": credentials.branch or "main",
-        "digests": [digest(secret) for secret in secrets.values()],
-        "kinds": list(secrets),
-    }
+    is_delivery = credentials.is_delivery()
+    parameters = (
+        credentials.api_key,
+        credentials.branch or "main",
+        _digest_of(credentials.authorization),
+        _digest_of(credentials.authtoken),
+        _digest_of(credentials.access_token) if is_delivery else None,
+    )
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, parameters)
         (row,) = cursor.fetchall()
         return dict(zip((column.name for column in cursor.description), row, strict=True))
+
+
+def _digest_of(secret: str) -> bytes | None:
+    return digest(secret) if secret else None
 
 
 def _person(row: dict[str, Any]) -> Person:
@@ -190,11 +157,16 @@ def _person_permissions(row: dict[str, Any], person: Person) -> frozenset[Permis
         return ALL
     if row["stack_id"] is None:
         return PERSONAL
-    if row["organization_role"] in ("owner", "admin"):
+    if row["leads"]:
         return IN_STACK
     if row["role_permissions"] is None:
         raise StackNotFound
-    return known_permissions(name for names in orjson.loads(row["role_permissions"]) for name in names)
+    return _role_permissions(row["role_permissions"])
+
+
+@lru_cache(maxsize=1024)
+def _role_permissions(roles: str) -> frozenset[Permission]:
+    return known_permissions(name for names in orjson.loads(roles) for name in names)
 
 
 def known_permissions(names: Iterable[str]) -> frozenset[Permission]:
@@ -204,23 +176,35 @@ def known_permissions(names: Iterable[str]) -> frozenset[Permission]:
 
 
 def _token_actor(row: dict[str, Any]) -> Actor:
-    rows: list[JSONValue] = orjson.loads(row["token_scope"])
-    if row["branch_id"] is not None and not covers_branch(rows, row["branch_uid"]):
+    grant = _grant(row["token_kind"], row["token_scope"])
+    if row["branch_id"] is not None and not covers_branch(grant.branches, row["branch_uid"]):
         raise BranchNotFound
-    if row["kind"] == "delivery":
-        return Actor(
-            kind=ActorKind.DELIVERY_TOKEN,
-            uid=row["token_uid"],
-            permissions=frozenset({Permission.DELIVERY_READ}),
-            credential_uid=row["token_uid"],
-            environment_uids=environments_of(rows),
-        )
     return Actor(
-        kind=ActorKind.MANAGEMENT_TOKEN,
+        kind=grant.kind,
         uid=row["token_uid"],
-        permissions=permissions_of(rows),
+        permissions=grant.permissions,
         credential_uid=row["token_uid"],
+        environment_uids=grant.environment_uids,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """What a token's scope says, read once per scope and process."""
+
+    kind: ActorKind
+    permissions: frozenset[Permission]
+    branches: frozenset[str]
+    environment_uids: frozenset[str] | None
+
+
+@lru_cache(maxsize=1024)
+def _grant(kind: str, scope: str) -> _Grant:
+    rows: list[JSONValue] = orjson.loads(scope)
+    if kind == "delivery":
+        reading = frozenset({Permission.DELIVERY_READ})
+        return _Grant(ActorKind.DELIVERY_TOKEN, reading, branches_of(rows), environments_of(rows))
+    return _Grant(ActorKind.MANAGEMENT_TOKEN, permissions_of(rows), branches_of(rows), None)
 
 
 def _scope(row: dict[str, Any]) -> Scope:

@@ -63,9 +63,8 @@ def permissions_of(rows: Sequence[JSONValue]) -> frozenset[Permission]:
     return frozenset(granted)
 
 
-def covers_branch(rows: Sequence[JSONValue], branch: str) -> bool:
-    """Whether scope rows let a token work in the branch."""
-    named = branches_of(rows)
+def covers_branch(named: frozenset[str], branch: str) -> bool:
+    """Whether a token whose scope names these branches may work in the branch."""
     return branch in named or ALL_MODULES in named
 
 

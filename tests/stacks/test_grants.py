@@ -3,7 +3,7 @@
 import pytest
 
 from core.json_values import JSONValue
-from stacks.grants import ALWAYS, MODULES, covers_branch, full_scope, permissions_of, scope_problems
+from stacks.grants import ALWAYS, MODULES, branches_of, covers_branch, full_scope, permissions_of, scope_problems
 from stacks.permissions import Permission
 
 MAIN: JSONValue = {"module": "branch", "branches": ["main"], "acl": {"read": True}}
@@ -51,7 +51,7 @@ def test_the_full_scope_grants_every_module_and_nothing_about_the_stack_itself()
     ],
 )
 def test_a_token_works_in_the_branches_it_names(rows: list[JSONValue], branch: str, is_covered: bool) -> None:
-    assert covers_branch(rows, branch) is is_covered
+    assert covers_branch(branches_of(rows), branch) is is_covered
 
 
 @pytest.mark.parametrize(
