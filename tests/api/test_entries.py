@@ -274,3 +274,32 @@ def test_where_an_entry_is_live_is_told_where_asked(manager: Manager) -> None:
         live["uid"]: [{"environment": production.uid, "locale": "en-us", "user": actor.uid, "version": 1}],
         draft["uid"]: [],
     }
+
+
+def test_with_an_environment_what_is_live_there_is_read(manager: Manager) -> None:
+    make_environment(manager.tenant.fresh_scope())
+    make_environment(manager.tenant.fresh_scope(), "staging")
+    live, draft = _create(manager, "Live"), _create(manager, "Draft")
+    target = Target("entry", live["uid"], "article")
+    publish(manager.tenant.actor, manager.tenant.fresh_scope(), PublishRequest("publish", (target,), ("production",)))
+    drain(lambda: False)
+    manager.put(f"{PATH}/{live['uid']}", {"entry": {"title": "Changed"}})
+    shown = manager.get(f"{PATH}?environment=production&include_count=true")
+    assert (shown["count"], [entry["title"] for entry in shown["entries"]]) == (1, ["Live"])
+    assert manager.get(f"{PATH}/{live['uid']}?environment=production")["entry"] == shown["entries"][0]
+    assert shown["entries"][0]["_version"] == 1
+    assert manager.get(f"{PATH}?environment=staging") == {"entries": []}
+    assert manager.get(f"{PATH}?environment=production&count=true") == {"entries": 1}
+    details = manager.get(f"{PATH}?environment=production&include_publish_details=true")["entries"][0][
+        "publish_details"
+    ]
+    assert [row["version"] for row in details] == [1]
+    assert manager.refused("GET", f"{PATH}/{draft['uid']}?environment=production")[:2] == (422, 141)
+    assert manager.refused("GET", f"{PATH}?environment=nothing")[:2] == (422, 161)
+
+
+def test_a_version_and_an_environment_contradict_one_another(manager: Manager) -> None:
+    make_environment(manager.tenant.fresh_scope())
+    created = _create(manager)
+    refused = manager.refused("GET", f"{PATH}/{created['uid']}?environment=production&version=1")
+    assert refused[3] == {"version": ["cannot be combined with environment."]}
