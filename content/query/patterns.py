@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import re2  # type: ignore[import-untyped]  # The package ships no types.
 
-MAX_SIZE = 500
-"""Characters and classes after repetitions are written out; PostgreSQL takes seconds to prepare far larger ones."""
+MAX_SIZE = 256
+"""Characters and classes after repetitions are written out. PostgreSQL prepares a pattern in time of its size cubed."""
 
 _MAX_REPEAT = 255
 _SHORTHANDS = {"d": "0-9", "w": "A-Za-z0-9_", "s": r"\t\n\f\r "}
