@@ -33,21 +33,24 @@ class Written(Protocol):
     def updated_by(self) -> str: ...
 
 
+def entry_facts(written: Written) -> JSONObject:
+    """The system's keys of an entry."""
+    return {
+        "uid": written.uid,
+        "locale": written.locale,
+        "_version": written.version,
+        "created_at": to_wire(written.created_at),
+        "created_by": written.created_by,
+        "updated_at": to_wire(written.updated_at),
+        "updated_by": written.updated_by,
+        "ACL": {},
+        "_in_progress": False,
+    }
+
+
 def represent_entry(written: Written, content: bytes | str, extra: Mapping[str, object]) -> bytes:
     """An entry: the system's keys, the content as JSON text, and what the caller adds (bytes are JSON text already)."""
-    facts = dump_json(
-        {
-            "uid": written.uid,
-            "locale": written.locale,
-            "_version": written.version,
-            "created_at": to_wire(written.created_at),
-            "created_by": written.created_by,
-            "updated_at": to_wire(written.updated_at),
-            "updated_by": written.updated_by,
-            "ACL": {},
-            "_in_progress": False,
-        }
-    )
+    facts = dump_json(entry_facts(written))
     return joined(facts, content, members(extra)) if extra else joined(facts, content)
 
 

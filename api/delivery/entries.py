@@ -1,7 +1,7 @@
 """Entries over the delivery API: what is live in an environment and language."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import orjson
 
@@ -9,7 +9,7 @@ from api.calls import Call
 from api.delivery.caching import deliver
 from api.delivery.place import PLACE_PARAMETERS, place_of
 from api.delivery.references import References, included_paths
-from api.delivery.representation import represent_files, represent_parsed, represent_text, with_live_files
+from api.delivery.representation import as_fragments, represent_files, represent_parsed, represent_text, with_live_files
 from api.entries import beside
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
@@ -18,7 +18,7 @@ from api.views import Resource
 from content.query.projection import EVERY_FIELD, parse_projections
 from content.query_fields import query_fields
 from content.types import StoredType, load_type
-from core.json_values import JSONObject, dump_json
+from core.json_values import JSONObject, JSONValue, dump_json
 from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
 from publishing.live_files import read_files
 
@@ -111,11 +111,13 @@ class _Answer:
             return []
         found = read_files(self.page.files, self.page.rows[0].environment_uid)
         files = represent_files(self.call.scope, found, with_dimension=self.call.flag("include_dimension"))
+        if self.projection == EVERY_FIELD:
+            files = as_fragments(files)
         contents = (with_live_files(self.content_type, orjson.loads(row.data), files) for row in self.page.rows)
         extra = self._extra()
         return [represent_parsed(row, content, extra) for row, content in zip(self.page.rows, contents, strict=True)]
 
-    def _extra(self) -> dict[str, Any]:
+    def _extra(self) -> dict[str, JSONValue]:
         return {"_branch": self.call.scope.branch_uid} if self.call.flag("include_branch") else {}
 
     def _beside(self) -> dict[str, object]:

@@ -102,7 +102,7 @@ class References:
             self._count(len(live))
         return [parent for parent in built.values() if parent.paths]
 
-    def _built(self, built: Built, target: LiveTarget, slot: _Slot, files: dict[str, JSONObject]) -> _Parent:
+    def _built(self, built: Built, target: LiveTarget, slot: _Slot, files: dict[str, JSONValue]) -> _Parent:
         """The entry as it stands in the slot: made once for all slots of the same field and paths."""
         key = (target.row.uid, slot.key, slot.paths)
         if key not in built:

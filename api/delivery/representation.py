@@ -2,34 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 import orjson
 
-from api.entries import represent_entry
+from api.entries import entry_facts, represent_entry
 from content.assets import represent_asset
 from content.schema.walk import holders_at
 from content.types import StoredType
 from core.clock import to_wire
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue, dump_json
 from publishing.live import LiveRow
 from publishing.live_files import LiveFile
 from stacks.scope import Scope
 
 
-def represent_text(row: LiveRow, extra: Mapping[str, object]) -> bytes:
+def represent_text(row: LiveRow, extra: Mapping[str, JSONValue]) -> bytes:
     """An entry whose content leaves as it is stored."""
     return represent_entry(row, row.data, {**extra, "publish_details": _entry_details(row)})
 
 
-def represent_parsed(row: LiveRow, content: JSONObject, extra: Mapping[str, object]) -> JSONObject:
-    """An entry whose content was parsed, to be changed further."""
-    entry: JSONObject = orjson.loads(represent_entry(row, b"{}", {**extra, "publish_details": _entry_details(row)}))
-    return {**entry, **content}
+def represent_parsed(row: LiveRow, content: JSONObject, extra: Mapping[str, JSONValue]) -> JSONObject:
+    """An entry whose content was parsed."""
+    return {**entry_facts(row), **content, **extra, "publish_details": _entry_details(row)}
 
 
-def represent_files(scope: Scope, files: Mapping[str, LiveFile], *, with_dimension: bool) -> dict[str, JSONObject]:
+def represent_files(scope: Scope, files: Mapping[str, LiveFile], *, with_dimension: bool) -> dict[str, JSONValue]:
     """The files by uid."""
     return {uid: represent_file(scope, file, with_dimension=with_dimension) for uid, file in files.items()}
+
+
+def as_fragments(files: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
+    """The same written once, however many fields hold them; nothing can look into them any more."""
+    return {uid: cast("JSONValue", orjson.Fragment(dump_json(file))) for uid, file in files.items()}
 
 
 def represent_file(scope: Scope, file: LiveFile, *, with_dimension: bool) -> JSONObject:
@@ -44,7 +49,7 @@ def represent_file(scope: Scope, file: LiveFile, *, with_dimension: bool) -> JSO
     return represent_asset(scope.api_key, facts, publish_details=details)
 
 
-def with_live_files(content_type: StoredType, data: JSONObject, files: Mapping[str, JSONObject]) -> JSONObject:
+def with_live_files(content_type: StoredType, data: JSONObject, files: Mapping[str, JSONValue]) -> JSONObject:
     """The content with whole files in its file fields; a file that is not live there is null, or missing in a list.
 
     Changes and returns `data`.
