@@ -72,6 +72,9 @@ DATABASES: dict[str, dict[str, Any]] = {"default": database("DATABASE_URL")}
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=0)
 """Connections of one web process; 0 keeps one persistent connection per thread, which is what workers want."""
 DATABASES["default"]["OPTIONS"] = {
+    "server_side_binding": True,
+    # Statements that a connection has run this often are planned once; 0 turns that off for poolers that cannot do it.
+    "prepare_threshold": env.int("DATABASE_PREPARE_THRESHOLD", default=3) or None,
     "connect_timeout": 5,
     "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)}"
     " -c idle_in_transaction_session_timeout=60000 -c jit=off",
