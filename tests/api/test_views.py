@@ -90,7 +90,7 @@ def test_every_answer_names_its_request() -> None:
     first, second = _ask("GET"), _ask("GET")
     assert len(first["X-Request-ID"]) == 32
     assert first["X-Request-ID"] != second["X-Request-ID"]
-    assert first["Content-Type"] == "application/json"
+    assert (first["Content-Type"], first["Cache-Control"]) == ("application/json", "no-store")
 
 
 @pytest.mark.parametrize(
