@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
 
 from .failure import StartFailed
-from .postgres_binaries import Installation, choose_installation, reachable_by
+from .postgres_binaries import Installation, can_enter, choose_installation, installations, reachable_by
 from .processes import Command, Identity, is_alive, last_lines, spawn, wait_until
 from .state import State
 
@@ -24,6 +25,8 @@ ADMIN = "pressroom_admin"
 START_SECONDS = 60.0
 _HERE = "/proc/self/cwd"
 """The data directory as seen by a server whose user may not walk down to it: its own working directory."""
+_OLDEST_IN_CLOSED_FOLDER = 16
+"""Older programs leave their working directory at the start and cannot find back to one that is closed to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Cluster:
     password: str
     installation: Installation
     identity: Identity | None
+    is_closed: bool
+    """Whether the server's user may not walk down to the data, as below a home directory of mode 700."""
     is_durable: bool
 
     def admin_url(self, database: str = "postgres") -> str:
@@ -44,17 +49,26 @@ class Cluster:
 
     @property
     def path_for_server(self) -> str:
-        return _HERE if self.identity else str(self.data)
+        """The data directory in words that the server can follow."""
+        return _HERE if self.is_closed else str(self.data)
 
 
-def open_cluster(folder: Path, log: Path, state: State, *, is_durable: bool) -> Cluster:
+def open_cluster(
+    folder: Path, log: Path, state: State, *, is_durable: bool, found: Sequence[Installation] | None = None
+) -> Cluster:
     """The cluster of that folder, initialised where it is new. Nothing is started."""
     data = folder / "data"
     identity = _identity_for(data)
     made_by = data / "PG_VERSION"
     major = int(made_by.read_text().strip()) if made_by.exists() else None
-    installation = reachable_by(choose_installation(major), identity, state)
-    cluster = Cluster(data, log, 0, state.secret("postgres_admin_password"), installation, identity, is_durable)
+    folder.mkdir(parents=True, exist_ok=True)
+    is_closed = identity is not None and not can_enter(folder, identity)
+    candidates = installations() if found is None else found
+    if is_closed:
+        candidates = [candidate for candidate in candidates if candidate.major >= _OLDEST_IN_CLOSED_FOLDER]
+    installation = reachable_by(choose_installation(candidates, major), identity, state)
+    password = state.secret("postgres_admin_password")
+    cluster = Cluster(data, log, 0, password, installation, identity, is_closed, is_durable)
     if major is None:
         _initialise(cluster)
     running = _running_port(cluster)
@@ -101,7 +115,7 @@ def _initialise(cluster: Cluster) -> None:
 
 def _initdb_command(cluster: Cluster, draft: Path, password_fd: int) -> Command:
     arguments = [
-        cluster.installation.program("initdb"), "-D", _HERE if cluster.identity else draft, "-U", ADMIN, "--encoding=UTF8",
+        cluster.installation.program("initdb"), "-D", _HERE if cluster.is_closed else draft, "-U", ADMIN, "--encoding=UTF8",
         "--auth=scram-sha-256", f"--pwfile=/dev/fd/{password_fd}", *_locale_options(cluster.installation.major),
     ]  # fmt: skip
     return Command(

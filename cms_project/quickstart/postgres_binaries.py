@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +36,8 @@ class Installation:
         return self.folder / name
 
 
-def choose_installation(wanted_major: int | None) -> Installation:
+def choose_installation(found: Sequence[Installation], wanted_major: int | None) -> Installation:
     """The first installation that can run a data directory of that major version, or any for a new one."""
-    found = installations()
     for installation in found:
         if wanted_major is None or installation.major == wanted_major:
             return installation
@@ -100,7 +100,7 @@ def reachable_by(installation: Installation, identity: Identity | None, state: S
     A virtual environment below `/root` cannot be entered by anybody else, and opening directories that somebody closed
     is not ours to do.
     """
-    if identity is None or _can_enter(installation.folder, identity):
+    if identity is None or can_enter(installation.folder, identity):
         return installation
     if not installation.from_wheel:
         raise StartFailed(f"{installation.folder} cannot be entered by an unprivileged user; run Pressroom as one.")
@@ -131,7 +131,8 @@ def _is_ours(folder: Path) -> bool:
     return facts.st_uid == os.geteuid() and not facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _can_enter(folder: Path, identity: Identity) -> bool:
+def can_enter(folder: Path, identity: Identity) -> bool:
+    """Whether that user may walk down to the folder."""
     for step in [folder.resolve(), *folder.resolve().parents]:
         facts = step.stat()
         if facts.st_uid == identity.uid:
