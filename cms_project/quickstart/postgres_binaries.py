@@ -48,7 +48,7 @@ def choose_installation(found: Sequence[Installation], wanted_major: int | None)
     have = ", ".join(str(installation.major) for installation in found) or "none"
     raise StartFailed(
         f"The data in var/postgres was written by PostgreSQL {wanted_major}, and this machine has {have}: install PostgreSQL "
-        f"{wanted_major} to go on, or use its pg_dumpall to dump, move var/postgres away, start again and load the dump with psql "
+        f"{wanted_major} to go on; to move to another version, dump with `manage.py backup` and restore with `manage.py restore` "
         "(docs/operations.md, 'Another major version of PostgreSQL')."
     )
 

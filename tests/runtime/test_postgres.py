@@ -109,7 +109,7 @@ def test_a_pid_file_that_names_another_program_is_put_away(cluster: postgres.Clu
 
 def test_data_of_another_major_version_is_refused_with_the_way_out() -> None:
     found = [Installation(Path("/usr/lib/postgresql/18/bin"), 18, from_wheel=False)]
-    with pytest.raises(StartFailed, match=r"written by PostgreSQL 15, and this machine has 18: .*pg_dumpall"):
+    with pytest.raises(StartFailed, match=r"written by PostgreSQL 15, and this machine has 18: .*manage.py backup"):
         choose_installation(found, 15)
 
 

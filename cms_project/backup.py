@@ -1,0 +1,91 @@
+"""One file that holds the database and the uploaded files, and the way back from it."""
+
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from cms_project.quickstart.postgres_binaries import installations
+from core.errors import Refused
+
+_DUMP = "database.dump"
+_MEDIA = "media"
+
+
+class BackupFailed(Refused):
+    """The backup could not be made or read."""
+
+
+def back_up(database: Mapping[str, Any], media: Path, target: Path) -> None:
+    """Write the database as it is at one instant, then the files, into a tar file that appears only when it is whole.
+
+    Raises BackupFailed.
+    """
+    draft = target.with_name(target.name + ".partial")
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        dump = Path(folder) / _DUMP
+        _run("pg_dump", database, ["--format=custom", "--no-owner", "--no-privileges", f"--file={dump}"])
+        with tarfile.open(draft, "w") as archive:
+            draft.chmod(0o600)
+            archive.add(dump, _DUMP)
+            if media.is_dir():
+                archive.add(media, _MEDIA)
+    draft.replace(target)
+
+
+def restore(database: Mapping[str, Any], media: Path, source: Path) -> None:
+    """Replace what the database holds, in one transaction, and put the files back beside those that are there.
+
+    Raises BackupFailed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        try:
+            with tarfile.open(source) as archive:
+                archive.extract(_DUMP, place, filter="data")
+                _run(
+                    "pg_restore",
+                    database,
+                    ["--clean", "--if-exists", "--no-owner", "--single-transaction", str(place / _DUMP)],
+                )
+                files = [member for member in archive.getmembers() if member.name.startswith(f"{_MEDIA}/")]
+                for member in files:
+                    member.name = member.name.removeprefix(f"{_MEDIA}/")
+                media.mkdir(parents=True, exist_ok=True)
+                archive.extractall(media, files, filter="data")
+        except (tarfile.TarError, KeyError, OSError) as error:
+            raise BackupFailed(f"{source} is not a backup made by `manage.py backup`: {error}") from error
+
+
+def _run(program: str, database: Mapping[str, Any], arguments: Sequence[str]) -> None:
+    finished = subprocess.run(
+        [_program(program, database), f"--dbname={_address(database)}", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PGPASSWORD": database["PASSWORD"]},
+    )
+    if finished.returncode:
+        raise BackupFailed(f"{program} failed: {finished.stderr.strip()}")
+
+
+def _address(database: Mapping[str, Any]) -> str:
+    """Everything but the password, which other users of the machine could read in the list of processes."""
+    parts = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"], "dbname": database["NAME"]}
+    return make_conninfo("", **{name: value for name, value in parts.items() if value})
+
+
+def _program(name: str, database: Mapping[str, Any]) -> Path:
+    """The oldest installation that understands the server: a newer dump may not load into an older server."""
+    with psycopg.connect(_address(database), password=database["PASSWORD"]) as connection:
+        major = connection.info.server_version // 10000
+    fitting = [found for found in installations() if found.major >= major and found.program(name).exists()]
+    if not fitting:
+        raise BackupFailed(f"{name} of PostgreSQL {major} or newer was not found on this machine.")
+    return min(fitting, key=lambda found: found.major).program(name)
