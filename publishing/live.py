@@ -173,16 +173,18 @@ def count_live(scope: Scope, content_type: StoredType, place: LivePlace, *, wher
 
 
 def environment_of(scope: Scope, place: LivePlace) -> SQL:
-    """The definition of `env`: one row, or none where the environment is unknown or closed to the caller."""
+    """The definition of `env`: one row, or none where the environment is unknown or closed to the caller.
+
+    It is one at most: a name is unique in its stack and never looks like a uid.
+    """
     allowed = None if place.environment_uids is None else sorted(place.environment_uids)
     return SQL(
         """env AS MATERIALIZED (
             SELECT id, uid FROM publishing_environment
             WHERE stack_id = %s AND (name = %s OR uid = %s) AND deleted_at IS NULL
                 AND (%s::text[] IS NULL OR uid = ANY(%s::text[]))
-            ORDER BY name = %s DESC LIMIT 1
         )""",
-        (scope.stack_id, place.environment, place.environment, allowed, allowed, place.environment),
+        (scope.stack_id, place.environment, place.environment, allowed, allowed),
     )
 
 
