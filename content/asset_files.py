@@ -21,8 +21,12 @@ from content.models import AssetVersion
 from core.errors import Invalid, Problem
 
 PIXEL_LIMIT = 50_000_000
-# What Pillow's readers of headers raise on broken files, beside UnidentifiedImageError (an OSError).
-_BROKEN_IMAGE = (OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, AttributeError, RuntimeError, EOFError, struct.error)  # fmt: skip
+# What Pillow's readers of headers raise on broken files, beside UnidentifiedImageError (an OSError); a warning where
+# the interpreter makes errors of warnings.
+_BROKEN_IMAGE = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, UserWarning,
+    ValueError, struct.error,
+)  # fmt: skip
 
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
@@ -106,7 +110,7 @@ def inspect_file(file: BinaryIO, filename: str) -> FileFacts:
     """What a file is, without storing it. Raises FileInvalid with the rule."""
     head, size, digest = _measure(file)
     content_type = media.detect_type(head, filename)
-    width, height = _dimensions(file) if content_type in media.RASTER_TYPES else (None, None)
+    width, height = _dimensions(file, content_type) if content_type in media.RASTER_TYPES else (None, None)
     return FileFacts(media.safe_filename(filename), content_type, size, digest, width, height)
 
 
@@ -122,12 +126,15 @@ def _measure(file: BinaryIO) -> tuple[bytes, int, bytes]:
     return head, size, digest.digest()
 
 
-def _dimensions(file: BinaryIO) -> tuple[int | None, int | None]:
-    """Width and height from an image's header; unknown for a broken one. No pixel is decoded."""
+def _dimensions(file: BinaryIO, content_type: str) -> tuple[int | None, int | None]:
+    """Width and height from an image's header; unknown for a broken one.
+
+    No pixel is decoded, and only the reader of the type that the first bytes name sees the file.
+    """
     file.seek(0)
     too_large = FileInvalid([Problem("upload", "pixels", f"has more than {PIXEL_LIMIT:,} pixels.")])
     try:
-        with Image.open(file) as image:
+        with Image.open(file, formats=[media.PILLOW_FORMATS[content_type]]) as image:
             width, height = image.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise too_large from error

@@ -47,10 +47,18 @@ _ZIP_SUFFIXES: Final = {
 }
 _TEXT_SUFFIXES: Final = {"csv": "text/csv", "json": "application/json", "md": "text/markdown", "vtt": "text/vtt"}
 
-RASTER_TYPES: Final = frozenset(
-    {"image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/tiff", "image/webp", "image/x-icon"}
-)
-"""Types whose width and height are read from the file."""
+PILLOW_FORMATS: Final = {
+    "image/avif": "AVIF",
+    "image/bmp": "BMP",
+    "image/gif": "GIF",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/tiff": "TIFF",
+    "image/webp": "WEBP",
+    "image/x-icon": "ICO",
+}
+RASTER_TYPES: Final = frozenset(PILLOW_FORMATS)
+"""Types whose width and height are read from the file; PILLOW_FORMATS has Pillow's name for each."""
 
 
 def detect_type(head: bytes, filename: str) -> str:

@@ -5,8 +5,9 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, features
 
-from content.asset_files import inspect_file
+from content.asset_files import FileInvalid, inspect_file
 from content.media import UNKNOWN, detect_type, safe_filename
 
 NAMES = [
@@ -73,3 +74,43 @@ def test_bytes_decide_the_type(head: bytes, name: str, expected: str) -> None:
 def test_no_file_breaks_the_inspection(head: bytes, rest: bytes, name: str) -> None:
     facts = inspect_file(BytesIO(head + rest), name)
     assert facts.file_size == len(head + rest)
+
+
+def pictures() -> list[bytes]:
+    """A small picture in every format whose size is read."""
+    found = []
+    for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "ICO", "AVIF"):
+        if kind == "AVIF" and not features.check("avif"):
+            continue
+        out = BytesIO()
+        Image.new("RGB", (16, 16), "red").save(out, kind)
+        found.append(out.getvalue())
+    return found
+
+
+PICTURES = pictures()
+
+
+def test_width_and_height_come_from_every_format() -> None:
+    facts = [inspect_file(BytesIO(picture), "picture") for picture in PICTURES]
+    assert {(each.width, each.height) for each in facts} == {(16, 16)}
+    assert len({each.content_type for each in facts}) == len(PICTURES)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.sampled_from(PICTURES),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=8),
+    st.integers(1, 2000),
+)
+def test_no_broken_picture_breaks_the_inspection(picture: bytes, changes: list[tuple[int, int]], length: int) -> None:
+    broken = bytearray(picture)
+    for place, value in changes:
+        if place < len(broken):
+            broken[place] = value
+    rules: list[str] = []
+    try:
+        inspect_file(BytesIO(bytes(broken[:length])), "picture.png")
+    except FileInvalid as error:
+        rules = [problem.rule for problem in error.problems]
+    assert rules in ([], ["pixels"])
