@@ -13,8 +13,9 @@ class PublishingConfig(AppConfig):
         from celery import current_app
 
         from content import ports
-        from publishing.actions.takedown import take_offline
+        from publishing.actions.takedown import take_asset_offline, take_offline
         from publishing.worker import TickerStep
 
         ports.entry_deleted.register(take_offline, rank=10, name="publishing.take_offline")
+        ports.asset_deleted.register(take_asset_offline, rank=10, name="publishing.take_asset_offline")
         current_app.steps["worker"].add(TickerStep)

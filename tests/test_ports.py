@@ -18,5 +18,5 @@ def test_the_table_of_ports() -> None:
     assert table == {
         "stacks.stack_created": ("locales.create_master_locale",),
         "content.entry_deleted": ("publishing.take_offline",),
-        "content.asset_deleted": (),
+        "content.asset_deleted": ("publishing.take_asset_offline",),
     }

@@ -1,14 +1,14 @@
 """What is deleted is neither live nor on its way: follows the deletion of content, in its transaction."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from content.models import Entry
+from content.models import Asset, Entry
 from publishing import queue
 from publishing.models import Publication, PublicationHistory, PublishItem
 from stacks import activity
@@ -27,30 +27,48 @@ def take_offline(actor: Actor, scope: Scope, entry: Entry, locales: tuple[str, .
     """
     gone = Q(locale__in=locales) | Q(entry_version__locale__in=locales)
     queue.cancel(PublishItem.objects.filter(gone, entry=entry), reason=REASON)
-    live = Publication.objects.filter(gone, entry=entry, is_live=True).select_related("environment")
-    taken = list(live.order_by("entry", "locale", "environment").select_for_update(of=("self",)))
+    live = Publication.objects.filter(gone, entry=entry, is_live=True)
+    _close(actor, scope, live, target=Target("entry", entry.uid, Q(entry=entry)))
+
+
+def take_asset_offline(actor: Actor, scope: Scope, asset: Asset) -> None:
+    """Take a deleted asset offline everywhere and cancel what waits for it; the deletion holds the asset's lock."""
+    queue.cancel(PublishItem.objects.filter(asset=asset), reason=REASON)
+    live = Publication.objects.filter(asset=asset, is_live=True)
+    _close(actor, scope, live, target=Target("asset", asset.uid, Q(asset=asset)))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was deleted, and the rows that are its own."""
+
+    kind: str
+    uid: str
+    rows: Q
+
+
+def _close(actor: Actor, scope: Scope, live: QuerySet[Publication], *, target: Target) -> None:
+    """Turn the pointers into tombstones, below which no older request applies, end their history and log it."""
+    ordered = live.select_related("environment").order_by("entry", "asset", "locale", "environment")
+    taken = list(ordered.select_for_update(of=("self",)))
     if not taken:
         return
     now = queue.database_now()
-    _close(actor, taken, now=now)
-    Activity.objects.bulk_create([_activity(actor, scope, entry, publication, now=now) for publication in taken])
-
-
-def _close(actor: Actor, taken: Sequence[Publication], *, now: datetime) -> None:
-    """Turn the pointers into tombstones, below which no older request applies, and end their history."""
     Publication.objects.filter(pk__in=[publication.pk for publication in taken]).update(
         is_live=False,
         entry_version=None,
+        asset_version=None,
         applied_due=now,
         applied_seq=0,
         published_at=now,
         published_by=actor.uid,
     )
     places = reduce(or_, (Q(locale=row.locale, environment=row.environment_id) for row in taken))
-    PublicationHistory.objects.filter(places, entry=taken[0].entry_id, live_until=None).update(live_until=now)
+    PublicationHistory.objects.filter(target.rows, places, live_until=None).update(live_until=now)
+    Activity.objects.bulk_create([_activity(actor, scope, target, publication, now=now) for publication in taken])
 
 
-def _activity(actor: Actor, scope: Scope, entry: Entry, publication: Publication, *, now: datetime) -> Activity:
+def _activity(actor: Actor, scope: Scope, target: Target, publication: Publication, *, now: datetime) -> Activity:
     facts: dict[str, Any] = {
         "locale": publication.locale,
         "environment": publication.environment.uid,
@@ -58,4 +76,5 @@ def _activity(actor: Actor, scope: Scope, entry: Entry, publication: Publication
         "due_at": now.isoformat(),
         "seq": 0,
     }
-    return Activity(**activity.values(actor, scope, action="entry.unpublish", target=("entry", entry.uid), facts=facts))
+    action = f"{target.kind}.unpublish"
+    return Activity(**activity.values(actor, scope, action=action, target=(target.kind, target.uid), facts=facts))
