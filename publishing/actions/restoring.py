@@ -1,14 +1,14 @@
 """Publications that come from elsewhere: what was live there is live here, without a way through the queue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from core.clock import to_wire, utc_now
 from core.json_values import dump_json
+from publishing.queue import database_now
 from stacks import activity
 from stacks.actor import Actor
 from stacks.models import Activity
@@ -26,8 +26,8 @@ WITH wanted AS (
         entry_version_id, asset_version_id, is_live, applied_due, applied_seq, published_at, published_by,
         content_type_id, title, url, content_created_at, content_updated_at)
     SELECT %(stack)s, %(branch)s, environment.id, content.locale, content.entry_id, content.asset_id,
-        content.entry_version_id, content.asset_version_id, true, least(content.live_at, now()), 0,
-        least(content.live_at, now()), %(author)s, content.content_type_id, content.title, content.url,
+        content.entry_version_id, content.asset_version_id, true, content.live_at, 0,
+        content.live_at, %(author)s, content.content_type_id, content.title, content.url,
         content.created_at, content.saved_at
     FROM content JOIN publishing_environment AS environment
         ON environment.stack_id = %(stack)s AND environment.uid = content.environment AND environment.deleted_at IS NULL
@@ -82,17 +82,18 @@ def restore_publications(actor: Actor, scope: Scope, publications: Sequence[Rest
     """
     actor.require(Permission.ENTRY_PUBLISH)
     actor.require(Permission.ASSET_PUBLISH)
+    now = database_now()
+    known = [replace(row, live_at=min(row.live_at or now, now)) for row in publications]
     for kind, content in (("entry", _ENTRIES), ("asset", _ASSETS)):
-        rows = [publication for publication in publications if publication.kind == kind]
+        rows = [publication for publication in known if publication.kind == kind]
         if rows and _restore(actor, scope, content, rows) != len(rows):
             raise ValueError(f"{kind} publications name content or environments that do not exist")
     Activity.objects.bulk_create(
-        [Activity(**_activity(actor, scope, publication)) for publication in publications], batch_size=1000
+        [Activity(**_activity(actor, scope, publication)) for publication in known], batch_size=1000
     )
 
 
 def _restore(actor: Actor, scope: Scope, content: str, publications: Sequence[RestoredPublication]) -> int:
-    now = utc_now()
     rows = [
         {
             "uid": publication.uid,
@@ -100,7 +101,7 @@ def _restore(actor: Actor, scope: Scope, content: str, publications: Sequence[Re
             "version": publication.version,
             "environment": publication.environment_uid,
             "locale": publication.locale,
-            "live_at": to_wire(publication.live_at or now),
+            "live_at": publication.live_at,
         }
         for publication in publications
     ]
@@ -121,6 +122,8 @@ def _activity(actor: Actor, scope: Scope, publication: RestoredPublication) -> d
         "content_locale": publication.content_locale,
         "locale": publication.locale,
         "environment": publication.environment_uid,
+        "due_at": publication.live_at.isoformat() if publication.live_at else "",
+        "seq": 0,
         "imported": True,
     }
     target = (publication.kind, publication.uid)

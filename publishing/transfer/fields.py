@@ -76,7 +76,7 @@ class Source:
             return None
         try:
             return parse_instant(value if isinstance(value, str) else "")
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise self.broken(key, f"is {value!r}, which is no time with a zone.") from error
 
     def times(self) -> Times:

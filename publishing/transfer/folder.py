@@ -78,6 +78,9 @@ class ExportFolder:
         except Invalid as error:
             problem = error.problems[0]
             raise BrokenExport(path, f"{problem.path or 'the file'} {problem.message}") from error
+        except ValueError as error:
+            # The second parser refuses numbers of thousands of digits, which the first one rounds.
+            raise BrokenExport(path, f"cannot be read: {error}.") from error
         return value
 
     def read_object(self, *parts: str) -> JSONObject:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from rich.console import Console
 
 from core.errors import PressroomError
@@ -46,4 +47,8 @@ class Command(BaseCommand):
                 report = import_stack(Actor.system("import"), request, bar)
         except (BrokenExport, ImportRefused, PressroomError) as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or options['path']}: {error.strerror or error}.") from error
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from error
         print_report(Console(), report)

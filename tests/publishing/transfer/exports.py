@@ -17,8 +17,8 @@ def text_field(uid: str, **more: Any) -> dict[str, Any]:
     return {"data_type": "text", "display_name": uid, "uid": uid, "mandatory": False, "unique": False, **more}
 
 
-def live(environment: str, locale: str, version: int) -> dict[str, Any]:
-    return {"environment": environment, "locale": locale, "time": AT, "user": "userUID", "version": version}
+def live(environment: str, locale: str, version: int, time: str = AT) -> dict[str, Any]:
+    return {"environment": environment, "locale": locale, "time": time, "user": "userUID", "version": version}
 
 
 ARTICLE = {

@@ -75,6 +75,8 @@ CASES: list[tuple[str, Break, str]] = [
     ("text version", lambda root: change(root, X, "bltart1", _version="x"), f"/{X}: bltart1._version should be a whole"),
     ("version 0", lambda root: change(root, X, "bltart1", _version=0), f"/{X}: bltart1._version should be a number fro"),
     ("bad time", lambda root: change(root, X, "bltart1", created_at="soon"), f"/{X}: bltart1.created_at is 'soon', whi"),
+    ("no such time", lambda root: change(root, X, "bltart1", created_at="0001-01-01T00:00:00+14:00"), "no time with a zone"),
+    ("huge number", lambda root: put(root, X, '{"a": ' + "9" * 5000 + "}"), f"/{X}: "),
     ("no uid", lambda root: put(root, "assets/folders.json", [{"name": "A"}]), "/assets/folders.json: uid should be a text."),
     ("uid with a path", lambda root: put(root, X, {"../x": ENTRY | {"uid": "../x"}}), f"/{X}: ../x.uid is '../x', which"),
     ("key is not uid", rename_key, f"/{X}: bltother.uid is bltart1."),

@@ -1,9 +1,11 @@
 """An export comes in whole, with everything it says."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from content.actions.assets import delete_asset
 from content.models import (
     Asset,
     AssetVersion,
@@ -17,13 +19,17 @@ from content.models import (
 from content.types import load_type
 from core.clock import parse_instant, to_wire
 from locales.models import Locale
+from publishing.actions.publish import publish
+from publishing.drain import drain
 from publishing.models import Environment, Publication, PublicationHistory
+from publishing.plan import PublishRequest, Target
 from publishing.transfer.importing import ImportRefused, ImportReport, ImportRequest, import_stack
 from publishing.transfer.progress import Silent
 from stacks.actor import Actor
 from stacks.models import Activity, Branch, Organization, Stack
 from tests.factories import make_stack
-from tests.publishing.transfer.exports import AT, SVG, change, row_counts, stored_files
+from tests.publishing.invariants import pointers, replay
+from tests.publishing.transfer.exports import AT, SVG, change, live, row_counts, stored_files
 
 IMPORTER = Actor.system("import")
 
@@ -165,6 +171,8 @@ def test_what_was_live_is_live_with_its_history_and_log(export: Path, organizati
     stretches = PublicationHistory.objects.order_by("id").values_list("locale", "live_from", "live_until")
     assert sorted(stretches) == [(code, parse_instant(AT), None) for code in ("en-us", "en-us", "fr-ca", "fr-fr")]
     log = Activity.objects.filter(action__endswith=".publish").order_by("target_uid", "facts__locale")
+    stack_id = Stack.objects.get().pk
+    assert replay(stack_id) == pointers(stack_id)
     assert list(log.values_list("action", "target_uid", "facts")) == [
         (
             f"{kind}.publish",
@@ -174,6 +182,8 @@ def test_what_was_live_is_live_with_its_history_and_log(export: Path, organizati
                 "content_locale": source,
                 "locale": locale,
                 "environment": "bltenv1",
+                "due_at": "2024-01-02T03:04:05+00:00",
+                "seq": 0,
                 "imported": True,
             },
         )
@@ -189,8 +199,8 @@ def test_what_was_live_is_live_with_its_history_and_log(export: Path, organizati
 def test_publish_latest_publishes_what_the_export_holds(export: Path, organization: Organization) -> None:
     report = bring_in(export, publish_latest=True)
     assert report.missing == ()
-    live = Publication.objects.filter(environment__name="test").order_by("id")
-    assert list(live.values_list("entry__uid", "entry_version__version", "asset__uid", "asset_version__version")) == [
+    rows = Publication.objects.filter(environment__name="test").order_by("id")
+    assert list(rows.values_list("entry__uid", "entry_version__version", "asset__uid", "asset_version__version")) == [
         ("bltart1", 4, None, None),
         (None, None, "bltasset1", 2),
     ]
@@ -244,3 +254,32 @@ def test_without_an_organization_nothing_is_imported(export: Path, db: None) -> 
     with pytest.raises(ImportRefused, match="no such organization"):
         bring_in(export)
     assert set(row_counts().values()) == {0}
+
+
+def test_a_publish_time_in_the_future_counts_as_now(export: Path, organization: Organization) -> None:
+    change(
+        export,
+        "assets/a-assets.json",
+        "bltasset1",
+        publish_details=[live("bltenv1", "en-us", 2, "2999-01-01T00:00:00Z")],
+    )
+    bring_in(export)
+    row = Publication.objects.get(asset__uid="bltasset1")
+    assert row.published_at == row.applied_due < datetime.now(UTC)
+
+
+def test_what_was_imported_can_be_published_and_taken_down(export: Path, organization: Organization) -> None:
+    report = bring_in(export)
+    scope = Branch.objects.get(stack__api_key=report.api_key).scope()
+    target = Target("entry", "bltart1", "article", locale="en-us")
+    publish(IMPORTER, scope, PublishRequest("unpublish", (target,), ("live",), ("en-us",)))
+    drain(lambda: False)
+    delete_asset(IMPORTER, scope, "bltasset1")
+    assert list(Publication.objects.filter(is_live=True).order_by("locale").values_list("locale", flat=True)) == [
+        "fr-ca",
+        "fr-fr",
+    ]
+    stretches = PublicationHistory.objects.filter(live_until=None).order_by("locale")
+    assert list(stretches.values_list("locale", flat=True)) == ["fr-ca", "fr-fr"]
+    assert Activity.objects.filter(action="asset.unpublish", target_uid="bltasset1").count() == 1
+    assert replay(scope.stack_id) == pointers(scope.stack_id)
