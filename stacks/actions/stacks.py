@@ -15,6 +15,8 @@ from stacks.ports import stack_created
 from stacks.scope import Scope
 
 OWNERS_ROLE = "Admin"
+LONGEST_LOCALE = 20
+"""What a stack can hold; what a language's code looks like, the languages' room says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ def create_stack(
     """
     actor.require(Permission.STACK_CREATE)
     owner = _owner(actor, organization)
-    if problems := _problems(StackChanges(name, description)):
+    problems = _problems(StackChanges(name, description))
+    if len(master_locale) > LONGEST_LOCALE:
+        problems.append(Problem("master_locale", "format", "is not a valid language code."))
+    if problems:
         raise StackInvalid(problems)
     stack = Stack.objects.create(
         organization=organization,

@@ -141,6 +141,7 @@ def test_the_organization_may_be_named_in_the_query() -> None:
         ({"name": 7}, {"name": ["must be a text."]}),
         ({"name": "x" * 201}, {"name": ["is longer than 200 characters."]}),
         ({"name": "A", "master_locale": "English"}, {"master_locale": ["is not a valid language code."]}),
+        ({"name": "A", "master_locale": "e" * 21}, {"master_locale": ["is not a valid language code."]}),
     ],
 )
 def test_a_bad_stack_is_not_created(stack: dict[str, object], errors: dict[str, list[str]]) -> None:
