@@ -42,12 +42,17 @@ def apply_alone(item: Claimed) -> None:
     except PlaceContended:
         retry_later(item, delay=timedelta(0), reason="")
     except OperationalError as error:
-        if connection.connection is None or connection.connection.closed:
+        if is_disconnected():
             raise
         _put_back(item, error)
     except Exception as error:
         logger.exception("publish item %s failed", item.id)
         _put_back(item, error)
+
+
+def is_disconnected() -> bool:
+    """Whether this thread has lost the database: nothing more can be said about its items."""
+    return connection.connection is None or bool(connection.connection.closed)
 
 
 def decide(candidates: Sequence[Candidate], pointers: Mapping[Place, Publication]) -> list[Decision]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from publishing import queue
-from publishing.apply import apply_alone, apply_together
+from publishing.apply import apply_alone, apply_together, is_disconnected
 from publishing.queue import Claimed
 
 logger = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def _apply(items: Sequence[Claimed], should_stop: Stop) -> None:
             apply_together(items)
             return
         except Exception as error:
-            if connection.connection is None:
+            if is_disconnected():
                 raise
             logger.warning("a batch of %s publish items is applied one by one: %s", len(items), str(error).strip())
     for index, item in enumerate(items):

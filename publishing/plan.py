@@ -1,6 +1,7 @@
 """PURE: from a request to publish and the facts about its targets to ordered items, or to problems. No ORM, no clock."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.errors import Problem
@@ -103,9 +104,19 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
                 PlannedItem(target, locale, uid, content.locale, content.version, content.skip_reason)
                 for uid in environments
             ]
+    problems += _doubled(items)
     if len(items) > limit:
         problems.append(Problem("entry", "limit", f"asks for {len(items)} items; {limit} are allowed at a time."))
     return Plan(problems=tuple(problems)) if problems else Plan(items=tuple(items))
+
+
+def _doubled(items: Sequence[PlannedItem]) -> list[Problem]:
+    """A place can change once in a request; what is left alone changes nothing."""
+    changed = Counter(
+        (item.target.kind, item.target.uid, item.locale, item.environment_uid) for item in items if not item.skip_reason
+    )
+    doubled = sorted({(uid, locale) for (_, uid, locale, _), count in changed.items() if count > 1})
+    return [Problem("entries", "duplicate", f"name '{uid}' in '{locale}' more than once.") for uid, locale in doubled]
 
 
 def target_locales(request: PublishRequest, target: Target, facts: Facts) -> tuple[str, ...]:
@@ -123,6 +134,8 @@ def target_locales(request: PublishRequest, target: Target, facts: Facts) -> tup
 
 
 def _envelope_problems(request: PublishRequest, facts: Facts) -> Iterator[Problem]:
+    if not request.targets:
+        yield Problem("entries", "required", "is required.")
     if not request.environments:
         yield Problem("environments", "required", "is required.")
     for name in dict.fromkeys(request.environments):

@@ -120,6 +120,7 @@ def enqueue(items: Sequence[PublishItem]) -> list[PublishItem]:
 
 
 def _cancel_replaced(items: Sequence[PublishItem]) -> None:
+    """Cancel what waits for the places and instants of these items, but not the items themselves."""
     if not any(item.scheduled_text for item in items):
         return
     places = {(item.entry_id, item.asset_id, item.locale, item.environment_id, item.due_at) for item in items}
@@ -128,7 +129,8 @@ def _cancel_replaced(items: Sequence[PublishItem]) -> None:
         state__in=WAITING,
         due_at__in={item.due_at for item in items},
     ).values_list("id", "entry_id", "asset_id", "locale", "environment_id", "due_at")
-    replaced = [pk for pk, *place in same_instant if tuple(place) in places]
+    own = {item.pk for item in items}
+    replaced = [pk for pk, *place in same_instant if tuple(place) in places and pk not in own]
     cancel(
         PublishItem.objects.filter(pk__in=replaced), reason="A later request for the same place and time replaced it."
     )
@@ -190,7 +192,12 @@ def cancel(items: "models.QuerySet[PublishItem]", *, reason: str) -> int:
 
 
 def reschedule(item: PublishItem, *, due_at: datetime, text: str) -> bool:
-    """Move a waiting item to another time; False where it no longer waits for its first try."""
+    """Move a waiting item to another time; False where it no longer waits for its first try.
+
+    It replaces what waits for its place at that instant. The caller holds the lock of its target.
+    """
+    item.due_at, item.scheduled_text = due_at, text
+    _cancel_replaced([item])
     changed = PublishItem.objects.filter(pk=item.pk, state=State.SCHEDULED).update(
         due_at=due_at, next_try_at=due_at, scheduled_text=text
     )

@@ -6,14 +6,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from content.models import EntryLocale
 from publishing.errors import QueueItemNotFound
-from publishing.models import OPEN_STATES, PublishItem, State
+from publishing.models import OPEN_STATES, PublishItem, PublishJob, State
 from stacks.scope import Scope
 
 if TYPE_CHECKING:
@@ -50,16 +49,6 @@ class JobStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-def publish_details_for(entry_ids: Collection[int]) -> dict[int, str]:
-    """Where each entry is live, as JSON text; "[]" for an entry that is live nowhere. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT e.id, {PUBLISH_DETAILS_OF_ENTRY} FROM content_entry AS e WHERE e.id = ANY(%s)",
-            [list(entry_ids)],
-        )
-        return dict(cursor.fetchall())
-
-
 def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
     """The publish queue of a branch, newest first, with what a row shows; content stays unread but for its title."""
     related = ("job", "entry__content_type", "asset", "environment", "entry_version", "asset_version")
@@ -83,6 +72,14 @@ def get_item(scope: Scope, uid: str) -> "TitledItem":
     if item is None:
         raise QueueItemNotFound
     return item
+
+
+def find_job(scope: Scope, uid: str) -> PublishJob | None:
+    """The request of that uid, of this branch."""
+    try:
+        return PublishJob.objects.filter(branch=scope.branch_id, uid=UUID(uid)).first()
+    except ValueError:
+        return None
 
 
 def job_counts(job_ids: Collection[int]) -> dict[int, Counter[str]]:

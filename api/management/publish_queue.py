@@ -1,5 +1,6 @@
 """The publish queue over the management API: what is waiting, what became of it, and taking it back."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from api.calls import Call
@@ -12,8 +13,8 @@ from content.query.window import parse_window
 from core.clock import to_wire
 from core.errors import Invalid, Problem
 from publishing.actions.queue import cancel_item, reschedule_item
-from publishing.models import State
-from publishing.reading import get_item, queue_items
+from publishing.models import OPEN_STATES, State
+from publishing.reading import find_job, get_item, job_counts, job_status, queue_items
 
 if TYPE_CHECKING:
     from publishing.reading import TitledItem
@@ -53,13 +54,16 @@ class PublishQueue(Resource):
     parameters: ClassVar = {"GET": QUEUE_PARAMETERS}
 
     def get(self, call: Call) -> Reply:
-        """List the publish queue, newest first, 100 at a time."""
+        """List the publish queue, newest first, 100 at a time; with `job_id` also how far that request is."""
         window = parse_window(dict(call.params.lists()), Fields())
         items = narrow(queue_items(call.scope), call.params)
         page = items[window.skip : window.skip + window.limit]
         body: dict[str, object] = {"queue": [represent_item(item, stack=call.scope.api_key) for item in page]}
         if window.include_count:
             body["count"] = items.count()
+        job = find_job(call.scope, call.text("job_id"))
+        if job is not None:
+            body["jobDetails"] = represent_job(job_counts([job.pk])[job.pk])
         return Reply(body)
 
 
@@ -105,6 +109,22 @@ class PublishQueueUnschedule(Resource):
         """Take an item out of the queue before its time."""
         cancel_item(call.actor, call.scope, uid)
         return Reply({"notice": _UNSCHEDULED})
+
+
+def represent_job(counts: Mapping[str, int]) -> dict[str, object]:
+    """How far a request is, in the vendor's words, counted from its items."""
+    total = sum(counts.values())
+    processed = total - sum(counts.get(state, 0) for state in OPEN_STATES)
+    return {
+        "type": "job",
+        "publish_details": {"status": job_status(counts), "recordsCount": total, "process_count": processed},
+        "summary": {
+            "total_processed": processed,
+            "success": counts.get(State.SUCCEEDED, 0),
+            "unsuccess": counts.get(State.FAILED, 0) + counts.get(State.CANCELLED, 0),
+            "skip": counts.get(State.SKIPPED, 0) + counts.get(State.SUPERSEDED, 0),
+        },
+    }
 
 
 def represent_item(item: "TitledItem", *, stack: str) -> dict[str, object]:

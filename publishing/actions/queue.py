@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 
+from content.models import Asset, Entry
 from core.clock import to_wire
 from publishing import queue
 from publishing.actions.publish import due_time
@@ -32,6 +33,7 @@ def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) 
     """Move an item that waits to another time. Raises QueueItemNotFound, QueueItemClosed and PublishInvalid."""
     actor.require(Permission.ENTRY_PUBLISH)
     item = _get_item(scope, uid)
+    _lock_target(item)
     due = due_time(scheduled_at)
     if not queue.reschedule(item, due_at=due.at, text=due.text):
         raise QueueItemClosed
@@ -44,6 +46,12 @@ def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) 
     )
     item.refresh_from_db(fields=["due_at", "next_try_at", "scheduled_text"])
     return item
+
+
+def _lock_target(item: PublishItem) -> None:
+    """Requests for one target come one after the other."""
+    model: type[Entry] | type[Asset] = Asset if item.entry_id is None else Entry
+    model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=item.entry_id or item.asset_id or 0)
 
 
 def _get_item(scope: Scope, uid: str) -> PublishItem:

@@ -154,6 +154,24 @@ def test_an_item_is_taken_back_once(stage: Stage, manager: Manager, method: str,
     assert queue(manager) == [("Herons", "cancelled")]
 
 
+def test_a_request_says_how_far_it_is(stage: Stage, manager: Manager) -> None:
+    gone = stage.entry("Gone")
+    job = stage.request([stage.entry("Here"), gone, stage.entry("Waiting")])
+    PublishItem.objects.filter(job=job, entry__uid=gone).update(created_by="blt0000000000000000")
+    waiting = PublishItem.objects.filter(job=job).order_by("-id")[0]
+    PublishItem.objects.filter(pk=waiting.pk).update(next_try_at=waiting.due_at.replace(year=2999))
+    drain(lambda: False)
+
+    assert manager.get(f"publish-queue?job_id={job.uid}")["jobDetails"] == {
+        "type": "job",
+        "publish_details": {"status": "in_progress", "recordsCount": 3, "process_count": 2},
+        "summary": {"total_processed": 2, "success": 1, "unsuccess": 1, "skip": 0},
+    }
+    manager.delete(f"publish-queue/{waiting.uid}")
+    assert manager.get(f"publish-queue?job_id={job.uid}")["jobDetails"]["publish_details"]["status"] == "partial"
+    assert "jobDetails" not in manager.get("publish-queue")
+
+
 def test_an_item_moves_to_another_time(stage: Stage, manager: Manager) -> None:
     item = PublishItem.objects.get(job=stage.request(stage.entry(), scheduled_at=LATER))
     path = f"publish-queue/{item.uid}"

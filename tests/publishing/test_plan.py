@@ -109,6 +109,24 @@ def test_more_items_than_allowed_are_a_problem() -> None:
     assert len(plan(asked, facts(en_us=1), limit=4).items) == 4
 
 
+def test_naming_a_place_twice_is_a_problem_but_two_sources_are_not() -> None:
+    one, two = replace(ENTRY, version=1), replace(ENTRY, version=2)
+    english, french = replace(ENTRY, locale="en-us"), replace(ENTRY, locale="fr-fr")
+    known = TargetFacts({"en-us": 3, "fr-fr": 5})
+    both = replace(facts(), targets=dict.fromkeys([one, two, english, french], known))
+
+    doubled = plan(request(targets=(one, two)), both, limit=100)
+    paired = plan(request(targets=(english, french), locales=("en-us", "fr-fr")), both, limit=100)
+
+    assert [(problem.path, problem.rule) for problem in doubled.problems] == [("entries", "duplicate")]
+    assert shown(paired.items) == [
+        ("en-us", "en-us", 3),
+        ("fr-fr", None, None),
+        ("en-us", None, None),
+        ("fr-fr", "fr-fr", 5),
+    ]
+
+
 names = st.lists(st.sampled_from(["production", "blt-p", "staging", "blt-s"]), min_size=1, max_size=8)
 codes = st.lists(st.sampled_from(list(FALLBACKS)), max_size=8)
 known = st.dictionaries(st.sampled_from(["fr_fr", "fr_ca", "de_de"]), st.integers(1, 9))

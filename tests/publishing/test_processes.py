@@ -68,6 +68,24 @@ def test_a_publisher_killed_between_claim_and_effect_loses_and_doubles_nothing(s
     check_invariants(stage.scope.stack_id)
 
 
+def test_publishers_killed_again_and_again_lose_and_double_nothing(
+    stage: Stage, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLISH_BATCH_SIZE", "2")
+    uids = [stage.entry(f"Bird {number}") for number in range(150)]
+    with publisher(log), publisher(log) as first, publisher(log) as second:
+        eventually(lambda: log.read_text().count("is running.") == 3, 30)
+        job = stage.request(uids, locales=("en-us", "fr-fr"))
+        for number, victim in enumerate([first, second], 1):
+            eventually(lambda number=number: states(job).count("succeeded") > number * 50, 20)  # type: ignore[misc]  # a default keeps the number
+            kill(victim)
+        eventually(lambda: is_done(job), 30)
+
+    assert len(stage.live()) == 300
+    assert Activity.objects.filter(action="entry.publish").count() == 300
+    check_invariants(stage.scope.stack_id)
+
+
 def test_a_publisher_finishes_the_item_at_hand_before_it_ends(stage: Stage, log: Path) -> None:
     job = stage.request(stage.entry())
     with publisher(log) as process:

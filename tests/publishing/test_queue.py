@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,13 +13,16 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from content.actions.entries import delete_entry
-from content.models import Entry
+from content.models import Asset, AssetVersion, Entry
+from core.uids import new_uid
 from publishing import queue
+from publishing.actions.publish import publish
 from publishing.actions.queue import cancel_item, reschedule_item
 from publishing.apply import apply_alone, apply_together
-from publishing.drain import drain
+from publishing.drain import drain, run
 from publishing.errors import QueueItemClosed, QueueItemNotFound
 from publishing.models import Environment, Publication, PublishItem, State
+from publishing.plan import PublishRequest, Target
 from publishing.queue import FenceLost
 from stacks.models import Activity, User
 from tests.factories import make_member
@@ -47,6 +51,41 @@ def refusing(title: str) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE publishing_publication DROP CONSTRAINT test_refuses")
+
+
+def own_backend() -> int:
+    """The server process behind this thread's connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def cut_connections(*, but: list[int]) -> None:
+    """What a restart of the server does to every other connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> ALL(%s)",
+            [but],
+        )
+
+
+def make_asset(stage: Stage) -> Asset:
+    """A file at version 1, without bytes behind it."""
+    scope = stage.scope
+    asset = Asset.objects.create(stack_id=scope.stack_id, branch_id=scope.branch_id, uid=new_uid(), name="Heron")
+    asset.latest = AssetVersion.objects.create(
+        asset=asset,
+        version=1,
+        title="Heron",
+        filename="heron.png",
+        content_type="image/png",
+        file_size=1,
+        storage_key=asset.uid,
+        sha256=b"",
+    )
+    asset.save(update_fields=["latest"])
+    return asset
 
 
 def test_no_item_is_claimed_twice_by_four_workers(stage: Stage) -> None:
@@ -340,6 +379,17 @@ def test_a_waiting_item_moves_to_another_time(stage: Stage) -> None:
     assert states(job) == ["succeeded"]
 
 
+def test_an_item_that_moves_to_a_taken_instant_replaces_what_waits_there(stage: Stage) -> None:
+    uid = stage.entry()
+    taken, moving = (stage.request(uid, scheduled_at=f"{year}-01-01T00:00:00Z") for year in (2998, 2999))
+    moving_uid = str(PublishItem.objects.get(job=moving).uid)
+
+    reschedule_item(stage.tenant.actor, stage.scope, moving_uid, scheduled_at="2998-01-01T00:00:00Z")
+
+    assert (states(taken), states(moving)) == (["cancelled"], ["scheduled"])
+    assert reasons(taken) == ["A later request for the same place and time replaced it."]
+
+
 def test_cancelling_and_applying_at_once_has_one_winner(stage: Stage) -> None:
     for number in range(15):
         job = stage.request(stage.entry(f"Bird {number}"))
@@ -370,6 +420,48 @@ def test_a_stop_between_items_gives_the_rest_back(stage: Stage) -> None:
 
     assert states(job) == ["succeeded", "scheduled", "scheduled"]
     assert list(PublishItem.objects.order_by("id").values_list("attempts", flat=True)) == [1, 0, 0]
+
+
+def test_work_goes_on_when_the_database_cuts_every_connection(stage: Stage, settings: Settings) -> None:
+    settings.PUBLISH_BATCH_SIZE = 2
+    settings.PUBLISH_LEASE_SECONDS = 0.5
+    settings.PUBLISH_TICK_SECONDS = 0.05
+    job = stage.request([stage.entry(f"Bird {number}") for number in range(40)])
+    stop = threading.Event()
+    observer = own_backend()
+
+    def work(index: int) -> None:
+        if index < 2:
+            run(stop)
+            return
+        for _ in range(5):
+            cut_connections(but=[observer, own_backend()])
+            time.sleep(0.1)
+        eventually(lambda: set(states(job)) == {"succeeded"}, 20)
+        stop.set()
+
+    in_threads(3, work)
+
+    assert len(stage.live()) == 40
+    check_invariants(stage.scope.stack_id)
+
+
+def test_an_asset_goes_live_and_offline_like_an_entry(stage: Stage) -> None:
+    asset = make_asset(stage)
+    target = Target("asset", asset.uid)
+    request = PublishRequest("publish", (target,), ("production",), ("en-us", "fr-fr"))
+
+    published = publish(stage.tenant.actor, stage.scope, request)
+    drain(never)
+    live = Publication.objects.filter(asset=asset, is_live=True).order_by("locale")
+    shown = list(live.values_list("locale", "asset_version__version"))
+    publish(stage.tenant.actor, stage.scope, replace(request, action="unpublish", locales=("fr-fr",)))
+    drain(never)
+
+    assert states(published) == ["succeeded", "succeeded"]
+    assert shown == [("en-us", 1), ("fr-fr", 1)]
+    assert list(live.values_list("locale", flat=True)) == ["en-us"]
+    assert Activity.objects.filter(target_kind="asset", action="asset.unpublish").count() == 1
 
 
 def test_a_long_batch_keeps_its_lease(stage: Stage, settings: Settings) -> None:
