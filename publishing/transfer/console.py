@@ -1,12 +1,14 @@
 """A transfer on a terminal: a bar while it runs, plain lines where nobody watches, the report at the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from publishing.transfer.checking_live import Missing
 from publishing.transfer.exporting import ExportReport
 from publishing.transfer.importing import ImportReport
 
@@ -57,18 +59,32 @@ def print_report(console: Console, report: ImportReport) -> None:
     if report.is_unchanged:
         say(f"Unchanged: {report.name} ({report.api_key}) says what the export says.")
         return
-    counts = ", ".join(f"{count} {name}" for name, count in report.counts.items() if count)
+    counts = ", ".join(_amount(count, name) for name, count in report.counts.items() if count)
     say(f"Imported {report.name} with the api_key {report.api_key}: {counts}.")
     _print_list(say, "Warnings", report.warnings)
-    missing = [
-        f"{row.kind} {row.uid} ({row.title}): version {row.live_version} is live in {row.environment} ({row.locale}), "
-        f"the export holds version {row.latest_version}. Nothing was published."
-        for row in report.missing
-    ]
+    missing = list(_missing_lines(report.missing))
     _print_list(
         say, "Not live, because the export lacks the live version (--publish-latest publishes what it has)", missing
     )
     _print_list(say, "Left out", report.left_out)
+
+
+def _missing_lines(rows: Iterable[Missing]) -> Iterator[str]:
+    """One line for each version that is live elsewhere, with every environment it is live in."""
+    environments: dict[Missing, list[str]] = {}
+    for row in rows:
+        environments.setdefault(replace(row, environment=""), []).append(row.environment)
+    for row, names in environments.items():
+        yield (
+            f"{row.kind} {row.uid} ({row.title}, {row.locale}): version {row.live_version} is live in "
+            f"{', '.join(names)}; the export holds version {row.latest_version}."
+        )
+
+
+def _amount(count: int, plural: str) -> str:
+    if count != 1:
+        return f"{count} {plural}"
+    return f"1 {plural.removesuffix('ies')}y" if plural.endswith("ies") else f"1 {plural.removesuffix('s')}"
 
 
 def print_export(console: Console, report: ExportReport, path: Path) -> None:

@@ -181,7 +181,7 @@ def _left_out(folder: ExportFolder) -> Iterator[str]:
         # Placeholders that keep empty folders in Git are empty files.
         count = sum(1 for path in folder.path(name).rglob("*") if path.is_file() and path.stat().st_size)
         if name not in IMPORTED and count:
-            yield f"{name}/ ({count} files): Pressroom has no room for it yet."
+            yield f"{name}/ ({count} {'file' if count == 1 else 'files'}): Pressroom has no room for it yet."
     for name in folder.files():
         if name not in _KNOWN_FILES:
             yield f"{name}: no file of an export that Pressroom knows."

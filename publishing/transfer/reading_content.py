@@ -112,7 +112,7 @@ def read_entries(
                 raise source.broken("", "is there twice.")
             entries[entry.uid, locale] = entry
         progress.advance()
-    warnings = [f"{borrowed} entries stand in a language they only fall back from; they were not copied."]
+    warnings = [f"entries listed under a language they only fall back from, and not copied there: {borrowed}."]
     return tuple(entries.values()), warnings if borrowed else []
 
 

@@ -56,7 +56,7 @@ def test_the_report_counts_everything_and_names_what_is_odd(export: Path, organi
     }
     first = "entry bltart1 (article, en-us): "
     assert report.warnings == (
-        "1 entries stand in a language they only fall back from; they were not copied.",
+        "entries listed under a language they only fall back from, and not copied there: 1.",
         "environment live: the URL is empty for en-us.",
         "article: uses the extension blt00000000000000e9, which is not in the export.",
         "asset bltasset1 (one.svg): the export says 999 bytes, the file has 41.",
@@ -72,7 +72,7 @@ def test_the_report_counts_everything_and_names_what_is_odd(export: Path, organi
         ("entry", "bltart1", "test", 3, 4),
     ]
     assert report.left_out == (
-        "workflows/ (1 files): Pressroom has no room for it yet.",
+        "workflows/ (1 file): Pressroom has no room for it yet.",
         "notes.txt: no file of an export that Pressroom knows.",
     )
 

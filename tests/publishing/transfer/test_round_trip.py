@@ -144,10 +144,11 @@ def test_the_commands_print_what_they_did(
     call_command("export_stack", api_key, str(tmp_path / "out"))
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
-    assert lines[0].startswith(f"Imported Mine with the api_key {api_key}: 3 languages, 2 environments, ")
+    assert lines[0].startswith(f"Imported Mine with the api_key {api_key}: 3 languages, 2 environments, 1 extension, ")
+    assert "  - entry bltart1 (First, en-us): version 3 is live in test; the export holds version 4." in lines
     assert lines[-2:] == [
         f"Unchanged: Mine ({api_key}) says what the export says.",
         f"Exported 4 entries and 2 assets to {tmp_path / 'out'}.",
     ]
-    assert "  - workflows/ (1 files): Pressroom has no room for it yet." in lines
+    assert "  - workflows/ (1 file): Pressroom has no room for it yet." in lines
     assert printed.err.splitlines()[:2] == ["Reading assets (2)", "Reading entries (2)"]
