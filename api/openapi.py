@@ -35,6 +35,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_content_type": (_FLAG, "Add the content type beside the entries."),
     "include_count": (_FLAG, "Add `count`, the number of all matches."),
     "include_dimension": (_FLAG, "Add `dimension`, an image's width and height."),
+    "include_embedded_items[]": ({"type": "array", "items": _TEXT}, "`BASE` adds what rich text embeds."),
     "include_fallback": (_FLAG, "Where the language has nothing live, read the nearest fallback language that has."),
     "include_global_field_schema": (_FLAG, "Inline the schemas of the global fields a type uses."),
     "include_orgs": (_FLAG, "Add `organizations`: name and uid of each organization of the person."),

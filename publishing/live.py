@@ -41,6 +41,9 @@ _COLUMNS = {
 }  # fmt: skip
 
 
+_NO_FILES = SQL("NULL::text")
+
+
 @dataclass(frozen=True, slots=True)
 class LivePlace:
     """Where a front end looks: an environment by name or uid, and a language, the master where none is named.
@@ -98,11 +101,16 @@ class LivePage:
     count: int | None = None
 
 
-def get_live(scope: Scope, content_type: StoredType, uid: str, place: LivePlace) -> LivePage:
-    """A page with the one entry. Raises EntryNotFound where it is not live there, EnvironmentNotFound, LocaleNotFound."""
+def get_live(
+    scope: Scope, content_type: StoredType, uid: str, place: LivePlace, *, with_embedded: bool = False
+) -> LivePage:
+    """A page with the one entry. `with_embedded` adds the files of its rich text to those of its fields.
+
+    Raises EntryNotFound where it is not live there, EnvironmentNotFound, LocaleNotFound."""
     languages = place.languages(scope)
     env = environment_of(scope, place)
-    files = files_beside(SQL("SELECT v.id"), scope, place, content_type)
+    has_files = with_embedded or bool(content_type.compiled.file_paths)
+    files = files_beside(SQL("SELECT v.id"), scope, place) if has_files else _NO_FILES
     found = fetch_all(
         SQL(
             f"""
@@ -128,18 +136,25 @@ def get_live(scope: Scope, content_type: StoredType, uid: str, place: LivePlace)
 
 
 def list_live(
-    scope: Scope, content_type: StoredType, place: LivePlace, *, window: Window, where: Query = EVERYTHING
+    scope: Scope,
+    content_type: StoredType,
+    place: LivePlace,
+    *,
+    window: Window,
+    where: Query = EVERYTHING,
+    with_embedded: bool = False,
 ) -> LivePage:
     """The entries of a type that are live there. Sorts and pages over narrow rows, then fetches the wide ones.
 
-    Raises EnvironmentNotFound and LocaleNotFound.
+    `with_embedded` as in get_live. Raises EnvironmentNotFound and LocaleNotFound.
     """
     names = Columns(content_type_id=content_type.id, **_COLUMNS)
     sources = _sources(content_type, place.languages(scope), compile_query(where, names))
     order = compile_order(window.sort, names)
     count = _count(sources) if window.include_count else SQL("NULL::bigint")
     env, narrow = environment_of(scope, place), _narrow(sources, order, window)
-    files = files_beside(SQL("SELECT version_id FROM page"), scope, place, content_type)
+    has_files = with_embedded or bool(content_type.compiled.file_paths)
+    files = files_beside(SQL("SELECT version_id FROM page"), scope, place) if has_files else _NO_FILES
     found = fetch_all(
         SQL(
             f"""
@@ -195,17 +210,16 @@ def require_environment(scope: Scope, place: LivePlace) -> None:
         raise EnvironmentNotFound
 
 
-def files_beside(versions: SQL, scope: Scope, place: LivePlace, content_type: StoredType | None) -> SQL:
-    """The files that the versions point at, as far as they are live, as one JSON text; NULL for a type without files.
+def files_beside(versions: SQL, scope: Scope, place: LivePlace) -> SQL:
+    """The files that the versions point at, as far as they are live, as one JSON text.
 
     A file is as live as in the nearest language it was ever published or unpublished in.
     """
-    if content_type is not None and not content_type.compiled.file_paths:
-        return SQL("NULL::text")
     languages = place.file_languages(scope)
     return SQL(
         f"""(
-            SELECT json_agg(json_build_array({ASSET_FACTS}, live.locale, live.published_at, live.published_by))::text
+            SELECT json_agg(json_build_array({ASSET_FACTS}, live.locale, live.published_at, live.published_by)
+                ORDER BY asset.id)::text
             FROM (
                 SELECT DISTINCT target_uid FROM content_reference
                 WHERE version_id IN ({versions.text}) AND kind = 'asset'

@@ -24,12 +24,17 @@ class LiveTargets:
     by_uid: dict[str, LiveTarget]
     files: str | None
 
+    def versions(self) -> list[object]:
+        """Every stored fact that they show."""
+        rows = (target.row for target in self.by_uid.values())
+        return [self.files, *((row.publication_id, row.version_id, row.published_at.isoformat()) for row in rows)]
+
 
 def find_live_targets(scope: Scope, uids: Collection[str], place: LivePlace) -> LiveTargets:
     """The entries among the uids that are live there. Raises LocaleNotFound."""
     languages = place.languages(scope)
     env = environment_of(scope, place)
-    files = files_beside(SQL("SELECT version_id FROM found"), scope, place, None)
+    files = files_beside(SQL("SELECT version_id FROM found"), scope, place)
     rows = fetch_all(
         SQL(
             f"""
@@ -49,6 +54,7 @@ def find_live_targets(scope: Scope, uids: Collection[str], place: LivePlace) -> 
             JOIN content_entry AS e ON e.id = p.entry_id
             JOIN content_entryversion AS v ON v.id = p.entry_version_id
             LEFT JOIN content_entrylocale AS l ON l.entry_id = p.entry_id AND l.locale = v.locale
+            ORDER BY e.id
             """,
             (*env.params, languages, scope.branch_id, sorted(uids), languages, *files.params),
         )

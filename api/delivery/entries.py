@@ -1,12 +1,20 @@
 """Entries over the delivery API: what is live in an environment and language."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import ClassVar
 
 import orjson
 
 from api.calls import Call
 from api.delivery.caching import deliver
+from api.delivery.embeds import (
+    embedded_items,
+    embedded_links,
+    find_embedded_entries,
+    represent_targets,
+    wants_embedded_items,
+)
 from api.delivery.place import PLACE_PARAMETERS, place_of
 from api.delivery.references import References, included_paths
 from api.delivery.representation import as_fragments, represent_files, represent_parsed, represent_text, with_live_files
@@ -23,7 +31,7 @@ from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
 from publishing.live_files import read_files
 
 _ADDITIONS = (
-    "include[]", "only[BASE][]", "except[BASE][]", "include_branch", "include_content_type", "include_dimension",
+    "include[]", "include_embedded_items[]", "only[BASE][]", "except[BASE][]", "include_branch", "include_content_type", "include_dimension",
     "include_schema",
 )  # fmt: skip
 
@@ -43,7 +51,14 @@ class LiveEntries(Resource):
         listing = read_listing(call.params, query_fields(content_type.compiled))
         if listing.is_count:
             return Reply({"entries": count_live(call.scope, content_type, place, where=listing.where)})
-        page = list_live(call.scope, content_type, place, window=listing.window, where=listing.where)
+        page = list_live(
+            call.scope,
+            content_type,
+            place,
+            window=listing.window,
+            where=listing.where,
+            with_embedded=wants_embedded_items(_lists(call)),
+        )
         answer = _Answer(call, content_type, place, page)
         return deliver(call, answer.versions(), answer.list_body)
 
@@ -59,7 +74,7 @@ class LiveEntry(Resource):
         """Get an entry as it is live in an environment and language."""
         place = place_of(call)
         content_type = load_type(call.scope, content_type_uid)
-        page = get_live(call.scope, content_type, uid, place)
+        page = get_live(call.scope, content_type, uid, place, with_embedded=wants_embedded_items(_lists(call)))
         answer = _Answer(call, content_type, place, page)
         return deliver(call, answer.versions(), answer.body)
 
@@ -67,7 +82,7 @@ class LiveEntry(Resource):
 class _Answer:
     """The entries of one answer: spliced first where references are asked for, written only where they are needed."""
 
-    __slots__ = ("call", "content_type", "page", "parsed", "projection", "references")
+    __slots__ = ("call", "content_type", "embedded_versions", "page", "parsed", "projection", "references")
 
     def __init__(self, call: Call, content_type: StoredType, place: LivePlace, page: LivePage) -> None:
         self.call = call
@@ -78,16 +93,17 @@ class _Answer:
         self.references = References(
             call.scope, place, projections.references, with_dimension=call.flag("include_dimension")
         )
+        self.embedded_versions: list[object] = []
         self.parsed: list[JSONObject] | None = None
         includes = included_paths(_lists(call))
-        if includes:
+        if includes or wants_embedded_items(_lists(call)):
             self.parsed = self._parse()
             self.references.include(((content_type, data) for data in self.parsed), includes)
 
     def versions(self) -> list[object]:
         """Everything the answer depends on."""
         rows = [(row.publication_id, row.version_id, row.published_at.isoformat()) for row in self.page.rows]
-        return [rows, self.page.files, self.page.count, *self.references.versions]
+        return [rows, self.page.files, self.page.count, *self.embedded_versions, *self.references.versions]
 
     def body(self) -> bytes:
         """The answer with the one entry."""
@@ -110,12 +126,23 @@ class _Answer:
         if not self.page.rows:
             return []
         found = read_files(self.page.files, self.page.rows[0].environment_uid)
-        files = represent_files(self.call.scope, found, with_dimension=self.call.flag("include_dimension"))
-        if self.projection == EVERY_FIELD:
-            files = as_fragments(files)
-        contents = (with_live_files(self.content_type, orjson.loads(row.data), files) for row in self.page.rows)
-        extra = self._extra()
-        return [represent_parsed(row, content, extra) for row, content in zip(self.page.rows, contents, strict=True)]
+        files = represent_files(self.call.scope, found, with_dimension=self.references.with_dimension)
+        contents: list[JSONObject] = [orjson.loads(row.data) for row in self.page.rows]
+        extras = self._embedded(contents, files) if wants_embedded_items(_lists(self.call)) else [{} for _ in contents]
+        shown = as_fragments(files) if self.projection == EVERY_FIELD else files
+        return [
+            represent_parsed(row, with_live_files(self.content_type, content, shown), {**self._extra(), **extra})
+            for row, content, extra in zip(self.page.rows, contents, extras, strict=True)
+        ]
+
+    def _embedded(self, contents: list[JSONObject], files: dict[str, JSONValue]) -> list[dict[str, JSONValue]]:
+        """What each entry's rich text embeds, under the key that clients read it from."""
+        scope, references = self.call.scope, self.references
+        links = [embedded_links(self.content_type, content) for content in contents]
+        found = find_embedded_entries(scope, chain.from_iterable(links), references.place)
+        self.embedded_versions = found.versions()
+        entries = represent_targets(scope, found, with_dimension=references.with_dimension)
+        return [{"_embedded_items": embedded_items(own, entries, files)} for own in links]
 
     def _extra(self) -> dict[str, JSONValue]:
         return {"_branch": self.call.scope.branch_uid} if self.call.flag("include_branch") else {}

@@ -18,7 +18,7 @@ from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from publishing.live import LivePlace
 from publishing.live_files import read_files
-from publishing.live_references import LiveTarget, find_live_targets
+from publishing.live_references import LiveTarget, LiveTargets, find_live_targets
 from stacks.scope import Scope
 
 MAX_LEVELS = 5
@@ -87,13 +87,12 @@ class References:
     def _fill(self, slots: list[_Slot]) -> list[_Parent]:
         """Fill the slots of one level; the entries that came in."""
         uids = {uid for slot in slots for uid in slot.uids()}
-        found = find_live_targets(self.scope, uids, self.place) if uids else None
-        targets = found.by_uid if found else {}
-        self.versions += [(target.row.publication_id, target.row.version_id) for target in targets.values()]
-        self.versions.append(found.files if found else None)
+        found = find_live_targets(self.scope, uids, self.place) if uids else LiveTargets({}, None)
+        targets = found.by_uid
+        self.versions += found.versions()
         environment_uid = next((target.row.environment_uid for target in targets.values()), "")
         files = represent_files(
-            self.scope, read_files(found.files if found else None, environment_uid), with_dimension=self.with_dimension
+            self.scope, read_files(found.files, environment_uid), with_dimension=self.with_dimension
         )
         built: Built = {}
         for slot in slots:

@@ -31,6 +31,8 @@ AUTHOR: list[JSONObject] = [
 ]  # fmt: skip
 ARTICLE: list[JSONObject] = [
     text("body"),
+    {"uid": "story", "display_name": "Story", "data_type": "json",
+     "field_metadata": {"allow_json_rte": True, "embed_entry": True}, "reference_to": ["sys_assets", "author"]},
     {"uid": "rank", "display_name": "Rank", "data_type": "number"},
     {"uid": "cover", "display_name": "Cover", "data_type": "file"},
     {"uid": "gallery", "display_name": "Gallery", "data_type": "file", "multiple": True},
