@@ -87,13 +87,17 @@ sender = Sender()
 
 
 def poke() -> None:
-    """Ask for a worker's attention. Returns at once and never raises; call it after the commit."""
-    sender.ask()
+    """Ask for a worker's attention. Returns at once and never raises; call it after the commit.
+
+    An installation whose REDIS_URL is empty has no broker, and nobody to ask.
+    """
+    if settings.REDIS_URL:
+        sender.ask()
 
 
 def poke_now() -> bool:
     """Send the wake-up from this thread; whether the broker took it."""
-    return sender.send()
+    return bool(settings.REDIS_URL) and sender.send()
 
 
 def counters() -> Counters:

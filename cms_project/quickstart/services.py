@@ -205,3 +205,4 @@ def _provide_broker(services: Services, folder: Folder, given: Mapping[str, str]
         stop(process, command)
         say(f"{program} does not run here:\n{last_lines(command.log)}")
     services.has_broker = False
+    services.environment["REDIS_URL"] = ""

@@ -1,5 +1,7 @@
 """Wake-ups: optional, and never in anybody's way."""
 
+from dataclasses import replace
+
 import pytest
 from pytest_django import Settings
 
@@ -33,3 +35,13 @@ def test_a_message_that_arrives_is_counted() -> None:
 
     assert sender.send()
     assert sender.counters == wake.Counters(sent=1)
+
+
+def test_without_a_broker_nobody_is_asked(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    settings.REDIS_URL = ""
+    before = replace(wake.counters())
+
+    assert not wake.poke_now()
+
+    assert wake.counters() == before
+    assert caplog.messages == []
