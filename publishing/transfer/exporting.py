@@ -120,7 +120,8 @@ def _warnings(bundle: Bundle, waiting: int) -> Iterator[str]:
                 f"the export holds version {text.version}."
             )
     if waiting:
-        yield f"{waiting} items wait in the publish queue: exports hold no queue."
+        what = "1 item waits" if waiting == 1 else f"{waiting} items wait"
+        yield f"{what} in the publish queue: exports hold no queue."
 
 
 def _older(live: tuple[Live, ...], latest: int) -> list[Live]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as conf
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from PIL import Image
 from pytest_django import Settings
 
@@ -239,3 +239,18 @@ def test_another_stacks_asset_looks_like_none() -> None:
     with pytest.raises(AssetNotFound):
         update_asset(SYSTEM, other, asset.uid, fields=AssetFields("Mine"))
     assert latest_assets(other, [asset.uid]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_stays_when_its_row_was_committed_before_the_error(media: Path) -> None:
+    scope = make_scope()
+
+    def lose_the_answer() -> None:
+        with files_follow_transaction():
+            create_asset(SYSTEM, scope, upload=Upload(b"kept", "a.txt"))
+            raise OperationalError("the connection broke")
+
+    with pytest.raises(OperationalError):
+        lose_the_answer()
+    assert Asset.objects.count() == 1
+    assert [path.read_bytes() for path in files(media)] == [b"kept"]

@@ -21,7 +21,7 @@ from stacks.models import Activity, Stack, Token
 from tests.factories import SYSTEM
 
 URL = "http://127.0.0.1:8000"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
