@@ -6,7 +6,6 @@ One installation runs for all of it; the tests build on one another in the order
 import os
 import signal
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,15 +30,6 @@ TYPE = {
     "options": {"is_page": False, "singleton": False, "title": "title", "sub_title": []},
 }  # fmt: skip
 ENTRIES = "/content_types/note/entries"
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    running = start(tmp_path_factory.mktemp("installation") / "var")
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="module")
