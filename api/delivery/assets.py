@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 
 from api.calls import Call
-from api.delivery.caching import deliver
+from api.delivery.caching import deliver, deliver_count
 from api.delivery.place import PLACE_PARAMETERS, place_of
 from api.delivery.representation import represent_file
 from api.fragments import members
@@ -31,7 +31,7 @@ class LiveAssets(Resource):
         place = place_of(call)
         listing = read_listing(call.params, FILE_FIELDS)
         if listing.is_count:
-            return Reply({"assets": count_live_files(call.scope, place, where=listing.where)})
+            return deliver_count(call, "assets", count_live_files(call.scope, place, where=listing.where))
         page = list_live_files(call.scope, place, window=listing.window, where=listing.where)
         parts: dict[str, object] = {} if page.count is None else {"count": page.count}
         versions = [*(_version(file) for file in page.rows), page.count]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from django.conf import settings
 
 from api.calls import Call
+from api.fragments import members
 from api.replies import Reply
 
 VARY = "Accept-Encoding, api_key, access_token, authtoken, authorization, branch, environment"
@@ -23,7 +24,7 @@ _FORMAT = "1"
 """Part of every tag: raised when what is answered for the same versions changes."""
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
-_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?P<weight>[\d.]+))?\s*(?:,|$)", re.IGNORECASE)
+_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?))?\s*(?:,|$)", re.IGNORECASE)
 
 
 def deliver(call: Call, versions: Iterable[object], build: Callable[[], bytes]) -> Reply:
@@ -44,6 +45,11 @@ def deliver(call: Call, versions: Iterable[object], build: Callable[[], bytes]) 
         compressed = gzip.compress(body, compresslevel=_LEVEL, mtime=0)
         return Reply(compressed, headers={**headers, "Content-Encoding": "gzip", "ETag": f'"{tag}-gzip"'})
     return Reply(body, headers={**headers, "ETag": f'"{tag}"'})
+
+
+def deliver_count(call: Call, key: str, count: int) -> Reply:
+    """A number alone, under its collection's key."""
+    return deliver(call, [count], lambda: members({key: count}))
 
 
 def _tag(call: Call, versions: Iterable[object]) -> str:

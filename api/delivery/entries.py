@@ -7,7 +7,7 @@ from typing import ClassVar
 import orjson
 
 from api.calls import Call
-from api.delivery.caching import deliver
+from api.delivery.caching import deliver, deliver_count
 from api.delivery.embeds import (
     embedded_items,
     embedded_links,
@@ -50,7 +50,7 @@ class LiveEntries(Resource):
         content_type = load_type(call.scope, content_type_uid)
         listing = read_listing(call.params, query_fields(content_type.compiled))
         if listing.is_count:
-            return Reply({"entries": count_live(call.scope, content_type, place, where=listing.where)})
+            return deliver_count(call, "entries", count_live(call.scope, content_type, place, where=listing.where))
         page = list_live(
             call.scope,
             content_type,

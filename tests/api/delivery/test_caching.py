@@ -49,10 +49,12 @@ def test_lists_have_tags_of_their_rows_and_their_count(site: Site) -> None:
     assert tag(site, path) != first
 
 
-@pytest.mark.parametrize("path", [ENTRIES, f"{ENTRIES}/{{uid}}", "assets", "content_types", "content_types/article"])
+@pytest.mark.parametrize(
+    "path", [ENTRIES, f"{ENTRIES}/{{uid}}", f"{ENTRIES}?count=true", "assets", "content_types", "content_types/article"]
+)
 def test_who_holds_the_answer_already_is_told_so(site: Site, path: str) -> None:
     uid = site.published({"title": "Herons"})
-    url = f"{path.format(uid=uid)}?{QUERY}"
+    url = f"{path.format(uid=uid)}{'&' if '?' in path else '?'}{QUERY}"
     held = tag(site, url)
 
     for sent in (held, f'"other", {held}', f"W/{held}"):
@@ -78,7 +80,9 @@ def test_long_answers_are_compressed_under_a_tag_of_their_own(site: Site) -> Non
     assert site.client.get(url, headers=site.headers(**{"if-none-match": held["if-none-match"]})).status_code == 200
 
 
-@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "br", "agzip"])
+@pytest.mark.parametrize(
+    "accepted", ["", "identity", "gzip;q=0", "br", "agzip", "gzip;q=.", "gzip;q=1.2.3", "gzip;q=0.000"]
+)
 def test_nobody_gets_a_compression_they_did_not_ask_for(site: Site, accepted: str) -> None:
     uid = site.published({"title": "Herons", "body": "Quiet. " * 400})
     response = site.ask(f"{ENTRIES}/{uid}?{QUERY}", **{"accept-encoding": accepted})
@@ -99,6 +103,7 @@ def test_shared_caches_are_kept_out_unless_the_operator_lets_them_in(site: Site,
 def test_refusals_are_not_cached(site: Site) -> None:
     response = site.ask(f"{ENTRIES}/blt0000000000000000?{QUERY}")
     assert (response.status_code, "ETag" in response.headers) == (422, False)
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_the_head_of_an_answer_is_that_of_the_answer(site: Site) -> None:

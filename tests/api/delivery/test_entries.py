@@ -228,3 +228,25 @@ def test_a_removed_language_is_no_longer_read(site: Site) -> None:
     Branch.objects.filter(pk=site.scope.branch_id).update(locale_fallbacks={"en-us": None})
 
     assert site.refused(f"{ENTRIES}?environment=production&locale=fr-fr")[:2] == (422, 141)
+
+
+ODD = (
+    "asc=tags", "asc=author", "asc=no%C3%A9", "asc=%ED%A0%80", "desc=rank&desc=title", "skip=-1", "skip=nan", "skip=1e400",
+    "limit=x", "limit=1e%2B100", "include_count=perhaps", "locale=", "locale=xx", "locale=%27", "include[]=.", "include[]=a..b",
+    "include[]=title.x", "include[[]]=author", "only[=x", "only[]=.", "only[BASE][]=a..b", "except[BASE][]=.", "version=x",
+    "include_embedded_items[]=x", "query=", "query={", "query=null", "query=[1]", 'query={"title":null}',
+    'query={"title":{"$regex":"("}}', 'query={"title":{"$in":[]}}', 'query={"$or":[]}', 'query={"rank":1e400}',
+    'query={"created_at":{"$gt":"x"}}', 'query={"a":{"b":[1,{"c":null}]}}', 'query={"cover.uid":"x"}',
+    'query={"_version":{"$gt":0}}', 'query={"author.uid":"x"}', 'query={"title":"%ED%A0%80"}', "x=%00", "access_token=x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [ENTRIES, f"{ENTRIES}/{{uid}}", "assets", "content_types", "global_fields"])
+def test_whatever_is_asked_for_the_answer_is_in_the_dialects_shape(site: Site, path: str) -> None:
+    uid = site.published({"title": "Herons"})
+
+    for query in ODD:
+        response = site.client.get(f"/v3/{path.format(uid=uid)}?environment=production&{query}", headers=site.headers())
+        assert response.status_code in (200, 400, 422), (query, response.content)
+        if response.status_code != 200:
+            assert set(response.json()) == {"error_message", "error_code", "errors"}, query
