@@ -15,7 +15,7 @@ from core.json_values import JSONObject, dump_json
 
 
 class Written(Protocol):
-    """What every saved version of an entry knows of itself."""
+    """What every saved version of an entry knows of itself. Times may be texts already in the wire's form."""
 
     @property
     def uid(self) -> str: ...
@@ -24,11 +24,11 @@ class Written(Protocol):
     @property
     def version(self) -> int: ...
     @property
-    def created_at(self) -> datetime: ...
+    def created_at(self) -> datetime | str: ...
     @property
     def created_by(self) -> str: ...
     @property
-    def updated_at(self) -> datetime: ...
+    def updated_at(self) -> datetime | str: ...
     @property
     def updated_by(self) -> str: ...
 
@@ -39,9 +39,9 @@ def entry_facts(written: Written) -> JSONObject:
         "uid": written.uid,
         "locale": written.locale,
         "_version": written.version,
-        "created_at": to_wire(written.created_at),
+        "created_at": _wire(written.created_at),
         "created_by": written.created_by,
-        "updated_at": to_wire(written.updated_at),
+        "updated_at": _wire(written.updated_at),
         "updated_by": written.updated_by,
         "ACL": {},
         "_in_progress": False,
@@ -70,3 +70,7 @@ def beside(content_type: StoredType, *, with_type: bool, with_schema: bool) -> d
     if with_schema:
         parts["schema"] = content_type.document.get("schema")
     return parts
+
+
+def _wire(at: datetime | str) -> str:
+    return at if isinstance(at, str) else to_wire(at)

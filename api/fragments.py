@@ -7,9 +7,8 @@ from core.json_values import dump_json
 
 def joined(*objects: bytes | str) -> bytes:
     """One object with the members of all of them; the caller sees to it that no key is in two."""
-    texts = (part if isinstance(part, bytes) else part.encode() for part in objects)
-    members = (text[1:-1].strip() for text in texts)
-    return b"{" + b",".join(member for member in members if member) + b"}"
+    inner = [(part.encode() if isinstance(part, str) else part)[1:-1] for part in objects]
+    return b"{" + b",".join([members for members in inner if members]) + b"}"
 
 
 def array(items: Iterable[bytes]) -> bytes:

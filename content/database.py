@@ -16,3 +16,8 @@ def fetch_all(statement: SQL) -> list[Row]:
         cursor.execute(statement.text, list(statement.params))  # type: ignore[arg-type]
         rows: list[Row] = cursor.fetchall()
     return rows
+
+
+def wire_time(column: str) -> str:
+    """SQL of a column of times as `core.clock.to_wire` writes them, for lists: reading a time costs more than its text."""
+    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""

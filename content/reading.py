@@ -5,10 +5,9 @@ What is live is read in publishing; what the wire calls things is the rims' busi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from content.database import Row, fetch_all
+from content.database import Row, fetch_all, wire_time
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
 from content.query.compile import compile_order, compile_query
@@ -31,7 +30,8 @@ ASSETS_OF_VERSION = f"""(
 )"""
 """The files that version `v` points at."""
 
-_FACTS = "e.id, e.uid, l.locale, v.version, v.id, v.data::text, l.created_at, l.created_by, v.created_at, v.created_by"
+_FACTS = f"""e.id, e.uid, l.locale, v.version, v.id, v.data::text, {wire_time("l.created_at")}, l.created_by,
+    {wire_time("v.created_at")}, v.created_by"""
 
 _COLUMNS = {
     "data": "v.data", "version_id": "l.latest_id", "key": "l.entry_id", "uid": "e.uid", "title": "l.title",
@@ -44,7 +44,7 @@ _COLUMNS = {
 class EntryRow:
     """One saved version of an entry, as it is read.
 
-    `data` is the content as JSON text. `assets` is a JSON text of the files it points at, where the type has file
+    `data` is the content as JSON text; times are texts as clients see them. `assets` is a JSON text of the files it points at, where the type has file
     fields. `extra` holds the values of the SQL that the caller added.
     """
 
@@ -54,9 +54,9 @@ class EntryRow:
     version: int
     version_id: int
     data: str
-    created_at: datetime
+    created_at: str
     created_by: str
-    updated_at: datetime
+    updated_at: str
     updated_by: str
     assets: str | None
     extra: tuple[Any, ...] = ()

@@ -18,7 +18,12 @@ from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
 from stacks.scope import Scope
 from stacks.secrets import digest
 
-_QUERY = "SELECT * FROM stacks_find_caller(%s, %s, %s, %s, %s)"
+_COLUMNS = (
+    "stack_id", "stack_uid", "api_key", "master_locale", "revision", "branch_id", "branch_uid", "locale_fallbacks",
+    "token_id", "token_uid", "token_kind", "token_scope", "user_id", "user_uid", "email", "first_name", "last_name",
+    "is_superuser", "user_created_at", "user_updated_at", "leads", "role_permissions",
+)  # fmt: skip
+_QUERY = f"SELECT {', '.join(_COLUMNS)} FROM stacks_find_caller(%s, %s, %s, %s, %s)"  # noqa: S608 the names are this module's own
 # The function stands in a migration. It also notes the use of a token, at most once a minute.
 
 
@@ -122,7 +127,8 @@ def _look_up(credentials: Credentials) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, parameters)
         (row,) = cursor.fetchall()
-        return dict(zip((column.name for column in cursor.description), row, strict=True))
+        # Asking the cursor for the columns' names costs more than reading the row.
+        return dict(zip(_COLUMNS, row, strict=True))
 
 
 def _digest_of(secret: str) -> bytes | None:

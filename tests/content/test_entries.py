@@ -10,6 +10,7 @@ from content.errors import EntryInvalid, EntryNotFound, LocaleNotFound
 from content.models import Entry, EntryLocale, EntryVersion, IndexValue, Reference, UniqueValue
 from content.query.window import Window
 from content.reading import count_entries, get_entry, list_entries
+from core.clock import to_wire
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.models import Activity
@@ -32,7 +33,7 @@ def test_a_created_entry_is_version_one_of_its_language(scope: Scope) -> None:
 
     row = get_entry(scope, article, saved.uid, locale="en-us")
     assert (row.version, row.locale, row.created_by, row.updated_by) == (1, "en-us", SYSTEM.uid, SYSTEM.uid)
-    assert row.created_at == row.updated_at == saved.created_at
+    assert row.created_at == row.updated_at == to_wire(saved.created_at)
     assert saved.data == {"title": "One", "body": "Text", "rank": 3, "tags": []}
     assert EntryLocale.objects.values_list("title", "version", "latest_id").get() == ("One", 1, saved.version_id)
     assert set(IndexValue.objects.values_list("path", "text", "number")) == {
