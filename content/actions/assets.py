@@ -106,8 +106,7 @@ def update_asset(actor: Actor, scope: Scope, uid: str, *, fields: AssetFields) -
     actor.require(Permission.ASSET_WRITE)
     asset = _lock(scope, uid, is_dir=False)
     _check(scope, fields)
-    latest = asset.latest
-    assert latest is not None
+    latest = _latest(asset)
     columns = {name: getattr(latest, name) for name in FileFacts.__dataclass_fields__}
     facts = FileFacts(**{**columns, "sha256": bytes(latest.sha256)})
     _next_version(actor, asset, replace(fields, title=fields.title or facts.filename), facts, latest.storage_key)
@@ -209,9 +208,14 @@ def _lock(scope: Scope, uid: str, *, is_dir: bool) -> Asset:
     return asset
 
 
+def _latest(asset: Asset) -> AssetVersion:
+    if asset.latest is None:
+        raise ValueError(f"the file {asset.uid} has no version")
+    return asset.latest
+
+
 def _fields_of(asset: Asset) -> AssetFields:
-    latest = asset.latest
-    assert latest is not None
+    latest = _latest(asset)
     return AssetFields(latest.title, latest.description, tuple(latest.tags), asset.parent_uid)
 
 

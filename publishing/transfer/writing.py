@@ -25,6 +25,7 @@ from publishing.environment_rules import AS_EXPORTED
 from publishing.models import Environment
 from publishing.transfer.bundle import Addition, AssetFile, Bundle, Document
 from publishing.transfer.checking import Checked
+from publishing.transfer.checking_live import Going
 from publishing.transfer.folder import BrokenExport
 from publishing.transfer.progress import Progress
 from stacks.actor import Actor
@@ -46,7 +47,7 @@ def write_bundle(actor: Actor, scope: Scope, checked: Checked, progress: Progres
     _write_assets(actor, scope, bundle, progress)
     _write_entries(actor, scope, checked, progress)
     progress.begin("Publishing", 1)
-    restore_publications(actor, scope, [_restored(checked, index) for index in range(len(checked.publications))])
+    restore_publications(actor, scope, [_restored(going) for going in checked.publications])
     progress.advance()
 
 
@@ -142,8 +143,7 @@ def _write_entries(actor: Actor, scope: Scope, checked: Checked, progress: Progr
         progress.advance()
 
 
-def _restored(checked: Checked, index: int) -> RestoredPublication:
-    going = checked.publications[index]
+def _restored(going: Going) -> RestoredPublication:
     return RestoredPublication(
         going.kind, going.uid, going.content_locale, going.version, going.environment_uid, going.locale, going.at
     )

@@ -171,7 +171,7 @@ CASES: list[tuple[str, Break, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize(("spoil", "message"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_broken_export_is_named_and_nothing_is_written(
     export: Path, organization: Organization, media: Path, spoil: Break, message: str
