@@ -12,7 +12,7 @@ import httpx
 import psycopg
 
 from cms_project.quickstart.state import any_free_port
-from tests.publishing.builders import eventually
+from tests.waiting import eventually
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OURS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PRESSROOM_VAR", "DJANGO_SETTINGS_MODULE")

@@ -14,7 +14,7 @@ import pytest
 
 from core.clock import to_wire
 from tests.acceptance.installation import Installation, start
-from tests.publishing.builders import eventually
+from tests.waiting import eventually
 
 SHARED = Path(os.environ.get("PRESSROOM_SHARED") or Path(__file__).parents[3] / "shared")
 EXPORT = SHARED / "data" / "starter-app-export"

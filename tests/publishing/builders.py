@@ -1,7 +1,6 @@
 """Builders for tests of publishing: a stack with languages, environments and entries, and requests about them."""
 
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -95,14 +94,6 @@ def states(job: PublishJob) -> list[str]:
 def reasons(job: PublishJob) -> list[str]:
     """What the queue says about a job's items, in order."""
     return list(PublishItem.objects.filter(job=job).order_by("id").values_list("reason", flat=True))
-
-
-def eventually(condition: Callable[[], bool], deadline: float = 10.0) -> None:
-    """Wait until the condition holds; fail where it does not in time."""
-    end = time.monotonic() + deadline
-    while not condition():
-        assert time.monotonic() < end, f"not within {deadline} seconds"
-        time.sleep(0.02)
 
 
 def in_threads(count: int, work: Callable[[int], object]) -> None:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from cms_project.quickstart.broker import find_redis
-from tests.publishing.builders import eventually
+from tests.waiting import eventually
 
 Process = subprocess.Popen[bytes]
 

@@ -14,9 +14,10 @@ from publishing import wake
 from publishing.models import Environment, PublishItem, PublishJob
 from publishing.ticker import Ticker
 from stacks.models import Activity
-from tests.publishing.builders import Stage, eventually, states
+from tests.publishing.builders import Stage, states
 from tests.publishing.invariants import check_invariants
 from tests.publishing.processes import NOWHERE, Broker, celery_worker, kill, publisher
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

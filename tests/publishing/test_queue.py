@@ -26,8 +26,9 @@ from publishing.plan import PublishRequest, Target
 from publishing.queue import FenceLost
 from stacks.models import Activity, User
 from tests.factories import make_member
-from tests.publishing.builders import Stage, eventually, in_threads, make_stage, reasons, states
+from tests.publishing.builders import Stage, in_threads, make_stage, reasons, states
 from tests.publishing.invariants import check_invariants
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
