@@ -6,7 +6,7 @@ from publishing import wake
 from publishing.drain import drain_safely
 from publishing.worker import finish_before_terminating
 
-SLICE_SECONDS = 5.0
+SLICE_SECONDS = 1.0
 """How long one message keeps a worker: short, so that shutting down is."""
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from pytest_django import Settings
 
 from publishing import wake
+from publishing.drain import drain
 from publishing.models import Environment, PublishItem, PublishJob
 from publishing.ticker import Ticker
 from stacks.models import Activity
@@ -150,6 +151,24 @@ def test_a_celery_worker_starts_without_a_broker_and_publishes(stage: Stage, log
     with celery_worker(log, NOWHERE):
         job = stage.request(stage.entry())
         eventually(lambda: is_done(job), 30)
+
+
+def test_a_celery_worker_told_to_stop_leaves_nothing_claimed(
+    stage: Stage, broker: Broker, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBLISH_BATCH_SIZE", "1")
+    uids = [stage.entry(f"Bird {number}") for number in range(150)]
+    with celery_worker(log, broker.url) as worker:
+        eventually(lambda: log.exists() and "ready." in log.read_text(), 30)
+        job = stage.request(uids, locales=("en-us", "fr-fr"))
+        eventually(lambda: states(job).count("succeeded") > 20, 20)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 0
+
+    assert set(states(job)) <= {"succeeded", "scheduled"}
+    drain(lambda: False)
+    assert is_done(job)
+    check_invariants(stage.scope.stack_id)
 
 
 def test_a_killed_celery_worker_loses_and_doubles_nothing(stage: Stage, broker: Broker, log: Path) -> None:
