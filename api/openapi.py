@@ -10,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from api.permissions import Door, Rules
+from stacks.permissions import Permission
 
 Shape = dict[str, Any]
 
@@ -90,6 +91,8 @@ class Described(Protocol):
     @property
     def request_shape(self) -> Mapping[str, Any] | None: ...
     @property
+    def post_status(self) -> int: ...
+    @property
     def is_delivered(self) -> bool: ...
     @property
     def delivery_parameters(self) -> tuple[str, ...]: ...
@@ -129,11 +132,18 @@ class ApiSchema(AutoSchema):
         return operation
 
     def _security(self, method: str) -> list[dict[str, list[str]]]:
-        if self._resource.rules.get(method) is Door.PUBLIC:
+        rule = self._resource.rules[method]
+        if rule is Door.PUBLIC:
             return []
-        schemes: list[dict[str, list[str]]] = [{"api_key": [], "authtoken": []}, {"api_key": [], "authorization": []}]
+        if rule is Door.PERSON:
+            return [_all_of("authtoken")]
+        if rule is Permission.DELIVERY_READ:
+            return [_all_of("api_key", "access_token")]
+        schemes = [_all_of("api_key", "authtoken"), _all_of("api_key", "authorization")]
+        if rule is Door.SIGNED_IN:
+            schemes.append(_all_of("authtoken"))
         if method == "GET" and self._resource.is_delivered:
-            schemes.append({"api_key": [], "access_token": []})
+            schemes.append(_all_of("api_key", "access_token"))
         return schemes
 
     def _path_parameters(self, path: str) -> list[Shape]:
@@ -151,7 +161,7 @@ class ApiSchema(AutoSchema):
         return described
 
     def _responses(self, method: str) -> Shape:
-        status = "201" if method == "POST" else "200"
+        status = str(self._resource.post_status) if method == "POST" else "200"
         return {
             status: {"description": "Done.", "content": _json(self._answer(method))},
             "default": {"description": "Refused.", "content": _json({"$ref": "#/components/schemas/Error"})},
@@ -172,6 +182,10 @@ class ApiSchema(AutoSchema):
 
     def _object_envelope(self, shape: Mapping[str, Any] | None) -> Shape:
         return _envelope({self._resource.key: dict(shape) if shape else self._object()})
+
+
+def _all_of(*schemes: str) -> dict[str, list[str]]:
+    return {scheme: [] for scheme in schemes}
 
 
 def _envelope(properties: Mapping[str, Shape]) -> Shape:

@@ -37,6 +37,7 @@ class Resource(APIView):
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     shape: ClassVar[Mapping[str, Any]] = {}
     request_shape: ClassVar[Mapping[str, Any] | None] = None
+    post_status: ClassVar[int] = 201
     schema = ApiSchema()
     is_delivered: bool = False
     delivery_parameters: tuple[str, ...] = ()

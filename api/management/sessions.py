@@ -22,6 +22,7 @@ class UserSession(Resource):
         "properties": {"email": {"type": "string"}, "password": {"type": "string", "format": "password"}},
     }
     parameters: ClassVar = {"POST": ("include_orgs",)}
+    post_status = 200
 
     def post(self, call: Call) -> Reply:
         """Sign in: one more session, whose authtoken is shown this once. Sessions opened before stay open."""

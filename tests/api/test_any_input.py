@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.openapi import PARAMETERS
-from api.permissions import TABLE
+from api.permissions import TABLE, Door
 from api.urls import urlpatterns
 from tests.api.documents import article
 from tests.api.management_client import Manager, make_manager
-from tests.factories import make_environment, make_locale
+from tests.factories import make_environment, make_locale, make_session
 
 PATTERNS = {pattern.name: str(pattern.pattern) for pattern in urlpatterns if pattern.name}
 PLACES = sorted((name, method) for name, rules in TABLE.items() for method in rules)
+PERSONAL = [(name, method) for name, rules in TABLE.items() for method, rule in rules.items() if isinstance(rule, Door)]
 
 # What the parser refuses in any place (no JSON, NUL, numbers out of range) is in test_views.py.
 texts = st.one_of(
@@ -133,3 +134,15 @@ def test_any_content_of_an_entry(manager: Manager, content: Any) -> None:
 @given(schema=st.lists(st.dictionaries(st.sampled_from(KEYS), bodies, max_size=6), max_size=3))
 def test_any_schema_of_a_type(manager: Manager, schema: Any) -> None:
     _check(manager, "POST", "content_types", {"content_type": {"title": "T", "uid": "t", "schema": schema}})
+
+
+@relaxed
+@given(place=st.sampled_from(PERSONAL), inner=bodies, header=texts)
+def test_any_document_of_a_signed_in_person(manager: Manager, place: tuple[str, str], inner: Any, header: str) -> None:
+    name, method = place
+    key = "stack" if name == "stacks" else "user"
+    headers = {"authtoken": make_session(manager.tenant.owner), "organization_uid": quote(header)}
+    response = manager.client.generic(
+        method, f"/v3/{_path(name, ['x'] * 4)}", json.dumps({key: inner}), "application/json", headers=headers
+    )
+    assert response.status_code < 500, (place, inner)

@@ -47,6 +47,22 @@ def test_every_operation_says_what_it_does(client: Client) -> None:
             assert unexplained == [], operation["operationId"]
 
 
+def test_an_operation_says_who_may_call_it_and_what_status_to_expect(client: Client) -> None:
+    paths = client.get("/schema/").json()["paths"]
+    entries, session, user = (
+        paths["/v3/content_types/{content_type_uid}/entries"],
+        paths["/v3/user-session"],
+        paths["/v3/user"],
+    )
+    manage: list[dict[str, list[str]]] = [{"api_key": [], "authtoken": []}, {"api_key": [], "authorization": []}]
+    assert entries["post"]["security"] == manage
+    assert entries["get"]["security"] == [*manage, {"api_key": [], "access_token": []}]
+    assert session["post"].get("security", []) == []
+    assert user["get"]["security"] == [{"authtoken": []}]
+    statuses = [list(operation["responses"]) for operation in (entries["post"], entries["get"], session["post"])]
+    assert statuses == [["201", "default"], ["200", "default"], ["200", "default"]]
+
+
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium at /usr/bin/chromium")
 def test_the_page_shows_every_operation_under_the_strict_policy(live_server: LiveServer) -> None:
     messages: list[str] = []
