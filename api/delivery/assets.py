@@ -15,6 +15,17 @@ from api.views import Resource
 from core.json_values import JSONObject
 from publishing.live_files import FILE_FIELDS, LiveFile, count_live_files, get_live_file, list_live_files
 
+_SHAPE = {
+    "uid": {"type": "string", "example": "blt0123456789abcdef"},
+    "title": {"type": "string"},
+    "filename": {"type": "string", "example": "heron.png"},
+    "content_type": {"type": "string", "example": "image/png"},
+    "file_size": {"type": "string", "example": "20480"},
+    "url": {"type": "string", "format": "uri"},
+    "tags": {"type": "array", "items": {"type": "string"}},
+    "_version": {"type": "integer"},
+    "publish_details": {"type": "object", "additionalProperties": True},
+}
 _ADDITIONS = ("include_branch", "include_dimension", "relative_urls")
 
 
@@ -23,6 +34,7 @@ class LiveAssets(Resource):
 
     tag = "Delivery"
     key = "asset"
+    shape = _SHAPE
     plural = "assets"
     parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *PLACE_PARAMETERS, *_ADDITIONS)}
 
@@ -45,6 +57,7 @@ class LiveAsset(Resource):
 
     tag = "Delivery"
     key = "asset"
+    shape = _SHAPE
     parameters: ClassVar = {"GET": (*PLACE_PARAMETERS, *_ADDITIONS)}
 
     def get(self, call: Call, uid: str) -> Reply:

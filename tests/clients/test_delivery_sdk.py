@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from core.json_values import JSONObject
 from tests.api.delivery.site import Site, make_site, png
 from tests.clients.server import install_packages, node_or_skip, running_server
 
@@ -25,13 +26,30 @@ def magazine(transactional_db: None, settings: Settings, monkeypatch: pytest.Mon
     return make_site()
 
 
+def _story(author: str) -> JSONObject:
+    """A rich text that embeds an author."""
+    attrs: JSONObject = {
+        "type": "entry", "entry-uid": author, "content-type-uid": "author", "display-type": "block", "locale": "en-us",
+    }  # fmt: skip
+    embed: JSONObject = {"type": "reference", "uid": "n2", "attrs": attrs, "children": [{"text": ""}]}
+    paragraph: JSONObject = {"type": "p", "uid": "n1", "attrs": {}, "children": [{"text": "By "}, embed]}
+    return {"type": "doc", "uid": "n0", "attrs": {}, "children": [paragraph]}
+
+
 def _fill(site: Site) -> dict[str, str]:
     """Put articles live; what a front end knows of them."""
     cover = site.picture()
     site.publish(cover)
     ada = site.published({"title": "Ada"}, "author")
-    author = [{"uid": ada, "_content_type_uid": "author"}]
-    herons = site.published({"title": "Herons", "body": BODY, "rank": 2, "cover": cover, "author": author})  # type: ignore[dict-item]  # a list of objects
+    article: JSONObject = {
+        "title": "Herons",
+        "body": BODY,
+        "rank": 2,
+        "cover": cover,
+        "author": [{"uid": ada, "_content_type_uid": "author"}],
+        "story": _story(ada),
+    }
+    herons = site.published(article)
     site.published({"title": "Cranes", "body": "Dance.", "rank": 1})
     site.published({"title": "Storks", "rank": 3})
     draft = site.entry({"title": "Draft", "rank": 9})
@@ -87,6 +105,8 @@ def test_the_delivery_sdk_reads_what_is_live(magazine: Site) -> None:
         },
         "staging": {"status": 422, "code": 161, "message": "The requested environment doesn't exist."},
         "wrong_token": {"status": 401, "code": 105, "message": "You're not allowed in here unless you're logged in."},
+        "embedded": [["author", "Ada"]],
+        "rendered": "<p>By (Ada)</p>",
         "assets": ["heron.png"],
         "asset_query": 1,
         "asset": {"dimension": {"height": 3, "width": 4}, "status": 200, "type": "image/png", "size": len(png())},

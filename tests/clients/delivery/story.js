@@ -48,6 +48,10 @@ seen.unknown_type = await refusal(stack.contentType('nothing').entry().find())
 seen.staging = await refusal(contentstack.stack({ ...settings, environment: 'staging' }).contentType('article').entry().find())
 seen.wrong_token = await refusal(contentstack.stack({ ...settings, deliveryToken: 'cswrong', retryOnError: false }).contentType('article').entry().find())
 
+const rich = await stack.contentType('article').entry(facts.herons).includeEmbeddedItems().fetch()
+seen.embedded = rich._embedded_items.story.map((item) => [item._content_type_uid, item.title])
+seen.rendered = contentstack.Utils.jsonToHTML({ entry: rich, paths: ['story'], renderOption: { block: { author: (item) => `(${item.title})` } } }) ?? rich.story
+
 seen.assets = (await stack.asset().find()).assets.map((asset) => asset.filename)
 seen.asset_query = (await stack.asset().query().equalTo('filename', 'heron.png').find()).assets.length
 const asset = await stack.asset(facts.cover).includeDimension().fetch()
