@@ -1,9 +1,7 @@
 """PostgreSQL servers of our own: from every kind of installation, with two roles, surviving their supervisor."""
 
-import contextlib
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,35 +10,10 @@ import pytest
 
 from cms_project.quickstart import postgres, roles
 from cms_project.quickstart.failure import StartFailed
-from cms_project.quickstart.postgres_binaries import Installation, choose_installation, installations
-from cms_project.quickstart.processes import spawn, stop
+from cms_project.quickstart.postgres_binaries import Installation, choose_installation
 from cms_project.quickstart.services import check_database
 from cms_project.quickstart.state import State
-
-WHEEL = [installation for installation in installations() if installation.from_wheel]
-
-
-@contextlib.contextmanager
-def running(cluster: postgres.Cluster) -> Iterator[postgres.Cluster]:
-    command = postgres.server_command(cluster)
-    process = spawn(command)
-    try:
-        postgres.wait_for_server(cluster, process)
-        yield cluster
-    finally:
-        stop(process, command)
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Cluster]:
-    """The wheel's server in a folder that nobody else may enter, as a clone below /root is."""
-    folder = tmp_path_factory.mktemp("closed") / "var"
-    folder.mkdir(mode=0o700)
-    state = State(folder / "state.json")
-    opened = postgres.open_cluster(folder, folder / "postgres.log", state, is_durable=False, found=WHEEL)
-    with running(opened):
-        roles.ensure_roles(opened.admin_url(), owner_password="owner", application_password="application")
-        yield opened
+from tests.runtime.conftest import WHEEL
 
 
 def url(cluster: postgres.Cluster, role: str, password: str) -> str:
