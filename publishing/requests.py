@@ -1,9 +1,10 @@
 """The facts about a request's targets, languages, environments and versions, read and locked for one publish action."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
 from django.db.models import Q
 
@@ -24,6 +25,9 @@ ORDER BY id FOR SHARE
 ENTRY = "entry"
 ASSET = "asset"
 
+VersionKey: TypeAlias = tuple[str, int, str, int]
+"""A version by its target's kind and id, its language ("" for assets) and its number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -32,7 +36,7 @@ class Found:
     facts: Facts
     environment_ids: Mapping[str, int]
     target_ids: Mapping[Target, int]
-    latest_ids: Mapping[tuple[Target, str], int]
+    latest_ids: Mapping[VersionKey, int]
 
 
 def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
@@ -42,14 +46,14 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     assets = _lock_assets(scope, [target for target in request.targets if target.kind == ASSET])
     languages = _own_languages(scope, entries.values())
     targets: dict[Target, TargetFacts | None] = dict.fromkeys(request.targets)
-    latest_ids: dict[tuple[Target, str], int] = {}
+    latest_ids: dict[VersionKey, int] = {}
     for target, entry_id in entries.items():
         rows = languages.get(entry_id, [])
         targets[target] = TargetFacts({row.locale: row.version for row in rows})
-        latest_ids |= {(target, row.locale): row.latest_id for row in rows}
+        latest_ids |= {(ENTRY, entry_id, row.locale, row.version): row.latest_id for row in rows}
     for target, asset in assets.items():
         targets[target] = TargetFacts({"": asset.version})
-        latest_ids[(target, "")] = asset.latest_id or 0
+        latest_ids |= {(ASSET, asset.pk, "", asset.version): asset.latest_id} if asset.latest_id else {}
     return Found(
         facts=Facts(
             master=scope.master_locale,
@@ -65,46 +69,32 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
 
 def pin_versions(found: Found, items: Sequence[PlannedItem]) -> dict[PlannedItem, int]:
     """The id of the version that each publishing item shows. Raises PublishInvalid where a named version is missing."""
-    pinned: dict[PlannedItem, int] = {}
-    named: set[tuple[Target, str, int]] = set()
-    for item in items:
-        if item.version is None or item.content_locale is None:
-            continue
-        if _latest(found, item) == item.version:
-            pinned[item] = found.latest_ids[(item.target, item.content_locale)]
-        else:
-            named.add((item.target, item.content_locale, item.version))
-    ids = _version_ids(found, named)
-    missing = sorted(
-        {f"{version} of '{target.uid}'" for target, locale, version in named if (target, locale, version) not in ids}
-    )
+    wanted = {item: _key(found, item) for item in items if item.version is not None}
+    ids = dict(found.latest_ids)
+    ids |= _ids_of_named(set(wanted.values()) - ids.keys())
+    missing = {f"{item.version} of '{item.target.uid}'" for item, key in wanted.items() if key not in ids}
     if missing:
-        raise PublishInvalid([Problem("version", "unknown", f"{text} doesn't exist.") for text in missing])
-    for item in items:
-        if item not in pinned and item.version is not None and item.content_locale is not None:
-            pinned[item] = ids[(item.target, item.content_locale, item.version)]
-    return pinned
+        raise PublishInvalid([Problem("version", "unknown", f"{text} doesn't exist.") for text in sorted(missing)])
+    return {item: ids[key] for item, key in wanted.items()}
 
 
-def _latest(found: Found, item: PlannedItem) -> int | None:
-    facts = found.facts.targets[item.target]
-    return facts.latest.get(item.content_locale or "") if facts is not None else None
+def _key(found: Found, item: PlannedItem) -> VersionKey:
+    return (item.target.kind, found.target_ids[item.target], item.content_locale or "", item.version or 0)
 
 
-def _version_ids(found: Found, named: set[tuple[Target, str, int]]) -> dict[tuple[Target, str, int], int]:
-    ids: dict[tuple[Target, str, int], int] = {}
-    entries = {(found.target_ids[t], locale, version): t for t, locale, version in named if t.kind == ENTRY}
+def _ids_of_named(keys: Collection[VersionKey]) -> dict[VersionKey, int]:
+    """The ids of versions other than the latest, one query for each kind of target that has any."""
+    ids: dict[VersionKey, int] = {}
+    entries = [Q(entry=pk, locale=locale, version=version) for kind, pk, locale, version in keys if kind == ENTRY]
     if entries:
-        wanted = reduce(or_, (Q(entry=pk, locale=locale, version=version) for pk, locale, version in entries))
-        for pk, entry_id, locale, version in EntryVersion.objects.filter(wanted).values_list(
-            "pk", "entry_id", "locale", "version"
-        ):
-            ids[(entries[(entry_id, locale, version)], locale, version)] = pk
-    files = {(found.target_ids[t], version): t for t, _, version in named if t.kind == ASSET}
-    if files:
-        wanted = reduce(or_, (Q(asset=pk, version=version) for pk, version in files))
-        for pk, asset_id, version in AssetVersion.objects.filter(wanted).values_list("pk", "asset_id", "version"):
-            ids[(files[(asset_id, version)], "", version)] = pk
+        rows = EntryVersion.objects.filter(reduce(or_, entries))
+        for pk, entry_id, locale, version in rows.values_list("pk", "entry", "locale", "version"):
+            ids[(ENTRY, entry_id, locale, version)] = pk
+    assets = [Q(asset=pk, version=version) for kind, pk, _, version in keys if kind == ASSET]
+    if assets:
+        files = AssetVersion.objects.filter(reduce(or_, assets))
+        for pk, asset_id, version in files.values_list("pk", "asset", "version"):
+            ids[(ASSET, asset_id, "", version)] = pk
     return ids
 
 

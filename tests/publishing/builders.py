@@ -3,15 +3,17 @@
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from content.actions.entries import create_entry, update_entry
 from content.models import EntryLocale
 from content.types import StoredType
 from core.json_values import JSONObject
 from publishing.actions.publish import publish
-from publishing.models import Environment, Publication, PublishItem, PublishJob
+from publishing.models import Environment, Publication, PublishItem, PublishJob, State
 from publishing.plan import PublishRequest, Target
 from stacks.scope import Scope
 from tests.content.builders import make_type, text
@@ -94,6 +96,16 @@ def states(job: PublishJob) -> list[str]:
 def reasons(job: PublishJob) -> list[str]:
     """What the queue says about a job's items, in order."""
     return list(PublishItem.objects.filter(job=job).order_by("id").values_list("reason", flat=True))
+
+
+def never() -> bool:
+    """What a worker that should not stop answers."""
+    return False
+
+
+def expire_leases() -> None:
+    """Let the leases of everything that runs be over."""
+    PublishItem.objects.filter(state=State.RUNNING).update(lease_until=timezone.now() - timedelta(seconds=5))
 
 
 def in_threads(count: int, work: Callable[[int], object]) -> None:

@@ -5,12 +5,8 @@ import pytest
 from publishing.drain import drain
 from publishing.errors import PublishInvalid
 from publishing.models import PublishItem
-from tests.publishing.builders import Stage, make_stage, reasons, states
+from tests.publishing.builders import Stage, make_stage, never, reasons, states
 from tests.publishing.invariants import check_invariants
-
-
-def never() -> bool:
-    return False
 
 
 def problems(error: pytest.ExceptionInfo[PublishInvalid]) -> list[tuple[str, str]]:
