@@ -8,6 +8,7 @@ from pathlib import Path
 import django
 import pytest
 from _pytest.reports import CollectErrorRepr
+from django.conf import settings
 
 from cms_project.quickstart.failure import StartFailed
 from cms_project.quickstart.services import Folder, alone_in, start_services
@@ -26,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Runs before Django is set up. The workers of pytest-xdist find everything in the environment they inherit."""
     if hasattr(config, "workerinput"):
         return
+    if settings.configured and "DATABASE_URL" not in os.environ:
+        raise pytest.UsageError("DJANGO_SETTINGS_MODULE is set: unset it, the tests set it once their servers run.")
     cleanup = contextlib.ExitStack()
     config.add_cleanup(cleanup.close)
     try:

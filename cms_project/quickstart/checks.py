@@ -51,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
     code = _audit()
     if code:
         return code
+    # Importing the project set it for this process; the tests set it after they know where their servers are.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     return _run("tests", [sys.executable, "-m", "pytest", *arguments])
 
 
