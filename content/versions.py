@@ -1,29 +1,30 @@
 """The one writer of versions: a version, its language's pointer and everything derived from it, in one statement."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
 from django.db import connection
 
-from content.models import Entry
+from content.errors import EntryInvalid
 from content.references import Link, extract_links
-from content.schema.values import IndexValue, index_values, unique_values
+from content.schema.values import IndexValue, index_values
 from content.types import StoredType
+from content.uniqueness import UniqueValues, unique_problems
+from core.errors import Problem
 from core.json_values import JSONObject
 from stacks.actor import Actor
 from stacks.scope import Scope
 
 _WRITE = """
-WITH version AS (
+WITH {entry_row} version AS (
     INSERT INTO content_entryversion (stack_id, entry_id, locale, version, type_version_id, data, created_by, created_at)
-    VALUES (%(stack)s, %(entry)s, %(locale)s, %(version)s, %(type_version)s, %(data)s::jsonb, %(author)s, %(saved_at)s)
-    RETURNING id
+    VALUES (%(stack)s, {entry_id}, %(locale)s, %(version)s, %(type_version)s, %(data)s::jsonb, %(author)s, %(saved_at)s)
+    RETURNING id, entry_id
 ), pointer AS (
     INSERT INTO content_entrylocale (stack_id, branch_id, content_type_id, entry_id, locale, latest_id, version, title,
         url, created_by, updated_by, created_at, updated_at)
-    SELECT %(stack)s, %(branch)s, %(type)s, %(entry)s, %(locale)s, version.id, %(version)s, %(title)s, %(url)s,
+    SELECT %(stack)s, %(branch)s, %(type)s, version.entry_id, %(locale)s, version.id, %(version)s, %(title)s, %(url)s,
         %(author)s, %(author)s, %(created_at)s, %(saved_at)s
     FROM version
     ON CONFLICT (entry_id, locale) DO UPDATE SET latest_id = EXCLUDED.latest_id, version = EXCLUDED.version,
@@ -45,16 +46,27 @@ WITH version AS (
         %(link_types)s::text[]) AS row (path, kind, uid, type_uid)
 ), unique_rows AS (
     INSERT INTO content_uniquevalue (branch_id, content_type_id, entry_id, locale, path, digest)
-    SELECT %(branch)s, %(type)s, %(entry)s, %(locale)s, row.path, row.digest
-    FROM unnest(%(unique_paths)s::text[], %(unique_digests)s::bytea[]) AS row (path, digest)
+    SELECT %(branch)s, %(type)s, version.entry_id, %(locale)s, row.path, row.digest
+    FROM version, unnest(%(unique_paths)s::text[], %(unique_digests)s::bytea[]) AS row (path, digest)
+    ORDER BY row.path
+    ON CONFLICT (content_type_id, path, locale, digest) DO NOTHING
+    RETURNING id
 ), log AS (
     INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
         target_uid, facts)
     VALUES (%(stack)s, %(branch)s, %(actor_kind)s, %(author)s, %(credential)s, %(action)s, 'entry', %(uid)s,
         %(facts)s::jsonb)
 )
-SELECT id FROM version
+SELECT version.entry_id, version.id, (SELECT count(*) FROM unique_rows) FROM version
 """
+_NEW_ENTRY = """
+entry AS (
+    INSERT INTO content_entry (stack_id, branch_id, content_type_id, uid, uuid, created_by, created_at)
+    VALUES (%(stack)s, %(branch)s, %(type)s, %(uid)s, gen_random_uuid(), %(author)s, %(created_at)s)
+    RETURNING id
+),"""
+_WRITE_NEW = _WRITE.format(entry_row=_NEW_ENTRY, entry_id="(SELECT id FROM entry)")
+_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +84,53 @@ class VersionDraft:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The ids of the rows that a write made."""
+
+    entry_id: int
+    version_id: int
+
+
 def write_version(
     actor: Actor,
     scope: Scope,
     content_type: StoredType,
     draft: VersionDraft,
     *,
-    entry_id: int,
-    unique: Sequence[tuple[str, bytes]],
-) -> int:
-    """Write a version with its pointer, index values, references, unique values and activity row; its id.
+    entry_id: int | None,
+    unique: UniqueValues,
+) -> Written:
+    """Write a version with its pointer, index values, references, unique values and activity row, in one statement.
 
-    One statement. Raises IntegrityError (constraint `unique_value_unique`) where another entry holds a unique value.
+    Without an entry's id the entry itself is written too. Raises EntryInvalid, upon which the caller's transaction
+    must not commit, where another entry holds a unique value; IntegrityError where the entry's uid is taken.
     """
+    parameters = _parameters(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
+    with connection.cursor() as cursor:
+        # psycopg adapts lists to arrays; the stubs do not know it.
+        cursor.execute(_WRITE_NEW if entry_id is None else _WRITE_NEXT, parameters)  # type: ignore[arg-type]
+        written_entry_id, version_id, unique_count = cursor.fetchone()
+    if unique_count != len(unique):
+        problems = unique_problems(content_type, draft.locale, unique, entry_id=written_entry_id)
+        raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")])
+    return Written(written_entry_id, version_id)
+
+
+def _parameters(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    draft: VersionDraft,
+    *,
+    entry_id: int | None,
+    unique: UniqueValues,
+) -> dict[str, object]:
     compiled = content_type.compiled
     values: tuple[IndexValue, ...] = index_values(compiled, draft.data)
     links: tuple[Link, ...] = extract_links(compiled, draft.data)
     facts = {"content_type": content_type.uid, "locale": draft.locale, "version": draft.version}
-    parameters = {
+    return {
         "stack": scope.stack_id,
         "branch": scope.branch_id,
         "type": content_type.id,
@@ -119,29 +160,6 @@ def write_version(
         "action": draft.action,
         "facts": orjson.dumps(facts).decode(),
     }
-    with connection.cursor() as cursor:
-        # psycopg adapts lists to arrays; the stubs do not know it.
-        cursor.execute(_WRITE, parameters)  # type: ignore[arg-type]
-        return int(cursor.fetchone()[0])
-
-
-def insert_entry(scope: Scope, content_type: StoredType, *, uid: str, author: str, created_at: datetime) -> Entry:
-    """The row of a new logical entry. Raises IntegrityError (`entry_uid_unique`) where the uid is taken."""
-    entry = Entry(
-        stack_id=scope.stack_id,
-        branch_id=scope.branch_id,
-        content_type_id=content_type.id,
-        uid=uid,
-        created_by=author,
-        created_at=created_at,
-    )
-    entry.save(force_insert=True)
-    return entry
-
-
-def unique_of(content_type: StoredType, data: JSONObject) -> tuple[tuple[str, bytes], ...]:
-    """The (path, digest) of every unique field's value."""
-    return unique_values(content_type.compiled, data)
 
 
 def title_of(content_type: StoredType, data: JSONObject, *, uid: str) -> str:

@@ -4,16 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+import orjson
+from django.db import connection, transaction
 
+from content.database import fetch_all
 from content.errors import EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.links import link_problems
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
+from content.query.sql import SQL
 from content.schema.validate import clean_entry, merge_localized, with_document_versions
 from content.types import StoredType
-from content.versions import VersionDraft, insert_entry, unique_of, write_version
+from content.uniqueness import unique_of, unique_problems
+from content.versions import VersionDraft, Written, write_version
 from core.clock import utc_now
 from core.errors import Problem
 from core.json_values import JSONObject
@@ -22,6 +26,16 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
+
+_LOCK = """
+    SELECT id FROM content_entry
+    WHERE branch_id = %s AND uid = %s AND content_type_id = %s AND deleted_at IS NULL FOR UPDATE
+"""
+_LANGUAGES = """
+    SELECT l.locale, l.version, v.data::text, l.created_at, l.created_by, v.type_version_id
+    FROM content_entrylocale AS l JOIN content_entryversion AS v ON v.id = l.latest_id
+    WHERE l.entry_id = %s AND l.locale = ANY(%s) AND l.deleted_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,6 @@ class SavedEntry:
 class _Current:
     """A language row under the entry's lock: of the language itself, or of the fallback it reads from."""
 
-    locale: str
     last_version: int
     data: JSONObject
     created_at: datetime
@@ -71,24 +84,22 @@ def create_entry(
     code = require_locale(scope, locale)
     cleaned = clean_entry(content_type.compiled, data, partial=False)
     unique = unique_of(content_type, cleaned.data)
-    _refuse(
-        [
-            *cleaned.problems,
-            *link_problems(scope, content_type, cleaned.data),
-            *_singleton_problems(content_type),
-            *unique_problems(content_type, code, unique, entry_id=None),
-        ]
-    )
+    problems = [
+        *cleaned.problems,
+        *link_problems(scope, content_type, cleaned.data),
+        *_singleton_problems(content_type),
+    ]
+    if problems:
+        raise EntryInvalid([*problems, *unique_problems(content_type, code, unique, entry_id=None)])
     now = utc_now()
     entry_uid = uid or new_uid()
-    entry = insert_entry(scope, content_type, uid=entry_uid, author=actor.uid, created_at=now)
     stored = with_document_versions(content_type.compiled, cleaned.data, 1)
     draft = VersionDraft(
         uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
         action="entry.create",
     )  # fmt: skip
-    version_id = _write(actor, scope, content_type, draft, entry_id=entry.pk, unique=unique)
-    return _saved(draft, entry_id=entry.pk, version_id=version_id, created_by=actor.uid, is_new_locale=True)
+    written = write_version(actor, scope, content_type, draft, entry_id=None, unique=unique)
+    return _saved(draft, written, created_by=actor.uid, is_new_locale=True)
 
 
 @transaction.atomic
@@ -115,13 +126,9 @@ def update_entry(
     if code != scope.master_locale and master is not None:
         merged = merge_localized(content_type.compiled, master=master.data, localized=merged)
     unique = unique_of(content_type, merged)
-    _refuse(
-        [
-            *cleaned.problems,
-            *link_problems(scope, content_type, cleaned.data),
-            *unique_problems(content_type, code, unique, entry_id=entry_id),
-        ]
-    )
+    problems = [*cleaned.problems, *link_problems(scope, content_type, cleaned.data)]
+    if problems:
+        raise EntryInvalid([*problems, *unique_problems(content_type, code, unique, entry_id=entry_id)])
     now = utc_now()
     version = (own.last_version if own else _last_version(entry_id, code)) + 1
     draft = VersionDraft(
@@ -139,9 +146,8 @@ def update_entry(
         unique = ()
     else:
         UniqueValue.objects.filter(entry_id=entry_id, locale=code).delete()
-    version_id = _write(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
-    created_by = own.created_by if own else actor.uid
-    return _saved(draft, entry_id=entry_id, version_id=version_id, created_by=created_by, is_new_locale=own is None)
+    written = write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
+    return _saved(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
 
 
 @transaction.atomic
@@ -183,51 +189,6 @@ def delete_entry(
     return doomed
 
 
-def unique_problems(
-    content_type: StoredType, locale: str, unique: Iterable[tuple[str, bytes]], *, entry_id: int | None
-) -> list[Problem]:
-    """A problem for every unique value that another entry holds, naming the holder."""
-    wanted = dict(unique)
-    if not wanted:
-        return []
-    held = UniqueValue.objects.filter(content_type_id=content_type.id, locale=locale)
-    holders = (
-        held.filter(path__in=wanted, digest__in=wanted.values())
-        .order_by("path")
-        .values_list("path", "digest", "entry_id", "entry__uid")
-    )
-    return [
-        Problem(path, "unique", "is not unique.", {"entry": holder})
-        for path, digest, holder_id, holder in holders
-        if wanted.get(path) == bytes(digest) and holder_id != entry_id
-    ]
-
-
-def _write(
-    actor: Actor,
-    scope: Scope,
-    content_type: StoredType,
-    draft: VersionDraft,
-    *,
-    entry_id: int,
-    unique: Sequence[tuple[str, bytes]],
-) -> int:
-    try:
-        with transaction.atomic():
-            return write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
-    except IntegrityError as error:
-        if "unique_value_unique" not in str(error):
-            raise
-        # Another writer took the value between the question and the answer; by now its row can be read.
-        problems = unique_problems(content_type, draft.locale, unique, entry_id=entry_id)
-        raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")]) from error
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise EntryInvalid(problems)
-
-
 def _singleton_problems(content_type: StoredType) -> list[Problem]:
     if not content_type.is_singleton:
         return []
@@ -240,23 +201,19 @@ def _singleton_problems(content_type: StoredType) -> list[Problem]:
 
 
 def _lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:
-    row = (
-        Entry.objects.filter(branch_id=scope.branch_id, uid=uid, content_type_id=content_type.id, deleted_at=None)
-        .select_for_update(of=("self",))
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if row is None:
+    rows = fetch_all(SQL(_LOCK, (scope.branch_id, uid, content_type.id)))
+    if not rows:
         raise EntryNotFound(uid)
-    return row
+    return int(rows[0][0])
 
 
 def _load_languages(entry_id: int, codes: Iterable[str]) -> dict[str, _Current]:
     """The living language rows with their latest content. Asked after the lock, so that nothing newer exists."""
-    rows = EntryLocale.objects.filter(entry_id=entry_id, locale__in=list(codes), deleted_at=None).values_list(
-        "locale", "version", "latest__data", "created_at", "created_by", "latest__type_version_id"
-    )
-    return {row[0]: _Current(*row) for row in rows}
+    rows = fetch_all(SQL(_LANGUAGES, (entry_id, list(codes))))
+    return {
+        code: _Current(version, orjson.loads(data), created_at, created_by, type_version_id)
+        for code, version, data, created_at, created_by, type_version_id in rows
+    }
 
 
 def _last_version(entry_id: int, locale: str) -> int:
@@ -280,13 +237,13 @@ def _wanted_locales(
     return (require_locale(scope, locale),)
 
 
-def _saved(draft: VersionDraft, *, entry_id: int, version_id: int, created_by: str, is_new_locale: bool) -> SavedEntry:
+def _saved(draft: VersionDraft, written: Written, *, created_by: str, is_new_locale: bool) -> SavedEntry:
     return SavedEntry(
-        entry_id=entry_id,
+        entry_id=written.entry_id,
         uid=draft.uid,
         locale=draft.locale,
         version=draft.version,
-        version_id=version_id,
+        version_id=written.version_id,
         data=draft.data,
         is_new_locale=is_new_locale,
         created_at=draft.created_at,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from content.models import Entry, Extension, Label
 from content.types import StoredType
-from content.versions import VersionDraft, insert_entry, write_version
+from content.versions import VersionDraft, write_version
 from core.clock import utc_now
 from core.json_values import JSONObject
 from stacks import activity
@@ -51,15 +51,13 @@ def import_entry_version(actor: Actor, scope: Scope, content_type: StoredType, i
     """Write a language of an entry at the version it had; the entry itself with its first language. The version's id.
 
     Nothing is validated: content that breaks its type's rules is kept as it was. Raises IntegrityError where the uid
-    belongs to an entry of another type, the version exists, or another entry holds a unique value.
+    belongs to an entry of another type or the version exists, EntryInvalid where another entry holds a unique value.
     """
     actor.require(Permission.ENTRY_WRITE)
     saved_at = imported.updated_at or imported.created_at or utc_now()
     created_at = imported.created_at or saved_at
     rows = Entry.objects.filter(branch_id=scope.branch_id, content_type_id=content_type.id, uid=imported.uid)
     entry_id = rows.values_list("pk", flat=True).first()
-    if entry_id is None:
-        entry_id = insert_entry(scope, content_type, uid=imported.uid, author=actor.uid, created_at=created_at).pk
     draft = VersionDraft(
         uid=imported.uid,
         locale=imported.locale,
@@ -70,7 +68,7 @@ def import_entry_version(actor: Actor, scope: Scope, content_type: StoredType, i
         saved_at=saved_at,
         action="entry.import",
     )
-    return write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=imported.unique)
+    return write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=imported.unique).version_id
 
 
 @transaction.atomic
