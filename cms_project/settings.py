@@ -77,6 +77,11 @@ DATABASES["default"]["OPTIONS"] = {
     # Statements that a connection has run this often are planned once; 0 turns that off for poolers that cannot do it.
     "prepare_threshold": env.int("DATABASE_PREPARE_THRESHOLD", default=3) or None,
     "connect_timeout": 5,
+    # A connection whose other end vanished without a word is given up after some 20 seconds, not after hours.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
     "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)}"
     " -c idle_in_transaction_session_timeout=60000 -c jit=off",
 }

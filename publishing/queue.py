@@ -115,7 +115,7 @@ def enqueue(items: Sequence[PublishItem]) -> list[PublishItem]:
     An earlier open item of the same place and instant is cancelled: the later request counts. The caller holds the
     locks of the targets, so that two requests for one place come one after the other.
     """
-    _cancel_replaced(items)
+    _cancel_replaced([item for item in items if item.state == State.SCHEDULED])
     return PublishItem.objects.bulk_create(items, batch_size=1000)
 
 

@@ -53,7 +53,8 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
     )
     enqueue([_item(job, item, found=found, pinned=pinned, due=due) for item in planned.items])
     _record(actor, scope, request, job=job, due=due, count=len(planned.items))
-    transaction.on_commit(wake.poke)
+    # Robust: the rows are committed, so nothing that goes wrong with a wake-up may reach the client.
+    transaction.on_commit(wake.poke, robust=True)
     return job
 
 

@@ -151,6 +151,18 @@ def test_a_later_request_for_the_same_place_and_instant_replaces_the_earlier(sta
     assert states(second) == ["scheduled"]
 
 
+def test_a_language_that_is_left_alone_replaces_nothing(stage: Stage) -> None:
+    uid = stage.entry("Herons")
+    stage.edit(uid, "Hérons", locale="fr-fr")
+    when = "2999-01-01T00:00:00.000Z"
+
+    french = stage.request(uid, locales=("fr-fr",), source="fr-fr", scheduled_at=when)
+    english = stage.request(uid, locales=("en-us", "fr-fr"), source="en-us", scheduled_at=when)
+
+    assert states(french) == ["scheduled"]
+    assert states(english) == ["scheduled", "skipped"]
+
+
 @pytest.mark.parametrize(
     ("scheduled_at"), ["2999-01-01T00:00:00", "tomorrow", "", "9999-12-31T23:59:59-23:00", "2999-02-30T00:00:00Z"]
 )
