@@ -38,7 +38,15 @@ AUDIT: Sequence[str | Path] = [
     "--progress-spinner",
     "off",
 ]
-_UNREACHABLE = ("ConnectionError", "ServiceError", "ConnectTimeout", "timed out", "Failed to establish", "HTTPError")
+_UNREACHABLE = (
+    "ConnectionError",
+    "Max retries exceeded",
+    "ServiceError",
+    "ConnectTimeout",
+    "timed out",
+    "Failed to establish",
+    "HTTPError",
+)
 
 
 def main(arguments: Sequence[str]) -> int:
