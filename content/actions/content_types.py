@@ -189,9 +189,10 @@ def _columns(document: JSONObject) -> dict[str, object]:
     }
 
 
-def _envelope_problems(document: JSONObject) -> list[Problem]:
+def name_problems(document: JSONObject) -> list[Problem]:
+    """What is wrong with the title, uid and description of a type or a global field."""
     problems = []
-    title, uid, options = document.get("title"), document.get("uid"), document.get("options")
+    title, uid = document.get("title"), document.get("uid")
     if not isinstance(title, str) or not title.strip():
         problems.append(Problem("title", "required", "is a required field."))
     elif len(title) > 255:
@@ -200,10 +201,16 @@ def _envelope_problems(document: JSONObject) -> list[Problem]:
         problems.append(
             Problem("uid", "format", "is not valid: lower case letters, digits and underscores, a letter first.")
         )
-    if options is not None and not isinstance(options, dict):
-        problems.append(Problem("options", "type", "is not valid: it should be an object."))
     if not isinstance(document.get("description", ""), str | None):
         problems.append(Problem("description", "type", "is not valid: it should be a text."))
+    return problems
+
+
+def _envelope_problems(document: JSONObject) -> list[Problem]:
+    problems = name_problems(document)
+    options = document.get("options")
+    if options is not None and not isinstance(options, dict):
+        problems.append(Problem("options", "type", "is not valid: it should be an object."))
     return problems
 
 

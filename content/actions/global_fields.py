@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from content.actions.content_types import add_version, compile_document, uid_from_title
+from content.actions.content_types import add_version, compile_document, name_problems, uid_from_title
 from content.errors import GlobalFieldInUse, GlobalFieldInvalid, GlobalFieldNotFound
 from content.models import ContentType, GlobalField, GlobalFieldVersion
 from content.schema.parse import parse_global_field, referenced_global_fields, resolve_global_fields
@@ -101,13 +101,8 @@ def _add_version(actor: Actor, field: GlobalField, document: JSONObject) -> None
 
 
 def _check(scope: Scope, document: JSONObject) -> None:
-    problems = []
-    title = document.get("title")
-    if not isinstance(title, str) or not title.strip():
-        problems.append(Problem("title", "required", "is a required field."))
+    problems = name_problems(document)
     own_uid, own_schema = document.get("uid"), document.get("schema")
-    if not isinstance(own_uid, str) or not own_uid:
-        problems.append(Problem("uid", "required", "is a required field."))
     others = _schemas(scope)
 
     def lookup(uid: str) -> JSONValue | None:

@@ -24,7 +24,24 @@ PERSONAL = [(name, method) for name, rules in TABLE.items() for method, rule in 
 texts = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
     st.sampled_from(
-        ["article", "production", "en-us", "fr-fr", "title", "1", "0", "-1", "1e400", "true", "%", "'", '"', "[]"]
+        [
+            "x" * 300,
+            "ü" * 3000,
+            "article",
+            "production",
+            "en-us",
+            "fr-fr",
+            "title",
+            "1",
+            "0",
+            "-1",
+            "1e400",
+            "true",
+            "%",
+            "'",
+            '"',
+            "[]",
+        ]
     ),
 )
 leaves = st.one_of(

@@ -63,6 +63,14 @@ def test_a_taken_uid_is_named(manager: Manager) -> None:
     )
 
 
+@pytest.mark.parametrize("uid", ["Invalid-UID!", "1st", "", 5, "x" * 201])
+def test_a_uid_that_is_no_name_is_refused(manager: Manager, uid: object) -> None:
+    assert manager.refused("POST", "global_fields", {"global_field": {**SEO, "uid": uid, "title": "x" * 256}})[3] == {
+        "title": ["is longer than 255 characters."],
+        "uid": ["is not valid: lower case letters, digits and underscores, a letter first."],
+    }
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_an_unknown_one_is_named(manager: Manager, method: str) -> None:
     assert manager.refused(method, "global_fields/nothing", {"global_field": {}} if method == "PUT" else None) == (

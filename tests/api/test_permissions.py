@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
+from django.urls import URLPattern, resolve
 
 from api.permissions import TABLE, Door, Rule
 from api.urls import urlpatterns
@@ -63,3 +63,10 @@ def test_a_caller_without_the_permission_is_refused(client: Client, name: str, m
         "error_code": 105,
         "errors": {},
     }
+
+
+@pytest.mark.parametrize("name", sorted(_routes()))
+def test_a_slash_at_the_end_means_the_same(name: str) -> None:
+    without, with_slash = resolve(_path(name)), resolve(f"{_path(name)}/")
+    assert with_slash.url_name == without.url_name == name
+    assert with_slash.kwargs == without.kwargs
