@@ -12,13 +12,12 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from cms_project.quickstart.postgres_binaries import installations
-from core.errors import Refused
 
 _DUMP = "database.dump"
 _MEDIA = "media"
 
 
-class BackupFailed(Refused):
+class BackupFailed(Exception):
     """The backup could not be made or read."""
 
 

@@ -1,5 +1,6 @@
 """The way from a bare Python to the command asked for."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,12 @@ def clone(tmp_path: Path) -> Path:
 
 def make(clone: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        ["make", *arguments, f"PYTHON={sys.executable}"], cwd=clone, capture_output=True, text=True, check=False
+        ["make", *arguments, f"PYTHON={sys.executable}"],
+        cwd=clone,
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -26,5 +26,5 @@ class Command(BaseCommand):
             with as_owner() as connection:
                 back_up(connection.settings_dict, Path(settings.MEDIA_ROOT), file)
         except BackupFailed as error:
-            raise CommandError(error.message) from error
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{file} holds the database and the files.")

@@ -27,6 +27,6 @@ class Command(BaseCommand):
             try:
                 restore(connection.settings_dict, Path(settings.MEDIA_ROOT), options["file"])
             except BackupFailed as error:
-                raise CommandError(error.message) from error
+                raise CommandError(str(error)) from error
         grant_rights()
         self.stdout.write("Restored.")
