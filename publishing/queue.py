@@ -3,15 +3,21 @@
 import os
 import socket
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from django.conf import settings
 from django.db import connection, models
 from django.db.models.functions import Now
 
-from core.json_values import dump_json
-from publishing.models import PublishItem, State
+from core.json_values import JSONObject, dump_json
+from publishing.models import Action, PublishItem, PublishJob, State
+from stacks.actor import Actor
+from stacks.scope import Scope
+
+Place: TypeAlias = tuple[int | None, int | None, str, int]
+"""Entry, asset (one of them), language and environment."""
 
 WAITING = (State.SCHEDULED, State.RETRY)
 
@@ -72,6 +78,59 @@ WHERE item.id = done.id AND item.fence = done.fence AND item.state = 'running'
 """
 
 
+# A job, its items in order and its line in the log. A skipped item is closed before it begins.
+_ENQUEUE = """
+WITH job AS (
+    INSERT INTO publishing_publishjob (stack_id, branch_id, uid, kind, action, created_by, actor_kind, facts)
+    VALUES (%(stack)s, %(branch)s, gen_random_uuid(), %(kind)s, %(action)s, %(created_by)s, %(actor_kind)s, '{}')
+    RETURNING id, uid, created_at
+), items AS (
+    INSERT INTO publishing_publishitem (job_id, uid, stack_id, branch_id, entry_id, asset_id, entry_version_id,
+        asset_version_id, environment_id, locale, action, state, reason, due_at, next_try_at, scheduled_text, fence,
+        attempts, worker, created_by)
+    SELECT job.id, gen_random_uuid(), %(stack)s, %(branch)s, item.entry_id, item.asset_id, item.entry_version_id,
+        item.asset_version_id, item.environment_id, item.locale, %(action)s,
+        CASE WHEN item.skip_reason = '' THEN 'scheduled' ELSE 'skipped' END, item.skip_reason, %(due_at)s, %(due_at)s,
+        %(scheduled_text)s, 0, 0, '', %(created_by)s
+    FROM job, jsonb_to_recordset(%(items)s::jsonb) AS item (place integer, entry_id bigint, asset_id bigint,
+        entry_version_id bigint, asset_version_id bigint, environment_id bigint, locale text, skip_reason text)
+    ORDER BY item.place
+), log AS (
+    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
+        target_uid, facts)
+    SELECT %(stack)s, %(branch)s, %(actor_kind)s, %(created_by)s, %(credential)s, 'publish_queue.' || %(action)s,
+        'publish_job', job.uid::text, %(facts)s::jsonb FROM job
+)
+SELECT id, uid, created_at FROM job
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """One item of a job that is about to be queued: ids of rows, exactly one of entry and asset."""
+
+    entry_id: int | None
+    asset_id: int | None
+    entry_version_id: int | None
+    asset_version_id: int | None
+    environment_id: int
+    locale: str
+    skip_reason: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the item will take effect."""
+        return (self.entry_id, self.asset_id, self.locale, self.environment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DueTime:
+    """When a request's items are due, and the words in which the client asked for it; no words mean now."""
+
+    at: datetime
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """An item this worker holds, for as long as the row carries this fence."""
@@ -109,28 +168,49 @@ def database_now() -> datetime:
     return now  # type: ignore[no-any-return]  # what psycopg makes of a timestamptz
 
 
-def enqueue(items: Sequence[PublishItem]) -> list[PublishItem]:
-    """Insert the items of a job, in order.
+def enqueue(
+    actor: Actor, scope: Scope, *, kind: str, action: Action, items: Sequence[NewItem], due: DueTime, facts: JSONObject
+) -> PublishJob:
+    """Insert a job with its items, in order, and its line in the log.
 
     An earlier open item of the same place and instant is cancelled: the later request counts. The caller holds the
     locks of the targets, so that two requests for one place come one after the other.
     """
-    _cancel_replaced([item for item in items if item.state == State.SCHEDULED])
-    return PublishItem.objects.bulk_create(items, batch_size=1000)
+    if due.text:
+        _cancel_replaced({item.place for item in items if not item.skip_reason}, due_at=due.at, but=None)
+    rows = [{"place": place, **asdict(item)} for place, item in enumerate(items)]
+    columns = {"stack_id": scope.stack_id, "branch_id": scope.branch_id, "created_by": actor.uid}
+    parameters: dict[str, int | str | datetime] = {
+        "stack": scope.stack_id,
+        "branch": scope.branch_id,
+        "kind": kind,
+        "action": action.value,
+        "created_by": actor.uid,
+        "actor_kind": actor.kind.value,
+        "credential": actor.credential_uid,
+        "items": dump_json(rows).decode(),
+        "due_at": due.at,
+        "scheduled_text": due.text,
+        "facts": dump_json(facts).decode(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ENQUEUE, parameters)
+        pk, uid, created_at = cursor.fetchone()
+    job = PublishJob(
+        pk=pk, uid=uid, created_at=created_at, kind=kind, action=action, actor_kind=actor.kind.value, **columns
+    )
+    job._state.adding = False
+    return job
 
 
-def _cancel_replaced(items: Sequence[PublishItem]) -> None:
-    """Cancel what waits for the places and instants of these items, but not the items themselves."""
-    if not any(item.scheduled_text for item in items):
-        return
-    places = {(item.entry_id, item.asset_id, item.locale, item.environment_id, item.due_at) for item in items}
+def _cancel_replaced(places: set[Place], *, due_at: datetime, but: int | None) -> None:
+    """Cancel what waits for these places at this instant, but not the item of that id."""
     same_instant = PublishItem.objects.filter(
-        models.Q(entry__in={item.entry_id for item in items}) | models.Q(asset__in={item.asset_id for item in items}),
+        models.Q(entry__in={place[0] for place in places}) | models.Q(asset__in={place[1] for place in places}),
         state__in=WAITING,
-        due_at__in={item.due_at for item in items},
-    ).values_list("id", "entry_id", "asset_id", "locale", "environment_id", "due_at")
-    own = {item.pk for item in items}
-    replaced = [pk for pk, *place in same_instant if tuple(place) in places and pk not in own]
+        due_at=due_at,
+    ).values_list("id", "entry_id", "asset_id", "locale", "environment_id")
+    replaced = [pk for pk, *place in same_instant if tuple(place) in places and pk != but]
     cancel(
         PublishItem.objects.filter(pk__in=replaced), reason="A later request for the same place and time replaced it."
     )
@@ -196,8 +276,8 @@ def reschedule(item: PublishItem, *, due_at: datetime, text: str) -> bool:
 
     It replaces what waits for its place at that instant. The caller holds the lock of its target.
     """
+    _cancel_replaced({(item.entry_id, item.asset_id, item.locale, item.environment_id)}, due_at=due_at, but=item.pk)
     item.due_at, item.scheduled_text = due_at, text
-    _cancel_replaced([item])
     changed = PublishItem.objects.filter(pk=item.pk, state=State.SCHEDULED).update(
         due_at=due_at, next_try_at=due_at, scheduled_text=text
     )

@@ -1,32 +1,22 @@
 """Asking for content to go live or offline: rows first, workers later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from core.clock import parse_instant, to_wire
 from core.errors import Problem
+from core.json_values import JSONObject
 from publishing import wake
 from publishing.errors import PublishInvalid
-from publishing.models import Action, PublishItem, PublishJob, State
+from publishing.models import Action, PublishJob
 from publishing.plan import PlannedItem, PublishRequest, plan
-from publishing.queue import database_now, enqueue
+from publishing.queue import DueTime, NewItem, database_now, enqueue
 from publishing.requests import ASSET, Found, find_and_lock, pin_versions
-from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class DueTime:
-    """When a request's items are due, and the words in which the client asked for it; no words mean now."""
-
-    at: datetime
-    text: str
 
 
 @transaction.atomic
@@ -43,16 +33,15 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
         raise PublishInvalid(planned.problems)
     pinned = pin_versions(found, planned.items)
     due = due_time(request.scheduled_at)
-    job = PublishJob.objects.create(
-        stack_id=scope.stack_id,
-        branch_id=scope.branch_id,
+    job = enqueue(
+        actor,
+        scope,
         kind=request.targets[0].kind,
-        action=request.action,
-        created_by=actor.uid,
-        actor_kind=actor.kind.value,
+        action=Action(request.action),
+        items=[_item(item, found=found, pinned=pinned) for item in planned.items],
+        due=due,
+        facts=_facts(request, due=due, count=len(planned.items)),
     )
-    enqueue([_item(job, item, found=found, pinned=pinned, due=due) for item in planned.items])
-    _record(actor, scope, request, job=job, due=due, count=len(planned.items))
     # Robust: the rows are committed, so nothing that goes wrong with a wake-up may reach the client.
     transaction.on_commit(wake.poke, robust=True)
     return job
@@ -73,39 +62,24 @@ def due_time(scheduled_at: str | None) -> DueTime:
     return DueTime(max(asked, now), scheduled_at[:64])
 
 
-def _item(
-    job: PublishJob, planned: PlannedItem, *, found: Found, pinned: Mapping[PlannedItem, int], due: DueTime
-) -> PublishItem:
+def _item(planned: PlannedItem, *, found: Found, pinned: Mapping[PlannedItem, int]) -> NewItem:
     is_asset = planned.target.kind == ASSET
     target_id, version_id = found.target_ids[planned.target], pinned.get(planned)
-    return PublishItem(
-        job=job,
-        stack_id=job.stack_id,
-        branch_id=job.branch_id,
+    return NewItem(
         entry_id=None if is_asset else target_id,
         asset_id=target_id if is_asset else None,
         entry_version_id=None if is_asset else version_id,
         asset_version_id=version_id if is_asset else None,
         environment_id=found.environment_ids[planned.environment_uid],
         locale=planned.locale,
-        action=Action(job.action),
-        state=State.SKIPPED if planned.skip_reason else State.SCHEDULED,
-        reason=planned.skip_reason,
-        due_at=due.at,
-        next_try_at=due.at,
-        scheduled_text=due.text,
-        created_by=job.created_by,
+        skip_reason=planned.skip_reason,
     )
 
 
-def _record(actor: Actor, scope: Scope, request: PublishRequest, *, job: PublishJob, due: DueTime, count: int) -> None:
-    activity.record(
-        actor,
-        scope,
-        action=f"publish_queue.{request.action}",
-        target=("publish_job", str(job.uid)),
-        targets=[{"kind": target.kind, "uid": target.uid} for target in request.targets[:100]],
-        items=count,
-        due_at=to_wire(due.at),
-        scheduled_at=due.text,
-    )
+def _facts(request: PublishRequest, *, due: DueTime, count: int) -> JSONObject:
+    return {
+        "targets": [{"kind": target.kind, "uid": target.uid} for target in request.targets[:100]],
+        "items": count,
+        "due_at": to_wire(due.at),
+        "scheduled_at": due.text,
+    }
