@@ -164,8 +164,8 @@ def _parameters(
 
 def title_of(content_type: StoredType, data: JSONObject, *, uid: str) -> str:
     """What lists call the entry: its title field, or its uid where it has none."""
-    return _text(data.get(content_type.compiled.title_path)) or uid
+    return _text(data.get(content_type.compiled.title_path))[:500] or uid
 
 
 def _text(value: object) -> str:
-    return value[:500] if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""

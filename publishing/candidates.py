@@ -22,7 +22,7 @@ SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id
     coalesce(e.uid, a.uid) AS target_uid, n.uid AS environment_uid, t.uid AS content_type_uid, e.content_type_id,
     coalesce(v.version, w.version) AS version, coalesce(v.locale, '') AS content_locale,
     CASE WHEN v.id = l.latest_id THEN l.title ELSE left(coalesce(v.data->>'title', w.title, ''), 500) END AS title,
-    CASE WHEN v.id = l.latest_id THEN l.url ELSE left(coalesce(v.data->>'url', ''), 500) END AS url,
+    CASE WHEN v.id = l.latest_id THEN l.url ELSE coalesce(v.data->>'url', '') END AS url,
     coalesce(l.created_at, a.created_at, e.created_at) AS content_created_at,
     coalesce(v.created_at, w.created_at, statement_timestamp()) AS content_updated_at,
     statement_timestamp() AS now,

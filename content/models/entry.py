@@ -72,7 +72,7 @@ class EntryLocale(models.Model):
     latest = models.ForeignKey(EntryVersion, models.RESTRICT, related_name="+")
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=500, blank=True, db_collation="C")
-    url = models.CharField(max_length=500, blank=True, db_collation="C")
+    url = models.TextField(blank=True, db_collation="C")
     created_by = models.CharField(max_length=64, blank=True)
     updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

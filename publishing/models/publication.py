@@ -34,7 +34,7 @@ class Publication(models.Model):
         ContentType, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
     )
     title = models.CharField(max_length=500, blank=True, db_collation="C")
-    url = models.CharField(max_length=500, blank=True, db_collation="C")
+    url = models.TextField(blank=True, db_collation="C")
     content_created_at = models.DateTimeField()
     content_updated_at = models.DateTimeField()
     """When the live version was saved: what delivery calls `updated_at`."""

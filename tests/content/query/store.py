@@ -96,7 +96,7 @@ def load(entries: Sequence[Mapping[str, Any]]) -> None:
 
 def _locale_row(number: int, entry: Mapping[str, Any]) -> tuple[Any, ...]:
     at = STARTED_AT + timedelta(minutes=number)
-    return (number, number, number % 3 + 1, entry.get("title", "")[:500], entry.get("url", "")[:500], at, at)
+    return (number, number, number % 3 + 1, entry.get("title", "")[:500], entry.get("url", ""), at, at)
 
 
 def _insert(into: str, values: str, rows: Sequence[tuple[Any, ...]]) -> None:
