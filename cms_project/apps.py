@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps
+from django.utils.module_loading import autodiscover_modules
 
 
 class ProjectConfig(AppConfig):
@@ -16,3 +17,8 @@ class PressroomAdminConfig(apps.AdminConfig):
 
     default = False
     default_site = "stacks.admin.site.PressroomAdminSite"
+
+    def ready(self) -> None:
+        """Let every app bring its screens into the site."""
+        super().ready()
+        autodiscover_modules("admin.registration")

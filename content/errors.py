@@ -1,6 +1,6 @@
 """What can go wrong with types and content, by fact."""
 
-from core.errors import Invalid, NotFound, Problem, Refused
+from core.errors import Conflict, Invalid, NotFound, Problem, Refused
 
 
 class ContentTypeNotFound(NotFound):
@@ -52,6 +52,14 @@ class EntryNotFound(NotFound):
 
     def __init__(self, uid: str) -> None:
         super().__init__(f"The requested object doesn't exist: no entry '{uid}' here.", uid=uid)
+
+
+class EntryChanged(Conflict):
+    """The entry was saved by somebody else in the meantime."""
+
+    def __init__(self, uid: str, *, version: int) -> None:
+        super().__init__(f"The entry was saved by somebody else: it is at version {version}.", uid=uid, version=version)
+        self.version = version
 
 
 class EntryInvalid(Invalid):

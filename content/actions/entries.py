@@ -8,7 +8,7 @@ import orjson
 from django.db import connection, transaction
 
 from content.database import fetch_all
-from content.errors import EntryInvalid, EntryNotFound
+from content.errors import EntryChanged, EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.links import link_problems
 from content.models import Entry, EntryLocale, UniqueValue
@@ -104,13 +104,20 @@ def create_entry(
 
 @transaction.atomic
 def update_entry(
-    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, locale: str | None, data: JSONObject
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    *,
+    locale: str | None,
+    data: JSONObject,
+    expected_version: int | None = None,
 ) -> SavedEntry:
     """Save a new version: top-level fields that are not sent keep their value (CS-45, A6).
 
     In a language the entry does not have yet, the entry is localized: the language's line starts from the fallback's
     content (CS-46, CS-88). Fields that are not localizable follow the master. Raises LocaleNotFound, EntryNotFound,
-    EntryInvalid.
+    EntryInvalid, and EntryChanged where the language is not at the version expected (0: not there at all).
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
@@ -120,6 +127,9 @@ def update_entry(
     base = next((rows[other] for other in fallback_chain(scope, code) if other in rows), None)
     if base is None:
         raise EntryNotFound(uid)
+    standing = own.last_version if own else 0
+    if expected_version is not None and expected_version != standing:
+        raise EntryChanged(uid, version=standing)
     cleaned = clean_entry(content_type.compiled, data, partial=True)
     merged: JSONObject = {**base.data, **cleaned.data}
     master = rows.get(scope.master_locale)

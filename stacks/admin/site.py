@@ -1,10 +1,110 @@
-"""The one admin site."""
+"""The one admin site: who comes in, and which addresses there are below it."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, re_path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Forbidden, NotFound
+from stacks import activity
+from stacks.actor import Actor
+from stacks.admin.screens import REGISTRY, Screen, Visit, render_page
+from stacks.admin.signing_in import SignInForm
+from stacks.admin.stack_list import stack_list
+from stacks.models import User
+from stacks.people import enter_stack, person_actor
+from stacks.permissions import Permission
+
+_NUL = "\0"
 
 
 class PressroomAdminSite(AdminSite):
-    """Pressroom's admin."""
+    """Pressroom's admin: the pages of `REGISTRY` below `s/<api_key>/<branch>/`, opened to the Actor behind the session.
+
+    Nothing is registered as a ModelAdmin, so Django's own log of admin changes is never written: actions record theirs.
+    """
 
     site_header = "Pressroom"
     site_title = "Pressroom"
+    index_title = gettext_lazy("Stacks")
+    login_form = SignInForm
+    login_template = "admin/login.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody is signed in who may look at stacks at all."""
+        actor = _actor_of(request)
+        return actor is not None and actor.can(Permission.STACK_READ)
+
+    def each_context(self, request: Any) -> dict[str, Any]:
+        """What the pages outside a stack are given; there is no list of models."""
+        return {"site_title": self.site_title, "site_header": self.site_header, "visit": None, "menu": []}
+
+    def get_urls(self) -> list[Any]:
+        """Every address of the admin; what is none of them is a page of ours, too."""
+        return [
+            path("", self.admin_view(stack_list), name="index"),
+            path("login/", self.login, name="login"),
+            path("logout/", self.admin_view(sign_out), name="logout"),
+            *(self._route(screen) for screen in REGISTRY.screens),
+            re_path(r".*", self.admin_view(missing)),
+        ]
+
+    def _route(self, screen: Screen) -> URLPattern:
+        route = f"s/<str:api_key>/<str:branch>/{screen.route}"
+        return path(route, self.admin_view(_entered(screen)), name=screen.name)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the browser session. A link must not be able to do it."""
+    actor = _actor_of(request)
+    if request.method == "POST" and actor is not None:
+        activity.record(actor, None, action="session.delete", target=("user", actor.uid), via="admin")
+        logout(request)
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    """The page for an address that is none."""
+    return _refusal(request, 404, _("There is nothing here, or nothing that you may see."))
+
+
+def _entered(screen: Screen) -> Callable[..., HttpResponse]:
+    """The screen's view behind the walls: stack and branch from the address, permission by the Actor."""
+
+    def view(request: HttpRequest, api_key: str, branch: str, **captured: str) -> HttpResponse:
+        if _has_nul(request, [api_key, branch, *captured.values()]) or not isinstance(request.user, User):
+            return missing(request)
+        try:
+            entered = enter_stack(request.user, api_key=api_key, branch=branch)
+            visit = Visit(entered.actor, entered.scope, entered.stack, screen)
+            visit.actor.require(screen.permission)
+            return screen.view(request, visit, **captured)
+        except NotFound:
+            return missing(request)
+        except Forbidden:
+            return _refusal(request, 403, _("Your role in this stack does not allow this."))
+
+    return update_wrapper(view, screen.view)
+
+
+def _refusal(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    return render_page(request, None, "admin/refusal.html", {"sentence": sentence, "status": status}, status=status)
+
+
+def _actor_of(request: HttpRequest) -> Actor | None:
+    user = request.user
+    return person_actor(user) if isinstance(user, User) and user.is_active else None
+
+
+def _has_nul(request: HttpRequest, captured: list[str]) -> bool:
+    """No text that a person types holds a NUL, and PostgreSQL stores none."""
+    sent = [
+        value for data in (request.GET, request.POST) for values in data.lists() for value in (values[0], *values[1])
+    ]
+    return any(_NUL in value for value in [*captured, *sent])

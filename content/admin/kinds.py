@@ -1,0 +1,229 @@
+"""How the value of a field stands in a form: a few texts that inputs show, and the way back from what was typed.
+
+What a kind cannot show without loss is edited as JSON. A value whose texts come back as they were is never written.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+import orjson
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from content.schema.fields.base import FieldType
+from content.schema.fields.choices import Select
+from content.schema.fields.scalars import IsoDate, read_instant
+from core.errors import Invalid, Malformed
+from core.json_values import JSONValue, Limits, parse_json
+
+Texts: TypeAlias = tuple[str, ...]
+_LONGEST_NUMBER = 40
+_LARGEST = 2**63 - 1
+
+
+class Unreadable(ValueError):
+    """What was typed is no value of the field; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of form control. `show` answers None for a value that the control cannot hold."""
+
+    name: str
+    show: Callable[[FieldType, JSONValue], Texts | None]
+    read: Callable[[FieldType, Texts], JSONValue]
+
+
+def kind_of(field: FieldType, value: JSONValue) -> Kind:
+    """The control for a field that holds this value."""
+    name = _MULTIPLE.get(field.widget, "json") if field.multiple else field.widget
+    kind = KINDS.get(name, JSON)
+    return kind if kind.show(field, value) is not None else JSON
+
+
+def unix_lines(text: str) -> str:
+    """The text with the line ends that are stored; browsers send others."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _show_text(field: FieldType, value: JSONValue) -> Texts | None:
+    if value is None:
+        return ("",)
+    return (unix_lines(value),) if isinstance(value, str) else None
+
+
+def _show_line(field: FieldType, value: JSONValue) -> Texts | None:
+    texts = _show_text(field, value)
+    return texts if texts is not None and "\n" not in texts[0] else None
+
+
+def _read_text(field: FieldType, texts: Texts) -> JSONValue:
+    return texts[0]
+
+
+def _show_lines(field: FieldType, value: JSONValue) -> Texts | None:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    lines = [item for item in items if isinstance(item, str) and item.strip() == item and item and "\n" not in item]
+    return ("\n".join(lines),) if len(lines) == len(items) else None
+
+
+def _read_lines(field: FieldType, texts: Texts) -> JSONValue:
+    return [line.strip() for line in texts[0].split("\n") if line.strip()]
+
+
+def _show_number(field: FieldType, value: JSONValue) -> Texts | None:
+    if value is None or value == "":
+        return ("",)
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else (repr(value),)
+
+
+def _read_number(field: FieldType, texts: Texts) -> JSONValue:
+    text = texts[0].strip()
+    if not text:
+        return None
+    try:
+        number = float(text) if len(text) <= _LONGEST_NUMBER else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number) or abs(number) > _LARGEST or "_" in text:
+        raise Unreadable(_("is not a number."))
+    return int(text) if text.lstrip("+-").isdigit() else number
+
+
+def _show_boolean(field: FieldType, value: JSONValue) -> Texts | None:
+    return {True: ("on",), False: (), None: ()}[value] if value is None or isinstance(value, bool) else None
+
+
+def _read_boolean(field: FieldType, texts: Texts) -> JSONValue:
+    return texts == ("on",)
+
+
+def _show_date(field: FieldType, value: JSONValue) -> Texts | None:
+    """As date inputs have it: a day, or a minute in UTC."""
+    if not isinstance(field, IsoDate):
+        return None
+    if value is None or value == "":
+        return ("",)
+    instant = read_instant(value)
+    if instant is None:
+        return None
+    return (instant.strftime("%Y-%m-%d" if field.hides_time else "%Y-%m-%dT%H:%M"),)
+
+
+def _read_date(field: FieldType, texts: Texts) -> JSONValue:
+    text = texts[0].strip()
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Unreadable(_("is not a date.")) from error
+    hides_time = isinstance(field, IsoDate) and field.hides_time
+    return moment.date().isoformat() if hides_time else f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def _show_choice(field: FieldType, value: JSONValue) -> Texts | None:
+    return ("" if value is None else str(value),) if not isinstance(value, list | dict) else None
+
+
+def _read_choice(field: FieldType, texts: Texts) -> JSONValue:
+    return _choice(field, texts[0]) if texts and texts[0] else None
+
+
+def _show_choices(field: FieldType, value: JSONValue) -> Texts | None:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    return None if any(isinstance(item, list | dict) for item in items) else tuple(str(item) for item in items)
+
+
+def _read_choices(field: FieldType, texts: Texts) -> JSONValue:
+    return [_choice(field, text) for text in texts]
+
+
+def _choice(field: FieldType, text: str) -> JSONValue:
+    choices = field.choices if isinstance(field, Select) else ()
+    return next((choice for choice in choices if str(choice) == text), text)
+
+
+def _show_link(field: FieldType, value: JSONValue) -> Texts | None:
+    if value is None:
+        return ("", "")
+    if not isinstance(value, dict):
+        return None
+    title, href = value.get("title") or "", value.get("href") or ""
+    return (title, href) if isinstance(title, str) and isinstance(href, str) else None
+
+
+def _read_link(field: FieldType, texts: Texts) -> JSONValue:
+    title, href = (text.strip() for text in (*texts, "", "")[:2])
+    return {"title": title, "href": href} if title or href else None
+
+
+def _show_references(field: FieldType, value: JSONValue) -> Texts | None:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    shown = [
+        f"{item['_content_type_uid']}/{item['uid']}"
+        for item in items
+        if isinstance(item, dict) and "uid" in item and "_content_type_uid" in item
+    ]
+    return tuple(shown) if len(shown) == len(items) else None
+
+
+def _read_references(field: FieldType, texts: Texts) -> JSONValue:
+    pairs = [text.strip().rpartition("/") for text in texts if text.strip()]
+    return [{"uid": uid, "_content_type_uid": target} if target else uid for target, _slash, uid in pairs]
+
+
+def _show_files(field: FieldType, value: JSONValue) -> Texts | None:
+    items = value if isinstance(value, list) else [] if value in (None, "") else [value]
+    shown = [item for item in items if isinstance(item, str)]
+    return tuple(shown) if len(shown) == len(items) and (field.multiple or len(shown) < 2) else None
+
+
+def _read_files(field: FieldType, texts: Texts) -> JSONValue:
+    uids = [text.strip() for text in texts if text.strip()]
+    if field.multiple:
+        return list(uids)
+    if len(uids) > 1:
+        raise Unreadable(_("holds one file: take the other out first."))
+    return uids[0] if uids else None
+
+
+def _show_json(field: FieldType, value: JSONValue) -> Texts | None:
+    return ("" if value is None else orjson.dumps(value, option=orjson.OPT_INDENT_2).decode(),)
+
+
+def _read_json(field: FieldType, texts: Texts) -> JSONValue:
+    text = texts[0].strip()
+    if not text:
+        return None
+    limits = Limits(nodes=settings.API_BODY_NODES, depth=settings.API_BODY_DEPTH)
+    try:
+        return parse_json(text.encode(), limits)
+    except Malformed as error:
+        raise Unreadable(_("is not valid JSON: %(reason)s") % {"reason": error.__cause__}) from error
+    except Invalid as error:
+        raise Unreadable(error.problems[0].message) from error
+
+
+JSON = Kind("json", _show_json, _read_json)
+_AREA = Kind("area", _show_text, _read_text)
+KINDS: Mapping[str, Kind] = {
+    "boolean": Kind("boolean", _show_boolean, _read_boolean),
+    "choices": Kind("choices", _show_choices, _read_choices),
+    "date": Kind("date", _show_date, _read_date),
+    "file": Kind("files", _show_files, _read_files),
+    "html": _AREA,
+    "lines": Kind("lines", _show_lines, _read_lines),
+    "link": Kind("link", _show_link, _read_link),
+    "markdown": _AREA,
+    "multiline": _AREA,
+    "number": Kind("number", _show_number, _read_number),
+    "reference": Kind("references", _show_references, _read_references),
+    "select": Kind("choice", _show_choice, _read_choice),
+    "text": Kind("text", _show_line, _read_text),
+}
+_MULTIPLE = {"text": "lines", "select": "choices", "file": "file"}
+LINES = KINDS["lines"]

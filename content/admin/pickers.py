@@ -1,0 +1,44 @@
+"""Answers for the pickers of the entry form: a few entries or files by title, as JSON."""
+
+from dataclasses import asdict
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from content.admin.titles import Picked, entry_titles, file_titles
+from content.models import Asset, EntryLocale
+from stacks.admin.screens import Visit
+
+_MOST = 20
+
+
+def pick_entries(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Entries of the types in `?types=` whose title in the master language holds `?q=`, or whose uid it is."""
+    query = request.GET.get("q", "").strip()
+    types = request.GET.get("types", "").split(",")
+    rows = EntryLocale.objects.filter(
+        branch_id=visit.scope.branch_id,
+        content_type__uid__in=types,
+        content_type__deleted_at=None,
+        deleted_at=None,
+    )
+    named = rows.filter(locale=visit.scope.master_locale, title__icontains=query).order_by("title", "entry_id")
+    uids = list(named.values_list("entry__uid", flat=True)[:_MOST])
+    if query:
+        uids += list(rows.filter(entry__uid=query).values_list("entry__uid", flat=True)[:1])
+    titles = entry_titles(visit.scope, uids)
+    return _answer([titles[uid] for uid in dict.fromkeys(uids) if uid in titles])
+
+
+def pick_files(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Files whose title or file name holds `?q=`, or whose uid it is; newest first."""
+    query = request.GET.get("q", "").strip()
+    files = Asset.objects.filter(branch_id=visit.scope.branch_id, is_dir=False, deleted_at=None)
+    wanted = files.filter(Q(name__icontains=query) | Q(latest__filename__icontains=query) | Q(uid=query))
+    uids = list(wanted.order_by("-updated_at", "-pk").values_list("uid", flat=True)[:_MOST])
+    titles = file_titles(visit.scope, uids)
+    return _answer([titles[uid] for uid in uids])
+
+
+def _answer(found: list[Picked]) -> HttpResponse:
+    return JsonResponse({"results": [asdict(picked) for picked in found]})

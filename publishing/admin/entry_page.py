@@ -1,0 +1,139 @@
+"""The page of one entry in one language: its form, its languages and versions, where it is live, and publishing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from content.admin.entry_form import Control, show_controls, with_titles
+from content.errors import EntryNotFound
+from content.languages import fallback_chain
+from content.models import Entry, EntryLocale, EntryVersion
+from content.types import StoredType
+from core.json_values import JSONObject
+from publishing.admin.entry_rows import cells, environments_of, publications_of, waiting_of
+from stacks.admin.names import names_of
+from stacks.admin.screens import Visit, render_page
+
+_MOST_VERSIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An entry opened in a language. `version` is 0 where it does not have the language yet and shows its fallback's."""
+
+    type: StoredType
+    entry: Entry
+    locale: str
+    rows: dict[str, EntryLocale]
+    source: str
+    version: int
+    data: JSONObject
+
+    @property
+    def title(self) -> str:
+        """What the entry is called in the language shown."""
+        return self.rows[self.source].title or self.entry.uid
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What a request adds to the page: what was typed, and what is wrong with it."""
+
+    controls: Sequence[Control] | None = None
+    problems: Sequence[str] = ()
+    base_version: int | None = None
+    """The version that the form started from; the conflicting one stands in `over`."""
+    over: int | None = None
+    publish: dict[str, Any] = field(default_factory=dict)
+
+
+def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opened:
+    """The living entry in the language, or in the nearest one it falls back to. Raises EntryNotFound."""
+    entry = Entry.objects.filter(
+        branch_id=visit.scope.branch_id, content_type_id=stored.id, uid=uid, deleted_at=None
+    ).first()
+    if entry is None:
+        raise EntryNotFound(uid)
+    rows = {row.locale: row for row in EntryLocale.objects.filter(entry=entry, deleted_at=None).order_by("locale")}
+    code = locale if locale in visit.scope.locale_fallbacks else _first_language(visit, rows)
+    source = next((other for other in fallback_chain(visit.scope, code) if other in rows), None)
+    if source is None:
+        code = source = _first_language(visit, rows)
+    latest = EntryVersion.objects.get(pk=rows[source].latest_id)
+    version = latest.version if source == code else 0
+    return Opened(stored, entry, code, rows, source, version, latest.data)
+
+
+def controls_of(visit: Visit, opened: Opened, base_version: int) -> list[Control]:
+    """The controls of the entry as the form that is being sent was made: at the version it started from."""
+    data = opened.data
+    if base_version != opened.version and base_version:
+        started = EntryVersion.objects.filter(entry=opened.entry, locale=opened.locale, version=base_version).first()
+        data = started.data if started else data
+    follows = opened.locale != visit.scope.master_locale and visit.scope.master_locale in opened.rows
+    return show_controls(opened.type.compiled, data, follows_master=follows)
+
+
+def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageState) -> HttpResponse:
+    """The page, with the form as it is stored or as the state has it."""
+    controls = state.controls if state.controls is not None else controls_of(visit, opened, opened.version)
+    versions = list(
+        EntryVersion.objects.filter(entry=opened.entry, locale=opened.source)
+        .defer("data")
+        .order_by("-version")[:_MOST_VERSIONS]
+    )
+    context = {
+        "opened": opened,
+        "controls": with_titles(visit.scope, controls),
+        "problems": state.problems,
+        "is_refused": any(control.errors for control in controls),
+        "base_version": opened.version if state.base_version is None else state.base_version,
+        "over": state.over,
+        "versions": versions,
+        "names": names_of(visit.scope, [row.created_by for row in versions]),
+        "languages": _languages(visit, opened),
+        **_places(visit, opened),
+        "publish": state.publish or {"when": "now", "zone": "UTC", "locales": [opened.locale], "environments": []},
+    }
+    return render_page(request, visit, "admin/entry.html", context)
+
+
+def _languages(visit: Visit, opened: Opened) -> list[tuple[str, bool]]:
+    """Every language of the branch, the master first, with whether the entry has content of its own in it."""
+    codes = sorted(visit.scope.locale_fallbacks, key=lambda code: (code != visit.scope.master_locale, code))
+    return [(code, code in opened.rows) for code in codes]
+
+
+def _places(visit: Visit, opened: Opened) -> dict[str, Any]:
+    environments = environments_of(visit.scope)
+    live, waiting = publications_of([opened.entry.pk]), waiting_of([opened.entry.pk])
+    status = [
+        (
+            code,
+            cells(
+                environments,
+                (opened.entry.pk, code),
+                _latest_id(visit, opened, code),
+                live=live,
+                waiting=waiting,
+            ),
+        )
+        for code, _has in _languages(visit, opened)
+    ]
+    return {"environments": environments, "status": status}
+
+
+def _latest_id(visit: Visit, opened: Opened, code: str) -> int | None:
+    """The version that publishing the language now would show: its own latest, or the one it falls back to."""
+    own = next((other for other in fallback_chain(visit.scope, code) if other in opened.rows), None)
+    return opened.rows[own].latest_id if own else None
+
+
+def _first_language(visit: Visit, rows: dict[str, EntryLocale]) -> str:
+    """The master where the entry has it, or the first it has that the branch still has."""
+    known = [code for code in rows if code in visit.scope.locale_fallbacks]
+    if visit.scope.master_locale in known or not known:
+        return visit.scope.master_locale if visit.scope.master_locale in rows else next(iter(rows))
+    return known[0]

@@ -1,0 +1,47 @@
+"""The screens that publishing brings into the admin: the pages of entries, which show what is live, among them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin.entry_list import entry_list
+from publishing.admin.entry_views import entry_page, entry_version, new_entry
+from publishing.admin.environment_pages import environment_list, environment_page, new_environment
+from publishing.admin.publish_form import publish_entry
+from publishing.admin.queue_pages import cancel, queue_list, upcoming
+from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
+from stacks.permissions import Permission
+
+_ENTRY = "entries/<str:type_uid>/<str:uid>/"
+
+REGISTRY.screens += [
+    Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
+    Screen("entries/<str:type_uid>/", "entry_list", Permission.ENTRY_READ, entry_list, section="entries"),
+    Screen(_ENTRY, "entry", Permission.ENTRY_READ, entry_page, section="entries"),
+    Screen(f"{_ENTRY}publish/", "entry_publish", Permission.ENTRY_READ, publish_entry, section="entries"),
+    Screen(
+        f"{_ENTRY}versions/<int:version>/", "entry_version", Permission.ENTRY_READ, entry_version, section="entries"
+    ),
+    Screen(
+        "environments/",
+        "environments",
+        Permission.ENVIRONMENT_READ,
+        environment_list,
+        menu=MenuItem(40, _("Environments"), _("Where content goes live.")),
+    ),
+    Screen("new-environment/", "environment_new", Permission.ENVIRONMENT_READ, new_environment, section="environments"),
+    Screen(
+        "environments/<str:environment_uid>/",
+        "environment",
+        Permission.ENVIRONMENT_READ,
+        environment_page,
+        section="environments",
+    ),
+    Screen(
+        "queue/",
+        "queue",
+        Permission.PUBLISH_QUEUE_READ,
+        queue_list,
+        menu=MenuItem(60, _("Publish queue"), _("What goes out when, and what became of it.")),
+    ),
+    Screen("queue/<str:item_uid>/cancel/", "queue_cancel", Permission.PUBLISH_QUEUE_READ, cancel, section="queue"),
+]
+REGISTRY.panels += [Panel(10, Permission.PUBLISH_QUEUE_READ, "admin/_upcoming.html", upcoming)]

@@ -1,0 +1,22 @@
+"""The screens that stacks brings into the admin."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stacks.admin.activity_list import activity_list, recent_activity
+from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
+from stacks.admin.stack_page import stack_page
+from stacks.permissions import Permission
+
+REGISTRY.screens += [
+    Screen(
+        "", "stack", Permission.STACK_READ, stack_page, menu=MenuItem(0, _("Overview"), _("This stack at a glance."))
+    ),
+    Screen(
+        "activity/",
+        "activity",
+        Permission.STACK_READ,
+        activity_list,
+        menu=MenuItem(90, _("Activity"), _("Who changed what, and when.")),
+    ),
+]
+REGISTRY.panels += [Panel(90, Permission.STACK_READ, "admin/_recent_activity.html", recent_activity)]

@@ -1,0 +1,104 @@
+"""What the admin's pages inside a stack are made of: screens, panels of the stack's front page, and the visit itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from stacks.actor import Actor
+from stacks.models import Stack
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A signed-in person inside a branch of a stack: what every screen is given."""
+
+    actor: Actor
+    scope: Scope
+    stack: Stack
+    screen: "Screen"
+
+    def url(self, name: str, *arguments: object) -> str:
+        """The address of another screen in the same stack and branch."""
+        return reverse(f"admin:{name}", args=[self.scope.api_key, self.scope.branch_uid, *arguments])
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A screen's place in the navigation of a stack. Texts are translatable."""
+
+    order: int
+    label: Any
+    about: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One address below a stack and branch, the permission without which it is refused, and its view."""
+
+    route: str
+    name: str
+    permission: Permission
+    view: Callable[..., HttpResponse]
+    """Takes the request, the visit, and what the route captures."""
+    section: str = ""
+    """The name of the menu's screen to mark; empty for its own."""
+    menu: MenuItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a stack's front page, shown to who holds the permission."""
+
+    order: int
+    permission: Permission
+    template: str
+    context: Callable[[Visit], Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class Registry:
+    """Every screen and panel, filled by the apps' `admin.registration` modules when Django is set up."""
+
+    screens: list[Screen] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+
+    def menu(self, actor: Actor) -> list[Screen]:
+        """The screens of the navigation that the actor may open, in order."""
+        shown = [screen for screen in self.screens if screen.menu and actor.can(screen.permission)]
+        return sorted(shown, key=lambda screen: screen.menu.order if screen.menu else 0)
+
+    def panels_for(self, actor: Actor) -> list[Panel]:
+        """The panels that the actor may see, in order."""
+        return sorted((panel for panel in self.panels if actor.can(panel.permission)), key=lambda panel: panel.order)
+
+
+REGISTRY = Registry()
+
+
+def render_page(
+    request: HttpRequest,
+    visit: Visit | None,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the admin; inside a stack with its navigation."""
+    return render(request, template, {**_frame(visit), **(context or {})}, status=status)
+
+
+def _frame(visit: Visit | None) -> dict[str, Any]:
+    if visit is None:
+        return {"visit": None, "menu": []}
+    return {
+        "visit": visit,
+        "menu": REGISTRY.menu(visit.actor),
+        "section": visit.screen.section or visit.screen.name,
+        "can": {permission.name.lower(): True for permission in visit.actor.permissions},
+    }

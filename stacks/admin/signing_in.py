@@ -1,0 +1,39 @@
+"""Signing in to the admin and out of it: a browser session, recorded like the sessions of programs."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from stacks import activity
+from stacks.models import User
+from stacks.people import person_actor
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail address and password. Whoever may sign in sees the stacks they have a role in, and no others."""
+
+    username = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": _("That e-mail address and password do not belong together."),
+        "inactive": _("This account is closed."),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        """Judge the pair, and record that the person came in."""
+        cleaned: dict[str, Any] = super().clean()
+        user = self.get_user()
+        if isinstance(user, User):
+            activity.record(person_actor(user), None, action="session.create", target=("user", user.uid), via="admin")
+        return cleaned
