@@ -26,7 +26,6 @@ def render(reply: Reply, *, request_id: str) -> HttpResponseBase:
     response.headers["X-Request-ID"] = request_id
     # What is managed is nobody's to keep; delivered content says otherwise.
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Cache-Control"] = "no-store"
     for name, value in reply.headers.items():
         response.headers[name] = value
     return response

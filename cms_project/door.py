@@ -48,10 +48,12 @@ class Door:
         try:
             body = self._body_without_length(environ)
         except BodyTooLarge as error:
-            answer = {"error_message": str(error), "error_code": 413, "errors": {}}
-            return _json(start_response, "413 Content Too Large", answer)
+            refusal = {"error_message": str(error), "error_code": 141, "errors": {}}
+            return _json(start_response, "413 Content Too Large", refusal)
         if body is None:
-            return self._answer(environ, start_response)
+            answer = self._answer(environ, start_response)
+            _drain(environ)
+            return answer
         with body:
             body.seek(0, io.SEEK_END)
             environ["CONTENT_LENGTH"] = str(body.tell())
@@ -94,6 +96,17 @@ def _read_to_end(stream: Any, cap: int) -> IO[bytes]:
             body.write(chunk)
         on_failure.pop_all()
     return body
+
+
+def _drain(environ: Environ) -> None:
+    """Read what the application left of the body.
+
+    The server closes a connection whose request was not read to its end, and whatever the client sent next on it is lost.
+    """
+    if environ.get("CONTENT_LENGTH"):
+        with contextlib.suppress(OSError):
+            while environ["wsgi.input"].read(_CHUNK):
+                pass
 
 
 def _health(environ: Environ) -> dict[str, object]:

@@ -1,6 +1,9 @@
 """What reaches Django through the real web server: header names with underscores, bodies without a length."""
 
+import contextlib
 import hashlib
+import re
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -81,9 +84,23 @@ def test_a_body_past_the_cap_is_refused_in_the_shape_of_the_api(server: WebServe
     assert status == 413
     assert answer == {
         "error_message": f"The request's body is larger than {BODY_BYTES} bytes.",
-        "error_code": 413,
+        "error_code": 141,
         "errors": {},
     }
+
+
+def test_a_connection_lives_on_after_an_answer_that_did_not_need_the_body(server: WebServer) -> None:
+    first = b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=0.3) as connection:
+        connection.sendall(first)
+        # A server that does not wait for the body answers and closes here.
+        with contextlib.suppress(TimeoutError):
+            while connection.recv(65536):
+                pass
+        connection.settimeout(10)
+        connection.sendall(b"hello" + request(method="GET"))
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert re.findall(rb"HTTP/1.1 (\d+)", received) == [b"200", b"200"]
 
 
 def test_a_streamed_response_passes(server: WebServer) -> None:
