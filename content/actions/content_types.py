@@ -32,6 +32,7 @@ def create_content_type(actor: Actor, scope: Scope, *, document: JSONObject) -> 
     Raises ContentTypeInvalid naming every broken rule; a taken uid or title among them.
     """
     actor.require(Permission.CONTENT_TYPE_WRITE)
+    revision.bump(scope)
     kept = kept_document(document)
     kept.setdefault("uid", uid_from_title(kept.get("title")))
     kept.setdefault("options", dict(DEFAULT_OPTIONS))
@@ -46,7 +47,6 @@ def create_content_type(actor: Actor, scope: Scope, *, document: JSONObject) -> 
     except IntegrityError as error:
         raise _taken(error) from error
     add_version(actor, content_type, document=kept, resolved=resolved, compiled=compiled)
-    revision.bump(scope)
     activity.record(actor, scope, action="content_type.create", target=("content_type", content_type.uid), version=1)
     return content_type
 
@@ -58,6 +58,7 @@ def update_content_type(actor: Actor, scope: Scope, uid: str, *, document: JSONO
     Raises ContentTypeNotFound, ContentTypeInvalid.
     """
     actor.require(Permission.CONTENT_TYPE_WRITE)
+    revision.bump(scope)
     content_type = lock_content_type(scope, uid)
     current = ContentTypeVersion.objects.get(content_type=content_type, version=content_type.version)
     kept = {**current.document, **kept_document(document), "uid": uid}
@@ -70,7 +71,6 @@ def update_content_type(actor: Actor, scope: Scope, uid: str, *, document: JSONO
             add_version(actor, content_type, document=kept, resolved=resolved, compiled=compiled)
     except IntegrityError as error:
         raise _taken(error) from error
-    revision.bump(scope)
     activity.record(
         actor, scope, action="content_type.update", target=("content_type", uid), version=content_type.version
     )
@@ -84,6 +84,7 @@ def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) ->
     Raises ContentTypeNotFound, ContentTypeInUse where entries exist and `force` is not given.
     """
     actor.require(Permission.CONTENT_TYPE_DELETE)
+    revision.bump(scope)
     content_type = lock_content_type(scope, uid)
     entries = Entry.objects.filter(content_type=content_type, deleted_at=None)
     entry_count = entries.count()
@@ -99,7 +100,6 @@ def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) ->
     content_type.deleted_at = now
     content_type.updated_by = actor.uid
     content_type.save(update_fields=["deleted_at", "updated_by"])
-    revision.bump(scope)
     activity.record(actor, scope, action="content_type.delete", target=("content_type", uid), entry_count=entry_count)
 
 

@@ -22,6 +22,7 @@ DOCUMENT_KEYS = ("title", "uid", "description", "schema")
 def create_global_field(actor: Actor, scope: Scope, *, document: JSONObject) -> GlobalField:
     """Add a global field. Raises GlobalFieldInvalid naming every broken rule."""
     actor.require(Permission.CONTENT_TYPE_WRITE)
+    revision.bump(scope)
     kept = {key: document[key] for key in DOCUMENT_KEYS if key in document}
     kept.setdefault("uid", uid_from_title(kept.get("title")))
     _check(scope, kept)
@@ -35,7 +36,6 @@ def create_global_field(actor: Actor, scope: Scope, *, document: JSONObject) -> 
     except IntegrityError as error:
         raise GlobalFieldInvalid([Problem("uid", "unique", "is not unique.")]) from error
     _add_version(actor, field, kept)
-    revision.bump(scope)
     activity.record(actor, scope, action="global_field.create", target=("global_field", field.uid), version=1)
     return field
 
@@ -47,6 +47,7 @@ def update_global_field(actor: Actor, scope: Scope, uid: str, *, document: JSONO
     Raises GlobalFieldNotFound, GlobalFieldInvalid.
     """
     actor.require(Permission.CONTENT_TYPE_WRITE)
+    revision.bump(scope)
     field = _lock(scope, uid)
     current = GlobalFieldVersion.objects.get(global_field=field, version=field.version)
     kept = {**current.document, **{key: document[key] for key in DOCUMENT_KEYS if key in document}, "uid": uid}
@@ -56,7 +57,6 @@ def update_global_field(actor: Actor, scope: Scope, uid: str, *, document: JSONO
         type_document = content_type.latest.document if content_type.latest else {}
         resolved, compiled = compile_document(scope, type_document)
         add_version(actor, content_type, document=type_document, resolved=resolved, compiled=compiled)
-    revision.bump(scope)
     activity.record(actor, scope, action="global_field.update", target=("global_field", uid), version=field.version)
     return field
 
@@ -65,6 +65,7 @@ def update_global_field(actor: Actor, scope: Scope, uid: str, *, document: JSONO
 def delete_global_field(actor: Actor, scope: Scope, uid: str) -> None:
     """Delete a global field that no type uses. Raises GlobalFieldNotFound, GlobalFieldInUse."""
     actor.require(Permission.CONTENT_TYPE_DELETE)
+    revision.bump(scope)
     field = _lock(scope, uid)
     type_uids = [content_type.uid for content_type in _types_using(scope, uid)]
     if type_uids:
@@ -72,7 +73,6 @@ def delete_global_field(actor: Actor, scope: Scope, uid: str) -> None:
     field.deleted_at = utc_now()
     field.updated_by = actor.uid
     field.save(update_fields=["deleted_at", "updated_by"])
-    revision.bump(scope)
     activity.record(actor, scope, action="global_field.delete", target=("global_field", uid))
 
 

@@ -34,7 +34,8 @@ def create_locale(actor: Actor, scope: Scope, *, code: str, name: str = "", fall
     that is there, LocaleInvalid for a bad code, name or fallback.
     """
     actor.require(Permission.LOCALE_WRITE)
-    fallbacks = _lock_fallbacks(scope)
+    revision.bump(scope)
+    fallbacks = _fallbacks(scope)
     if code in fallbacks:
         raise LocaleExists([Problem("code", "unique", "is not unique.")])
     changes = LocaleChanges(name or name_of(code), fallback_code or scope.master_locale)
@@ -55,7 +56,8 @@ def create_locale(actor: Actor, scope: Scope, *, code: str, name: str = "", fall
 def update_locale(actor: Actor, scope: Scope, code: str, changes: LocaleChanges) -> Locale:
     """Rename a language or change its fallback. Raises LocaleNotFound, LocaleInvalid, MasterLocaleFixed."""
     actor.require(Permission.LOCALE_WRITE)
-    fallbacks = _lock_fallbacks(scope)
+    revision.bump(scope)
+    fallbacks = _fallbacks(scope)
     locale = get_locale(scope, code)
     if code == scope.master_locale and changes.fallback_code is not None:
         raise MasterLocaleFixed
@@ -74,7 +76,8 @@ def delete_locale(actor: Actor, scope: Scope, code: str) -> None:
     Raises LocaleNotFound, MasterLocaleFixed, or LocaleInUse while other languages fall back to it.
     """
     actor.require(Permission.LOCALE_WRITE)
-    fallbacks = _lock_fallbacks(scope)
+    revision.bump(scope)
+    fallbacks = _fallbacks(scope)
     locale = get_locale(scope, code)
     if code == scope.master_locale:
         raise MasterLocaleFixed
@@ -107,10 +110,10 @@ def get_locale(scope: Scope, code: str) -> Locale:
     return locale
 
 
-def _lock_fallbacks(scope: Scope) -> Mapping[str, str | None]:
-    """The branch's languages, held still until the transaction ends: two changes cannot build a cycle together."""
-    fallbacks: Mapping[str, str | None] = (
-        Branch.objects.select_for_update().values_list("locale_fallbacks", flat=True).get(pk=scope.branch_id)
+def _fallbacks(scope: Scope) -> Mapping[str, str | None]:
+    """The branch's languages as they are now: `scope` may be older than the stack's lock."""
+    fallbacks: Mapping[str, str | None] = Branch.objects.values_list("locale_fallbacks", flat=True).get(
+        pk=scope.branch_id
     )
     return fallbacks
 
@@ -146,4 +149,3 @@ def _publish_fallbacks(scope: Scope) -> None:
     """Copy the chain into the branch, where the query that asks who is calling reads it."""
     fallbacks = dict(Locale.objects.in_branch(scope).values_list("code", "fallback_code"))
     Branch.objects.filter(pk=scope.branch_id).update(locale_fallbacks=fallbacks)
-    revision.bump(scope)

@@ -14,7 +14,6 @@ from publishing.environments import EnvironmentInUse, EnvironmentInvalid, Enviro
 from publishing.models import OPEN_STATES, Environment, Publication, PublishItem
 from stacks import activity, revision
 from stacks.actor import Actor
-from stacks.models import Stack
 from stacks.permissions import Permission
 from stacks.scope import Scope
 
@@ -42,7 +41,7 @@ def create_environment(
     Raises EnvironmentInvalid for a bad or taken name and for addresses that break the rules.
     """
     actor.require(Permission.ENVIRONMENT_WRITE)
-    _lock_environments(scope)
+    revision.bump(scope)
     _check([*name_problems(name), *_taken_problems(scope, name, but=None), *url_problems(urls, rules)])
     environment = Environment.objects.create(
         stack_id=scope.stack_id,
@@ -52,7 +51,6 @@ def create_environment(
         created_by=actor.uid,
         updated_by=actor.uid,
     )
-    revision.bump(scope)
     activity.record(actor, scope, action="environment.create", target=("environment", environment.uid))
     return environment
 
@@ -64,7 +62,7 @@ def update_environment(actor: Actor, scope: Scope, reference: str, changes: Envi
     Raises EnvironmentNotFound and EnvironmentInvalid.
     """
     actor.require(Permission.ENVIRONMENT_WRITE)
-    _lock_environments(scope)
+    revision.bump(scope)
     environment = _locked(scope, reference)
     name = environment.name if changes.name is None else changes.name
     urls = environment.urls if changes.urls is None else list(changes.urls)
@@ -77,7 +75,6 @@ def update_environment(actor: Actor, scope: Scope, reference: str, changes: Envi
     environment.updated_at = utc_now()
     environment.updated_by = actor.uid
     environment.save(update_fields=["name", "urls", "version", "updated_at", "updated_by"])
-    revision.bump(scope)
     activity.record(actor, scope, action="environment.update", target=("environment", environment.uid))
     return environment
 
@@ -89,7 +86,7 @@ def delete_environment(actor: Actor, scope: Scope, reference: str) -> None:
     Raises EnvironmentNotFound, or EnvironmentInUse: taking a site offline is never a side effect.
     """
     actor.require(Permission.ENVIRONMENT_WRITE)
-    _lock_environments(scope)
+    revision.bump(scope)
     environment = _locked(scope, reference)
     live = Publication.objects.filter(environment=environment, is_live=True).count()
     waiting = PublishItem.objects.filter(environment=environment, state__in=OPEN_STATES).count()
@@ -103,13 +100,7 @@ def delete_environment(actor: Actor, scope: Scope, reference: str) -> None:
     environment.deleted_at = utc_now()
     environment.updated_by = actor.uid
     environment.save(update_fields=["deleted_at", "updated_by"])
-    revision.bump(scope)
     activity.record(actor, scope, action="environment.delete", target=("environment", environment.uid))
-
-
-def _lock_environments(scope: Scope) -> None:
-    """Let one change of a stack's environments run at a time, so that a name is taken once and politely."""
-    Stack.objects.select_for_update().get(pk=scope.stack_id)
 
 
 def _locked(scope: Scope, reference: str) -> Environment:
