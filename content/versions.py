@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 from django.db import connection
 
-from content.errors import EntryInvalid
+from content.errors import ContentTypeNotFound, EntryInvalid
 from content.references import Link, extract_links
 from content.schema.values import IndexValue, index_values
 from content.types import StoredType
@@ -19,7 +19,8 @@ from stacks.scope import Scope
 _WRITE = """
 WITH {entry_row} version AS (
     INSERT INTO content_entryversion (stack_id, entry_id, locale, version, type_version_id, data, created_by, created_at)
-    VALUES (%(stack)s, {entry_id}, %(locale)s, %(version)s, %(type_version)s, %(data)s::jsonb, %(author)s, %(saved_at)s)
+    SELECT %(stack)s, {entry_id}, %(locale)s, %(version)s, %(type_version)s, %(data)s::jsonb, %(author)s, %(saved_at)s
+    {source}
     RETURNING id, entry_id
 ), pointer AS (
     INSERT INTO content_entrylocale (stack_id, branch_id, content_type_id, entry_id, locale, latest_id, version, title,
@@ -62,11 +63,15 @@ SELECT version.entry_id, version.id, (SELECT count(*) FROM unique_rows) FROM ver
 _NEW_ENTRY = """
 entry AS (
     INSERT INTO content_entry (stack_id, branch_id, content_type_id, uid, uuid, created_by, created_at)
-    VALUES (%(stack)s, %(branch)s, %(type)s, %(uid)s, gen_random_uuid(), %(author)s, %(created_at)s)
+    SELECT %(stack)s, %(branch)s, living.id, %(uid)s, gen_random_uuid(), %(author)s, %(created_at)s
+    FROM (
+        SELECT id FROM content_contenttype WHERE id = %(type)s AND deleted_at IS NULL FOR KEY SHARE
+    ) AS living
     RETURNING id
 ),"""
-_WRITE_NEW = _WRITE.format(entry_row=_NEW_ENTRY, entry_id="(SELECT id FROM entry)")
-_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s")
+# A new entry waits for a deletion of its type to end, and is not written where the type is gone.
+_WRITE_NEW = _WRITE.format(entry_row=_NEW_ENTRY, entry_id="entry.id", source="FROM entry")
+_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s", source="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +108,18 @@ def write_version(
 ) -> Written:
     """Write a version with its pointer, index values, references, unique values and activity row, in one statement.
 
-    Without an entry's id the entry itself is written too. Raises EntryInvalid, upon which the caller's transaction
-    must not commit, where another entry holds a unique value; IntegrityError where the entry's uid is taken.
+    Without an entry's id the entry itself is written too. Raises EntryInvalid where another entry holds a unique value,
+    ContentTypeNotFound where a new entry's type was deleted meanwhile: upon either the caller's transaction must not
+    commit. Raises IntegrityError where the entry's uid is taken.
     """
     parameters = _parameters(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
     with connection.cursor() as cursor:
         # psycopg adapts lists to arrays; the stubs do not know it.
         cursor.execute(_WRITE_NEW if entry_id is None else _WRITE_NEXT, parameters)  # type: ignore[arg-type]
-        written_entry_id, version_id, unique_count = cursor.fetchone()
+        written = cursor.fetchone()
+    if written is None:
+        raise ContentTypeNotFound(content_type.uid)
+    written_entry_id, version_id, unique_count = written
     if unique_count != len(unique):
         problems = unique_problems(content_type, draft.locale, unique, entry_id=written_entry_id)
         raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")])

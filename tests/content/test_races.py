@@ -2,8 +2,10 @@
 
 import pytest
 
-from content.actions.content_types import update_content_type
+from content.actions.content_types import delete_content_type, update_content_type
+from content.actions.entries import create_entry
 from content.actions.global_fields import create_global_field, update_global_field
+from content.models import Entry
 from content.types import load_type
 from core.json_values import JSONObject
 from stacks.models import Stack
@@ -31,3 +33,18 @@ def test_a_type_changes_together_with_a_global_field_that_it_uses() -> None:
     article = load_type(fresh(scope), "article")
     assert article.version == 3
     assert sorted(article.compiled.by_path) == ["seo", "seo.keywords", "seo.summary", "title"]
+
+
+def test_no_entry_is_saved_under_a_type_that_is_being_deleted() -> None:
+    scope = make_scope()
+    article = make_type(scope)
+    old = create_entry(SYSTEM, scope, article, locale=None, data={"title": "Old"})
+
+    outcomes = held_back(
+        lambda: Entry.objects.select_for_update().get(pk=old.entry_id),
+        lambda: delete_content_type(SYSTEM, scope, "article", force=True),
+        lambda: create_entry(SYSTEM, scope, article, locale=None, data={"title": "New"}),
+    )
+
+    assert outcomes == ["done", "ContentTypeNotFound"]
+    assert not Entry.objects.filter(deleted_at=None).exists()
