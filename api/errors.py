@@ -35,7 +35,10 @@ class TookTooLong(PressroomError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What clients read of one error class. An empty message means the error's own."""
+    """What clients read of one error class: the sentence, the error's own where empty, and `errors` by field.
+
+    `{fact}` in the message or in a field's name stands for a fact of the error.
+    """
 
     status: int
     code: int
@@ -51,6 +54,8 @@ class Failure:
     message: str
 
 
+_INVALID: Final = ["is not valid."]
+
 # Every subclass of PressroomError has its own row; tests/api/test_errors.py walks them.
 TABLE: Final[Mapping[type[PressroomError], Row]] = {
     PressroomError: Row(422, 141),
@@ -64,40 +69,40 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     core.NotFound: Row(422, 141),
     core.Refused: Row(422, 141),
     core.TooLarge: Row(413, 141),
-    core.Unauthenticated: Row(401, 105),
+    core.Unauthenticated: Row(401, 105, errors={"{credential}": _INVALID}),
     core.Unavailable: Row(503, 141),
     assets.AssetInvalid: Row(422, 141),
-    assets.AssetNotFound: Row(422, 141),
+    assets.AssetNotFound: Row(422, 141, errors={"uid": _INVALID}),
     asset_files.FileInvalid: Row(422, 141),
     content.ContentTypeInUse: Row(422, 141),
     content.ContentTypeInvalid: Row(422, 115),
-    content.ContentTypeNotFound: Row(422, 118, errors={"uid": ["is not valid."]}),
+    content.ContentTypeNotFound: Row(422, 118, errors={"uid": _INVALID}),
     content.EntryChanged: Row(409, 141),
     content.EntryInvalid: Row(422, 119),
-    content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": ["is not valid."]}),
+    content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": _INVALID}),
     content.GlobalFieldInUse: Row(422, 141),
     content.GlobalFieldInvalid: Row(422, 115),
-    content.GlobalFieldNotFound: Row(422, 118, errors={"uid": ["is not valid."]}),
+    content.GlobalFieldNotFound: Row(422, 118, errors={"uid": _INVALID}),
     content.LocaleNotFound: Row(422, 141),
     environments.EnvironmentInUse: Row(422, 141),
     environments.EnvironmentInvalid: Row(422, 141),
-    environments.EnvironmentNotFound: Row(422, 161),
+    environments.EnvironmentNotFound: Row(422, 161, errors={"environment": _INVALID}),
     locales.LocaleExists: Row(422, 247),
     locales.LocaleInUse: Row(422, 141),
     locales.LocaleInvalid: Row(422, 141),
-    locales.LocaleNotFound: Row(422, 141),
+    locales.LocaleNotFound: Row(422, 141, errors={"locale": _INVALID}),
     locales.MasterLocaleFixed: Row(422, 141),
     publishing.PublishInvalid: Row(422, 141),
     publishing.QueueItemClosed: Row(409, 141),
-    publishing.QueueItemNotFound: Row(422, 141),
-    stacks.BranchNotFound: Row(422, 141),
+    publishing.QueueItemNotFound: Row(422, 141, errors={"uid": _INVALID}),
+    stacks.BranchNotFound: Row(422, 141, errors={"branch": _INVALID}),
     stacks.OrganizationInvalid: Row(422, 141),
-    stacks.OrganizationNotFound: Row(422, 141),
+    stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
     stacks.SignInFailed: Row(422, 104),
     stacks.StackInvalid: Row(422, 141),
-    stacks.StackNotFound: Row(412, 109),
+    stacks.StackNotFound: Row(412, 109, errors={"api_key": _INVALID}),
     stacks.TokenInvalid: Row(422, 141),
-    stacks.TokenNotFound: Row(422, 141),
+    stacks.TokenNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.UserInvalid: Row(422, 141),
 }
 
@@ -113,7 +118,7 @@ def error_reply(error: PressroomError, failure: Failure | None = None) -> Reply:
     if isinstance(error, Invalid):
         code, message = (failure.code, failure.message) if failure else (row.code, row.message or error.message)
         return envelope(row.status, code, message, _problems_by_path(error))
-    return envelope(row.status, row.code, _sentence(row, error), row.errors)
+    return envelope(row.status, row.code, _sentence(row, error), _fields(row, error))
 
 
 def error_of_database(error: OperationalError) -> PressroomError:
@@ -132,6 +137,14 @@ def _sentence(row: Row, error: PressroomError) -> str:
         return row.message.format(**error.facts) or error.message
     except KeyError:
         return error.message
+
+
+def _fields(row: Row, error: PressroomError) -> Mapping[str, list[str]]:
+    """What the row says by field; nothing where the error lacks the fact that names the field."""
+    try:
+        return {name.format(**error.facts): messages for name, messages in row.errors.items()}
+    except KeyError:
+        return {}
 
 
 def _problems_by_path(error: Invalid) -> dict[str, list[str]]:

@@ -41,6 +41,13 @@ class Credentials:
         """Whether the caller is a front end: it shows an access token and nothing that manages."""
         return bool(self.access_token) and not (self.authtoken or self.authorization)
 
+    @property
+    def shown(self) -> str:
+        """The name of the credential that decides; `authtoken`, which is the one to get, where none was sent."""
+        if self.is_delivery():
+            return "access_token"
+        return "authorization" if self.authorization else "authtoken"
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -93,7 +100,7 @@ def authenticate(credentials: Credentials) -> Access:
     if credentials.api_key and row["stack_id"] is None:
         raise StackNotFound
     if row["token_id"] is None:
-        raise Unauthenticated
+        raise Unauthenticated(credential=credentials.shown)
     person = _person(row) if row["user_id"] is not None else None
     actor = _person_actor(row, person) if person else _token_actor(row)
     if row["stack_id"] is None:

@@ -11,12 +11,21 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import Tenant, make_session
 
-NO_STACK = (412, {"error_message": "We can't find that Stack. Please try again.", "error_code": 109, "errors": {}})
-LOGGED_OUT = (
-    401,
-    {"error_message": "You're not allowed in here unless you're logged in.", "error_code": 105, "errors": {}},
+NO_STACK = (
+    412,
+    {
+        "error_message": "We can't find that Stack. Please try again.",
+        "error_code": 109,
+        "errors": {"api_key": ["is not valid."]},
+    },
 )
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def logged_out(credential: str = "authtoken") -> tuple[int, Any]:
+    """The answer to a credential that opens nothing."""
+    sentence = "You're not allowed in here unless you're logged in."
+    return 401, {"error_message": sentence, "error_code": 105, "errors": {credential: ["is not valid."]}}
 
 
 def ask(method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:

@@ -5,12 +5,19 @@ from typing import Any
 import pytest
 
 from publishing.models import Environment
-from tests.api.asking import LOGGED_OUT, NO_STACK, ask, count_queries, without_times
+from tests.api.asking import NO_STACK, ask, count_queries, logged_out, without_times
 from tests.factories import Tenant, make_environment, make_management_token, make_stack
 
 pytestmark = pytest.mark.django_db
 
-UNKNOWN = (422, {"error_message": "The requested environment doesn't exist.", "error_code": 161, "errors": {}})
+UNKNOWN = (
+    422,
+    {
+        "error_message": "The requested environment doesn't exist.",
+        "error_code": 161,
+        "errors": {"environment": ["is not valid."]},
+    },
+)
 URLS = [{"locale": "en-us", "url": "https://www.example.com"}]
 
 
@@ -149,7 +156,9 @@ def test_another_stacks_environment_is_unknown(headers: dict[str, str]) -> None:
 def test_another_stacks_token_is_no_token(headers: dict[str, str]) -> None:
     other = make_stack()
 
-    assert ask("GET", "environments", headers={**headers, "api_key": other.stack.api_key}) == LOGGED_OUT
+    assert ask("GET", "environments", headers={**headers, "api_key": other.stack.api_key}) == logged_out(
+        "authorization"
+    )
     assert ask("GET", "environments", headers={"authorization": headers["authorization"]}) == NO_STACK
 
 

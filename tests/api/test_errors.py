@@ -12,7 +12,7 @@ import locales
 import publishing
 import stacks
 from api.errors import TABLE, Failure, Row, _sentence, error_reply
-from core.errors import Forbidden, Invalid, PressroomError, Problem
+from core.errors import Forbidden, Invalid, PressroomError, Problem, Unauthenticated
 from stacks.errors import StackNotFound
 
 
@@ -60,7 +60,6 @@ def test_problems_are_grouped_by_path_in_the_words_of_the_resource() -> None:
 @pytest.mark.parametrize(
     ("error", "status", "code", "message"),
     [
-        (StackNotFound(), 412, 109, "We can't find that Stack. Please try again."),
         (Forbidden(), 403, 105, "You're not allowed to do that."),
         (PressroomError("as said"), 422, 141, "as said"),
     ],
@@ -71,6 +70,20 @@ def test_an_error_without_problems_has_an_empty_errors_object(
     reply = error_reply(error)
     assert reply.status == status
     assert reply.body == {"error_message": message, "error_code": code, "errors": {}}
+
+
+@pytest.mark.parametrize(
+    ("error", "errors"),
+    [
+        (StackNotFound(), {"api_key": ["is not valid."]}),
+        (Unauthenticated(credential="authorization"), {"authorization": ["is not valid."]}),
+        (Unauthenticated(), {}),
+    ],
+)
+def test_an_error_names_the_field_that_is_wrong(error: PressroomError, errors: dict[str, list[str]]) -> None:
+    body = error_reply(error).body
+    assert isinstance(body, dict)
+    assert body["errors"] == errors
 
 
 def test_a_sentence_takes_its_facts_from_the_error_or_is_the_errors_own() -> None:

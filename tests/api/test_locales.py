@@ -7,12 +7,19 @@ import pytest
 from django.utils.http import urlencode
 
 from locales.models import Locale
-from tests.api.asking import LOGGED_OUT, NO_STACK, ask, count_queries, without_times
+from tests.api.asking import NO_STACK, ask, count_queries, logged_out, without_times
 from tests.factories import Tenant, make_locale, make_management_token, make_stack
 
 pytestmark = pytest.mark.django_db
 
-UNKNOWN = (422, {"error_message": "The requested language doesn't exist.", "error_code": 141, "errors": {}})
+UNKNOWN = (
+    422,
+    {
+        "error_message": "The requested language doesn't exist.",
+        "error_code": 141,
+        "errors": {"locale": ["is not valid."]},
+    },
+)
 
 
 @pytest.fixture
@@ -187,7 +194,7 @@ def test_another_stacks_language_is_unknown(headers: dict[str, str]) -> None:
 def test_another_stacks_token_is_no_token(headers: dict[str, str]) -> None:
     other = make_stack()
 
-    assert ask("GET", "locales", headers={**headers, "api_key": other.stack.api_key}) == LOGGED_OUT
+    assert ask("GET", "locales", headers={**headers, "api_key": other.stack.api_key}) == logged_out("authorization")
     assert ask("GET", "locales", headers={**headers, "api_key": "blt0000000000000000"}) == NO_STACK
     assert ask("GET", "locales", headers={"authorization": headers["authorization"]}) == NO_STACK
 

@@ -3,7 +3,7 @@
 import pytest
 
 from stacks.models import Token
-from tests.api.asking import LOGGED_OUT, ask, count_queries
+from tests.api.asking import ask, count_queries, logged_out
 from tests.factories import PASSWORD, make_organization, make_session, make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,10 +81,10 @@ def test_signing_out_ends_one_session() -> None:
 
     assert ask("DELETE", "user-session", headers=first) == (200, {"notice": "You've logged out successfully!"})
 
-    assert ask("GET", "user", headers=first) == LOGGED_OUT
-    assert ask("DELETE", "user-session", headers=first) == LOGGED_OUT
+    assert ask("GET", "user", headers=first) == logged_out()
+    assert ask("DELETE", "user-session", headers=first) == logged_out()
     assert ask("GET", "user", headers=second)[0] == 200
-    assert ask("DELETE", "user-session") == LOGGED_OUT
+    assert ask("DELETE", "user-session") == logged_out()
 
 
 def test_queries() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils.http import urlencode
 
 from stacks.models import Stack
-from tests.api.asking import LOGGED_OUT, NO_STACK, ask, count_queries, owner_headers, without_times
+from tests.api.asking import NO_STACK, ask, count_queries, logged_out, owner_headers, without_times
 from tests.factories import (
     Tenant,
     make_delivery_token,
@@ -101,7 +101,7 @@ def test_a_delivery_token_does_not_manage(tenant: Tenant) -> None:
 
     assert ask("GET", "stacks", headers=headers)[0] == 403
     assert ask("GET", "stacks/management_tokens", headers=headers)[0] == 403
-    assert ask("GET", "stacks") == LOGGED_OUT
+    assert ask("GET", "stacks") == logged_out()
 
 
 def test_creating_a_stack() -> None:

@@ -6,12 +6,15 @@ import pytest
 
 from stacks.grants import full_scope
 from stacks.models import Token
-from tests.api.asking import LOGGED_OUT, ask, count_queries, owner_headers, without_times
+from tests.api.asking import ask, count_queries, logged_out, owner_headers, without_times
 from tests.factories import Tenant, make_environment, make_management_token, make_stack
 
 pytestmark = pytest.mark.django_db
 
-UNKNOWN = (422, {"error_message": "The requested token doesn't exist.", "error_code": 141, "errors": {}})
+UNKNOWN = (
+    422,
+    {"error_message": "The requested token doesn't exist.", "error_code": 141, "errors": {"uid": ["is not valid."]}},
+)
 MAIN = {"module": "branch", "branches": ["main"], "acl": {"read": True}}
 ENTRIES = {"module": "entry", "acl": {"read": True, "write": True}}
 PRODUCTION = {"module": "environment", "environments": ["production"], "acl": {"read": True}}
@@ -122,7 +125,7 @@ def test_a_deleted_token_is_dead_and_unknown(tenant: Tenant, headers: dict[str, 
     assert (status, body) == (200, {"notice": f"{kind.capitalize()} Token deleted successfully."})
     assert ask("DELETE", path, headers=headers) == ask("GET", path, headers=headers) == UNKNOWN
     header = "authorization" if kind == "management" else "access_token"
-    assert ask("GET", "stacks", headers={"api_key": headers["api_key"], header: created["token"]}) == LOGGED_OUT
+    assert ask("GET", "stacks", headers={"api_key": headers["api_key"], header: created["token"]}) == logged_out(header)
 
 
 @pytest.mark.parametrize(

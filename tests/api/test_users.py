@@ -3,7 +3,7 @@
 import pytest
 
 from stacks.models import User
-from tests.api.asking import LOGGED_OUT, ask, count_queries, without_times
+from tests.api.asking import ask, count_queries, logged_out, without_times
 from tests.factories import make_management_token, make_organization, make_session, make_stack, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +39,9 @@ def test_the_person_behind_the_authtoken() -> None:
 def test_only_a_person_is_a_user() -> None:
     tenant = make_stack()
 
-    assert ask("GET", "user") == LOGGED_OUT
-    assert ask("GET", "user", headers={"authtoken": "x"}) == LOGGED_OUT
-    assert ask("GET", "user", headers=tenant.headers(make_management_token(tenant))) == LOGGED_OUT
+    assert ask("GET", "user") == logged_out()
+    assert ask("GET", "user", headers={"authtoken": "x"}) == logged_out()
+    assert ask("GET", "user", headers=tenant.headers(make_management_token(tenant))) == logged_out()
 
 
 def test_changing_the_names() -> None:

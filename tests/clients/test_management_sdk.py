@@ -49,7 +49,7 @@ EXPECTED = {
         "status": 412,
         "errorCode": 109,
         "errorMessage": "We can't find that Stack. Please try again.",
-        "errors": {},
+        "errors": {"api_key": ["is not valid."]},
     },
     "logout": "You've logged out successfully!",
 }
