@@ -56,7 +56,8 @@ class Resource(APIView):
             reply = error_reply(error_of_database(error))
         except Exception:
             # The outermost edge of a request: what nobody foresaw is logged in full and told without details.
-            logger.exception("request %s failed: %s %s", request_id, request.method, request.path)
+            # A decoded path may hold line ends, with which a caller would write lines of their own.
+            logger.exception("request %s failed: %s %r", request_id, request.method, request.path)
             reply = envelope(500, 141, INTERNAL_MESSAGE, {})
         return render(reply, request_id=request_id)
 

@@ -178,6 +178,13 @@ def test_a_method_without_a_rule_is_not_allowed(method: str) -> None:
     assert _error(_ask(method)) == (405, 141, "This path does not answer the method.", {})
 
 
+def test_a_path_with_line_ends_stays_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, logger="api.views"):
+        response = _ask("DELETE", "/a%0Aforged%0Db")
+    (record,) = caplog.records
+    assert record.getMessage() == rf"request {response['X-Request-ID']} failed: DELETE '/a\nforged\rb'"
+
+
 def test_what_nobody_foresaw_is_logged_and_told_without_details(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, logger="api.views"):
         response = _ask("DELETE")
