@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
+from psycopg.errors import DeadlockDetected
 from rest_framework.views import APIView
 
 from api.calls import Call
@@ -17,6 +18,9 @@ from api.replies import Reply, render
 from core.errors import PressroomError
 
 logger = logging.getLogger(__name__)
+
+_DEADLOCKS = 3
+"""How many in a row a request survives."""
 
 
 class Resource(APIView):
@@ -48,7 +52,7 @@ class Resource(APIView):
         """Answer the request, whatever happens, in the dialect's shape."""
         request_id = uuid.uuid4().hex
         try:
-            reply = self._answer(request, kwargs)
+            reply = self._answer_past_deadlocks(request, kwargs)
         except PressroomError as error:
             reply = error_reply(error, self.failures.get(request.method or ""))
         except OperationalError as error:
@@ -60,6 +64,17 @@ class Resource(APIView):
             logger.exception("request %s failed: %s %r", request_id, request.method, request.path)
             reply = envelope(500, 141, INTERNAL_MESSAGE, {})
         return render(reply, request_id=request_id)
+
+    def _answer_past_deadlocks(self, request: HttpRequest, kwargs: dict[str, str]) -> Reply:
+        """The answer; from the beginning where the database gave the request up so that another could go on."""
+        for _ in range(_DEADLOCKS):
+            try:
+                return self._answer(request, kwargs)
+            except OperationalError as error:
+                # Nothing of the attempt is left: a handler runs at most one action, which is one transaction.
+                if not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+        return self._answer(request, kwargs)
 
     def _answer(self, request: HttpRequest, kwargs: dict[str, str]) -> Reply:
         method = "GET" if request.method == "HEAD" else request.method or ""
