@@ -134,3 +134,20 @@ def test_the_web_server_refuses_to_start_without_a_secret_key(tmp_path: Path) ->
 def test_an_address_that_does_not_answer_is_named() -> None:
     with pytest.raises(CommandError, match=r"http://127\.0\.0\.1:1 does not answer"):
         call_command("check_server", "http://127.0.0.1:1")
+
+
+def run_without_packages(manage: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", "-S", str(manage), "import_stack", "folder"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_a_python_without_the_packages_hands_over_to_the_projects_own(tmp_path: Path) -> None:
+    manage, python = tmp_path / "manage.py", tmp_path / ".venv" / "bin" / "python"
+    manage.write_bytes((PROJECT / "manage.py").read_bytes())
+    done = run_without_packages(manage)
+    assert (done.returncode, done.stderr) == (1, "Pressroom's packages are not installed: `make run` installs them.\n")
+
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    assert run_without_packages(manage).stdout == f"{manage} import_stack folder\n"
