@@ -21,7 +21,9 @@ SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id
     i.entry_id, i.asset_id, i.environment_id, i.entry_version_id, i.asset_version_id, i.created_by, j.actor_kind,
     coalesce(e.uid, a.uid) AS target_uid, n.uid AS environment_uid, t.uid AS content_type_uid, e.content_type_id,
     coalesce(v.version, w.version) AS version, coalesce(v.locale, '') AS content_locale,
-    CASE WHEN v.id = l.latest_id THEN l.title ELSE left(coalesce(v.data->>'title', w.title, ''), 500) END AS title,
+    CASE WHEN v.id = l.latest_id THEN l.title
+        WHEN v.id IS NOT NULL THEN coalesce(nullif(left(v.data->>named.field, 500), ''), e.uid)
+        ELSE coalesce(w.title, '') END AS title,
     CASE WHEN v.id = l.latest_id THEN l.url ELSE coalesce(v.data->>'url', '') END AS url,
     coalesce(l.created_at, a.created_at, e.created_at) AS content_created_at,
     coalesce(v.created_at, w.created_at, statement_timestamp()) AS content_updated_at,
@@ -39,6 +41,9 @@ JOIN stacks_branch b ON b.id = i.branch_id
 LEFT JOIN content_entry e ON e.id = i.entry_id
 LEFT JOIN content_contenttype t ON t.id = e.content_type_id
 LEFT JOIN content_entryversion v ON v.id = i.entry_version_id
+LEFT JOIN content_contenttypeversion tv ON tv.id = v.type_version_id
+LEFT JOIN LATERAL (SELECT coalesce(nullif(tv.document #>> '{options,title}', ''), 'title') AS field) named
+    ON jsonb_typeof(v.data->named.field) = 'string'
 LEFT JOIN content_entrylocale l ON l.entry_id = v.entry_id AND l.locale = v.locale
 LEFT JOIN content_asset a ON a.id = i.asset_id
 LEFT JOIN content_assetversion w ON w.id = i.asset_version_id

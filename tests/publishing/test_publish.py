@@ -2,9 +2,14 @@
 
 import pytest
 
+from content.actions.entries import create_entry, update_entry
+from core.json_values import JSONObject
+from publishing.actions.publish import publish
 from publishing.drain import drain
 from publishing.errors import PublishInvalid
-from publishing.models import PublishItem
+from publishing.models import Publication, PublishItem
+from publishing.plan import PublishRequest, Target
+from tests.content.builders import make_type, text
 from tests.publishing.builders import Stage, make_stage, never, reasons, states
 from tests.publishing.invariants import check_invariants
 
@@ -44,6 +49,23 @@ def test_a_named_version_goes_live_in_place_of_the_latest(stage: Stage) -> None:
     drain(never)
 
     assert stage.live() == {(uid, "en-us", "production"): ("en-us", 2)}
+
+
+def test_a_named_version_is_listed_under_its_own_title_and_address(stage: Stage) -> None:
+    fields = (text("name"), text("url"))
+    person = make_type(stage.scope, *fields, uid="person", title="name")
+    uids = []
+    for title, name in (("A person", "Ada"), ("Another", "")):
+        data: JSONObject = {"title": title, "name": name, "url": f"/{title.lower()}"}
+        saved = create_entry(stage.tenant.actor, stage.scope, person, locale=None, data=data)
+        update_entry(stage.tenant.actor, stage.scope, person, saved.uid, locale=None, data={"name": "X", "url": "/x"})
+        uids.append(saved.uid)
+    targets = tuple(Target("entry", uid, "person", 1) for uid in uids)
+    publish(stage.tenant.actor, stage.scope, PublishRequest("publish", targets, ("production",)))
+    drain(never)
+
+    listed = Publication.objects.order_by("id").values_list("title", "url")
+    assert list(listed) == [("Ada", "/a person"), (uids[1], "/another")]
 
 
 def test_publishing_an_unlocalized_language_shows_its_fallback_there(stage: Stage) -> None:
