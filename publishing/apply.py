@@ -82,12 +82,12 @@ def _decide_newest(candidate: Candidate, pointer: Publication | None) -> Decisio
         return _superseded(candidate)
     if candidate.action == Action.UNPUBLISH and (pointer is None or not pointer.is_live):
         # The row stays as a tombstone, so that no older publish comes after this.
-        row = new_pointer(candidate) if pointer is None else moved_order(pointer, candidate)
+        row = new_pointer(candidate, None) if pointer is None else moved_order(pointer, candidate)
         return Decision(candidate, Outcome(State.SKIPPED, "It was not live there."), row)
     if candidate.action == Action.PUBLISH and pointer is not None and _shows(pointer, candidate):
         outcome = Outcome(State.SKIPPED, "This version was already live there.")
         return Decision(candidate, outcome, moved_order(pointer, candidate))
-    return Decision(candidate, Outcome(State.SUCCEEDED), new_pointer(candidate))
+    return Decision(candidate, Outcome(State.SUCCEEDED), new_pointer(candidate, pointer))
 
 
 def _shows(pointer: Publication, candidate: Candidate) -> bool:

@@ -92,8 +92,11 @@ def lock_pointers(places: Iterable[Place]) -> dict[Place, Publication]:
     return found
 
 
-def new_pointer(candidate: Candidate) -> dict[str, Any]:
-    """The pointer's row once the candidate has taken effect."""
+def new_pointer(candidate: Candidate, before: Publication | None) -> dict[str, Any]:
+    """The pointer's row once the candidate has taken effect, given the row that is there.
+
+    It never takes effect before that one did, though another worker may have looked at the clock later and been faster.
+    """
     is_live = candidate.action == Action.PUBLISH
     return {
         "stack_id": candidate.stack_id,
@@ -107,7 +110,7 @@ def new_pointer(candidate: Candidate) -> dict[str, Any]:
         "is_live": is_live,
         "applied_due": candidate.due_at,
         "applied_seq": candidate.claimed.id,
-        "published_at": candidate.now,
+        "published_at": candidate.now if before is None else max(candidate.now, before.published_at),
         "published_by": candidate.created_by,
         "content_type_id": candidate.content_type_id,
         "title": candidate.title,

@@ -2,9 +2,11 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from content.actions.entries import delete_entry
@@ -14,7 +16,7 @@ from publishing.actions.queue import cancel_item
 from publishing.apply import apply_alone, apply_together
 from publishing.drain import drain, run
 from publishing.errors import QueueItemClosed
-from publishing.models import Environment, Publication, PublishItem
+from publishing.models import Environment, Publication, PublicationHistory, PublishItem
 from publishing.queue import FenceLost
 from tests.publishing.builders import Stage, expire_leases, in_threads, never, states
 from tests.publishing.invariants import check_invariants
@@ -115,6 +117,23 @@ def test_an_older_item_applied_late_does_not_undo_a_newer_one(stage: Stage) -> N
     assert states(newer) == ["skipped"]
     assert states(older) == ["superseded"]
     assert stage.live() == {}
+    check_invariants(stage.scope.stack_id)
+
+
+def test_what_a_slower_worker_replaced_was_live_until_then_and_not_before(stage: Stage) -> None:
+    uid = stage.entry("Herons")
+    stage.request(uid)
+    drain(never)
+    later = timezone.now() + timedelta(seconds=5)
+    # What another worker leaves that looked at the clock after this one did, and wrote first.
+    Publication.objects.update(published_at=later)
+    PublicationHistory.objects.update(live_from=later)
+    stage.edit(uid, "Grey herons")
+    stage.request(uid)
+    drain(never)
+
+    stretches = PublicationHistory.objects.order_by("id").values_list("live_from", "live_until")
+    assert list(stretches) == [(later, later), (later, None)]
     check_invariants(stage.scope.stack_id)
 
 
