@@ -137,7 +137,9 @@ def read_controls(controls: Iterable[Control], *, only_changed: bool) -> JSONObj
         if control.is_fixed or (only_changed and not control.is_changed):
             continue
         try:
-            data[control.field.uid] = control.kind.read(control.field, control.texts)
+            value = control.kind.read(control.field, control.texts)
+            if not only_changed or value != control.kind.read(control.field, control.stored):
+                data[control.field.uid] = value
         except Unreadable as error:
             problems.append(Problem(control.field.uid, "type", str(error)))
     if problems:

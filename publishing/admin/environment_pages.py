@@ -55,6 +55,8 @@ def environment_page(request: HttpRequest, visit: Visit, environment_uid: str) -
 
 def _typed(request: HttpRequest, stored: Sequence[JSONValue] = ()) -> tuple[str, list[JSONValue]]:
     """The name and the rows with an address. Rows that were not touched stay as they are stored."""
+    if "url" not in request.POST:
+        return request.POST.get("name", "").strip(), list(stored)
     known = {(row.get("locale"), row.get("url")): row for row in stored if isinstance(row, dict)}
     pairs = zip(request.POST.getlist("locale"), request.POST.getlist("url"), strict=False)
     typed = [(locale.strip(), url.strip()) for locale, url in pairs]

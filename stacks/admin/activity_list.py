@@ -19,6 +19,8 @@ KINDS = (
     "asset", "content_type", "entry", "environment", "global_field", "locale", "publish_item", "publish_job", "stack",
     "token",
 )  # fmt: skip
+TOLD = ("content_type", "locale", "locales", "version", "items", "scheduled_at", "entry_count", "via")
+"""What a line tells of an event's facts; keys of the machinery stay in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def in_words(scope: Scope, rows: Iterable[Activity]) -> list[Event]:
             action=row.action,
             kind=row.target_kind,
             target=row.target_uid,
-            facts=tuple((key, _short(value)) for key, value in sorted(row.facts.items())),
+            facts=tuple((key, _short(row.facts[key])) for key in TOLD if row.facts.get(key)),
         )
         for row in found
     ]

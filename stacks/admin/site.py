@@ -77,8 +77,8 @@ def missing(request: HttpRequest) -> HttpResponse:
 def _entered(screen: Screen) -> Callable[..., HttpResponse]:
     """The screen's view behind the walls: stack and branch from the address, permission by the Actor."""
 
-    def view(request: HttpRequest, api_key: str, branch: str, **captured: str) -> HttpResponse:
-        if _has_nul(request, [api_key, branch, *captured.values()]) or not isinstance(request.user, User):
+    def view(request: HttpRequest, api_key: str, branch: str, **captured: str | int) -> HttpResponse:
+        if _has_nul(request, [api_key, branch, *map(str, captured.values())]) or not isinstance(request.user, User):
             return missing(request)
         try:
             entered = enter_stack(request.user, api_key=api_key, branch=branch)

@@ -1,0 +1,57 @@
+"""People in front of the admin's pages."""
+
+from typing import Any
+
+from django.test import Client
+
+from publishing.models import PublishItem
+from stacks.models import Activity, Role, StackMember, User
+from stacks.permissions import READING
+from tests.factories import Tenant, make_member, make_user
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which the person is signed in."""
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def make_manager(tenant: Tenant) -> User:
+    """Somebody who writes and publishes, and does not model."""
+    return make_member(tenant, "Content Manager")
+
+
+def make_reader(tenant: Tenant) -> User:
+    """Somebody who may look at everything in the stack and change nothing."""
+    role = Role.objects.create(
+        stack=tenant.stack, name="Reader", permissions=sorted(permission.value for permission in READING)
+    )
+    user = make_user()
+    StackMember.objects.create(stack=tenant.stack, user=user, role=role)
+    return user
+
+
+def address(tenant: Tenant, path: str = "") -> str:
+    """An address below the tenant's main branch."""
+    return f"/admin/s/{tenant.stack.api_key}/main/{path}"
+
+
+def page(browser: Client, path: str) -> str:
+    """The markup of a page that must be there."""
+    response = browser.get(path)
+    assert response.status_code == 200, (path, response.status_code)
+    return response.content.decode()
+
+
+def messages_after(browser: Client, path: str, data: dict[str, Any]) -> list[str]:
+    """What the person is told after a form was sent, wherever that leads."""
+    response = browser.post(path, data, follow=True)
+    assert response.status_code == 200
+    return [str(message) for message in response.context["messages"]]
+
+
+def marks(tenant: Tenant) -> tuple[int, int]:
+    """How much was ever recorded and queued in the stack: the same before and after what was refused."""
+    recorded = Activity.objects.filter(stack_id=tenant.stack.pk).count()
+    return recorded, PublishItem.objects.filter(stack=tenant.stack).count()

@@ -1,0 +1,135 @@
+"""The admin in a real browser: no refused script or style, usable by keyboard, at two widths and in both colours."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from content.models import EntryLocale
+from publishing.models import PublishItem
+from tests.clients.server import running_server
+from tests.factories import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.publishing.builders import Stage
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
+    "environments/", "new-environment/", "queue/", "activity/", "new/article/"]  # fmt: skip
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: the admin is not looked at in a browser."),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console said of errors."""
+    return []
+
+
+@pytest.fixture
+def tab(stage: "Stage", complaints: list[str]) -> Iterator["Page"]:
+    """A tab of Chromium in which the stack's owner signed in by keyboard."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where a browser is there
+
+    stage.tenant.owner.set_password(PASSWORD)
+    stage.tenant.owner.save(update_fields=["password"])
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    # Playwright's synchronous interface runs a loop in this thread, which Django takes for an asynchronous program.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with running_server() as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            page = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}).new_page()
+            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto("/admin/")
+            page.keyboard.type(stage.tenant.owner.email)
+            page.keyboard.press("Tab")
+            page.keyboard.type(PASSWORD)
+            page.keyboard.press("Enter")
+            page.get_by_role("button", name="Sign out").wait_for()
+            yield page
+            browser.close()
+            connections.close_all()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    uid = stage.entry("Herons")
+    stage.request(uid, scheduled_at="2099-01-01T00:00:00Z")
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it takes
+        for path in [*PAGES, f"entries/article/{uid}/", f"entries/article/{uid}/versions/1/"]:
+            tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/{path}")
+            assert tab.get_by_role("heading", level=1).count() == 1, path
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert tab.evaluate(UNNAMED) == [], path
+    assert complaints == []
+
+
+UNNAMED = """[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+    .filter((input) => !input.labels.length).map((input) => input.name)"""
+
+
+def test_an_editor_writes_picks_and_publishes(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    uid = stage.entry("Herons")
+    tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/entries/article/?q=heron")
+    tab.get_by_role("link", name="Herons").click()
+    tab.get_by_label("Title").fill("Grey herons")
+    tab.get_by_role("button", name="Save").click()
+    assert tab.get_by_role("status").inner_text() == "Saved as version 2."
+    tab.get_by_label("production").check()
+    tab.get_by_label("Date and time", exact=True).fill("2099-01-01T10:00")
+    assert tab.get_by_label("At a date and time").is_checked()
+    tab.get_by_label("Time zone").fill("Europe/Oslo")
+    tab.get_by_role("button", name="Publish", exact=True).click()
+    assert tab.get_by_role("status").inner_text() == "1 place is queued to go live at 2099-01-01T10:00:00+01:00."
+    assert EntryLocale.objects.get(entry__uid=uid).title == "Grey herons"
+    assert PublishItem.objects.get().scheduled_text == "2099-01-01T10:00:00+01:00"
+    assert complaints == []
+
+
+def test_texts_stand_out_from_their_ground() -> None:
+    css = (settings.BASE_DIR / "stacks" / "static" / "pressroom" / "admin.css").read_text()
+    light, dark = css.split("prefers-color-scheme: dark", 1)
+    for part in (light.split("}")[0], dark.split("}")[0]):
+        colours = _colours(part)
+        for ink in ("ink", "soft", "accent"):
+            for ground in ("ground", "sheet", "hover"):
+                assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+        pairs = [("accent-ink", "accent"), ("accent", "accent-soft"), ("good", "good-soft"), ("warn", "warn-soft"), ("bad", "bad-soft"), ("bad", "sheet")]  # fmt: skip
+        for ink, ground in pairs:
+            assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+        assert contrast(colours["edge"], colours["sheet"]) >= 3
+
+
+def _colours(css: str) -> dict[str, str]:
+    pairs = (part.strip().split(":", 1) for part in css.partition("{")[2].replace("{", ";").split(";") if ":" in part)
+    return {name.strip().removeprefix("--"): value.strip() for name, value in pairs if value.strip().startswith("#")}
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.removeprefix("#")
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
+    shares = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,210 @@
+"""Editing entries: what is saved, what is refused, and that nothing typed is lost."""
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pytest
+from django.test import Client
+
+from content.actions.entries import create_entry, update_entry
+from content.models import EntryLocale, EntryVersion
+from content.types import StoredType
+from core.json_values import JSONObject
+from tests.admin.builders import address, messages_after, page, signed_in
+from tests.content.builders import make_type, text
+
+if TYPE_CHECKING:
+    from tests.publishing.builders import Stage
+
+RICH: list[JSONObject] = [
+    text("summary", multiple=False, field_metadata={"multiline": True}),
+    {"uid": "minutes", "display_name": "Minutes", "data_type": "number"},
+    {"uid": "featured", "display_name": "Featured", "data_type": "boolean"},
+    {"uid": "day", "display_name": "Day", "data_type": "isodate", "field_metadata": {"hide_time": True}},
+    {"uid": "starts", "display_name": "Starts", "data_type": "isodate"},
+    {"uid": "section", "display_name": "Section", "data_type": "text", "enum": {"choices": [{"value": "food"}, {"value": "city"}]}},
+    {"uid": "more", "display_name": "More", "data_type": "link"},
+    {"uid": "related", "display_name": "Related", "data_type": "reference", "reference_to": ["article"], "field_metadata": {"ref_multiple": True}},
+    {"uid": "seo", "display_name": "SEO", "data_type": "group", "schema": [text("word", mandatory=True)]},
+    text("code", non_localizable=True),
+]  # fmt: skip
+
+
+@pytest.fixture
+def story(stage: "Stage") -> StoredType:
+    """A type with a field of every sort that the form has a control for."""
+    return make_type(stage.tenant.fresh_scope(), *RICH, uid="story")
+
+
+@pytest.fixture
+def browser(stage: "Stage") -> Client:
+    """The owner's browser."""
+    return signed_in(stage.tenant.owner)
+
+
+def latest(stage: "Stage", uid: str, locale: str = "en-us") -> tuple[int, dict[str, Any]]:
+    row = EntryLocale.objects.select_related("latest").get(
+        entry__uid=uid, branch=stage.scope.branch_id, locale=locale, deleted_at=None
+    )
+    return row.version, row.latest.data
+
+
+def entry_url(stage: "Stage", uid: str, *, type_uid: str = "article", locale: str = "en-us") -> str:
+    return address(stage.tenant, f"entries/{type_uid}/{uid}/?locale={locale}")
+
+
+def form(version: int, **typed: object) -> dict[str, Any]:
+    return {"version": str(version), "shown": list(typed), **{f"f.{uid}": value for uid, value in typed.items()}}
+
+
+def test_a_changed_field_becomes_a_version_and_the_others_stay(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    told = messages_after(browser, entry_url(stage, uid), form(1, title="Grey herons", body="About Herons."))
+    assert told == ["Saved as version 2."]
+    assert latest(stage, uid) == (2, {"title": "Grey herons", "body": "About Herons.", "tags": []})
+
+
+def test_a_form_in_which_nothing_changed_saves_nothing(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    told = messages_after(browser, entry_url(stage, uid), form(1, title="Herons", body="About Herons.", tags=""))
+    assert told == ["Nothing was changed."]
+    assert EntryVersion.objects.filter(entry__uid=uid).count() == 1
+
+
+def test_every_sort_of_field_is_written_as_the_api_would_have_it(
+    stage: "Stage", story: StoredType, browser: Client
+) -> None:
+    other = stage.entry("Herons")
+    typed = {
+        "title": "Tides", "summary": "Two\r\nlines", "minutes": "2.5", "featured": "on", "day": "2026-05-04",
+        "starts": "2026-05-04T08:30", "section": "city", "more": ["Read", "https://example.com"],
+        "related": [f"article/{other}", ""], "seo": '{"word": "tide"}', "code": "T1", "tags": "sea\r\n\r\nmoon",
+    }  # fmt: skip
+    answer = browser.post(address(stage.tenant, "new/story/"), form(0, **typed))
+    assert answer.status_code == 302
+    uid = answer["Location"].split("/")[-2]
+    assert latest(stage, uid) == (
+        1,
+        {
+            "title": "Tides", "summary": "Two\nlines", "minutes": 2.5, "featured": True, "day": "2026-05-04",
+            "starts": "2026-05-04T08:30:00.000Z", "section": "city",
+            "more": {"title": "Read", "href": "https://example.com"},
+            "related": [{"uid": other, "_content_type_uid": "article"}], "seo": {"word": "tide"}, "code": "T1",
+            "tags": ["sea", "moon"],
+        },
+    )  # fmt: skip
+    shown = page(browser, entry_url(stage, uid, type_uid="story"))
+    for value in ('value="2.5"', 'value="2026-05-04T08:30"', "Two\nlines", f'value="article/{other}" checked'):
+        assert value in shown
+    again = {
+        **typed,
+        "related": [f"article/{other}", ""],
+        "seo": orjson.dumps({"word": "tide"}, option=orjson.OPT_INDENT_2).decode(),
+    }
+    assert messages_after(browser, entry_url(stage, uid, type_uid="story"), form(1, **again)) == [
+        "Nothing was changed."
+    ]
+
+
+def test_errors_stand_at_their_fields_and_everything_typed_is_still_there(
+    stage: "Stage", story: StoredType, browser: Client
+) -> None:
+    typed = {"title": "", "minutes": "many", "seo": '{"word": ""', "summary": "Kept & safe"}
+    shown = browser.post(address(stage.tenant, "new/story/"), form(0, **typed)).content.decode()
+    assert "<p>Minutes is not a number.</p>" in shown
+    assert "SEO is not valid JSON" in shown
+    assert 'value="many"' in shown
+    assert "{&quot;word&quot;: &quot;&quot;" in shown
+    assert "Kept &amp; safe" in shown
+    valid = {"title": "", "minutes": "3", "seo": '{"word": ""}', "related": ["article/bltmissing", ""]}
+    shown = browser.post(address(stage.tenant, "new/story/"), form(0, **valid)).content.decode()
+    assert "<p>Title is a required field.</p>" in shown
+    assert "<p>SEO (word) is a required field.</p>" in shown
+    assert 'value="article/bltmissing" checked' in shown
+    assert not EntryLocale.objects.filter(content_type_id=story.id).exists()
+
+
+@pytest.mark.parametrize("typed", ["1e999", "nan", "0x10", "1_0", "9" * 30, "٣٤x"])
+def test_what_is_no_number_is_refused(stage: "Stage", story: StoredType, browser: Client, typed: str) -> None:
+    shown = browser.post(address(stage.tenant, "new/story/"), form(0, title="Tides", minutes=typed))
+    assert "Minutes is not a number." in shown.content.decode()
+
+
+def test_who_saves_over_an_older_version_is_told_and_loses_nothing(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    browser.get(entry_url(stage, uid))
+    stage.edit(uid, "Egrets")
+    typed = form(1, title="Herons", body="My own words.")
+    shown = browser.post(entry_url(stage, uid), typed).content.decode()
+    assert "Somebody saved version 2 while you were writing." in shown
+    assert "My own words." in shown
+    assert 'name="version" value="1"' in shown
+    assert 'name="over" value="2"' in shown
+    assert latest(stage, uid)[0] == 2
+    told = messages_after(browser, entry_url(stage, uid), {**typed, "over": "2"})
+    assert told == ["Saved as version 3."]
+    assert latest(stage, uid) == (3, {"title": "Egrets", "body": "My own words.", "tags": []})
+
+
+def test_a_third_version_in_between_is_told_again(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    stage.edit(uid, "Egrets")
+    stage.edit(uid, "Storks")
+    shown = browser.post(entry_url(stage, uid), {**form(1, body="Mine."), "over": "2"}).content.decode()
+    assert "Somebody saved version 3 while you were writing." in shown
+    assert latest(stage, uid)[0] == 3
+
+
+def test_saving_in_a_language_that_is_not_written_yet_makes_its_first_version(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    shown = page(browser, entry_url(stage, uid, locale="fr-fr"))
+    assert "There is no fr-fr text yet" in shown
+    assert 'name="version" value="0"' in shown
+    told = messages_after(browser, entry_url(stage, uid, locale="fr-fr"), form(0, title="Hérons", body="About Herons."))
+    assert told == ["Saved as version 1."]
+    assert latest(stage, uid, "fr-fr") == (1, {"title": "Hérons", "body": "About Herons.", "tags": []})
+    assert latest(stage, uid) == (1, {"title": "Herons", "body": "About Herons.", "tags": []})
+
+
+def test_a_field_that_follows_the_master_is_shown_and_not_changed(
+    stage: "Stage", story: StoredType, browser: Client
+) -> None:
+    scope = stage.tenant.fresh_scope()
+    uid = create_entry(
+        stage.tenant.actor, scope, story, locale="en-us", data={"title": "Tides", "code": "T1", "seo": {"word": "x"}}
+    ).uid
+    update_entry(stage.tenant.actor, scope, story, uid, locale="fr-fr", data={"title": "Marées"})
+    url = entry_url(stage, uid, type_uid="story", locale="fr-fr")
+    shown = page(browser, url)
+    assert 'name="f.code"' not in shown
+    assert "The same in every language" in shown
+    assert messages_after(browser, url, form(1, code="T2")) == ["Nothing was changed."]
+    assert latest(stage, uid, "fr-fr")[1]["code"] == "T1"
+
+
+def test_versions_can_be_read_and_a_missing_one_is_not_found(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    stage.edit(uid, "Egrets")
+    assert "Herons" in page(browser, address(stage.tenant, f"entries/article/{uid}/versions/1/"))
+    assert browser.get(address(stage.tenant, f"entries/article/{uid}/versions/3/")).status_code == 404
+    assert (
+        browser.get(address(stage.tenant, f"entries/article/{uid}/versions/99999999999999999999/")).status_code == 404
+    )
+
+
+def test_markup_in_content_is_shown_as_text(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("</textarea><script>alert(1)</script>")
+    for path in (f"entries/article/{uid}/", "entries/article/", f"entries/article/{uid}/versions/1/"):
+        shown = page(browser, address(stage.tenant, path))
+        assert "<script>alert" not in shown
+        assert "&lt;script&gt;alert" in shown
+
+
+def test_pickers_find_by_title_or_uid_within_the_stack(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    found = [{"value": f"article/{uid}", "title": "Herons", "about": "Article", "picture": ""}]
+    for query in ("hero", uid):
+        answer = browser.get(address(stage.tenant, f"pick/entries/?types=article&q={query}"))
+        assert answer.json() == {"results": found}
+    for query in ("types=other&q=hero", "types=article&q=stork", "q=hero"):
+        assert browser.get(address(stage.tenant, f"pick/entries/?{query}")).json() == {"results": []}

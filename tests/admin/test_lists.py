@@ -1,0 +1,119 @@
+"""Long lists: what they find, and that their cost does not grow with them."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from content.models import EntryLocale
+from publishing.models import Environment, Publication
+from publishing.queue import database_now
+from tests.admin.builders import address, page, signed_in
+
+if TYPE_CHECKING:
+    from tests.publishing.builders import Stage
+
+
+def cost(browser: Client, path: str) -> int:
+    page(browser, path)
+    with CaptureQueriesContext(connection) as queries:
+        page(browser, path)
+    return len(queries)
+
+
+def go_live(stage: "Stage", uid: str, environment: Environment) -> None:
+    """Put the entry's present version live, as a worker would have."""
+    row = EntryLocale.objects.get(entry__uid=uid, branch=stage.scope.branch_id, locale="en-us")
+    now = database_now()
+    Publication.objects.create(
+        stack_id=row.stack_id, branch_id=row.branch_id, environment=environment, locale="en-us", entry_id=row.entry_id,
+        entry_version_id=row.latest_id, is_live=True, applied_due=now, applied_seq=1, published_at=now,
+        published_by="test", content_type_id=row.content_type_id, title=row.title,
+        content_created_at=now, content_updated_at=now,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("entries/article/", 14), ("entries/article/?q=bird&status=offline", 15), ("queue/", 8), ("activity/", 7),
+        ("content-types/", 6), ("environments/", 5), ("locales/", 5), ("assets/", 5), ("", 10),
+    ],
+)  # fmt: skip
+def test_a_list_costs_as_many_queries_with_many_rows_as_with_one(stage: "Stage", path: str, limit: int) -> None:
+    browser = signed_in(stage.tenant.owner)
+    stage.request(stage.entry("Bird"), scheduled_at="2099-01-01T00:00:00Z")
+    one = cost(browser, address(stage.tenant, path))
+    for number in range(12):
+        uid = stage.entry(f"Bird {number}")
+        stage.edit(uid, f"Oiseau {number}", locale="fr-fr")
+        stage.request(uid, scheduled_at="2099-01-01T00:00:00Z")
+    assert cost(browser, address(stage.tenant, path)) == one
+    assert one <= limit
+
+
+def test_nothing_is_counted_past_a_bound(stage: "Stage") -> None:
+    stage.entry()
+    browser = signed_in(stage.tenant.owner)
+    with CaptureQueriesContext(connection) as queries:
+        for path in ("entries/article/", "entries/", "content-types/", "queue/", "activity/", "assets/"):
+            page(browser, address(stage.tenant, path))
+    counting = [query["sql"] for query in queries if "count(" in query["sql"].lower()]
+    assert len(counting) == 3
+    assert all("LIMIT 1001" in sql or "LIMIT $1" in sql for sql in counting), counting
+
+
+def titles(stage: "Stage", query: str, path: str = "entries/article/") -> list[str]:
+    response = signed_in(stage.tenant.owner).get(address(stage.tenant, f"{path}?{query}"))
+    return [line.entry.title for line in response.context["page"].rows]
+
+
+def test_entries_are_found_by_title_uid_language_and_status(stage: "Stage") -> None:
+    live, changed, offline = stage.entry("Live heron"), stage.entry("Old stork"), stage.entry("Quiet owl")
+    go_live(stage, live, stage.production)
+    go_live(stage, changed, stage.production)
+    stage.edit(changed, "New stork")
+    stage.edit(offline, "Hibou", locale="fr-fr")
+    where = f"environment={stage.production.uid}"
+    assert titles(stage, "") == ["New stork", "Quiet owl", "Live heron"]
+    assert titles(stage, "order=title") == ["Live heron", "New stork", "Quiet owl"]
+    assert titles(stage, "q=STORK") == titles(stage, f"q={changed}") == ["New stork"]
+    assert titles(stage, "locale=fr-fr") == ["Hibou"]
+    assert titles(stage, f"{where}&status=live") == titles(stage, "status=live") == ["Live heron"]
+    assert titles(stage, f"{where}&status=changed") == ["New stork"]
+    assert titles(stage, f"{where}&status=offline") == ["Quiet owl"]
+    assert titles(stage, f"environment={stage.staging.uid}&status=offline&order=title") == [
+        "Live heron", "New stork", "Quiet owl",
+    ]  # fmt: skip
+    assert titles(stage, "q=%25") == []
+
+
+def test_a_row_says_what_is_live_where_and_what_is_on_its_way(stage: "Stage") -> None:
+    uid = stage.entry()
+    go_live(stage, uid, stage.production)
+    stage.edit(uid, "Changed")
+    stage.request(uid, environments=("staging",), scheduled_at="2099-01-01T00:00:00Z")
+    response = signed_in(stage.tenant.owner).get(address(stage.tenant, "entries/article/"))
+    (line,) = response.context["page"].rows
+    assert [(cell.environment.name, cell.state, cell.version, len(cell.waiting)) for cell in line.cells] == [
+        ("production", "changed", 1, 0),
+        ("staging", "offline", None, 1),
+    ]
+
+
+def test_pages_follow_one_another_without_a_gap(stage: "Stage") -> None:
+    for number in range(51):
+        stage.entry(f"Bird {number:02}")
+    first, second = titles(stage, "order=title"), titles(stage, "order=title&page=2")
+    assert first + second == [f"Bird {number:02}" for number in range(51)]
+    assert len(first) == 50
+    assert titles(stage, "page=3") == []
+
+
+def test_the_type_chosen_in_the_filter_leads_to_its_list(stage: "Stage") -> None:
+    browser = signed_in(stage.tenant.owner)
+    answer = browser.get(address(stage.tenant, "entries/article/?type=author"))
+    assert (answer.status_code, answer["Location"]) == (302, address(stage.tenant, "entries/author/"))
+    assert browser.get(address(stage.tenant, "entries/article/?type=../../x")).status_code == 404

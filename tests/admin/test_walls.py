@@ -1,0 +1,152 @@
+"""Who sees what, who may do what, and that a refusal changes nothing."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from publishing.models import Environment
+from stacks.admin.screens import REGISTRY
+from tests.admin.builders import address, make_manager, make_reader, marks, page, signed_in
+from tests.factories import make_stack, make_user
+
+if TYPE_CHECKING:
+    from tests.publishing.builders import Stage
+
+READ = [
+    "", "activity/", "entries/", "assets/", "content-types/", "content-types/article/", "locales/", "environments/",
+    "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "environments/{environment}/",
+    "pick/entries/?types=article", "pick/files/",
+]  # fmt: skip
+WRITE: list[tuple[str, dict[str, Any]]] = [
+    ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
+    ("new/article/", {"shown": "title", "f.title": "New"}),
+    ("entries/article/{entry}/publish/", {"environments": "{environment}", "locales": "en-us", "action": "publish"}),
+    ("queue/{item}/cancel/", {}),
+    ("content-types/article/", {"title": "Changed", "description": ""}),
+    ("new-environment/", {"name": "preview"}),
+    ("environments/{environment}/", {"name": "renamed"}),
+]
+BY_MANAGER = {path for path, _ in WRITE[:4]}
+
+
+@pytest.fixture
+def names(stage: "Stage") -> dict[str, str]:
+    """What the addresses of a stage with one entry and one scheduled item name."""
+    entry = stage.entry(uid="blt00000000000000aa")
+    job = stage.request(entry, scheduled_at="2099-01-01T00:00:00Z")
+    return {"entry": entry, "environment": stage.production.uid, "item": str(job.items.get().uid)}
+
+
+def send(browser: Client, stage: "Stage", path: str, data: dict[str, Any], names: dict[str, str]) -> int:
+    filled = {key: value.format(**names) for key, value in data.items()}
+    status: int = browser.post(address(stage.tenant, path.format(**names)), filled).status_code
+    return status
+
+
+def test_the_tables_above_name_every_screen() -> None:
+    routes = {path.partition("?")[0].replace("{entry}", "<str:uid>") for path in [*READ, *(path for path, _ in WRITE)]}
+    known = {
+        screen.route.replace("<str:type_uid>", "article")
+        .replace("<int:version>", "1")
+        .replace("<str:environment_uid>", "{environment}")
+        .replace("<str:item_uid>", "{item}")
+        for screen in REGISTRY.screens
+    }
+    assert known == routes
+
+
+@pytest.mark.parametrize("path", READ)
+def test_every_role_reads_every_page(stage: "Stage", names: dict[str, str], path: str) -> None:
+    for user in (stage.tenant.owner, make_manager(stage.tenant), make_reader(stage.tenant)):
+        page(signed_in(user), address(stage.tenant, path.format(**names)))
+
+
+@pytest.mark.parametrize("path", READ)
+def test_a_stranger_sees_of_a_stack_what_they_see_of_none(stage: "Stage", names: dict[str, str], path: str) -> None:
+    browser = signed_in(make_stack(name="Elsewhere").owner)
+    foreign = browser.get(address(stage.tenant, path.format(**names)))
+    unknown = browser.get(f"/admin/s/bltunknown/main/{path.format(**names)}")
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert without_token(foreign.content) == without_token(unknown.content)
+
+
+def without_token(content: bytes) -> list[str]:
+    return [line for line in content.decode().splitlines() if "csrfmiddlewaretoken" not in line]
+
+
+@pytest.mark.parametrize(("path", "data"), WRITE)
+def test_the_owner_may_do_it(stage: "Stage", names: dict[str, str], path: str, data: dict[str, Any]) -> None:
+    before = marks(stage.tenant)
+    assert send(signed_in(stage.tenant.owner), stage, path, data, names) == 302
+    assert marks(stage.tenant) > before
+
+
+@pytest.mark.parametrize(("path", "data"), WRITE)
+def test_a_content_manager_writes_and_publishes_but_does_not_model(
+    stage: "Stage", names: dict[str, str], path: str, data: dict[str, Any]
+) -> None:
+    before = marks(stage.tenant)
+    status = send(signed_in(make_manager(stage.tenant)), stage, path, data, names)
+    assert status == (302 if path in BY_MANAGER else 403)
+    assert (marks(stage.tenant) == before) is (path not in BY_MANAGER)
+
+
+@pytest.mark.parametrize(("path", "data"), WRITE)
+def test_a_reader_and_a_stranger_change_nothing(
+    stage: "Stage", names: dict[str, str], path: str, data: dict[str, Any]
+) -> None:
+    reader, stranger, nobody = signed_in(make_reader(stage.tenant)), signed_in(make_user()), Client()
+    before, places = marks(stage.tenant), list(Environment.objects.order_by("pk").values_list("name", flat=True))
+    assert send(reader, stage, path, data, names) == 403
+    assert send(stranger, stage, path, data, names) == 404
+    assert send(nobody, stage, path, data, names) == 302
+    assert marks(stage.tenant) == before
+    assert list(Environment.objects.order_by("pk").values_list("name", flat=True)) == places
+
+
+def test_a_reader_is_offered_no_way_to_change_anything(stage: "Stage", names: dict[str, str]) -> None:
+    browser = signed_in(make_reader(stage.tenant))
+    for path in READ[:13]:
+        shown = page(browser, address(stage.tenant, path.format(**names)))
+        assert 'method="post"' not in shown.replace('class="account" method="post"', ""), path
+        assert "New entry" not in shown
+        assert "New environment" not in shown
+
+
+def test_a_form_from_elsewhere_is_refused(stage: "Stage", names: dict[str, str]) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(stage.tenant.owner)
+    before = marks(stage.tenant)
+    for path, data in WRITE:
+        assert send(browser, stage, path, data, names) == 403
+    assert marks(stage.tenant) == before
+
+
+def test_what_belongs_to_another_stack_is_not_found_in_this_one(stage: "Stage", names: dict[str, str]) -> None:
+    other = make_stack(name="Elsewhere")
+    browser = signed_in(other.owner)
+    for path in READ[5:6] + READ[9:13]:
+        assert browser.get(address(other, path.format(**names))).status_code == 404, path
+    before = marks(stage.tenant)
+    assert browser.post(address(other, f"queue/{names['item']}/cancel/")).status_code == 404
+    assert marks(stage.tenant) == before
+
+
+@pytest.mark.parametrize("path", ["%00/main/", "x/%00/", "{key}/main/entries/%00/", "{key}/main/entries/?q=%00"])
+def test_bytes_that_no_text_holds_are_an_address_of_nothing(stage: "Stage", path: str) -> None:
+    browser = signed_in(stage.tenant.owner)
+    assert browser.get(f"/admin/s/{path.format(key=stage.tenant.stack.api_key)}").status_code == 404
+
+
+ODD = (
+    "page=0", "page=x", "page=99999999", "page=-1", "page=²", "q=%25_%5C", "status=x&locale=y&environment=z&order=w",
+    "due=9999-12-31", "due=x", "state=x&action=y", "folder=x&kind=z&target=y",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["entries/article/", "queue/", "assets/", "activity/", "content-types/", "entries/"])
+def test_odd_questions_are_answered(stage: "Stage", path: str) -> None:
+    browser = signed_in(stage.tenant.owner)
+    for query in ODD:
+        page(browser, address(stage.tenant, f"{path}?{query}"))
