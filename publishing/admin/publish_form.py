@@ -71,11 +71,12 @@ def scheduled_at(asked: Mapping[str, Any]) -> str | None:
         )
     try:
         moment = datetime.fromisoformat(asked["at"])
-    except ValueError as error:
+        local = moment.replace(tzinfo=ZoneInfo(asked["zone"]))
+        # Clocks that are put forward leave out an hour: a time in it comes back as another one.
+        there_and_back = local.astimezone(UTC).astimezone(local.tzinfo)
+    except (ValueError, OverflowError) as error:
         raise PublishInvalid([Problem("scheduled_at", "format", _("choose a date and a time."))]) from error
-    local = moment.replace(tzinfo=ZoneInfo(asked["zone"]))
-    # Clocks that are put forward leave out an hour: a time in it comes back as another one.
-    if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None):
+    if there_and_back.replace(tzinfo=None) != moment.replace(tzinfo=None):
         raise PublishInvalid(
             [Problem("scheduled_at", "format", _("that hour does not exist there: the clocks change."))]
         )

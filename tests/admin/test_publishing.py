@@ -50,6 +50,8 @@ def test_a_time_is_taken_in_the_zone_that_was_chosen(stage: "Stage") -> None:
         ({"environments": []}, "Environments: choose at least one."),
         ({"locales": []}, "Languages: choose at least one."),
         ({"when": "later", "at": ""}, "Time: choose a date and a time."),
+        ({"when": "later", "at": "0001-01-01T00:00", "zone": "Asia/Tokyo"}, "Time: choose a date and a time."),
+        ({"when": "later", "at": "9999-12-31T23:59", "zone": "America/New_York"}, "Time: choose a date and a time."),
         ({"when": "later", "at": "2099-01-01T10:00", "zone": "Mars/Base"}, "is no time zone."),
         ({"when": "later", "at": "2026-03-29T02:30", "zone": "Europe/Oslo"}, "that hour does not exist there"),
         ({"environments": ["bltnowhere"]}, "Environments:"),
