@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from content.admin.kinds import LINES, Kind, Texts, Unreadable, kind_of, unix_lines
+from content.admin.kinds import LINES, Kind, Texts, Unreadable, kind_of, split_reference, unix_lines
 from content.admin.summary import Line, summary_of
 from content.admin.titles import Picked, entry_titles, file_titles
 from content.errors import EntryInvalid
@@ -170,7 +170,7 @@ def _sentence(name: str, below: str, problem: Problem) -> str:
 def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
     """The controls with the titles of what they point at: two queries for all of them together."""
     listed = list(controls)
-    references = [text.rpartition("/")[2] for control in listed if _is_reference(control) for text in control.texts]
+    references = [split_reference(text)[1] for control in listed if _is_reference(control) for text in control.texts]
     files = [text for control in listed if _is_file(control) for text in control.texts]
     found: Mapping[str, Picked] = {
         **(entry_titles(scope, references) if references else {}),
@@ -185,8 +185,8 @@ def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
 
 
 def _picked(text: str, found: Mapping[str, Picked]) -> Picked:
-    known = found.get(text.rpartition("/")[2])
-    return replace(known, value=text) if known else Picked(text, text.rpartition("/")[2], _("does not exist any more"))
+    known = found.get(text) or found.get(split_reference(text)[1])
+    return replace(known, value=text) if known else Picked(text, text, _("does not exist any more"))
 
 
 def _is_reference(control: Control) -> bool:

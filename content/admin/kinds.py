@@ -172,8 +172,14 @@ def _show_references(field: FieldType, value: JSONValue) -> Texts | None:
 
 
 def _read_references(field: FieldType, texts: Texts) -> JSONValue:
-    pairs = [text.strip().rpartition("/") for text in texts if text.strip()]
-    return [{"uid": uid, "_content_type_uid": target} if target else uid for target, _slash, uid in pairs]
+    pairs = [split_reference(text.strip()) for text in texts if text.strip()]
+    return [{"uid": uid, "_content_type_uid": target} if target else uid for target, uid in pairs]
+
+
+def split_reference(text: str) -> tuple[str, str]:
+    """The type and the uid in a text of `type/uid`; no type where a uid was typed alone."""
+    target, slash, uid = text.partition("/")
+    return (target, uid) if slash else ("", target)
 
 
 def _show_files(field: FieldType, value: JSONValue) -> Texts | None:

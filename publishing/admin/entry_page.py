@@ -57,10 +57,10 @@ def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opene
     if entry is None:
         raise EntryNotFound(uid)
     rows = {row.locale: row for row in EntryLocale.objects.filter(entry=entry, deleted_at=None).order_by("locale")}
-    code = locale if locale in visit.scope.locale_fallbacks else _first_language(visit, rows)
+    code = locale if locale in visit.scope.locale_fallbacks else _first_language(visit, uid, rows)
     source = next((other for other in fallback_chain(visit.scope, code) if other in rows), None)
     if source is None:
-        code = source = _first_language(visit, rows)
+        code = source = _first_language(visit, uid, rows)
     latest = EntryVersion.objects.get(pk=rows[source].latest_id)
     version = latest.version if source == code else 0
     return Opened(stored, entry, code, rows, source, version, latest.data)
@@ -131,9 +131,12 @@ def _latest_id(visit: Visit, opened: Opened, code: str) -> int | None:
     return opened.rows[own].latest_id if own else None
 
 
-def _first_language(visit: Visit, rows: dict[str, EntryLocale]) -> str:
-    """The master where the entry has it, or the first it has that the branch still has."""
-    known = [code for code in rows if code in visit.scope.locale_fallbacks]
-    if visit.scope.master_locale in known or not known:
-        return visit.scope.master_locale if visit.scope.master_locale in rows else next(iter(rows))
+def _first_language(visit: Visit, uid: str, rows: dict[str, EntryLocale]) -> str:
+    """The master where the entry has it, or the first that the branch still has. Raises EntryNotFound for none."""
+    known = sorted(
+        (code for code in rows if code in visit.scope.locale_fallbacks),
+        key=lambda code: code != visit.scope.master_locale,
+    )
+    if not known:
+        raise EntryNotFound(uid)
     return known[0]

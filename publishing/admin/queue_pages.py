@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from content.models import EntryLocale
+from content.models import Asset, ContentType, Entry, EntryLocale
 from publishing.actions.queue import cancel_item
 from publishing.admin.entry_rows import environments_of
 from publishing.errors import QueueItemClosed
@@ -23,7 +23,6 @@ from stacks.admin.screens import Visit, render_page
 if TYPE_CHECKING:
     from publishing.reading import TitledItem
 
-_MOST_TITLES = 500
 _UPCOMING = 6
 
 
@@ -66,10 +65,12 @@ def _narrowed(visit: Visit, chosen: Mapping[str, str]) -> "QuerySet[TitledItem]"
 
 def _searched(visit: Visit, items: "QuerySet[TitledItem]", query: str) -> "QuerySet[TitledItem]":
     """Items of entries and files whose title holds the words, or whose uid they are."""
-    titled = EntryLocale.objects.filter(branch_id=visit.scope.branch_id, title__icontains=query)
-    entries = list(titled.values_list("entry_id", flat=True)[:_MOST_TITLES])
+    types = ContentType.objects.filter(branch_id=visit.scope.branch_id)
+    titled = EntryLocale.objects.filter(content_type__in=types.values("pk"), deleted_at=None, title__icontains=query)
+    entries = Entry.objects.filter(branch_id=visit.scope.branch_id, uid=query)
+    assets = Asset.objects.filter(Q(uid=query) | Q(name__icontains=query), branch_id=visit.scope.branch_id)
     return items.filter(
-        Q(entry_id__in=entries) | Q(entry__uid=query) | Q(asset__uid=query) | Q(asset__name__icontains=query)
+        Q(entry_id__in=titled.values("entry_id").union(entries.values("pk"))) | Q(asset_id__in=assets.values("pk"))
     )
 
 

@@ -10,7 +10,7 @@ from publishing.admin.queue_pages import cancel, queue_list, upcoming
 from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
 from stacks.permissions import Permission
 
-_ENTRY = "entries/<str:type_uid>/<str:uid>/"
+_ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
 REGISTRY.screens += [
     Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
@@ -29,7 +29,7 @@ REGISTRY.screens += [
     ),
     Screen("new-environment/", "environment_new", Permission.ENVIRONMENT_READ, new_environment, section="environments"),
     Screen(
-        "environments/<str:environment_uid>/",
+        "environments/<uid:environment_uid>/",
         "environment",
         Permission.ENVIRONMENT_READ,
         environment_page,

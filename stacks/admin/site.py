@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, re_path, reverse
+from django.urls import URLPattern, path, re_path, register_converter, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Forbidden, NotFound
 from stacks import activity
 from stacks.actor import Actor
+from stacks.admin.converters import UidConverter
 from stacks.admin.screens import REGISTRY, Screen, Visit, render_page
 from stacks.admin.signing_in import SignInForm
 from stacks.admin.stack_list import stack_list
@@ -22,6 +23,7 @@ from stacks.people import enter_stack, person_actor
 from stacks.permissions import Permission
 
 _NUL = "\0"
+register_converter(UidConverter, "uid")
 
 
 class PressroomAdminSite(AdminSite):

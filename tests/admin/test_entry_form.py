@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from content.actions.entries import create_entry, update_entry
 from content.models import EntryLocale, EntryVersion
 from content.types import StoredType
 from core.json_values import JSONObject
+from locales.actions.locales import delete_locale
 from tests.admin.builders import address, messages_after, page, signed_in
 from tests.content.builders import make_type, text
 
@@ -208,3 +210,22 @@ def test_pickers_find_by_title_or_uid_within_the_stack(stage: "Stage", browser: 
         assert answer.json() == {"results": found}
     for query in ("types=other&q=hero", "types=article&q=stork", "q=hero"):
         assert browser.get(address(stage.tenant, f"pick/entries/?{query}")).json() == {"results": []}
+
+
+@pytest.mark.parametrize("uid", ["a/b", "50%25", "q?x#y"])
+def test_an_imported_entry_with_an_odd_uid_has_its_page(stage: "Stage", browser: Client, uid: str) -> None:
+    stage.entry("Herons", uid=uid)
+    response = browser.get(address(stage.tenant, "entries/article/"))
+    (line,) = response.context["page"].rows
+    assert line.entry.entry.uid == uid
+    url = browser.get(reverse("admin:entry", args=[stage.tenant.stack.api_key, "main", "article", uid]))
+    assert url.status_code == 200
+    assert url.context["opened"].entry.uid == uid
+
+
+def test_an_entry_whose_only_language_was_removed_is_not_found(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Hérons", locale="fr-fr")
+    page(browser, entry_url(stage, uid, locale="fr-fr"))
+    delete_locale(stage.tenant.actor, stage.tenant.fresh_scope(), "fr-fr")
+    assert browser.get(entry_url(stage, uid)).status_code == 404
+    assert browser.get(entry_url(stage, uid, locale="fr-fr")).status_code == 404

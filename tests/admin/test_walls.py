@@ -45,11 +45,11 @@ def send(browser: Client, stage: "Stage", path: str, data: dict[str, Any], names
 
 
 def test_the_tables_above_name_every_screen() -> None:
-    routes = {path.partition("?")[0].replace("{entry}", "<str:uid>") for path in [*READ, *(path for path, _ in WRITE)]}
+    routes = {path.partition("?")[0].replace("{entry}", "<uid:uid>") for path in [*READ, *(path for path, _ in WRITE)]}
     known = {
         screen.route.replace("<str:type_uid>", "article")
         .replace("<int:version>", "1")
-        .replace("<str:environment_uid>", "{environment}")
+        .replace("<uid:environment_uid>", "{environment}")
         .replace("<str:item_uid>", "{item}")
         for screen in REGISTRY.screens
     }
