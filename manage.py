@@ -14,7 +14,7 @@ def main() -> None:
         restart_in_venv()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms_project.settings")
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 the settings variable must be set first
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 as above
 
     try:
         execute_from_command_line(sys.argv)

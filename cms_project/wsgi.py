@@ -2,6 +2,8 @@
 
 import os
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from cms_project.door import Door, Limits
@@ -12,9 +14,6 @@ django_application = get_wsgi_application()
 
 
 def _behind_door() -> Door:
-    from django.conf import settings  # noqa: PLC0415 settings exist once Django is set up
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
-
     if settings.SECRET_KEY.startswith("insecure-"):
         raise ImproperlyConfigured(
             "SECRET_KEY is not set: `manage.py bootstrap` and `make run` make one, docs/operations.md says how to keep it."

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -194,7 +195,6 @@ def die_with_parent() -> None:
     if sys.platform != "linux" or os.environ.get("MAKELEVEL") is None:
         return
     import ctypes  # noqa: PLC0415 only after check_python found it
-    import signal  # noqa: PLC0415
 
     ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0)
 

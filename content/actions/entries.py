@@ -16,7 +16,7 @@ from content.ports import entry_deleted
 from content.query.sql import SQL
 from content.schema.validate import clean_entry, merge_localized, with_document_versions
 from content.types import StoredType
-from content.uniqueness import unique_of, unique_problems
+from content.uniqueness import UniqueValues, unique_of, unique_problems
 from content.versions import VersionDraft, Written, write_version
 from core.clock import utc_now
 from core.errors import Problem
@@ -132,27 +132,20 @@ def update_entry(
         raise EntryChanged(uid, version=standing)
     cleaned = clean_entry(content_type.compiled, data, partial=True)
     merged: JSONObject = {**base.data, **cleaned.data}
-    master = rows.get(scope.master_locale)
-    if code != scope.master_locale and master is not None:
-        merged = merge_localized(content_type.compiled, master=master.data, localized=merged)
+    if code != scope.master_locale and scope.master_locale in rows:
+        merged = merge_localized(content_type.compiled, master=rows[scope.master_locale].data, localized=merged)
     unique = unique_of(content_type, merged)
     problems = [*cleaned.problems, *link_problems(scope, content_type, cleaned.data)]
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, unique, entry_id=entry_id)])
     now = utc_now()
-    version = (own.last_version if own else _last_version(entry_id, code)) + 1
+    version = (standing or _last_version(entry_id, code)) + 1
+    stored = with_document_versions(content_type.compiled, merged, version)
     draft = VersionDraft(
-        uid=uid,
-        locale=code,
-        version=version,
-        data=with_document_versions(content_type.compiled, merged, version),
-        author=actor.uid,
-        created_at=own.created_at if own else now,
-        saved_at=now,
-        action="entry.update" if own else "entry.localize",
-    )
-    stands = own is not None and own.type_version_id == content_type.version_id
-    if stands and own is not None and unique_of(content_type, own.data) == unique:
+        uid=uid, locale=code, version=version, data=stored, author=actor.uid,
+        created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else "entry.localize",
+    )  # fmt: skip
+    if own is not None and _holds(own, content_type, unique):
         unique = ()
     else:
         UniqueValue.objects.filter(entry_id=entry_id, locale=code).delete()
@@ -224,6 +217,11 @@ def _load_languages(entry_id: int, codes: Iterable[str]) -> dict[str, _Current]:
         code: _Current(version, orjson.loads(data), created_at, created_by, type_version_id)
         for code, version, data, created_at, created_by, type_version_id in rows
     }
+
+
+def _holds(current: _Current, content_type: StoredType, unique: UniqueValues) -> bool:
+    """Whether the language's unique rows already say this. Under another version of the type they may not."""
+    return current.type_version_id == content_type.version_id and unique_of(content_type, current.data) == unique
 
 
 def _last_version(entry_id: int, locale: str) -> int:
