@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from content.actions.fields import sync_fields
+from content.derived import derive_anew
 from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotFound
 from content.models import ContentType, ContentTypeVersion, Entry, GlobalField
 from content.ports import entry_deleted
@@ -118,7 +119,8 @@ def lock_content_type(scope: Scope, uid: str) -> ContentType:
 def add_version(
     actor: Actor, content_type: ContentType, *, document: JSONObject, resolved: JSONValue, compiled: CompiledType
 ) -> None:
-    """Write the next version of a locked type, point the type at it and derive its field rows."""
+    """Write the next version of a locked type, point the type at it and derive from it what is kept beside it."""
+    before = content_type.latest
     version = ContentTypeVersion.objects.create(
         content_type=content_type,
         version=content_type.version + 1,
@@ -131,6 +133,9 @@ def add_version(
     content_type.updated_by = actor.uid
     content_type.save()
     sync_fields(content_type, compiled)
+    if before is not None:
+        old = parse_schema(before.resolved_schema, options=before.document.get("options"))
+        derive_anew(content_type.pk, before=old, after=compiled)
 
 
 def compile_document(scope: Scope, document: JSONObject) -> tuple[JSONValue, CompiledType]:

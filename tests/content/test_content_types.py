@@ -3,19 +3,24 @@
 import pytest
 
 from content.actions.content_types import create_content_type, delete_content_type, update_content_type
-from content.actions.entries import create_entry
+from content.actions.entries import create_entry, update_entry
 from content.actions.global_fields import create_global_field, delete_global_field, update_global_field
 from content.errors import (
     ContentTypeInUse,
     ContentTypeInvalid,
     ContentTypeNotFound,
+    EntryInvalid,
     GlobalFieldInUse,
     GlobalFieldInvalid,
 )
 from content.models import ContentType, ContentTypeVersion, Entry, Field
+from content.query.parse import QueryLimits, parse_query_text
+from content.query.window import Window
+from content.query_fields import query_fields
+from content.reading import list_entries
 from content.types import load_type
-from core.errors import Forbidden
-from core.json_values import JSONObject, JSONValue
+from core.errors import Forbidden, Problem
+from core.json_values import JSONObject, JSONValue, dump_json
 from stacks.actor import Actor, ActorKind
 from stacks.models import Stack
 from stacks.permissions import READING
@@ -147,3 +152,43 @@ def test_global_fields_that_contain_each_other_are_refused(scope: Scope) -> None
     create_global_field(SYSTEM, scope, document=SEO)
     with pytest.raises(GlobalFieldInvalid):
         update_global_field(SYSTEM, scope, "seo", document={"schema": [{**USES_SEO, "uid": "again"}]})
+
+
+@pytest.mark.parametrize(
+    ("field", "query"),
+    [
+        (text("body", indexed=True), {"body": "2026-02-03"}),
+        ({"uid": "body", "display_name": "Body", "data_type": "isodate"}, {"body": {"$gt": "2026-01-01"}}),
+    ],
+)
+def test_a_field_that_becomes_indexed_finds_what_was_saved_before(
+    scope: Scope, field: JSONObject, query: JSONObject
+) -> None:
+    article = make_type(scope, text("body"))
+    old = create_entry(SYSTEM, scope, article, locale=None, data={"title": "Old", "body": "2026-02-03"})
+    update_content_type(SYSTEM, scope, "article", document={"schema": [TITLE, field]})
+
+    article = load_type(fresh(scope), "article")
+    create_entry(SYSTEM, scope, article, locale=None, data={"title": "Other"})
+    where = parse_query_text(dump_json(query).decode(), query_fields(article.compiled), QueryLimits())
+    found = list_entries(scope, article, locale="en-us", window=Window(), where=where)
+    assert [row.uid for row in found.rows] == [old.uid]
+
+
+def test_a_field_that_becomes_unique_counts_what_was_saved_before(scope: Scope) -> None:
+    article = make_type(scope, text("body"))
+    entries = [
+        create_entry(SYSTEM, scope, article, locale=None, data={"title": title, "body": "Same"}) for title in ("A", "B")
+    ]
+    update_content_type(SYSTEM, scope, "article", document={"schema": [TITLE, text("body", unique=True)]})
+    article = load_type(fresh(scope), "article")
+
+    with pytest.raises(EntryInvalid) as new:
+        create_entry(SYSTEM, scope, article, locale=None, data={"title": "C", "body": "Same"})
+    with pytest.raises(EntryInvalid) as second:
+        update_entry(SYSTEM, scope, article, entries[1].uid, locale=None, data={"title": "B again"})
+    first = update_entry(SYSTEM, scope, article, entries[0].uid, locale=None, data={"title": "A again"})
+
+    expected = [Problem("body", "unique", "is not unique.", {"entry": entries[0].uid})]
+    assert (list(new.value.problems), list(second.value.problems)) == (expected, expected)
+    assert first.version == 2
