@@ -1,5 +1,7 @@
 """A backup brings back the rows and the files."""
 
+import io
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from stacks.models import Organization
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_brings_back_rows_and_files(tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "media").symlink_to("disk")
     picture = tmp_path / "media" / "blt1" / "picture.svg"
-    picture.parent.mkdir(parents=True)
+    picture.parent.mkdir()
     picture.write_text("<svg/>")
     kept = Organization.objects.create(name="Kept")
     call_command("backup", tmp_path / "backup.tar")
@@ -36,3 +40,22 @@ def test_a_file_that_is_no_backup_changes_nothing(tmp_path: Path, settings: Sett
     with pytest.raises(CommandError, match="is not a backup"):
         call_command("restore", tmp_path / "other.tar", replace=True)
     assert [organization.name for organization in Organization.objects.all()] == ["Kept"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("name", "kind"), [("media/../../evil", tarfile.REGTYPE), ("media/link", tarfile.SYMTYPE)])
+def test_a_backup_that_reaches_out_of_the_media_folder_changes_nothing(
+    tmp_path: Path, settings: Settings, name: str, kind: bytes
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files" / "media"
+    Organization.objects.create(name="Kept")
+    call_command("backup", tmp_path / "backup.tar")
+    Organization.objects.create(name="Kept too")
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, "/etc"
+    with tarfile.open(tmp_path / "backup.tar", "a") as archive:
+        archive.addfile(member, io.BytesIO())
+    with pytest.raises(CommandError, match="no file of the media folder"):
+        call_command("restore", tmp_path / "backup.tar", replace=True)
+    assert sorted(Organization.objects.values_list("name", flat=True)) == ["Kept", "Kept too"]
+    assert not (tmp_path / "evil").exists()
