@@ -68,12 +68,20 @@ def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opene
 
 def controls_of(visit: Visit, opened: Opened, base_version: int) -> list[Control]:
     """The controls of the entry as the form that is being sent was made: at the version it started from."""
-    data = opened.data
-    if base_version != opened.version and base_version:
-        started = EntryVersion.objects.filter(entry=opened.entry, locale=opened.locale, version=base_version).first()
-        data = started.data if started else data
+    data = opened.data if base_version == opened.version else _started_from(visit, opened, base_version)
     follows = opened.locale != visit.scope.master_locale and visit.scope.master_locale in opened.rows
     return show_controls(opened.type.compiled, data, follows_master=follows)
+
+
+def _started_from(visit: Visit, opened: Opened, base_version: int) -> JSONObject:
+    """What an older form showed first: that version, or the fallback's text where the language was not written yet."""
+    versions = EntryVersion.objects.filter(entry=opened.entry)
+    if base_version:
+        row = versions.filter(locale=opened.locale, version=base_version).first()
+    else:
+        others = (code for code in fallback_chain(visit.scope, opened.locale)[1:] if code in opened.rows)
+        row = versions.filter(pk__in=[opened.rows[code].latest_id for code in others][:1]).first()
+    return row.data if row else opened.data
 
 
 def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageState) -> HttpResponse:

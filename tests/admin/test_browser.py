@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import connections
 
 from content.models import EntryLocale
+from core.json_values import JSONObject
 from publishing.models import PublishItem
 from tests.clients.server import running_server
+from tests.content.builders import make_type
 from tests.factories import PASSWORD
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ UNNAMED = """[...document.querySelectorAll('input:not([type=hidden]), select, te
     .filter((input) => !input.labels.length).map((input) => input.name)"""
 
 
-def test_an_editor_writes_picks_and_publishes(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+def test_an_editor_writes_and_publishes(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
     uid = stage.entry("Herons")
     tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/entries/article/?q=heron")
     tab.get_by_role("link", name="Herons").click()
@@ -99,6 +101,31 @@ def test_an_editor_writes_picks_and_publishes(tab: "Page", stage: "Stage", compl
     assert tab.get_by_role("status").inner_text() == "1 place is queued to go live at 2099-01-01T10:00:00+01:00."
     assert EntryLocale.objects.get(entry__uid=uid).title == "Grey herons"
     assert PublishItem.objects.get().scheduled_text == "2099-01-01T10:00:00+01:00"
+    assert complaints == []
+
+
+def test_a_reference_is_picked_by_keyboard(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    uid = stage.entry("Herons")
+    stage.entry("Storks")
+    reference: JSONObject = {
+        "uid": "lead",
+        "display_name": "Lead",
+        "data_type": "reference",
+        "reference_to": ["article"],
+    }
+    make_type(stage.tenant.fresh_scope(), reference, uid="front")
+    tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/new/front/")
+    tab.get_by_label("Title required").fill("Today")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("hero")
+    tab.get_by_role("button", name="Herons").wait_for()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    assert tab.get_by_label("Herons").is_checked()
+    tab.get_by_role("button", name="Create").click()
+    assert tab.get_by_role("status").inner_text() == "The entry is created."
+    row = EntryLocale.objects.select_related("latest").get(title="Today")
+    assert row.latest.data["lead"] == [{"uid": uid, "_content_type_uid": "article"}]
     assert complaints == []
 
 

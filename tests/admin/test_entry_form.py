@@ -168,6 +168,16 @@ def test_saving_in_a_language_that_is_not_written_yet_makes_its_first_version(st
     assert latest(stage, uid) == (1, {"title": "Herons", "body": "About Herons.", "tags": []})
 
 
+def test_who_translates_what_somebody_else_just_translated_is_told(stage: "Stage", browser: Client) -> None:
+    uid = stage.entry("Herons")
+    stage.edit(uid, "Hérons", locale="fr-fr")
+    url, typed = entry_url(stage, uid, locale="fr-fr"), form(0, title="Herons", body="Mes mots.")
+    shown = browser.post(url, typed).content.decode()
+    assert "Somebody saved version 1 while you were writing." in shown
+    assert messages_after(browser, url, {**typed, "over": "1"}) == ["Saved as version 2."]
+    assert latest(stage, uid, "fr-fr") == (2, {"title": "Hérons", "body": "Mes mots.", "tags": []})
+
+
 def test_a_field_that_follows_the_master_is_shown_and_not_changed(
     stage: "Stage", story: StoredType, browser: Client
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from content.actions.entries import create_entry, delete_entry, update_entry
-from content.errors import EntryInvalid, EntryNotFound, LocaleNotFound
+from content.errors import EntryChanged, EntryInvalid, EntryNotFound, LocaleNotFound
 from content.models import Entry, EntryLocale, EntryVersion, IndexValue, Reference, UniqueValue
 from content.query.window import Window
 from content.reading import count_entries, get_entry, list_entries
@@ -56,6 +56,19 @@ def test_an_update_keeps_what_was_not_sent_and_leaves_the_old_version(scope: Sco
     assert get_entry(scope, article, first.uid, locale="en-us", version=1).version_id == first.version_id
     assert list(EntryVersion.objects.order_by("version").values_list("data__body", flat=True)) == ["Old", "New"]
     assert second.created_at == first.created_at
+
+
+def test_an_update_that_expects_another_version_is_refused_and_writes_nothing(scope: Scope) -> None:
+    article = make_type(scope, text("body"))
+    uid = create_entry(SYSTEM, scope, article, locale=None, data={"title": "One"}).uid
+    for locale, expected, standing in (("en-us", 0, 1), ("en-us", 2, 1), ("fr-fr", 1, 0)):
+        with pytest.raises(EntryChanged) as refusal:
+            update_entry(SYSTEM, scope, article, uid, locale=locale, data={"body": "x"}, expected_version=expected)
+        assert refusal.value.version == standing
+    assert EntryVersion.objects.count() == 1
+    assert (
+        update_entry(SYSTEM, scope, article, uid, locale="fr-fr", data={"body": "x"}, expected_version=0).version == 1
+    )
 
 
 def test_a_rich_text_document_carries_the_version_of_its_entry(scope: Scope) -> None:

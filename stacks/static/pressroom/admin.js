@@ -66,9 +66,10 @@ function startPicker(picker) {
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE_MS);
   });
-  input.addEventListener("focus", () => { if (!results.children.length) search(); });
+  input.addEventListener("click", () => { if (!results.children.length) search(); });
   picker.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { results.replaceChildren(); input.focus(); }
+    if (event.key === "ArrowDown" && event.target === input && !results.children.length) search();
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const stops = [input, ...results.querySelectorAll("button")];
       const step = event.key === "ArrowDown" ? 1 : -1;
