@@ -2,6 +2,7 @@
 
 import random
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from content.types import StoredType, load_type
 from core.json_values import JSONObject, JSONValue
 from locales.actions.locales import create_locale
 from publishing.actions.publish import publish
-from publishing.models import Action
+from publishing.drain import drain
+from publishing.models import Action, Publication
 from publishing.plan import PublishRequest, Target
 from stacks.actor import Actor
 from stacks.scope import Scope
@@ -80,8 +82,12 @@ def prepare(count: int, tell: Callable[[str], None]) -> Bench:
     article = load_type(scope, "article")
     tell(f"writing {count:,} entries in two languages")
     uids = _write_entries(scope, article, count)
-    tell("queueing their publication")
+    tell("publishing them")
     _publish(scope, uids, founded.environment)
+    started = time.monotonic()
+    drain(lambda: False)
+    live = Publication.objects.filter(stack_id=scope.stack_id, is_live=True).count()
+    tell(f"{live:,} are live; one process applied {live / (time.monotonic() - started):,.0f} a second")
     return Bench(
         founded.stack.api_key, founded.management_token, founded.delivery_token, founded.environment,
         scope, article, uids,

@@ -34,7 +34,9 @@ async def press(clients: list["Client"], seconds: float) -> Result:
         nonlocal errors
         while time.perf_counter() < deadline:
             before = time.perf_counter()
-            errors += not await client.step()
+            # Awaited first: `errors += not await` would read the count before the wait and lose the others'.
+            went_well = await client.step()
+            errors += not went_well
             latencies.append(time.perf_counter() - before)
 
     await asyncio.gather(*(one(client) for client in clients))
