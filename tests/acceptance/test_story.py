@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from core.clock import to_wire
@@ -196,6 +197,24 @@ def test_a_worker_killed_between_claim_and_effect_publishes_exactly_once(
         queue = manager.get("/publish-queue").json()["queue"]
     rows = [row for row in queue if row.get("entry", {}).get("uid") == uid]
     assert [row["publish_details"]["status"] for row in rows] == ["success"]
+
+
+def test_an_editor_sees_the_entry_in_the_admin(installation: Installation, notes: dict[str, str]) -> None:
+    with httpx.Client(base_url=installation.url, follow_redirects=True, timeout=20) as browser:
+        page = browser.get("/admin/")
+        form = {"username": installation.demo["CMS_EMAIL"], "password": installation.demo["CMS_PASSWORD"]}
+        home = browser.post(page.url, data=form | {"csrfmiddlewaretoken": browser.cookies["csrftoken"]})
+        assert "Demo magazine" in home.text
+        stack = f"/admin/s/{installation.demo['CMS_API_KEY']}/main"
+        assert all(title in browser.get(f"{stack}/entries/note/").text for title in ("Not live yet", "Second", "Third"))
+        entry = browser.get(f"{stack}/entries/note/{notes['First']}/?locale=en-us")
+        assert "Second thoughts" in entry.text
+        assert "script-src 'self'" in entry.headers["content-security-policy"]
+        assert "unsafe" not in entry.headers["content-security-policy"]
+        docs = browser.get("/docs/")
+        schema = browser.get("/schema/", headers={"Accept": "application/json"})
+    assert (docs.status_code, schema.status_code) == (200, 200)
+    assert "/v3/content_types/{content_type_uid}/entries/{uid}/publish" in schema.text
 
 
 def test_what_is_unpublished_disappears_from_the_front_end(installation: Installation, notes: dict[str, str]) -> None:
