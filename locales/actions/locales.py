@@ -82,7 +82,9 @@ def delete_locale(actor: Actor, scope: Scope, code: str) -> None:
     if code == scope.master_locale:
         raise MasterLocaleFixed
     if heirs := sorted(heir for heir, fallback in fallbacks.items() if fallback == code):
-        raise LocaleInUse(f"{', '.join(heirs)} fall back to this language: change that first.", locales=heirs)
+        raise LocaleInUse(
+            f"Other languages fall back to this one: {', '.join(heirs)}. Change that first.", locales=heirs
+        )
     locale.deleted_at = utc_now()
     locale.updated_by = actor.uid
     locale.save(update_fields=["deleted_at", "updated_by"])

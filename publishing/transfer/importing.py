@@ -114,10 +114,10 @@ def _organization(request: ImportRequest) -> Organization:
     if request.organization_uid:
         organizations = organizations.filter(uid=request.organization_uid)
     found = list(organizations[:2])
+    if not found and request.organization_uid:
+        raise ImportRefused(f"There is no organization {request.organization_uid}.")
     if not found:
-        raise ImportRefused(
-            "There is no such organization yet: `manage.py bootstrap` or `make run` makes the first one."
-        )
+        raise ImportRefused("There is no organization yet: `manage.py bootstrap` or `make run` makes the first one.")
     if len(found) > 1:
         raise ImportRefused("There are several organizations: name one with --organization.")
     return found[0]

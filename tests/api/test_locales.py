@@ -176,7 +176,7 @@ def test_removing_a_language(tenant: Tenant, headers: dict[str, str]) -> None:
     make_locale(tenant.scope, "de-at", "de-de")
 
     status, body = ask("DELETE", "locales/de-de", headers=headers)
-    assert (status, body["error_message"]) == (422, "de-at fall back to this language: change that first.")
+    assert (status, body["error_message"]) == (422, "Other languages fall back to this one: de-at. Change that first.")
     assert ask("DELETE", "locales/de-at", headers=headers) == (200, {"notice": "Language removed successfully."})
 
     for method in ("GET", "PUT", "DELETE"):

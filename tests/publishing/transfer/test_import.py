@@ -251,9 +251,15 @@ def test_an_empty_stack_is_filled_and_a_full_one_refused(export: Path, organizat
 
 
 def test_without_an_organization_nothing_is_imported(export: Path, db: None) -> None:
-    with pytest.raises(ImportRefused, match="no such organization"):
+    with pytest.raises(ImportRefused, match="no organization yet"):
         bring_in(export)
     assert set(row_counts().values()) == {0}
+
+
+def test_an_unknown_organization_is_named(export: Path, organization: Organization) -> None:
+    with pytest.raises(ImportRefused, match="There is no organization blt00"):
+        bring_in(export, organization_uid="blt00")
+    assert not Stack.objects.exists()
 
 
 def test_a_publish_time_in_the_future_counts_as_now(export: Path, organization: Organization) -> None:
