@@ -15,12 +15,13 @@ from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, er
 from api.openapi import ApiSchema
 from api.permissions import Rules
 from api.replies import Reply, render
+from content.errors import ContentTypeChanged
 from core.errors import PressroomError
 
 logger = logging.getLogger(__name__)
 
-_DEADLOCKS = 3
-"""How many in a row a request survives."""
+_OTHERS = 3
+"""How many requests in a row one gives way to before it is refused."""
 
 
 class Resource(APIView):
@@ -52,7 +53,7 @@ class Resource(APIView):
         """Answer the request, whatever happens, in the dialect's shape."""
         request_id = uuid.uuid4().hex
         try:
-            reply = self._answer_past_deadlocks(request, kwargs)
+            reply = self._answer_past_others(request, kwargs)
         except PressroomError as error:
             reply = error_reply(error, self.failures.get(request.method or ""))
         except OperationalError as error:
@@ -65,13 +66,18 @@ class Resource(APIView):
             reply = envelope(500, 141, INTERNAL_MESSAGE, {})
         return render(reply, request_id=request_id)
 
-    def _answer_past_deadlocks(self, request: HttpRequest, kwargs: dict[str, str]) -> Reply:
-        """The answer; from the beginning where the database gave the request up so that another could go on."""
-        for _ in range(_DEADLOCKS):
+    def _answer_past_others(self, request: HttpRequest, kwargs: dict[str, str]) -> Reply:
+        """The answer; from the beginning where another request came in between.
+
+        Nothing of the attempt is left then: a handler runs at most one action, which is one transaction.
+        """
+        for _ in range(_OTHERS):
             try:
                 return self._answer(request, kwargs)
+            except ContentTypeChanged:
+                continue
             except OperationalError as error:
-                # Nothing of the attempt is left: a handler runs at most one action, which is one transaction.
+                # The database gives one of several requests up where each waits for the next.
                 if not isinstance(error.__cause__, DeadlockDetected):
                     raise
         return self._answer(request, kwargs)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
+from django.db import connection
+
 from content.models import EntryLocale, EntryVersion, IndexValue, UniqueValue
 from content.schema.compiled import CompiledType
 from content.schema.values import index_values, unique_values
@@ -25,10 +27,21 @@ def derive_anew(content_type_id: int, *, before: CompiledType, after: CompiledTy
         indexed=tuple(field for field in after.indexed if (field.path, field.kind) not in known),
         unique_fields=tuple(field for field in after.unique_fields if field.path not in before.unique_paths),
     )
+    if fresh.indexed or fresh.unique_fields:
+        _lock_entries(content_type_id)
     if fresh.indexed:
         _index(content_type_id, fresh)
     if fresh.unique_fields:
         _hold_unique_values(content_type_id, fresh)
+
+
+def _lock_entries(content_type_id: int) -> None:
+    """Wait for every save of the type that has begun, and keep others from beginning: none may be left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM content_entry WHERE content_type_id = %s ORDER BY id FOR SHARE) AS held",
+            [content_type_id],
+        )
 
 
 def _index(content_type_id: int, compiled: CompiledType) -> None:

@@ -66,6 +66,13 @@ class EntryInvalid(Invalid):
     """The entry's data breaks its content type's rules."""
 
 
+class ContentTypeChanged(EntryInvalid):
+    """The content type was changed while an entry was saved."""
+
+    def __init__(self) -> None:
+        super().__init__([Problem("content_type", "changed", "was changed in the meantime. Please try again.")])
+
+
 class LocaleNotFound(Invalid):
     """The language was not found."""
 

@@ -6,7 +6,8 @@ from datetime import datetime
 import orjson
 from django.db import connection
 
-from content.errors import ContentTypeNotFound, EntryInvalid
+from content.errors import ContentTypeChanged, ContentTypeNotFound, EntryInvalid
+from content.models import ContentType
 from content.references import Link, extract_links
 from content.schema.values import IndexValue, index_values
 from content.types import StoredType
@@ -65,13 +66,19 @@ entry AS (
     INSERT INTO content_entry (stack_id, branch_id, content_type_id, uid, uuid, created_by, created_at)
     SELECT %(stack)s, %(branch)s, living.id, %(uid)s, gen_random_uuid(), %(author)s, %(created_at)s
     FROM (
-        SELECT id FROM content_contenttype WHERE id = %(type)s AND deleted_at IS NULL FOR KEY SHARE
+        SELECT id FROM content_contenttype
+        WHERE id = %(type)s AND latest_id = %(type_version)s AND deleted_at IS NULL FOR KEY SHARE
     ) AS living
     RETURNING id
 ),"""
-# A new entry waits for a deletion of its type to end, and is not written where the type is gone.
+_STANDING_TYPE = (
+    "FROM content_contenttype AS standing WHERE standing.id = %(type)s AND standing.latest_id = %(type_version)s"
+)
+# A version is written under its type's latest version or not at all: a change of the type counts what is saved, so it
+# must see all of it. A new entry waits here for a change or deletion of its type; a change of what is kept beside
+# entries locks those that exist, and they are locked by who saves them.
 _WRITE_NEW = _WRITE.format(entry_row=_NEW_ENTRY, entry_id="entry.id", source="FROM entry")
-_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s", source="")
+_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s", source=_STANDING_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +116,8 @@ def write_version(
     """Write a version with its pointer, index values, references, unique values and activity row, in one statement.
 
     Without an entry's id the entry itself is written too. Raises EntryInvalid where another entry holds a unique value,
-    ContentTypeNotFound where a new entry's type was deleted meanwhile: upon either the caller's transaction must not
-    commit. Raises IntegrityError where the entry's uid is taken.
+    ContentTypeChanged or ContentTypeNotFound where the type was changed or deleted meanwhile: upon any of them the
+    caller's transaction must not commit. Raises IntegrityError where the entry's uid is taken.
     """
     parameters = _parameters(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
     with connection.cursor() as cursor:
@@ -118,7 +125,8 @@ def write_version(
         cursor.execute(_WRITE_NEW if entry_id is None else _WRITE_NEXT, parameters)  # type: ignore[arg-type]
         written = cursor.fetchone()
     if written is None:
-        raise ContentTypeNotFound(content_type.uid)
+        is_there = ContentType.objects.filter(pk=content_type.id, deleted_at=None).exists()
+        raise ContentTypeChanged if is_there else ContentTypeNotFound(content_type.uid)
     written_entry_id, version_id, unique_count = written
     if unique_count != len(unique):
         problems = unique_problems(content_type, draft.locale, unique, entry_id=written_entry_id)

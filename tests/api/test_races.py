@@ -4,14 +4,42 @@ from typing import Any
 
 import pytest
 
+from content.actions.content_types import update_content_type
 from content.actions.entries import create_entry
-from content.models import EntryVersion, UniqueValue
+from content.models import Entry, EntryVersion, IndexValue, UniqueValue
 from tests.api.asking import ask, owner_headers
-from tests.content.builders import make_type
+from tests.content.builders import TITLE, make_type, text
 from tests.factories import SYSTEM, make_stack
 from tests.racing import held_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_save_that_meets_a_change_of_its_type_is_made_under_the_new_one() -> None:
+    tenant = make_stack()
+    article = make_type(tenant.scope, text("body"))
+    old = create_entry(SYSTEM, tenant.scope, article, locale=None, data={"title": "Old", "body": "One"})
+    headers = owner_headers(tenant)
+    path = "content_types/article/entries"
+    answers: list[tuple[int, str]] = []
+
+    def save(method: str, path: str, entry: dict[str, str]) -> None:
+        status, answer = ask(method, path, {"entry": entry}, headers=headers)
+        answers.append((status, answer.get("notice", answer)))
+
+    held_back(
+        lambda: Entry.objects.select_for_update().get(uid=old.uid),
+        lambda: update_content_type(
+            SYSTEM, tenant.scope, "article", document={"schema": [TITLE, text("body", indexed=True)]}
+        ),
+        lambda: save("PUT", f"{path}/{old.uid}", {"body": "Two"}),
+        lambda: save("POST", path, {"title": "New", "body": "Three"}),
+    )
+
+    assert sorted(answers) == [(200, "Entry updated successfully."), (201, "Entry created successfully.")]
+    kept = IndexValue.objects.filter(path="body").order_by("text").values_list("text", flat=True)
+    assert list(kept) == ["One", "Three", "Two"]
+    assert EntryVersion.objects.filter(type_version_id=article.version_id).count() == 1
 
 
 def test_two_entries_that_want_each_others_unique_value_are_both_refused() -> None:
