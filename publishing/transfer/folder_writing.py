@@ -40,7 +40,10 @@ def write_folder(root: Path, bundle: Bundle, represent: Representation, progress
     _write(root / "global_fields" / "globalfields.json", [document.values for document in bundle.global_fields])
     _write(root / "content_types" / "schema.json", [document.values for document in bundle.content_types])
     for document in bundle.content_types:
-        _write(root / "content_types" / f"{document.uid}.json", document.values)
+        path = root / "content_types" / f"{document.uid}.json"
+        # A type called "schema" has its document in the list alone, which bears that name.
+        if not path.exists():
+            _write(path, document.values)
     _write_assets(root / "assets", bundle, represent, progress)
     _write_entries(root / "entries", bundle, represent, progress)
 

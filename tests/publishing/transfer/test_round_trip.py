@@ -18,7 +18,7 @@ from publishing.transfer.importing import ImportRequest, import_stack
 from publishing.transfer.progress import Silent
 from stacks.actor import Actor
 from stacks.models import Activity, Organization, Stack
-from tests.publishing.transfer.exports import stored_files
+from tests.publishing.transfer.exports import ARTICLE, AUTHOR, put, stored_files
 
 SHARED = Path(os.environ.get("PRESSROOM_SHARED") or Path(__file__).parents[4] / "shared")
 STARTER = SHARED / "data" / "starter-app-export"
@@ -95,6 +95,14 @@ def test_the_real_export_keeps_every_field_of_its_types(organization: Organizati
 def test_languages_and_folders_survive_the_way_out_and_in(
     export: Path, organization: Organization, tmp_path: Path
 ) -> None:
+    first, second = travel(export, tmp_path / "out")
+    assert content_of(second) == content_of(first)
+
+
+def test_a_type_called_schema_does_not_take_the_place_of_the_list_of_types(
+    export: Path, organization: Organization, tmp_path: Path
+) -> None:
+    put(export, "content_types/schema.json", [ARTICLE, AUTHOR, {**AUTHOR, "title": "Schema", "uid": "schema"}])
     first, second = travel(export, tmp_path / "out")
     assert content_of(second) == content_of(first)
 
