@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import OperationalError
@@ -54,6 +55,8 @@ class Resource(APIView):
         request_id = uuid.uuid4().hex
         try:
             reply = self._answer_past_others(request, kwargs)
+        except MethodNotAllowed as error:
+            reply = replace(error_reply(error), headers={"Allow": ", ".join(self.rules)})
         except PressroomError as error:
             reply = error_reply(error, self.failures.get(request.method or ""))
         except OperationalError as error:

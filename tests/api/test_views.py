@@ -175,7 +175,9 @@ def test_a_database_that_is_away_is_told_as_such() -> None:
 
 @pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "TRACE", "NONSENSE"])
 def test_a_method_without_a_rule_is_not_allowed(method: str) -> None:
-    assert _error(_ask(method)) == (405, 141, "This path does not answer the method.", {})
+    answer = _ask(method)
+    assert _error(answer) == (405, 141, "This path does not answer the method.", {})
+    assert answer.headers["Allow"] == "GET, POST, PUT, DELETE"
 
 
 def test_a_path_with_line_ends_stays_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
