@@ -139,9 +139,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
-CORS_ALLOW_ALL_ORIGINS = env.bool("CORS_ALLOW_ALL_ORIGINS", default=True)
-"""Browsers on any origin may call the API: credentials travel in headers of the caller's own, never in cookies."""
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = env.bool("CORS_ALLOW_ALL_ORIGINS", default=not CORS_ALLOWED_ORIGINS)
+"""Browsers on any origin may call the API, unless some are named: credentials travel in headers of the caller's own,
+never in cookies."""
 CORS_URLS_REGEX = r"^/(v3|v2|api|wp-json|oauth)/.*$"
 CORS_ALLOW_HEADERS = [
     "accept", "accept-encoding", "access_token", "api_key", "api_version", "approvals", "authorization", "authtoken",

@@ -16,6 +16,7 @@ from publishing.models import Environment
 from stacks.models import Organization, Stack, Token, User
 from stacks.secrets import digest
 
+CORS_SETTINGS = "from cms_project import settings as s; print(s.CORS_ALLOW_ALL_ORIGINS, s.CORS_ALLOWED_ORIGINS)"
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "correct-horse-battery"
 
@@ -151,3 +152,23 @@ def test_a_python_without_the_packages_hands_over_to_the_projects_own(tmp_path: 
     python.write_text('#!/bin/sh\necho "$@"\n')
     python.chmod(0o755)
     assert run_without_packages(manage).stdout == f"{manage} import_stack folder\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "True []"),
+        ({"CORS_ALLOWED_ORIGINS": "https://www.example.com"}, "False ['https://www.example.com']"),
+        ({"CORS_ALLOW_ALL_ORIGINS": "0"}, "False []"),
+    ],
+)
+def test_who_names_origins_means_those_alone(given: dict[str, str], expected: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", CORS_SETTINGS],
+        cwd=PROJECT,
+        env={**os.environ, **given},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.strip() == expected
