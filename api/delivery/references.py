@@ -39,22 +39,27 @@ def included_paths(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Parent:
-    """An entry whose references are to be replaced, and the paths wanted below it."""
+    """An entry whose references are to be replaced, and the paths wanted below it.
+
+    It is made once and stands in `times` places of the answer, each of which is written out.
+    """
 
     content_type: StoredType
     data: JSONObject
     paths: frozenset[Path]
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """A list of references, and the paths wanted below its entries."""
+    """A list of references, the paths wanted below its entries, and in how many places of the answer it stands."""
 
     holder: JSONObject
     key: str
     paths: frozenset[Path]
+    times: int
 
     def uids(self) -> list[str]:
         """The uids in it, in order."""
@@ -77,7 +82,7 @@ class References:
         wanted = frozenset(tuple(path.split(".")) for path in paths)
         if len(wanted) > MAX_PATHS:
             raise Invalid([Problem("include", "limit", f"names more than {MAX_PATHS} paths.")])
-        parents = [_Parent(content_type, data, wanted) for content_type, data in entries]
+        parents = [_Parent(content_type, data, wanted, times=1) for content_type, data in entries]
         for _ in range(MAX_LEVELS):
             slots = [slot for parent in parents for slot in _slots(parent)]
             if not slots:
@@ -97,8 +102,11 @@ class References:
         built: Built = {}
         for slot in slots:
             live = [targets[uid] for uid in slot.uids() if uid in targets]
-            slot.holder[slot.key] = [self._built(built, target, slot, files).data for target in live]
-            self._count(len(live))
+            self._count(len(live) * slot.times)
+            below = [self._built(built, target, slot, files) for target in live]
+            for entry in below:
+                entry.times += slot.times
+            slot.holder[slot.key] = [entry.data for entry in below]
         return [parent for parent in built.values() if parent.paths]
 
     def _built(self, built: Built, target: LiveTarget, slot: _Slot, files: dict[str, JSONValue]) -> _Parent:
@@ -126,7 +134,7 @@ def _slots(parent: _Parent) -> Iterator[_Slot]:
         if named:
             rest = frozenset(path[depth:] for path in named if path[depth:])
             for holder in holders_at(parent.data, reference):
-                yield _Slot(holder, reference[-1], rest)
+                yield _Slot(holder, reference[-1], rest, parent.times)
 
 
 def _items(value: JSONValue) -> list[JSONValue]:

@@ -132,3 +132,16 @@ def test_too_many_paths_are_refused(site: Site) -> None:
     assert site.refused(f"{ENTRIES}?environment=production&{paths}") == (
         422, 141, {"include": ["names more than 50 paths."]},
     )  # fmt: skip
+
+
+def test_a_few_friends_who_all_know_one_another_do_not_fill_an_answer_without_end(site: Site) -> None:
+    uids = [site.entry({"title": f"Friend {number}"}, "author") for number in range(7)]
+    for uid in uids:
+        site.edit(uid, {"friends": [link(other) for other in uids]}, "author")
+        site.publish(uid)
+    author = f"content_types/author/entries/{uids[0]}"
+
+    assert str(site.get(f"{author}?include[]=friends.friends.friends.friends")).count("'Friend 1'") == (7**4 - 1) // 6
+    assert site.refused(f"{author}?environment=production&include[]=friends.friends.friends.friends.friends") == (
+        422, 141, {"include": ["brings in more than 10000 entries."]},
+    )  # fmt: skip
