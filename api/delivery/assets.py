@@ -67,7 +67,9 @@ class LiveAsset(Resource):
 
 
 def _version(file: LiveFile) -> object:
-    return file.facts.uid, file.facts.version, file.live_locale, file.published_at.isoformat()
+    facts = file.facts
+    # The folder is the file's own, not its version's.
+    return facts.uid, facts.version, facts.parent_uid, file.live_locale, file.published_at.isoformat()
 
 
 def _represent(call: Call, file: LiveFile) -> JSONObject:

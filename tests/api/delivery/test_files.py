@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from content.actions.assets import delete_asset, replace_asset
+from content.actions.assets import AssetFields, create_folder, delete_asset, replace_asset, update_asset
 from content.asset_files import Upload
 from content.models import AssetVersion
 from tests.api.delivery.site import Site, png
@@ -170,3 +170,18 @@ def test_a_file_that_is_not_there_is_not_found(site: Site) -> None:
     ):  # fmt: skip
         response = site.client.get(f"/v3/assets/{path}")
         assert (response.status_code, response.json()["error_code"]) == (404, 141), path
+
+
+@pytest.mark.parametrize("path", ["assets", "assets/{uid}"])
+def test_a_live_file_that_moves_to_a_folder_is_no_longer_what_a_client_holds(site: Site, path: str) -> None:
+    actor, scope = site.tenant.actor, site.scope
+    uid = site.picture()
+    site.publish(uid)
+    address = f"{path.format(uid=uid)}?environment=production"
+    held = site.ask(address).headers["ETag"]
+    folder = create_folder(actor, scope, name="Birds").uid
+    update_asset(actor, scope, uid, fields=AssetFields(title="Heron", parent_uid=folder))
+
+    response = site.ask(address, **{"if-none-match": held})
+    assert response.status_code == 200
+    assert response.headers["ETag"] != held
