@@ -1,22 +1,20 @@
 """Saving and deleting entries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
 from django.db import connection, transaction
 
-from content.database import fetch_all
 from content.errors import EntryChanged, EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
+from content.languages_of_entry import carry_over, last_version, load_languages, lock_entry, write_next
 from content.links import link_problems
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
-from content.query.sql import SQL
 from content.schema.validate import clean_entry, merge_localized, with_document_versions
 from content.types import StoredType
-from content.uniqueness import UniqueValues, unique_of, unique_problems
+from content.uniqueness import unique_of, unique_problems
 from content.versions import VersionDraft, Written, write_version
 from core.clock import utc_now
 from core.errors import Problem
@@ -26,16 +24,6 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
-
-_LOCK = """
-    SELECT id FROM content_entry
-    WHERE branch_id = %s AND uid = %s AND content_type_id = %s AND deleted_at IS NULL FOR UPDATE
-"""
-_LANGUAGES = """
-    SELECT l.locale, l.version, v.data::text, l.created_at, l.created_by, v.type_version_id
-    FROM content_entrylocale AS l JOIN content_entryversion AS v ON v.id = l.latest_id
-    WHERE l.entry_id = %s AND l.locale = ANY(%s) AND l.deleted_at IS NULL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +41,6 @@ class SavedEntry:
     created_by: str
     updated_at: datetime
     updated_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Current:
-    """A language row under the entry's lock: of the language itself, or of the fallback it reads from."""
-
-    last_version: int
-    data: JSONObject
-    created_at: datetime
-    created_by: str
-    type_version_id: int
 
 
 @transaction.atomic
@@ -116,13 +93,14 @@ def update_entry(
     """Save a new version: top-level fields that are not sent keep their value (CS-45, A6).
 
     In a language the entry does not have yet, the entry is localized: the language's line starts from the fallback's
-    content (CS-46, CS-88). Fields that are not localizable follow the master. Raises LocaleNotFound, EntryNotFound,
-    EntryInvalid, and EntryChanged where the language is not at the version expected (0: not there at all).
+    content (CS-46, CS-88). Fields that are not localizable follow the master: where a save of the master changes one,
+    every other language of the entry gets a version with its value. Raises LocaleNotFound, EntryNotFound, EntryInvalid,
+    and EntryChanged where the language is not at the version expected (0: not there at all).
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
-    entry_id = _lock_entry(scope, content_type, uid)
-    rows = _load_languages(entry_id, {*fallback_chain(scope, code), scope.master_locale})
+    entry_id = lock_entry(scope, content_type, uid)
+    rows = load_languages(entry_id, _concerned_languages(scope, content_type, code))
     own = rows.get(code)
     base = next((rows[other] for other in fallback_chain(scope, code) if other in rows), None)
     if base is None:
@@ -139,17 +117,15 @@ def update_entry(
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, unique, entry_id=entry_id)])
     now = utc_now()
-    version = (standing or _last_version(entry_id, code)) + 1
+    version = (standing or last_version(entry_id, code)) + 1
     stored = with_document_versions(content_type.compiled, merged, version)
     draft = VersionDraft(
         uid=uid, locale=code, version=version, data=stored, author=actor.uid,
         created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else "entry.localize",
     )  # fmt: skip
-    if own is not None and _holds(own, content_type, unique):
-        unique = ()
-    else:
-        UniqueValue.objects.filter(entry_id=entry_id, locale=code).delete()
-    written = write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
+    written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)
+    if code == scope.master_locale:
+        carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
     return _saved(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
 
 
@@ -171,7 +147,7 @@ def delete_entry(
     """
     actor.require(Permission.ENTRY_DELETE)
     wanted = _wanted_locales(scope, locale=locale, all_localized=all_localized, locales=locales)
-    entry_id = _lock_entry(scope, content_type, uid)
+    entry_id = lock_entry(scope, content_type, uid)
     rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None)
     living = set(rows.values_list("locale", flat=True))
     doomed = tuple(sorted(living if wanted is None else living & set(wanted)))
@@ -203,31 +179,11 @@ def _singleton_problems(content_type: StoredType) -> list[Problem]:
     return []
 
 
-def _lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:
-    rows = fetch_all(SQL(_LOCK, (scope.branch_id, uid, content_type.id)))
-    if not rows:
-        raise EntryNotFound(uid)
-    return int(rows[0][0])
-
-
-def _load_languages(entry_id: int, codes: Iterable[str]) -> dict[str, _Current]:
-    """The living language rows with their latest content. Asked after the lock, so that nothing newer exists."""
-    rows = fetch_all(SQL(_LANGUAGES, (entry_id, list(codes))))
-    return {
-        code: _Current(version, orjson.loads(data), created_at, created_by, type_version_id)
-        for code, version, data, created_at, created_by, type_version_id in rows
-    }
-
-
-def _holds(current: _Current, content_type: StoredType, unique: UniqueValues) -> bool:
-    """Whether the language's unique rows already say this. Under another version of the type they may not."""
-    return current.type_version_id == content_type.version_id and unique_of(content_type, current.data) == unique
-
-
-def _last_version(entry_id: int, locale: str) -> int:
-    """The last version of a language that was deleted and comes back, or 0."""
-    row = EntryLocale.objects.filter(entry_id=entry_id, locale=locale).values_list("version", flat=True).first()
-    return row or 0
+def _concerned_languages(scope: Scope, content_type: StoredType, code: str) -> set[str]:
+    """The languages that a save in this one reads or changes."""
+    read = {*fallback_chain(scope, code), scope.master_locale}
+    follows = code == scope.master_locale and content_type.compiled.non_localizable
+    return read.union(scope.locale_fallbacks) if follows else read
 
 
 def _wanted_locales(

@@ -1,0 +1,119 @@
+"""The languages of one entry while it is being saved: what each says now, and the versions that follow."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import orjson
+
+from content.database import fetch_all
+from content.errors import EntryNotFound
+from content.models import EntryLocale, UniqueValue
+from content.query.sql import SQL
+from content.schema.validate import merge_localized, with_document_versions
+from content.types import StoredType
+from content.uniqueness import UniqueValues, unique_of
+from content.versions import VersionDraft, Written, write_version, write_versions
+from core.json_values import JSONObject
+from stacks.actor import Actor
+from stacks.scope import Scope
+
+_LOCK = """
+    SELECT id FROM content_entry
+    WHERE branch_id = %s AND uid = %s AND content_type_id = %s AND deleted_at IS NULL FOR UPDATE
+"""
+_LANGUAGES = """
+    SELECT l.locale, l.version, v.data::text, l.created_at, l.created_by, v.type_version_id
+    FROM content_entrylocale AS l JOIN content_entryversion AS v ON v.id = l.latest_id
+    WHERE l.entry_id = %s AND l.locale = ANY(%s) AND l.deleted_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A language row under the entry's lock: of the language itself, or of the fallback it reads from."""
+
+    last_version: int
+    data: JSONObject
+    created_at: datetime
+    created_by: str
+    type_version_id: int
+
+
+def lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:
+    rows = fetch_all(SQL(_LOCK, (scope.branch_id, uid, content_type.id)))
+    if not rows:
+        raise EntryNotFound(uid)
+    return int(rows[0][0])
+
+
+def load_languages(entry_id: int, codes: Iterable[str]) -> dict[str, Current]:
+    """The living language rows with their latest content. Asked after the lock, so that nothing newer exists."""
+    rows = fetch_all(SQL(_LANGUAGES, (entry_id, list(codes))))
+    return {
+        code: Current(version, orjson.loads(data), created_at, created_by, type_version_id)
+        for code, version, data, created_at, created_by, type_version_id in rows
+    }
+
+
+def last_version(entry_id: int, locale: str) -> int:
+    """The last version of a language that was deleted and comes back, or 0."""
+    row = EntryLocale.objects.filter(entry_id=entry_id, locale=locale).values_list("version", flat=True).first()
+    return row or 0
+
+
+def write_next(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    draft: VersionDraft,
+    *,
+    entry_id: int,
+    own: Current | None,
+    unique: UniqueValues,
+) -> Written:
+    """Write the version that follows the language's own, if it has one, and its unique values where they changed."""
+    if own is not None and _holds(own, content_type, unique):
+        unique = ()
+    else:
+        UniqueValue.objects.filter(entry_id=entry_id, locale=draft.locale).delete()
+    return write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
+
+
+def carry_over(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    master: VersionDraft,
+    *,
+    entry_id: int,
+    rows: Mapping[str, Current],
+) -> None:
+    """Write a version of every other language in which a non-localizable field says something else than the master.
+
+    All in one round trip, after one that frees the unique values which change. Raises EntryInvalid.
+    """
+    drafts = {code: _followed(content_type, master, code, row) for code, row in rows.items() if code != master.locale}
+    changed = {code: draft for code, draft in sorted(drafts.items()) if draft is not None}
+    uniques = {code: unique_of(content_type, draft.data) for code, draft in changed.items()}
+    freed = [code for code, unique in uniques.items() if not _holds(rows[code], content_type, unique)]
+    if freed:
+        UniqueValue.objects.filter(entry_id=entry_id, locale__in=freed).delete()
+    versions = [(draft, uniques[code] if code in freed else ()) for code, draft in changed.items()]
+    if versions:
+        write_versions(actor, scope, content_type, versions, entry_id=entry_id)
+
+
+def _followed(content_type: StoredType, master: VersionDraft, code: str, row: Current) -> VersionDraft | None:
+    """The version in which a language follows the master; None where it does already."""
+    compiled, version = content_type.compiled, row.last_version + 1
+    merged = merge_localized(compiled, master=master.data, localized=row.data)
+    data = with_document_versions(compiled, merged, version)
+    if data == with_document_versions(compiled, row.data, version):
+        return None
+    return replace(master, locale=code, version=version, data=data, created_at=row.created_at, action="entry.update")
+
+
+def _holds(current: Current, content_type: StoredType, unique: UniqueValues) -> bool:
+    """Whether the language's unique rows already say this. Under another version of the type they may not."""
+    return current.type_version_id == content_type.version_id and unique_of(content_type, current.data) == unique
