@@ -19,8 +19,7 @@ from stacks.scope import Scope
 @transaction.atomic
 def cancel_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
     """Take an item out of the queue before a worker has it. Raises QueueItemNotFound and QueueItemClosed."""
-    actor.require(Permission.ENTRY_PUBLISH)
-    item = _get_item(scope, uid)
+    item = _get_item(actor, scope, uid)
     if not queue.cancel(PublishItem.objects.filter(pk=item.pk), reason=f"Unscheduled by {actor.uid}."):
         raise QueueItemClosed
     activity.record(actor, scope, action="publish_queue.unschedule", target=("publish_item", str(item.uid)))
@@ -31,8 +30,7 @@ def cancel_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
 @transaction.atomic
 def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) -> PublishItem:
     """Move an item that waits to another time. Raises QueueItemNotFound, QueueItemClosed and PublishInvalid."""
-    actor.require(Permission.ENTRY_PUBLISH)
-    item = _get_item(scope, uid)
+    item = _get_item(actor, scope, uid)
     _lock_target(item)
     due = due_time(scheduled_at)
     if not queue.reschedule(item, due_at=due.at, text=due.text):
@@ -54,11 +52,15 @@ def _lock_target(item: PublishItem) -> None:
     model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=item.entry_id or item.asset_id or 0)
 
 
-def _get_item(scope: Scope, uid: str) -> PublishItem:
+def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
+    """The item, for somebody who may publish what it is about."""
+    actor.require(Permission.ENTRY_PUBLISH)
     try:
         item = PublishItem.objects.filter(branch=scope.branch_id, uid=uuid.UUID(uid)).first()
     except ValueError:
         item = None
     if item is None:
         raise QueueItemNotFound
+    if item.asset_id is not None:
+        actor.require(Permission.ASSET_PUBLISH)
     return item

@@ -1,20 +1,26 @@
 """What was true when it was asked for and is not any more."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+import pytest
 from django.utils import timezone
 
 from content.actions.entries import delete_entry
 from content.models import Asset, AssetVersion
+from core.errors import Forbidden
 from core.uids import new_uid
 from publishing import queue
 from publishing.actions.publish import publish
+from publishing.actions.queue import cancel_item, reschedule_item
 from publishing.apply import apply_together
 from publishing.drain import drain
 from publishing.models import Environment, Publication, PublishItem
 from publishing.plan import PublishRequest, Target
 from stacks.models import Activity, User
+from stacks.permissions import Permission
 from tests.factories import make_member
 from tests.publishing.builders import Stage, never, reasons, states
 from tests.publishing.invariants import check_invariants
@@ -110,3 +116,16 @@ def test_an_asset_goes_live_and_offline_like_an_entry(stage: Stage) -> None:
     assert shown == [("en-us", 1), ("fr-fr", 1)]
     assert list(live.values_list("locale", flat=True)) == ["en-us"]
     assert Activity.objects.filter(target_kind="asset", action="asset.unpublish").count() == 1
+
+
+@pytest.mark.parametrize("change", [cancel_item, partial(reschedule_item, scheduled_at="2998-01-01T00:00:00Z")])
+def test_who_may_not_publish_files_leaves_their_items_alone(stage: Stage, change: Callable[..., object]) -> None:
+    request = PublishRequest("publish", (Target("asset", make_asset(stage).uid),), ("production",))
+    job = publish(stage.tenant.actor, stage.scope, replace(request, scheduled_at="2999-01-01T00:00:00Z"))
+    item = PublishItem.objects.get(job=job)
+    writer = replace(stage.tenant.actor, permissions=frozenset({Permission.ENTRY_PUBLISH}))
+
+    with pytest.raises(Forbidden):
+        change(writer, stage.scope, str(item.uid))
+
+    assert PublishItem.objects.values_list("state", "due_at").get(job=job) == ("scheduled", item.due_at)
