@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.clock import utc_now
 from core.errors import Unauthenticated
@@ -267,39 +265,3 @@ def test_a_branch_that_is_not_there_and_one_the_token_does_not_cover_look_alike(
     with pytest.raises(BranchNotFound):
         authenticate(replace(stack, branch="nowhere"))
     assert authenticate(replace(stack, branch="main")).require_scope().branch_uid == "main"
-
-
-def test_authentication_is_one_query(tenant: Tenant) -> None:
-    stack = Credentials(api_key=tenant.stack.api_key)
-    everybody = [
-        replace(stack, authtoken=make_session(make_member(tenant, "Developer"))),
-        replace(stack, authtoken=make_session(tenant.owner)),
-        replace(stack, authorization=make_management_token(tenant)),
-        replace(stack, access_token=make_delivery_token(tenant, make_environment(tenant.scope))),
-    ]
-
-    for credentials in everybody:
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            authenticate(credentials)
-        assert len(queries) == 1
-
-
-def test_the_use_of_a_token_is_noted_once_a_minute(tenant: Tenant) -> None:
-    credentials = Credentials(api_key=tenant.stack.api_key, authorization=make_management_token(tenant))
-    token = Token.objects.filter(stack=tenant.stack)
-    assert token.get().last_used_at is None
-
-    authenticate(credentials)
-    first = token.get().last_used_at
-    authenticate(credentials)
-    second = token.get().last_used_at
-    token.update(last_used_at=utc_now() - timedelta(seconds=61))
-    authenticate(credentials)
-    third = token.get().last_used_at
-
-    assert first is not None
-    assert second == first
-    assert third is not None
-    assert third > first
