@@ -147,7 +147,8 @@ def _wait_for_others(request: ImportRequest) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     if not request.api_key:
-        Organization.objects.select_for_update().get(pk=_organization(request).pk)
+        # Its key is not locked: other stacks of the organization may be made meanwhile.
+        Organization.objects.select_for_update(no_key=True).get(pk=_organization(request).pk)
         if _find_target(request) is not None:
             raise ImportRefused(f"Another import made the stack {request.name!r} in the meantime.")
 

@@ -1,9 +1,11 @@
 """An export comes in whole, with everything it says."""
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from content.actions.assets import delete_asset
 from content.models import (
@@ -25,6 +27,7 @@ from publishing.models import Environment, Publication, PublicationHistory
 from publishing.plan import PublishRequest, Target
 from publishing.transfer.importing import ImportRefused, ImportReport, ImportRequest, import_stack
 from publishing.transfer.progress import Silent
+from stacks.actions.stacks import create_stack
 from stacks.actor import Actor
 from stacks.models import Activity, Branch, Organization, Stack
 from tests.factories import make_stack
@@ -248,6 +251,37 @@ def test_an_empty_stack_is_filled_and_a_full_one_refused(export: Path, organizat
     with pytest.raises(ImportRefused, match="There is no stack with the api_key bltnone"):
         bring_in(export, name="", api_key="bltnone")
     assert Stack.objects.count() == 2
+
+
+class Meddler(Silent):
+    """Makes a stack in the organization while an import runs, and remembers whether it had to wait for its end."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self.has_waited: bool | None = None
+
+    def begin(self, step: str, total: int) -> None:
+        """Meddle once, in a thread and connection of its own."""
+        if step == "Writing content types":
+            thread = threading.Thread(target=self._make)
+            thread.start()
+            thread.join(5)
+            self.has_waited = thread.is_alive()
+
+    def _make(self) -> None:
+        try:
+            create_stack(IMPORTER, self.organization, name="Another")
+        finally:
+            connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_stacks_are_made_while_an_import_runs(export: Path, organization: Organization) -> None:
+    meddler = Meddler(organization)
+    import_stack(IMPORTER, ImportRequest(export, name="Mine"), meddler)
+
+    assert meddler.has_waited is False
+    assert sorted(Stack.objects.values_list("name", flat=True)) == ["Another", "Mine"]
 
 
 def test_without_an_organization_nothing_is_imported(export: Path, db: None) -> None:
