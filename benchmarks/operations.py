@@ -13,6 +13,7 @@ from benchmarks.data import Bench, entry
 from benchmarks.floor import CREATE, FILTERED, GET, LIST
 from benchmarks.load import Client, HttpClient
 
+ENTRIES = "/v3/content_types/article/entries"
 FILTER = quote('{"section": "news", "rank": {"$gte": 100}}')
 FLOOR_TABLES = """
     DROP TABLE IF EXISTS benchmark_floor_version, benchmark_floor_entry;
@@ -22,6 +23,9 @@ FLOOR_TABLES = """
     GRANT SELECT, INSERT, UPDATE, DELETE ON benchmark_floor_entry, benchmark_floor_version TO PUBLIC;
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO PUBLIC;
 """
+
+_DICE = random.Random(7)
+"""A choice of rows, the same in every run."""
 
 MakeClient = Callable[[], Client]
 
@@ -66,80 +70,111 @@ def http_request(method: str, path: str, headers: dict[str, str], body: bytes = 
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where to send what: the two servers, the database, and the data in it."""
+
+    bench: Bench
+    product_port: int
+    floor_port: int
+    database_url: str
+    version_ids: list[int]
+
+    @property
+    def manage(self) -> dict[str, str]:
+        """The headers of the management token."""
+        return {"api_key": self.bench.api_key, "authorization": self.bench.management_token}
+
+    @property
+    def deliver(self) -> dict[str, str]:
+        """The headers of the delivery token."""
+        return {"api_key": self.bench.api_key, "access_token": self.bench.delivery_token}
+
+    def product(self, make: Callable[[], bytes], expected: int = 200) -> MakeClient:
+        """Clients of the product."""
+        return lambda: HttpClient(self.product_port, make, expected)
+
+    def floor(self, make: Callable[[], bytes], expected: int = 200) -> MakeClient:
+        """Clients of bare Django."""
+        return lambda: HttpClient(self.floor_port, make, expected)
+
+    def stored(self, statement: str, make: Callable[[], list[object]]) -> MakeClient:
+        """Clients of PostgreSQL alone."""
+        return lambda: DatabaseClient(self.database_url, statement, make)
+
+    def any_uid(self) -> str:
+        """One entry or another."""
+        return _DICE.choice(self.bench.uids)
+
+
 def operations(bench: Bench, *, product_port: int, floor_port: int, database_url: str) -> list[Operation]:
     """Every row of the table, for this data."""
-    manage = {"api_key": bench.api_key, "authorization": bench.management_token}
-    deliver = {"api_key": bench.api_key, "access_token": bench.delivery_token}
-    base = "/v3/content_types/article/entries"
-    dice = random.Random(7)
-    numbers = itertools.count(10_000_000)
-    version_ids = _version_ids(bench, database_url)
+    ground = Ground(bench, product_port, floor_port, database_url, _version_ids(bench, database_url))
+    return [*_gets(ground), *_lists(ground), *_writes(ground)]
 
-    def uid() -> str:
-        return dice.choice(bench.uids)
 
-    def fixed(port: int, path: str, headers: dict[str, str]) -> MakeClient:
-        request = http_request("GET", path, headers)
-        return lambda: HttpClient(port, lambda: request, 200)
-
-    def varying(make: Callable[[], bytes], expected: int) -> MakeClient:
-        return lambda: HttpClient(product_port, make, expected)
-
-    def stored(statement: str, make: Callable[[], list[object]]) -> MakeClient:
-        return lambda: DatabaseClient(database_url, statement, make)
-
-    def new_body() -> bytes:
-        return orjson.dumps({"entry": entry(next(numbers))})
-
-    def update() -> bytes:
-        body = orjson.dumps({"entry": {"teaser": f"Changed {next(numbers)}", "rank": next(numbers)}})
-        return http_request("PUT", f"{base}/{uid()}", manage, body)
-
-    def publish() -> bytes:
-        body = orjson.dumps({"entry": {"environments": [bench.environment], "locales": ["en-us"]}, "locale": "en-us"})
-        return http_request("POST", f"{base}/{uid()}/publish", manage, body)
-
-    article = bench.article.id
-    create_in_floor = lambda: http_request("POST", "/create", {}, orjson.dumps(entry(next(numbers))))  # noqa: E731 beside its twins
-    deep = f"{base}?query={FILTER}&asc=title&limit=20&skip=980"
+def _gets(ground: Ground) -> list[Operation]:
+    live = f"environment={ground.bench.environment}&locale=en-us"
     return [
         Operation(
             "get one entry",
-            varying(lambda: http_request("GET", f"{base}/{uid()}", manage), 200),
-            lambda: HttpClient(floor_port, lambda: http_request("GET", f"/get/{dice.choice(version_ids)}", {}), 200),
-            stored(GET, lambda: [dice.choice(version_ids)]),
+            ground.product(lambda: http_request("GET", f"{ENTRIES}/{ground.any_uid()}", ground.manage)),
+            ground.floor(lambda: http_request("GET", f"/get/{_DICE.choice(ground.version_ids)}", {})),
+            ground.stored(GET, lambda: [_DICE.choice(ground.version_ids)]),
         ),
         Operation(
             "get one live entry (delivery)",
-            varying(
-                lambda: http_request("GET", f"{base}/{uid()}?environment={bench.environment}&locale=en-us", deliver),
-                200,
-            ),
+            ground.product(lambda: http_request("GET", f"{ENTRIES}/{ground.any_uid()}?{live}", ground.deliver)),
         ),
+    ]
+
+
+def _lists(ground: Ground) -> list[Operation]:
+    article = ground.bench.article.id
+    newest = http_request("GET", ENTRIES, ground.manage)
+    live = http_request("GET", f"{ENTRIES}?environment={ground.bench.environment}&locale=en-us", ground.deliver)
+    deep = http_request("GET", f"{ENTRIES}?query={FILTER}&asc=title&limit=20&skip=980", ground.manage)
+    return [
         Operation(
             "list of 100",
-            fixed(product_port, base, manage),
-            fixed(floor_port, f"/list/{article}", {}),
-            stored(LIST, lambda: [article]),
+            ground.product(lambda: newest),
+            ground.floor(lambda: http_request("GET", f"/list/{article}", {})),
+            ground.stored(LIST, lambda: [article]),
         ),
-        Operation(
-            "list of 100 live (delivery)",
-            fixed(product_port, f"{base}?environment={bench.environment}&locale=en-us", deliver),
-        ),
+        Operation("list of 100 live (delivery)", ground.product(lambda: live)),
         Operation(
             "filter on two fields, sorted, page 50 of 20",
-            fixed(product_port, deep, manage),
-            fixed(floor_port, f"/filtered/{article}", {}),
-            stored(FILTERED, lambda: ["news", 100, article]),
+            ground.product(lambda: deep),
+            ground.floor(lambda: http_request("GET", f"/filtered/{article}", {})),
+            ground.stored(FILTERED, lambda: ["news", 100, article]),
         ),
+    ]
+
+
+def _writes(ground: Ground) -> list[Operation]:
+    numbers = itertools.count(10_000_000)
+    places = {"environments": [ground.bench.environment], "locales": ["en-us"]}
+
+    def create() -> bytes:
+        return http_request("POST", ENTRIES, ground.manage, orjson.dumps({"entry": entry(next(numbers))}))
+
+    def update() -> bytes:
+        body = orjson.dumps({"entry": {"teaser": f"Changed {next(numbers)}", "rank": next(numbers)}})
+        return http_request("PUT", f"{ENTRIES}/{ground.any_uid()}", ground.manage, body)
+
+    def publish() -> bytes:
+        body = orjson.dumps({"entry": places, "locale": "en-us"})
+        return http_request("POST", f"{ENTRIES}/{ground.any_uid()}/publish", ground.manage, body)
+
+    return [
         Operation(
             "create, validated",
-            varying(lambda: http_request("POST", base, manage, new_body()), 201),
-            lambda: HttpClient(floor_port, create_in_floor, 201),
-            stored(CREATE, lambda: [orjson.dumps(entry(next(numbers))).decode()]),
+            ground.product(create, 201),
+            ground.floor(lambda: http_request("POST", "/create", {}, orjson.dumps(entry(next(numbers)))), 201),
+            ground.stored(CREATE, lambda: [orjson.dumps(entry(next(numbers))).decode()]),
         ),
-        Operation("update", varying(update, 200)),
-        Operation("publish one entry now, accepted", varying(publish, 201)),
+        Operation("update", ground.product(update)),
+        Operation("publish one entry now, accepted", ground.product(publish, 201)),
     ]
 
 

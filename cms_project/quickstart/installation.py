@@ -19,7 +19,7 @@ from .supervisor import Supervisor
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 WEB_WORKERS = 2
-WEB_THREADS = 8
+WEB_THREADS = 4
 """Blocking threads of one web process. Each holds at most one connection, so the pool has as many."""
 WEB_START_SECONDS = 60.0
 
