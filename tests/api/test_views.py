@@ -76,7 +76,7 @@ def test_underscore_headers_are_read_by_their_name() -> None:
     assert json.loads(_ask("GET", headers={"api_version": "3.2"}).content)["version"] == "3.2"
 
 
-def test_a_header_sent_in_both_spellings_with_different_values_is_refused() -> None:
+def test_both_spellings_of_a_header_with_different_values_are_refused_where_the_server_passes_both_on() -> None:
     assert _error(_ask("GET", headers={"api_version": "3.2,3.0"})) == (
         400,
         141,
