@@ -53,6 +53,8 @@ def tab(stage: "Stage", complaints: list[str]) -> Iterator["Page"]:
             page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.goto("/admin/")
+            # The browser gives the first field the focus a moment after it has loaded the page.
+            page.locator("input[name=username]:focus").wait_for()
             page.keyboard.type(stage.tenant.owner.email)
             page.keyboard.press("Tab")
             page.keyboard.type(PASSWORD)
