@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 Work = Callable[[int], Awaitable[bool]]
 
@@ -57,16 +58,14 @@ def _percentile(ordered: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
 
 
-class Client:
+class Client(Protocol):
     """One connection that does one kind of thing again and again."""
 
     async def step(self) -> bool:
         """Do it once; whether it went well."""
-        raise NotImplementedError
 
     async def close(self) -> None:
         """Let go of the connection."""
-        raise NotImplementedError
 
 
 class HttpClient(Client):
