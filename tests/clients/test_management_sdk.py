@@ -1,16 +1,9 @@
 """The vendor's own management SDK, unmodified, against the real web server."""
 
-import json
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 
-from tests.clients.server import install_packages, node_or_skip, running_server
-from tests.factories import PASSWORD, make_organization, make_user
-
-FOLDER = Path(__file__).parent / "management"
+from tests.clients.management_sdk import run_story
+from tests.factories import PASSWORD, make_user
 
 EXPECTED = {
     "wrong_password": {
@@ -57,20 +50,5 @@ EXPECTED = {
 
 @pytest.mark.django_db(transaction=True)
 def test_the_management_sdk_goes_from_signing_in_to_deleting_everything() -> None:
-    node = node_or_skip()
-    install_packages(FOLDER)
     owner = make_user(password=PASSWORD)
-    organization = make_organization(owner)
-    with running_server() as address:
-        told = {
-            "CMS_URL": address,
-            "CMS_EMAIL": owner.email,
-            "CMS_PASSWORD": PASSWORD,
-            "CMS_ORGANIZATION_UID": organization.uid,
-        }
-        done = subprocess.run(
-            [node, "story.js"], cwd=FOLDER, env={**os.environ, **told}, capture_output=True, timeout=60, check=False
-        )
-    assert done.returncode == 0, done.stderr.decode()[-2000:]
-    seen = json.loads(done.stdout.splitlines()[-1])
-    assert seen == EXPECTED | {"user": owner.email}
+    assert run_story("story.js", owner=owner) == EXPECTED | {"user": owner.email}

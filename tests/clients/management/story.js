@@ -1,24 +1,5 @@
 // From signing in to deleting everything again, with the vendor's SDK. Prints what it saw as one JSON object.
-import contentstack from '@contentstack/management'
-
-const client = contentstack.client({ endpoint: `${process.env.CMS_URL}/v3` })
-const seen = {}
-
-// The SDK is one long line, which Node would print in full.
-process.on('uncaughtException', (error) => {
-  console.error(`after ${Object.keys(seen).at(-1)}: ${error.message}`)
-  process.exit(1)
-})
-
-async function refusal (promise) {
-  try {
-    await promise
-  } catch (error) {
-    const { status, errorCode, errorMessage, errors } = JSON.parse(error.message)
-    return { status, errorCode, errorMessage, errors }
-  }
-  throw new Error('this should have been refused')
-}
+import { client, makeStack, refusal, seen, signIn, tell } from './session.js'
 
 const schema = [
   { data_type: 'text', display_name: 'Title', uid: 'title', mandatory: true, unique: true, field_metadata: { _default: true, version: 3 } },
@@ -28,12 +9,11 @@ const schema = [
 const type = { title: 'Article', uid: 'article', schema, options: { is_page: false, singleton: false, title: 'title', sub_title: [] } }
 
 seen.wrong_password = await refusal(client.login({ email: process.env.CMS_EMAIL, password: 'wrong' }))
-const login = await client.login({ email: process.env.CMS_EMAIL, password: process.env.CMS_PASSWORD })
+const login = await signIn()
 seen.login = login.notice
 seen.user = (await client.getUser()).email
 
-const created = await client.stack({ organization_uid: process.env.CMS_ORGANIZATION_UID }).create({ stack: { name: 'Made by the SDK', master_locale: 'en-us' } })
-const stack = client.stack({ api_key: created.api_key })
+const stack = await makeStack()
 seen.stack = (await stack.fetch()).name
 await stack.locale().create({ locale: { name: 'French', code: 'fr-fr', fallback_locale: 'en-us' } })
 await stack.environment().create({ environment: { name: 'production', urls: [{ locale: 'en-us', url: 'https://example.com' }] } })
@@ -69,4 +49,4 @@ seen.deleted_type = (await stack.contentType('article').delete()).notice
 seen.deleted_stack = (await stack.delete()).notice
 seen.unknown_stack = await refusal(stack.fetch())
 seen.logout = (await client.logout(login.user.authtoken)).notice
-console.log(JSON.stringify(seen))
+tell()
