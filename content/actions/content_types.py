@@ -12,7 +12,7 @@ from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotF
 from content.models import ContentType, ContentTypeVersion, Entry, GlobalField
 from content.ports import entry_deleted
 from content.schema.compiled import CompiledType
-from content.schema.parse import parse_schema, resolve_global_fields
+from content.schema.parse import parse_schema, read_schema
 from core.clock import utc_now
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
@@ -142,8 +142,7 @@ def compile_document(scope: Scope, document: JSONObject) -> tuple[JSONValue, Com
     """The schema with its global fields inlined, and compiled. Raises ContentTypeInvalid with every problem."""
     problems = [*_envelope_problems(document)]
     try:
-        resolved = resolve_global_fields(document.get("schema"), global_field_lookup(scope))
-        compiled = parse_schema(resolved, options=_options(document))
+        resolved, compiled = read_schema(document.get("schema"), global_field_lookup(scope), options=_options(document))
     except Invalid as error:
         raise ContentTypeInvalid([*problems, *error.problems]) from error
     if problems:

@@ -6,7 +6,7 @@ from django.db.models import F
 from content.actions.content_types import add_version, compile_document, name_problems, uid_from_title
 from content.errors import GlobalFieldInUse, GlobalFieldInvalid, GlobalFieldNotFound
 from content.models import ContentType, GlobalField, GlobalFieldVersion
-from content.schema.parse import parse_global_field, referenced_global_fields, resolve_global_fields
+from content.schema.parse import read_global_field, referenced_global_fields
 from core.clock import utc_now
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
@@ -109,7 +109,7 @@ def _check(scope: Scope, document: JSONObject) -> None:
         return own_schema if uid == own_uid else others.get(uid)
 
     try:
-        parse_global_field(resolve_global_fields(own_schema, lookup))
+        read_global_field(own_schema, lookup)
     except Invalid as error:
         problems.extend(error.problems)
     if problems:

@@ -38,17 +38,26 @@ def resolve_global_fields(schema: JSONValue, lookup: Lookup) -> JSONValue:
     `lookup` answers the stored schema of a global field by uid. Raises Invalid for unknown ones, cycles, and a result
     that is nested too deep or too large.
     """
-    resolver = _Resolver(lookup)
-    resolved = resolver.fields(schema, "schema", ())
-    if resolver.problems:
-        raise Invalid(resolver.problems)
+    resolved, problems = try_global_fields(schema, lookup)
+    if problems:
+        raise Invalid(problems)
     return resolved
+
+
+def try_global_fields(schema: JSONValue, lookup: Lookup) -> tuple[JSONValue, list[Problem]]:
+    """The same copy with what is wrong with it: a global field that cannot be resolved stands there without fields.
+
+    Raises Invalid where the result is too large to be looked at any further.
+    """
+    resolver = _Resolver(lookup)
+    return resolver.fields(schema, "schema", ()), resolver.problems
 
 
 class _Resolver:
     def __init__(self, lookup: Lookup) -> None:
         self.lookup = lookup
         self.problems: list[Problem] = []
+        self.told: set[tuple[str, str]] = set()
         self.count = 0
 
     def fields(self, schema: JSONValue, at: str, chain: tuple[str, ...], level: int = 0) -> JSONValue:
@@ -59,23 +68,23 @@ class _Resolver:
             self.refuse(at, "nesting", f"is nested deeper than {MAX_LEVELS} levels.")
             return []
         if self.count > MAX_FIELDS:
-            self.refuse("schema", "fields", f"has more than {MAX_FIELDS} fields.")
-            return []
-        return [self.field(each, f"{at}.{index}", chain, level) for index, each in enumerate(schema)]
+            raise Invalid([*self.problems, Problem("schema", "fields", f"has more than {MAX_FIELDS} fields.")])
+        return [self.field(each, _below(at, index, chain), chain, level) for index, each in enumerate(schema)]
 
     def field(self, field: JSONValue, at: str, chain: tuple[str, ...], level: int) -> JSONValue:
         if not isinstance(field, dict):
             return field
         target = _target(field)
         if target is not None:
-            return {**field, "schema": self.inlined(target, f"{at}.reference_to", chain, level)}
+            return {**field, "schema": self.inlined(target, _below(at, "reference_to", chain), chain, level)}
         changed: JSONObject = {}
         if "schema" in field:
-            changed["schema"] = self.fields(field["schema"], f"{at}.schema", chain, level + 1)
+            changed["schema"] = self.fields(field["schema"], _below(at, "schema", chain), chain, level + 1)
         blocks = field.get("blocks")
         if isinstance(blocks, list):
             changed["blocks"] = [
-                self.block(block, f"{at}.blocks.{index}", chain, level) for index, block in enumerate(blocks)
+                self.block(block, _below(at, f"blocks.{index}", chain), chain, level)
+                for index, block in enumerate(blocks)
             ]
         return {**field, **changed}
 
@@ -84,8 +93,8 @@ class _Resolver:
             return block
         target = block.get("reference_to")
         if isinstance(target, str) and target:
-            return {**block, "schema": self.inlined(target, f"{at}.reference_to", chain, level)}
-        return {**block, "schema": self.fields(block.get("schema"), f"{at}.schema", chain, level + 1)}
+            return {**block, "schema": self.inlined(target, _below(at, "reference_to", chain), chain, level)}
+        return {**block, "schema": self.fields(block.get("schema"), _below(at, "schema", chain), chain, level + 1)}
 
     def inlined(self, target: str, at: str, chain: tuple[str, ...], level: int) -> JSONValue:
         if target in chain:
@@ -95,13 +104,17 @@ class _Resolver:
         if schema is None:
             self.refuse(at, "global_field", "is not a global field of this stack.")
             return []
-        # Problems inside a global field are told at the place that names it: the sender cannot see deeper.
         return self.fields(schema, at, (*chain, target), level + 1)
 
     def refuse(self, at: str, rule: str, message: str) -> None:
-        problem = Problem(at, rule, message)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        if (at, rule) not in self.told:
+            self.told.add((at, rule))
+            self.problems.append(Problem(at, rule, message))
+
+
+def _below(at: str, step: str | int, chain: tuple[str, ...]) -> str:
+    """Problems inside a global field are told at the place that names it: the sender cannot see deeper."""
+    return at if chain else f"{at}.{step}"
 
 
 def _target(field: JSONObject) -> str | None:

@@ -1,6 +1,6 @@
 """From the JSON of a schema to a compiled type, with every problem of the schema and its path."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,15 +9,52 @@ from core.json_values import JSONValue
 
 from .compiled import TITLE, URL, CompiledType, compile_type
 from .fields.base import Context, FieldReader, FieldType, is_name
-from .global_fields import referenced_global_fields, resolve_global_fields
+from .global_fields import Lookup, referenced_global_fields, resolve_global_fields, try_global_fields
 from .registry import find_field_type
 from .reserved import is_reserved
 
-__all__ = ["parse_global_field", "parse_schema", "referenced_global_fields", "resolve_global_fields"]
+__all__ = [
+    "parse_global_field",
+    "parse_schema",
+    "read_global_field",
+    "read_schema",
+    "referenced_global_fields",
+    "resolve_global_fields",
+]
 
 MAX_LEVELS = 20
 MAX_PATH = 500
 MAX_DISPLAY_NAME = 255
+
+
+def read_schema(
+    schema: JSONValue, lookup: Lookup, *, options: Mapping[str, JSONValue] | None = None
+) -> tuple[JSONValue, CompiledType]:
+    """The schema with its global fields inlined, and the content type compiled from it.
+
+    Raises Invalid with every problem of both steps.
+    """
+    return _resolve_and(lambda resolved: parse_schema(resolved, options=options), schema, lookup)
+
+
+def read_global_field(schema: JSONValue, lookup: Lookup) -> tuple[JSONValue, CompiledType]:
+    """The same for the schema of a global field, which needs no title."""
+    return _resolve_and(parse_global_field, schema, lookup)
+
+
+def _resolve_and(
+    parse: Callable[[JSONValue], CompiledType], schema: JSONValue, lookup: Lookup
+) -> tuple[JSONValue, CompiledType]:
+    resolved, problems = try_global_fields(schema, lookup)
+    try:
+        compiled = parse(resolved)
+    except Invalid as error:
+        told = {(problem.path, problem.rule) for problem in problems}
+        further = (problem for problem in error.problems if (problem.path, problem.rule) not in told)
+        raise Invalid([*problems, *further]) from error
+    if problems:
+        raise Invalid(problems)
+    return resolved, compiled
 
 
 def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None = None) -> CompiledType:

@@ -14,6 +14,8 @@ IndexKind: TypeAlias = Literal["text", "number", "time", "boolean"]
 InstanceName: TypeAlias = Callable[[int, JSONObject], str]
 Instance: TypeAlias = "tuple[tuple[FieldType, ...], JSONObject, str]"
 
+MAX_PROBLEMS = 1_000
+
 _UID = re.compile("[!-~]{1,128}").fullmatch
 _NAME = re.compile("[a-zA-Z][a-zA-Z0-9_]{0,127}").fullmatch
 
@@ -30,9 +32,17 @@ class Context:
         self.patience = Patience()
 
     def refuse(self, rule: str, message: str, *, at: str = "", **params: Any) -> None:
-        """Note a broken rule at the current path, or below it."""
-        path = f"{self.path}.{at}" if at else self.path
-        self.problems.append(Problem(path, rule, message, params))
+        """Note a broken rule at the current path, or below it.
+
+        A short body can break millions of rules, where each of many instances lacks each of many fields: the first
+        thousand are told, and that there are more.
+        """
+        if len(self.problems) < MAX_PROBLEMS:
+            path = f"{self.path}.{at}" if at else self.path
+            self.problems.append(Problem(path, rule, message, params))
+        elif len(self.problems) == MAX_PROBLEMS:
+            message = f"breaks more rules than the {MAX_PROBLEMS} that are listed."
+            self.problems.append(Problem("entry", "problems", message, {"limit": MAX_PROBLEMS}))
 
 
 @dataclass(frozen=True, slots=True)

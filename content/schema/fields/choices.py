@@ -1,5 +1,6 @@
 """Fields whose values come from a list: selects and taxonomies."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -17,18 +18,21 @@ class Select(FieldType):
     keeps_empty_text: ClassVar[bool] = True
 
     choices: tuple[str | float, ...] = ()
+    allowed: frozenset[str | float] = frozenset()
     display_type: str = "dropdown"
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
-        return {"choices": _read_choices(reader), "display_type": reader.text("display_type") or "dropdown"}
+        choices = _read_choices(reader)
+        display_type = reader.text("display_type") or "dropdown"
+        return {"choices": choices, "allowed": frozenset(choices), "display_type": display_type}
 
     def is_empty(self, value: JSONValue) -> bool:
         """A blank text is a value only where it is one of the choices."""
-        return value is None or value == [] or (value == "" and "" not in self.choices)
+        return value is None or value == [] or (value == "" and "" not in self.allowed)
 
     def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
-        if isinstance(value, bool | dict | list) or value not in self.choices:
+        if isinstance(value, bool | dict | list) or value not in self.allowed:
             context.refuse("enum", "is not one of the choices.")
         return value
 
@@ -42,7 +46,7 @@ def _read_choices(reader: FieldReader) -> tuple[str | float, ...]:
     if not isinstance(choices, list) or not choices:
         reader.refuse("enum.choices", "required", "must be a list of choices.")
         return ()
-    values: list[str | float] = []
+    values: dict[str | float, None] = {}
     for index, choice in enumerate(choices):
         value = _read_choice(choice, reader.source.get("data_type") == "number")
         if value is None:
@@ -50,7 +54,7 @@ def _read_choices(reader: FieldReader) -> tuple[str | float, ...]:
         elif value in values:
             reader.refuse(f"enum.choices.{index}.value", "unique", "is not unique.")
         else:
-            values.append(value)
+            values[value] = None
     return tuple(values)
 
 
@@ -111,25 +115,27 @@ class Taxonomy(FieldType):
         if not isinstance(value, list):
             context.refuse("type", "must be a list of terms.")
             return value
+        known = {rule.taxonomy_uid for rule in self.rules}
         terms: list[JSONValue] = []
+        counts: Counter[str] = Counter()
+        seen: set[tuple[str, str]] = set()
         for index, item in enumerate(value):
-            term = self._clean_term(item, index, context)
-            if term not in terms:
-                terms.append(term)
+            term = _read_term(item)
+            if term is None:
+                context.refuse("type", "must be an object with taxonomy_uid and term_uid.", at=str(index))
+                terms.append(item)
+                continue
+            taxonomy_uid, term_uid = term
+            if taxonomy_uid not in known:
+                context.refuse("taxonomy", "is not of a taxonomy of this field.", at=f"{index}.taxonomy_uid")
+            if term not in seen:
+                seen.add(term)
+                counts[taxonomy_uid] += 1
+                terms.append({"taxonomy_uid": taxonomy_uid, "term_uid": term_uid})
         check_count(self, len(terms), context)
         for rule in self.rules:
-            _check_rule(rule, terms, context)
+            _check_rule(rule, counts[rule.taxonomy_uid], context)
         return terms
-
-    def _clean_term(self, item: JSONValue, index: int, context: Context) -> JSONValue:
-        if not isinstance(item, dict) or not (
-            is_uid_like(item.get("taxonomy_uid")) and is_uid_like(item.get("term_uid"))
-        ):
-            context.refuse("type", "must be an object with taxonomy_uid and term_uid.", at=str(index))
-            return item
-        if all(rule.taxonomy_uid != item["taxonomy_uid"] for rule in self.rules):
-            context.refuse("taxonomy", "is not of a taxonomy of this field.", at=f"{index}.taxonomy_uid")
-        return {"taxonomy_uid": item["taxonomy_uid"], "term_uid": item["term_uid"]}
 
     def value_schema(self) -> JSONObject:
         text: JSONObject = {"type": "string"}
@@ -141,8 +147,15 @@ def _terms(value: JSONValue) -> list[JSONObject]:
     return [term for term in value if isinstance(term, dict)] if isinstance(value, list) else []
 
 
-def _check_rule(rule: TaxonomyRule, terms: list[JSONValue], context: Context) -> None:
-    count = sum(1 for term in terms if isinstance(term, dict) and term.get("taxonomy_uid") == rule.taxonomy_uid)
+def _read_term(item: JSONValue) -> tuple[str, str] | None:
+    """The uids of a term and its taxonomy, or None where the item is no term."""
+    if not isinstance(item, dict):
+        return None
+    taxonomy_uid, term_uid = item.get("taxonomy_uid"), item.get("term_uid")
+    return (taxonomy_uid, term_uid) if is_uid_like(taxonomy_uid) and is_uid_like(term_uid) else None
+
+
+def _check_rule(rule: TaxonomyRule, count: int, context: Context) -> None:
     if rule.mandatory and not count:
         context.refuse("required", f"must hold a term of {rule.taxonomy_uid}.", taxonomy_uid=rule.taxonomy_uid)
     most = rule.max_terms if rule.multiple else 1

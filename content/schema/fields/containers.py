@@ -205,17 +205,17 @@ def _read_blocks(reader: FieldReader) -> tuple[Block, ...]:
     if not isinstance(sources, list):
         reader.refuse("blocks", "required", "must be a list of blocks.")
         return ()
-    blocks: list[Block] = []
+    blocks: dict[str, Block] = {}
     for index, source in enumerate(sources):
         uid = source.get("uid") if isinstance(source, dict) else None
         if not isinstance(source, dict) or not isinstance(uid, str) or not is_name(uid):
             reader.refuse(f"blocks.{index}.uid", "uid", "is not valid.")
             continue
-        if any(block.uid == uid for block in blocks):
+        if uid in blocks:
             reader.refuse(f"blocks.{index}.uid", "unique", "is not unique.")
             continue
         fields = reader.nested(source.get("schema"), key=f"blocks.{index}.schema", repeated=True, below=uid)
         title = source.get("title")
         by_uid = {each.uid: each for each in fields}
-        blocks.append(Block(uid=uid, title=title if isinstance(title, str) else uid, fields=fields, by_uid=by_uid))
-    return tuple(blocks)
+        blocks[uid] = Block(uid=uid, title=title if isinstance(title, str) else uid, fields=fields, by_uid=by_uid)
+    return tuple(blocks.values())

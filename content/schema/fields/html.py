@@ -7,6 +7,8 @@ import re
 
 import nh3
 
+from .patterns import Patience
+
 _TAGS = {
     "a",
     "abbr",
@@ -169,14 +171,73 @@ _BLANK_FIRST_LINE = re.compile('(<pre(?: [a-z-]+="[^"]*")*>)\n')
 # must read as it was written, so that a save without a change changes nothing.
 _PASSES = 5
 
+_TAG = re.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# These are closed by what follows them, or hold nothing.
+_CLOSED_BY_OTHERS = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "colgroup",
+        "dd",
+        "dt",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "optgroup",
+        "option",
+        "p",
+        "param",
+        "rp",
+        "rt",
+        "source",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "track",
+        "wbr",
+    ]
+)
 
-def clean_html(text: str) -> str:
-    """The text without scripts, handlers and foreign markup; embeds (`data-sys-*`), classes and ids stay."""
+
+class TooNested(ValueError):
+    """The time to read the text would grow with the square of its length."""
+
+
+def clean_html(text: str, patience: Patience) -> str:
+    """The text without scripts, handlers and foreign markup; embeds (`data-sys-*`), classes and ids stay.
+
+    Raises TooNested where it would take too long.
+    """
     if "<" not in text and ">" not in text and "&" not in text:
         return text
     for _ in range(_PASSES):
+        patience.nesting -= _nesting(text)
+        if patience.nesting < 0:
+            raise TooNested
         cleaned = _BLANK_FIRST_LINE.sub("\\1\n\n", _CLEANER.clean(text))
         if cleaned == text:
             break
         text = cleaned
     return text
+
+
+def _nesting(text: str) -> int:
+    """How many elements are open at a tag, summed over all tags: what each tag may cost the parser and what it writes.
+
+    Elements left open are opened again in every paragraph that follows, so a short text can grow without measure.
+    """
+    total = depth = 0
+    for closing, name in _TAG.findall(text):
+        if name.lower() not in _CLOSED_BY_OTHERS:
+            depth = max(0, depth - 1) if closing else depth + 1
+        total += depth
+    return total

@@ -73,12 +73,14 @@ class Reference(FieldType):
     is_list: ClassVar[bool] = True
 
     reference_to: tuple[str, ...] = ()
+    allowed: frozenset[str] = frozenset()
     refers_to_many: bool = False
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
         many = reader.metadata.get("ref_multiple") is True or reader.source.get("multiple") is True
-        return {"reference_to": _read_targets(reader), "refers_to_many": many, "multiple": False}
+        targets = _read_targets(reader)
+        return {"reference_to": targets, "allowed": frozenset(targets), "refers_to_many": many, "multiple": False}
 
     def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
         items = value if isinstance(value, list) else [value]
@@ -97,7 +99,7 @@ class Reference(FieldType):
         if not is_uid_like(uid) or not is_uid_like(target):
             context.refuse("type", "must be an object with uid and _content_type_uid.", at=str(index))
             return item
-        if target not in self.reference_to:
+        if target not in self.allowed:
             context.refuse("reference_to", "is not of a content type this field refers to.", at=str(index))
         return {"uid": uid, "_content_type_uid": target}
 

@@ -10,15 +10,18 @@ import regex  # type: ignore[import-untyped]  # The library ships no types.
 PATTERN_LENGTH = 2_000
 SECONDS_PER_VALUE = 0.05
 SECONDS_PER_ENTRY = 0.5
+NESTING_PER_ENTRY = 3_000_000
 
 
 class Patience:
-    """How long the slow matcher may still take for one entry, since a list can hold thousands of values."""
+    """What one entry may still cost, since a list can hold thousands of values: the seconds of the slow matcher, and
+    the nesting of HTML, summed over its tags."""
 
-    __slots__ = ("seconds",)
+    __slots__ = ("nesting", "seconds")
 
     def __init__(self) -> None:
         self.seconds = SECONDS_PER_ENTRY
+        self.nesting = NESTING_PER_ENTRY
 
 
 class Pattern(Protocol):

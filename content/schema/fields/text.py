@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from core.json_values import JSONObject, JSONValue
 
 from .base import Context, FieldReader, FieldType, IndexKind
-from .html import clean_html
+from .html import TooNested, clean_html
 from .patterns import Pattern, compile_pattern
 
 
@@ -96,7 +96,11 @@ class RichText(FieldType):
         if not isinstance(value, str):
             context.refuse("type", "must be a text.")
             return value
-        return clean_html(value)
+        try:
+            return clean_html(value, context.patience)
+        except TooNested:
+            context.refuse("nesting", "has elements that are nested too deeply, or never closed.")
+            return value
 
     def value_schema(self) -> JSONObject:
         return {"type": "string", "contentMediaType": "text/html"}

@@ -272,7 +272,7 @@ def test_unknown_global_fields_and_cycles_are_refused() -> None:
         resolve_global_fields(PAGE, lambda uid: loop if uid == "seo" else None)
 
     assert [(problem.path, problem.rule) for problem in caught.value.problems] == [
-        ("schema.1.reference_to.0.reference_to", "cycle"),
+        ("schema.1.reference_to", "cycle"),
         ("schema.2.schema.0.reference_to", "global_field"),
         ("schema.3.blocks.0.reference_to", "global_field"),
     ]
