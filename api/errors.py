@@ -85,7 +85,6 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.GlobalFieldInvalid: Row(422, 115),
     content.GlobalFieldNotFound: Row(422, 118, errors={"uid": _INVALID}),
     content.LocaleNotFound: Row(422, 141),
-    environments.EnvironmentInUse: Row(422, 141),
     environments.EnvironmentInvalid: Row(422, 141),
     environments.EnvironmentNotFound: Row(422, 161, errors={"environment": _INVALID}),
     locales.LocaleExists: Row(422, 247),

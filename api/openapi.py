@@ -30,6 +30,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "desc": (_TEXT, "Sort by this field, descending."),
     "entry": (_TEXT, "Only items of this entry (uid)."),
     "environment": (_TEXT, "Read what is live in this environment (name or uid)."),
+    "dry_run": (_FLAG, "Say what would happen, and change nothing."),
     "force": (_FLAG, "Delete the object together with what depends on it."),
     "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
     "include_collaborators": (_FLAG, "Add `collaborators`: the people of the stack and their roles."),

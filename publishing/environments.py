@@ -1,6 +1,6 @@
 """Finding environments, and what can be wrong with one."""
 
-from core.errors import Invalid, NotFound, Refused
+from core.errors import Invalid, NotFound
 from publishing.models import Environment
 from stacks.scope import Scope
 
@@ -13,13 +13,19 @@ class EnvironmentInvalid(Invalid):
     """The environment could not be saved. Please try again."""
 
 
-class EnvironmentInUse(Refused):
-    """Content is live in this environment, or will be."""
-
-
 def get_environment(scope: Scope, reference: str) -> Environment:
     """An environment by name or uid. Raises EnvironmentNotFound."""
     environment = Environment.objects.in_stack(scope).alive().called([reference]).first()
+    if environment is None:
+        raise EnvironmentNotFound
+    return environment
+
+
+def lock_environment(scope: Scope, reference: str) -> Environment:
+    """The same, locked for a change: no effect in it is under way, and none begins. Raises EnvironmentNotFound."""
+    environment: Environment | None = (
+        Environment.objects.in_stack(scope).alive().called([reference]).select_for_update().first()
+    )
     if environment is None:
         raise EnvironmentNotFound
     return environment

@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models.functions import Now
 
 from core.json_values import JSONObject, dump_json
-from publishing.models import Action, PublishItem, PublishJob, State
+from publishing.models import Action, Environment, PublishItem, PublishJob, State
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -77,6 +77,14 @@ FROM jsonb_to_recordset(%s) AS done(id bigint, fence integer, state text, reason
 WHERE item.id = done.id AND item.fence = done.fence AND item.state = 'running'
 """
 
+# In the order of their keys, as whatever locks several items does.
+_CANCEL_IN_ENVIRONMENT = """
+WITH waiting AS (
+    SELECT id FROM publishing_publishitem
+    WHERE stack_id = %s AND environment_id = %s AND state IN ('scheduled', 'retry') ORDER BY id FOR UPDATE
+)
+UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s FROM waiting WHERE item.id = waiting.id
+"""
 
 # A job, its items in order and its line in the log. A skipped item is closed before it begins.
 _ENQUEUE = """
@@ -269,6 +277,13 @@ def renew(items: Sequence[Claimed]) -> None:
 def cancel(items: "models.QuerySet[PublishItem]", *, reason: str) -> int:
     """Cancel those items that no worker has taken; the number that were cancelled."""
     return items.filter(state__in=WAITING).update(state=State.CANCELLED, reason=reason)
+
+
+def cancel_in_environment(environment: Environment, *, reason: str) -> int:
+    """Cancel everything that waits for a locked environment, in every branch; the number that was cancelled."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CANCEL_IN_ENVIRONMENT, [environment.stack_id, environment.pk, reason])
+        return int(cursor.rowcount)
 
 
 def reschedule(item: PublishItem, *, due_at: datetime, text: str) -> bool:

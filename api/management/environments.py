@@ -10,11 +10,11 @@ from api.replies import Reply
 from api.tables import Columns, list_reply
 from api.views import Resource
 from core.clock import to_wire
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
+from publishing.actions.environment_deletion import DeletionPlan, delete_environment, plan_environment_deletion
 from publishing.actions.environments import (
     EnvironmentChanges,
     create_environment,
-    delete_environment,
     update_environment,
 )
 from publishing.environments import get_environment
@@ -70,6 +70,7 @@ class OneEnvironment(Resource):
     key = "environment"
     shape = _SHAPE
     failures: ClassVar = {"PUT": Failure(141, "Environment update failed. Please try again.")}
+    parameters: ClassVar = {"DELETE": ("dry_run",)}
 
     def get(self, call: Call, name: str) -> Reply:
         """Get an environment by name or uid."""
@@ -85,7 +86,10 @@ class OneEnvironment(Resource):
         return Reply(body)
 
     def delete(self, call: Call, name: str) -> Reply:
-        """Delete an environment in which nothing is live and nothing is scheduled."""
+        """Delete an environment and take what is live in it offline; `dry_run` says what that would be."""
+        if call.flag("dry_run"):
+            plan = plan_environment_deletion(call.actor, call.scope, name)
+            return Reply({"notice": "Nothing was deleted.", "plan": _represent_plan(plan)})
         delete_environment(call.actor, call.scope, name)
         return Reply({"notice": "Environment deleted successfully."})
 
@@ -103,4 +107,16 @@ def represent_environment(environment: Environment) -> JSONObject:
         "ACL": {},
         "tags": [],
         "_version": environment.version,
+    }
+
+
+def _represent_plan(plan: DeletionPlan) -> JSONObject:
+    names: list[JSONValue] = list(plan.token_names)
+    return {
+        "environment": plan.environment.name,
+        "live_entries": plan.deletion.entry_count,
+        "live_assets": plan.deletion.asset_count,
+        "publications": plan.deletion.place_count,
+        "scheduled": plan.deletion.waiting_count,
+        "delivery_tokens": names,
     }

@@ -1,4 +1,4 @@
-"""Adding, changing and removing environments."""
+"""Adding and changing environments; taking one away is in environment_deletion."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from core.errors import Problem
 from core.json_values import JSONValue
 from core.uids import new_uid
 from publishing.environment_rules import STRICT, UrlRules, name_problems, url_problems
-from publishing.environments import EnvironmentInUse, EnvironmentInvalid, EnvironmentNotFound
-from publishing.models import OPEN_STATES, Environment, Publication, PublishItem
+from publishing.environments import EnvironmentInvalid, lock_environment
+from publishing.models import Environment
 from stacks import activity, revision
 from stacks.actor import Actor
 from stacks.permissions import Permission
@@ -63,7 +63,7 @@ def update_environment(actor: Actor, scope: Scope, reference: str, changes: Envi
     """
     actor.require(Permission.ENVIRONMENT_WRITE)
     revision.bump(scope)
-    environment = _locked(scope, reference)
+    environment = lock_environment(scope, reference)
     name = environment.name if changes.name is None else changes.name
     urls = environment.urls if changes.urls is None else list(changes.urls)
     problems = [] if name == environment.name else name_problems(name)
@@ -76,39 +76,6 @@ def update_environment(actor: Actor, scope: Scope, reference: str, changes: Envi
     environment.updated_by = actor.uid
     environment.save(update_fields=["name", "urls", "version", "updated_at", "updated_by"])
     activity.record(actor, scope, action="environment.update", target=("environment", environment.uid))
-    return environment
-
-
-@transaction.atomic
-def delete_environment(actor: Actor, scope: Scope, reference: str) -> None:
-    """Remove an environment that nothing is live in and nothing is on its way to.
-
-    Raises EnvironmentNotFound, or EnvironmentInUse: taking a site offline is never a side effect.
-    """
-    actor.require(Permission.ENVIRONMENT_WRITE)
-    revision.bump(scope)
-    environment = _locked(scope, reference)
-    live = Publication.objects.filter(environment=environment, is_live=True).count()
-    waiting = PublishItem.objects.filter(environment=environment, state__in=OPEN_STATES).count()
-    if live or waiting:
-        raise EnvironmentInUse(
-            f"{live} publications are live in this environment and {waiting} are waiting for it: "
-            "unpublish and unschedule them first.",
-            live=live,
-            waiting=waiting,
-        )
-    environment.deleted_at = utc_now()
-    environment.updated_by = actor.uid
-    environment.save(update_fields=["deleted_at", "updated_by"])
-    activity.record(actor, scope, action="environment.delete", target=("environment", environment.uid))
-
-
-def _locked(scope: Scope, reference: str) -> Environment:
-    environment: Environment | None = (
-        Environment.objects.in_stack(scope).alive().called([reference]).select_for_update().first()
-    )
-    if environment is None:
-        raise EnvironmentNotFound
     return environment
 
 

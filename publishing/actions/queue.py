@@ -9,7 +9,8 @@ from core.clock import to_wire
 from publishing import queue
 from publishing.actions.publish import due_time
 from publishing.errors import QueueItemClosed, QueueItemNotFound
-from publishing.models import PublishItem
+from publishing.locks import lock_shared
+from publishing.models import Environment, PublishItem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
@@ -47,7 +48,8 @@ def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) 
 
 
 def _lock_target(item: PublishItem) -> None:
-    """Requests for one target come one after the other."""
+    """Requests for one target come one after the other, and its environment stays meanwhile."""
+    lock_shared(Environment, [item.environment_id])
     model: type[Entry] | type[Asset] = Asset if item.entry_id is None else Entry
     model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=item.entry_id or item.asset_id or 0)
 

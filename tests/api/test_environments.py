@@ -6,7 +6,7 @@ import pytest
 
 from publishing.models import Environment
 from tests.api.asking import NO_STACK, ask, count_queries, logged_out, without_times
-from tests.factories import Tenant, make_environment, make_management_token, make_stack
+from tests.factories import Tenant, make_delivery_token, make_environment, make_management_token, make_stack
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +142,29 @@ def test_deleting_an_environment(tenant: Tenant, headers: dict[str, str]) -> Non
 
     assert ask("DELETE", "environments/staging", headers=headers) == UNKNOWN
     assert ask("GET", "environments", headers=headers) == (200, {"environments": []})
+
+
+def test_a_dry_run_says_what_a_deletion_would_take_offline(tenant: Tenant, headers: dict[str, str]) -> None:
+    environment = make_environment(tenant.scope, "staging")
+    make_delivery_token(tenant, environment)
+
+    assert ask("DELETE", "environments/staging?dry_run=true", headers=headers) == (
+        200,
+        {
+            "notice": "Nothing was deleted.",
+            "plan": {
+                "environment": "staging",
+                "live_entries": 0,
+                "live_assets": 0,
+                "publications": 0,
+                "scheduled": 0,
+                "delivery_tokens": ["Test"],
+            },
+        },
+    )
+
+    assert ask("GET", "environments/staging", headers=headers)[0] == 200
+    assert ask("DELETE", "environments/nowhere?dry_run=true", headers=headers) == UNKNOWN
 
 
 def test_another_stacks_environment_is_unknown(headers: dict[str, str]) -> None:

@@ -76,7 +76,9 @@ def _log_rows_per_success(stack_id: int) -> dict[str, int]:
     )
     succeeded = {
         str(uid)
-        for uid in PublishItem.objects.filter(stack=stack_id, state=State.SUCCEEDED).values_list("uid", flat=True)
+        for uid in PublishItem.objects.filter(stack=stack_id, entry__isnull=False, state=State.SUCCEEDED).values_list(
+            "uid", flat=True
+        )
     }
     return {uid: logged[uid] for uid in succeeded | set(logged) if logged[uid] != (uid in succeeded)}
 

@@ -1,20 +1,14 @@
-"""Environments: names, addresses, and that none disappears with something live in it."""
+"""Environments: names and addresses."""
 
 import pytest
 
-from content.models import Asset, AssetVersion
-from core.clock import utc_now
 from core.errors import Forbidden
 from core.json_values import JSONValue
-from publishing.actions.environments import (
-    EnvironmentChanges,
-    create_environment,
-    delete_environment,
-    update_environment,
-)
+from publishing.actions.environment_deletion import delete_environment
+from publishing.actions.environments import EnvironmentChanges, create_environment, update_environment
 from publishing.environment_rules import AS_EXPORTED, STRICT, UrlRules, name_problems, url_problems
-from publishing.environments import EnvironmentInUse, EnvironmentInvalid, EnvironmentNotFound, get_environment
-from publishing.models import Environment, Publication
+from publishing.environments import EnvironmentInvalid, EnvironmentNotFound, get_environment
+from publishing.models import Environment
 from stacks.actor import Actor, ActorKind
 from stacks.models import Stack
 from stacks.permissions import READING
@@ -27,28 +21,6 @@ URLS: list[JSONValue] = [{"locale": "en-us", "url": "https://www.example.com"}]
 @pytest.fixture
 def scope() -> Scope:
     return make_stack().scope
-
-
-def _publish_something(scope: Scope, environment: Environment) -> Publication:
-    stack_and_branch = {"stack_id": scope.stack_id, "branch_id": scope.branch_id}
-    asset = Asset.objects.create(**stack_and_branch, uid="am1", name="Logo")
-    version = AssetVersion.objects.create(
-        asset=asset, version=1, title="Logo", filename="logo.png", content_type="image/png", file_size=1, sha256=b""
-    )
-    now = utc_now()
-    return Publication.objects.create(
-        **stack_and_branch,
-        environment=environment,
-        locale="en-us",
-        asset=asset,
-        asset_version=version,
-        is_live=True,
-        applied_due=now,
-        applied_seq=1,
-        published_at=now,
-        content_created_at=now,
-        content_updated_at=now,
-    )
 
 
 @pytest.mark.django_db
@@ -106,21 +78,6 @@ def test_a_deleted_environment_is_unknown(scope: Scope) -> None:
             get_environment(scope, reference)
         with pytest.raises(EnvironmentNotFound):
             delete_environment(SYSTEM, scope, reference)
-
-
-@pytest.mark.django_db
-def test_an_environment_with_something_live_stays(scope: Scope) -> None:
-    environment = make_environment(scope)
-    publication = _publish_something(scope, environment)
-
-    with pytest.raises(EnvironmentInUse) as refused:
-        delete_environment(SYSTEM, scope, "production")
-
-    assert refused.value.facts == {"live": 1, "waiting": 0}
-    assert get_environment(scope, "production").deleted_at is None
-    publication.is_live = False
-    publication.save(update_fields=["is_live"])
-    delete_environment(SYSTEM, scope, "production")
 
 
 @pytest.mark.django_db
