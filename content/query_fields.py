@@ -3,14 +3,21 @@
 from content.query.fields import COLUMNS, Fields
 from content.query.language import Kind
 from content.schema.compiled import TITLE, CompiledType
+from content.schema.fields.base import FieldType
 
 _KINDS = {
-    "text": Kind.TEXT,
-    "number": Kind.NUMBER,
     "boolean": Kind.BOOLEAN,
-    "isodate": Kind.INSTANT,
+    "color": Kind.TEXT,
+    "email": Kind.TEXT,
     "file": Kind.TEXT,
+    "integer": Kind.NUMBER,
+    "isodate": Kind.INSTANT,
+    "number": Kind.NUMBER,
+    "slug": Kind.TEXT,
+    "text": Kind.TEXT,
+    "time": Kind.TEXT,
 }
+_INDEX_KINDS = {"boolean": Kind.BOOLEAN, "number": Kind.NUMBER, "text": Kind.TEXT, "time": Kind.INSTANT}
 
 
 def query_fields(compiled: CompiledType) -> Fields:
@@ -21,8 +28,15 @@ def query_fields(compiled: CompiledType) -> Fields:
     """
     columns = {path for path in COLUMNS if path != TITLE or compiled.title_path == TITLE}
     own = {path: field for path, field in compiled.by_path.items() if path not in columns}
+    kinds = {path: _kind_of(field) for path, field in own.items()}
+    # The ends of a range are no fields of their own, but can be compared like some.
+    ends = {row.path: _INDEX_KINDS[row.kind] for row in compiled.indexed if row.path not in compiled.by_path}
     return Fields(
-        kinds={path: _KINDS.get(field.data_type, Kind.ANY) for path, field in own.items()},
+        kinds=kinds | ends,
         indexed=frozenset(field.path for field in compiled.indexed),
         files=frozenset(".".join(parts) for parts in compiled.file_paths),
     )
+
+
+def _kind_of(field: FieldType) -> Kind:
+    return Kind.ANY if field.index_keys else _KINDS.get(field.data_type, Kind.ANY)

@@ -10,8 +10,10 @@ from .fields.choices import Select
 from .fields.containers import object_schema
 from .fields.json_fields import JsonRichText
 from .fields.links import File, Reference
-from .fields.scalars import IsoDate, Number
+from .fields.scalars import Number
 from .walk import walk_schema
+
+_SELECT_KINDS: Mapping[str, IndexKind] = {"integer": "number", "isodate": "time", "number": "number"}
 
 TITLE = "title"
 URL = "url"
@@ -83,12 +85,18 @@ def compile_type(fields: Sequence[FieldType], *, title_path: str = TITLE) -> Com
         unique_fields=tuple(UniqueField(field.path, _parts(field)) for field in every if _is_unique(field)),
         non_localizable=tuple(field.path for field in every if field.follows_master),
         needs_parsing=bool(file_paths),
-        indexed=tuple(IndexedField(field.path, kind, _parts(field)) for field, kind in kinds if kind),
+        indexed=tuple(indexed for field, kind in kinds if kind for indexed in _indexed(field, kind)),
     )
 
 
 def _parts(field: FieldType) -> tuple[str, ...]:
     return tuple(field.path.split("."))
+
+
+def _indexed(field: FieldType, kind: IndexKind) -> tuple[IndexedField, ...]:
+    if not field.index_keys:
+        return (IndexedField(field.path, kind, _parts(field)),)
+    return tuple(IndexedField(f"{field.path}.{key}", kind, (*_parts(field), key)) for key in field.index_keys)
 
 
 def _is_unique(field: FieldType) -> bool:
@@ -103,6 +111,7 @@ def _index_kind(field: FieldType, title_path: str) -> IndexKind | None:
     """
     kind = field.index_kind
     if isinstance(field, Select):
-        kind = "number" if field.data_type == "number" else "text"
+        kind = _SELECT_KINDS.get(field.data_type, "text")
     by_nature = isinstance(field, Select | Number) or field.path in {title_path, TITLE, URL}
-    return kind if field.indexed or isinstance(field, IsoDate) or (by_nature and not field.repeated) else None
+    is_date = kind == "time"
+    return kind if field.indexed or is_date or (by_nature and not field.repeated) else None

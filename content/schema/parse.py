@@ -117,12 +117,19 @@ def _read_fields(parent: FieldReader, source: JSONValue, key: str, repeated: boo
     at = f"{parent.at}.{key}" if parent.at else key
     prefix = "".join(f"{step}." for step in (parent.path, below) if step)
     fields: dict[str, FieldType] = {}
+    places: dict[str, str] = {}
     for index, item in enumerate(source):
         field = _read_field(parent, item, f"{at}.{index}", prefix, repeated)
         if field is not None and field.uid in fields:
             parent.problems.append(Problem(f"{at}.{index}.uid", "unique", "is not unique."))
         elif field is not None:
             fields[field.uid] = field
+            places[field.uid] = f"{at}.{index}"
+    for field in fields.values():
+        misfit = field.misfit(fields)
+        if misfit is not None:
+            key, rule, message = misfit
+            parent.problems.append(Problem(f"{places[field.uid]}.{key}", rule, message))
     return tuple(fields.values())
 
 

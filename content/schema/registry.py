@@ -7,21 +7,27 @@ from core.json_values import JSONObject
 from .fields.base import FieldType
 from .fields.choices import Select, Taxonomy
 from .fields.containers import Blocks, ExperienceContainer, GlobalField, Group
+from .fields.formats import Color, Email, Slug
 from .fields.json_fields import CustomField, JsonRichText
 from .fields.links import File, Link, Reference
-from .fields.scalars import Boolean, IsoDate, Number
+from .fields.scalars import Boolean, Integer, IsoDate, Number
 from .fields.text import Markdown, MultilineText, RichText, Text
+from .fields.times import IsoDateRange, Time, TimeRange
 
 FIELD_TYPES: Mapping[str, type[FieldType]] = {
     "blocks": Blocks,
     "boolean": Boolean,
+    "color": Color,
     "custom": CustomField,
+    "email": Email,
     "experience_container": ExperienceContainer,
     "file": File,
     "global_field": GlobalField,
     "group": Group,
     "html": RichText,
+    "integer": Integer,
     "isodate": IsoDate,
+    "isodate_range": IsoDateRange,
     "json_rte": JsonRichText,
     "link": Link,
     "markdown": Markdown,
@@ -29,27 +35,37 @@ FIELD_TYPES: Mapping[str, type[FieldType]] = {
     "number": Number,
     "reference": Reference,
     "select": Select,
+    "slug": Slug,
     "taxonomy": Taxonomy,
     "text": Text,
+    "time": Time,
+    "time_range": TimeRange,
 }
 
 # Words of `data_type` whose further keys decide between several types.
 _TEXT_VARIANTS = (("allow_rich_text", "html"), ("markdown", "markdown"), ("multiline", "multiline"))
+_ENUMERABLE = frozenset({"integer", "isodate", "number", "text"})
+_RANGES = frozenset({"isodate", "time"})
 _DATA_TYPES = frozenset(
     {
         "blocks",
         "boolean",
+        "color",
+        "email",
         "experience_container",
         "file",
         "global_field",
         "group",
+        "integer",
         "isodate",
         "json",
         "link",
         "number",
         "reference",
+        "slug",
         "taxonomy",
         "text",
+        "time",
     }
 )
 
@@ -69,8 +85,10 @@ def _name_of(source: JSONObject, data_type: str) -> str:
         return "json_rte" if flags.get("allow_json_rte") is True else "custom"
     if source.get("extension_uid"):
         return data_type
-    if data_type in {"text", "number"} and isinstance(source.get("enum"), dict):
+    if data_type in _ENUMERABLE and isinstance(source.get("enum"), dict):
         return "select"
+    if data_type in _RANGES and source.get("mode") == "range":
+        return f"{data_type}_range"
     if data_type == "text":
         return next((name for flag, name in _TEXT_VARIANTS if flags.get(flag) is True), "text")
     return data_type

@@ -1,7 +1,7 @@
 """What every field type is made of: the base class, the context of one cleaning and the reader of one field's JSON."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias, TypeGuard
 
@@ -23,13 +23,14 @@ _NAME = re.compile("[a-zA-Z][a-zA-Z0-9_]{0,127}").fullmatch
 class Context:
     """The state of one cleaning: where it is, what it found, and where new instance uids come from."""
 
-    __slots__ = ("new_uid", "path", "patience", "problems")
+    __slots__ = ("new_uid", "passwords", "path", "patience", "problems")
 
     def __init__(self, new_uid: Callable[[], str]) -> None:
         self.new_uid = new_uid
         self.path = ""
         self.problems: list[Problem] = []
         self.patience = Patience()
+        self.passwords = 0
 
     def refuse(self, rule: str, message: str, *, at: str = "", **params: Any) -> None:
         """Note a broken rule at the current path, or below it.
@@ -115,10 +116,14 @@ class FieldType:
 
     widget_name: ClassVar[str] = "text"
     index_kind: ClassVar[IndexKind | None] = None
+    index_keys: ClassVar[tuple[str, ...]] = ()
+    """The keys of a value that are indexed, each on its own, where it is an object."""
     is_container: ClassVar[bool] = False
     has_default: ClassVar[bool] = False
     keeps_empty_text: ClassVar[bool] = False
     is_list: ClassVar[bool] = False
+    is_secret: ClassVar[bool] = False
+    """Whether no read may show what is stored."""
 
     uid: str
     path: str
@@ -144,6 +149,10 @@ class FieldType:
     def widget(self) -> str:
         """The name of the form control for this field."""
         return "extension" if self.extension_uid else self.widget_name
+
+    def misfit(self, siblings: "Mapping[str, FieldType]") -> tuple[str, str, str] | None:
+        """The key, rule and message of an option that does not fit the fields beside this one."""
+        return None
 
     def subfields(self) -> "tuple[FieldType, ...]":
         """The fields directly below, of all blocks."""

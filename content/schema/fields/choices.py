@@ -1,24 +1,32 @@
 """Fields whose values come from a list: selects and taxonomies."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from math import isfinite
+from typing import Any, ClassVar, TypeAlias
 
 from core.json_values import JSONObject, JSONValue
 
 from .base import Context, FieldReader, FieldType, check_count, is_uid_like
+from .scalars import is_between, read_dates, read_instant
+
+Choice: TypeAlias = str | float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Select(FieldType):
-    """A text or number out of the choices of an `enum`, shown as dropdown, radio buttons or checkboxes."""
+    """A text, number or date out of the choices of an `enum`, shown as dropdown, radio buttons or checkboxes.
+
+    Bounds of a number or date leave out the choices beyond them.
+    """
 
     widget_name: ClassVar[str] = "select"
     has_default: ClassVar[bool] = True
     keeps_empty_text: ClassVar[bool] = True
 
-    choices: tuple[str | float, ...] = ()
-    allowed: frozenset[str | float] = frozenset()
+    choices: tuple[Choice, ...] = ()
+    allowed: frozenset[Choice] = frozenset()
     display_type: str = "dropdown"
 
     @classmethod
@@ -40,37 +48,72 @@ class Select(FieldType):
         return {"enum": list(self.choices)}
 
 
-def _read_choices(reader: FieldReader) -> tuple[str | float, ...]:
+def _read_choices(reader: FieldReader) -> tuple[Choice, ...]:
     enum = reader.source.get("enum")
     choices = enum.get("choices") if isinstance(enum, dict) else None
     if not isinstance(choices, list) or not choices:
         reader.refuse("enum.choices", "required", "must be a list of choices.")
         return ()
-    values: dict[str | float, None] = {}
+    read = _READERS.get(str(reader.source.get("data_type")), _read_text)
+    values: dict[Choice, None] = {}
     for index, choice in enumerate(choices):
-        value = _read_choice(choice, reader.source.get("data_type") == "number")
+        value = read(choice.get("value") if isinstance(choice, dict) else choice)
         if value is None:
             reader.refuse(f"enum.choices.{index}", "type", "must be an object with a value of the field's type.")
         elif value in values:
             reader.refuse(f"enum.choices.{index}.value", "unique", "is not unique.")
         else:
             values[value] = None
-    return tuple(values)
+    kept = tuple(filter(_bounds(reader), values))
+    if values and not kept:
+        reader.refuse("enum.choices", "range", "must have a choice within the field's bounds.")
+    return kept
 
 
-def _read_choice(choice: JSONValue, is_number: bool) -> str | float | None:
-    value = choice.get("value") if isinstance(choice, dict) else choice
-    if isinstance(value, bool | dict | list) or value is None:
+def _read_text(value: JSONValue) -> Choice | None:
+    return value if isinstance(value, str) else None
+
+
+def _read_number(value: JSONValue) -> Choice | None:
+    """A number, also one that was written as a text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    if not is_number:
-        return value if isinstance(value, str) else None
     if not isinstance(value, str):
         return value
     try:
         number = float(value)
     except ValueError:
         return None
+    if not isfinite(number):
+        return None
     return int(number) if number.is_integer() else number
+
+
+def _read_integer(value: JSONValue) -> Choice | None:
+    number = _read_number(value)
+    return int(number) if isinstance(number, int | float) and number == int(number) else None
+
+
+def _read_date(value: JSONValue) -> Choice | None:
+    return value if isinstance(value, str) and read_instant(value) is not None else None
+
+
+_READERS: Mapping[str, Callable[[JSONValue], Choice | None]] = {
+    "integer": _read_integer,
+    "isodate": _read_date,
+    "number": _read_number,
+}
+
+
+def _bounds(reader: FieldReader) -> Callable[[Choice], bool]:
+    """Whether a choice lies within the bounds of its field; texts have none."""
+    if reader.source.get("data_type") == "isodate":
+        first, last = read_dates(reader)
+        return lambda choice: is_between(read_instant(choice), first, last)
+    if reader.source.get("data_type") == "text":
+        return lambda choice: True
+    least, most = reader.bounds("min", "max")
+    return lambda choice: is_between(choice, least, most)
 
 
 @dataclass(frozen=True, slots=True)

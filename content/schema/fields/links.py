@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 
 from .base import Context, FieldReader, FieldType, check_count, is_uid_like
+from .file_rules import FileFacts, FileRules, read_file_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +42,15 @@ class File(FieldType):
 
     widget_name: ClassVar[str] = "file"
 
-    extensions: frozenset[str] = frozenset()
-    is_image: bool = False
+    rules: FileRules | None = None
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
-        extensions = reader.source.get("extensions")
-        if extensions is not None and not isinstance(extensions, list | str):
-            reader.refuse("extensions", "type", "must be a list of file name extensions.")
-        names = extensions if isinstance(extensions, list) else []
-        return {
-            "extensions": frozenset(name.lower().lstrip(".") for name in names if isinstance(name, str)),
-            "is_image": reader.metadata.get("image") is True,
-        }
+        return {"rules": read_file_rules(reader)}
+
+    def problems_of(self, facts: FileFacts, path: str) -> tuple[Problem, ...]:
+        """What is wrong with a file at the path of the value that points at it."""
+        return self.rules.problems_of(facts, path) if self.rules else ()
 
     def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
         uid = value.get("uid") if isinstance(value, dict) else value

@@ -45,6 +45,24 @@ class Number(FieldType):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Integer(Number):
+    """A whole number between two bounds; `5.0` is stored as `5`."""
+
+    widget_name: ClassVar[str] = "integer"
+
+    def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
+        if isinstance(value, float):
+            if not value.is_integer():
+                context.refuse("type", "must be an integer.")
+                return value
+            value = int(value)
+        return Number.clean_one(self, value, context)
+
+    def value_schema(self) -> JSONObject:
+        return Number.value_schema(self) | {"type": "integer"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Boolean(FieldType):
     """True or false."""
 
@@ -63,7 +81,10 @@ class Boolean(FieldType):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IsoDate(FieldType):
-    """A date, or a date with a time, as an ISO 8601 text, stored as written; without a zone it counts as UTC."""
+    """A date, or a date with a time, as an ISO 8601 text, stored as written; without a zone it counts as UTC.
+
+    Where the time is hidden only the day is compared with the bounds.
+    """
 
     widget_name: ClassVar[str] = "date"
     index_kind: ClassVar[IndexKind | None] = "time"
@@ -75,10 +96,9 @@ class IsoDate(FieldType):
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
-        first, last = _read_limit(reader, "startDate"), _read_limit(reader, "endDate")
-        if first is not None and last is not None and first > last:
-            reader.refuse("startDate", "range", "must not be after endDate.")
-        return {"first": first, "last": last, "hides_time": reader.metadata.get("hide_time") is True}
+        first, last = read_dates(reader)
+        hides_time = reader.metadata.get("hide_time") is True
+        return {"first": first, "last": last, "hides_time": hides_time}
 
     def read_default(self, raw: JSONValue) -> JSONValue:
         """A custom date; "the day of creation" and an empty one are no default."""
@@ -94,6 +114,8 @@ class IsoDate(FieldType):
         if instant is None:
             context.refuse("type", "must be a date in ISO 8601.")
             return value
+        if self.hides_time:
+            instant = instant.replace(hour=0, minute=0, second=0, microsecond=0)
         if self.first is not None and instant < self.first:
             context.refuse("min", f"must not be before {self.first.isoformat()}.", limit=self.first.isoformat())
         if self.last is not None and instant > self.last:
@@ -113,6 +135,19 @@ def read_instant(value: JSONValue) -> datetime | None:
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def read_dates(reader: FieldReader) -> tuple[datetime | None, datetime | None]:
+    """The first and the last date that a field allows."""
+    first, last = _read_limit(reader, "startDate"), _read_limit(reader, "endDate")
+    if first is not None and last is not None and first > last:
+        reader.refuse("startDate", "range", "must not be after endDate.")
+    return first, last
+
+
+def is_between(value: Any, least: Any, most: Any) -> bool:
+    """Whether a value of an ordered kind lies between two bounds, either of which may be None."""
+    return (least is None or value >= least) and (most is None or value <= most)
 
 
 def _read_limit(reader: FieldReader, key: str) -> datetime | None:

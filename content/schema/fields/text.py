@@ -1,5 +1,6 @@
 """Texts: one line, many lines, Markdown, and rich text kept as HTML."""
 
+import re
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any, ClassVar
@@ -18,6 +19,9 @@ class Text(FieldType):
     index_kind: ClassVar[IndexKind | None] = "text"
     has_default: ClassVar[bool] = True
     keeps_empty_text: ClassVar[bool] = True
+    form: ClassVar[re.Pattern[str] | None] = None
+    """What every value of the type must match as a whole."""
+    form_message: ClassVar[str] = ""
 
     pattern: Pattern | None = None
     pattern_message: str = "is not valid."
@@ -44,6 +48,8 @@ class Text(FieldType):
             context.refuse("min", f"must have at least {self.min_length} characters.", limit=self.min_length)
         if self.max_length is not None and len(value) > self.max_length:
             context.refuse("max", f"must have at most {self.max_length} characters.", limit=self.max_length)
+        if self.form is not None and self.form.fullmatch(value) is None:
+            context.refuse("format", self.form_message)
         if self.pattern is not None and value:
             self._check_pattern(self.pattern, value, context)
         return value
@@ -61,6 +67,8 @@ class Text(FieldType):
             schema["minLength"] = max(0, ceil(self.min_length))
         if self.max_length is not None:
             schema["maxLength"] = max(0, floor(self.max_length))
+        if self.form is not None:
+            schema["pattern"] = f"^(?:{self.form.pattern})$"
         return schema
 
 

@@ -36,6 +36,14 @@ LEAVES: list[JSONObject] = [
     field("isodate", "isodate", startDate="2020-01-01", unique=True),
     field("text", "select", enum={"choices": [{"value": "a"}, {"value": "b"}]}),
     field("number", "selects", enum={"choices": [{"value": 1}]}, multiple=True, unique=True),
+    field("isodate", "days", enum={"choices": [{"value": "2021-01-01"}]}),
+    field("isodate", "dates", mode="range", indexed=True, unique=True),
+    field("time", "time", indexed=True, min="08:00"),
+    field("time", "hours", mode="range", multiple=True),
+    field("integer", "integer", max=3, indexed=True),
+    field("email", "email", unique=True),
+    field("color", "color"),
+    field("slug", "slug", source_field="text"),
     field("link", "link", mandatory=True, unique=True),
     field("file", "file"),
     field("file", "files", multiple=True),
@@ -59,18 +67,19 @@ COMPILED = parse_schema(
     ]
 )
 UIDS = [each.uid for each in COMPILED.fields]
-WORDS = ["", "a", "b", "blt1", "doc", "p", "2021-01-01", "<p>&amp;", "2020-01-01T00:00:00Z"]
+WORDS = ["", "a", "b", "blt1", "doc", "p", "2021-01-01", "<p>&amp;", "2020-01-01T00:00:00Z", "a@b.co", "#fff", "09:30"]
 KEYS = [
     *UIDS, "deep", "hero", "uid", "_content_type_uid", "_metadata", "type", "children", "attrs", "title", "href", "url",
-    "taxonomy_uid", "term_uid", "entry-uid", "tags",
+    "taxonomy_uid", "term_uid", "entry-uid", "tags", "start", "end",
 ]  # fmt: skip
 SCHEMA_KEYS = [
     "uid", "display_name", "data_type", "mandatory", "unique", "multiple", "non_localizable", "indexed", "field_metadata",
     "format", "error_messages", "min", "max", "min_instance", "max_instance", "enum", "schema", "blocks", "reference_to",
     "taxonomies", "extension_uid", "startDate", "endDate", "extensions", "dimension", "default_value", "custom", "date",
     "time", "choices", "value", "allow_json_rte", "allow_rich_text", "taxonomy_uid", "max_terms", "ref_multiple",
+    "mode", "source_field", "readonly", "width",
 ]  # fmt: skip
-SCHEMA_WORDS = [*FIELD_TYPES, "json", "title", "a", "(", "(?!x)", "2020-01-01", "", "seo"]
+SCHEMA_WORDS = [*FIELD_TYPES, "json", "title", "a", "(", "(?!x)", "2020-01-01", "", "seo", "range", "08:00"]
 
 
 def json_values(keys: list[str], words: list[str]) -> SearchStrategy[JSONValue]:
