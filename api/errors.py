@@ -1,6 +1,6 @@
 """The one table from an error's meaning to its status, number and sentence, and the envelope they travel in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,7 +12,7 @@ from content import asset_files
 from content import errors as content
 from content.actions import assets
 from core import errors as core
-from core.errors import Invalid, PressroomError, Unavailable
+from core.errors import Invalid, PressroomError, Problem, Refused, Unavailable
 from locales import errors as locales
 from publishing import environments
 from publishing import errors as publishing
@@ -74,6 +74,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     assets.AssetInvalid: Row(422, 141),
     assets.AssetNotFound: Row(422, 141, errors={"uid": _INVALID}),
     asset_files.FileInvalid: Row(422, 141),
+    content.ContentTypeChangeRefused: Row(422, 115),
     content.ContentTypeInUse: Row(422, 141),
     content.ContentTypeInvalid: Row(422, 115),
     content.ContentTypeNotFound: Row(422, 118, errors={"uid": _INVALID}),
@@ -81,6 +82,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.EntryChanged: Row(409, 141),
     content.EntryInvalid: Row(422, 119),
     content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": _INVALID}),
+    content.GlobalFieldChangeRefused: Row(422, 115),
     content.GlobalFieldInUse: Row(422, 141),
     content.GlobalFieldInvalid: Row(422, 115),
     content.GlobalFieldNotFound: Row(422, 118, errors={"uid": _INVALID}),
@@ -117,7 +119,9 @@ def error_reply(error: PressroomError, failure: Failure | None = None) -> Reply:
     row = find_row(type(error))
     if isinstance(error, Invalid):
         code, message = (failure.code, failure.message) if failure else (row.code, row.message or error.message)
-        return envelope(row.status, code, message, _problems_by_path(error))
+        return envelope(row.status, code, message, _problems_by_path(error.problems))
+    if isinstance(error, Refused) and error.problems:
+        return envelope(row.status, row.code, _sentence(row, error), _problems_by_path(error.problems))
     return envelope(row.status, row.code, _sentence(row, error), _fields(row, error))
 
 
@@ -147,8 +151,8 @@ def _fields(row: Row, error: PressroomError) -> Mapping[str, list[str]]:
         return {}
 
 
-def _problems_by_path(error: Invalid) -> dict[str, list[str]]:
+def _problems_by_path(problems: Iterable[Problem]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
-    for problem in error.problems:
+    for problem in problems:
         grouped.setdefault(problem.path or "body", []).append(problem.message)
     return grouped

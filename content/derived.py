@@ -28,14 +28,14 @@ def derive_anew(content_type_id: int, *, before: CompiledType, after: CompiledTy
         unique_fields=tuple(field for field in after.unique_fields if field.path not in before.unique_paths),
     )
     if fresh.indexed or fresh.unique_fields:
-        _lock_entries(content_type_id)
+        lock_entries(content_type_id)
     if fresh.indexed:
         _index(content_type_id, fresh)
     if fresh.unique_fields:
         _hold_unique_values(content_type_id, fresh)
 
 
-def _lock_entries(content_type_id: int) -> None:
+def lock_entries(content_type_id: int) -> None:
     """Wait for every save of the type that has begun, and keep others from beginning: none may be left out."""
     with connection.cursor() as cursor:
         cursor.execute(

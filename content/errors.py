@@ -1,5 +1,6 @@
 """What can go wrong with types and content, by fact."""
 
+from content.plans import ChangePlan, PlannedChange
 from core.errors import Conflict, Invalid, NotFound, Problem, Refused
 
 
@@ -25,6 +26,31 @@ class ContentTypeInUse(Refused):
         )
 
 
+class ContentTypeChangeRefused(Refused):
+    """Stored entries would lose values or break the new rules. Look at the plan (dry_run=true), or pass force=true."""
+
+    def __init__(self, plan: ChangePlan) -> None:
+        super().__init__()
+        self.plan = plan
+        self.problems = tuple(
+            Problem(self.place(change), change.kind.value, change.told, {"entry_count": change.entry_count})
+            for change in plan.changes
+            if change.is_refused
+        )
+
+    def place(self, change: PlannedChange) -> str:
+        """Where the change is told."""
+        return change.path
+
+
+class GlobalFieldChangeRefused(ContentTypeChangeRefused):
+    """Stored entries would lose values or break the new rules. Look at the plan (dry_run=true), or pass force=true."""
+
+    def place(self, change: PlannedChange) -> str:
+        """Several types may use the field: the path begins with the type's uid."""
+        return f"{change.content_type_uid}.{change.path}"
+
+
 class GlobalFieldNotFound(NotFound):
     """The global field was not found."""
 
@@ -37,13 +63,17 @@ class GlobalFieldInvalid(Invalid):
 
 
 class GlobalFieldInUse(Refused):
-    """The global field is part of content types."""
+    """The global field is part of content types or of other global fields."""
 
-    def __init__(self, uid: str, *, type_uids: list[str]) -> None:
+    def __init__(self, uid: str, *, type_uids: list[str], field_uids: list[str]) -> None:
+        users = [f"the content types {', '.join(type_uids)}"] if type_uids else []
+        if field_uids:
+            users.append(f"the global fields {', '.join(field_uids)}")
         super().__init__(
-            f"The Global Field '{uid}' is used by the content types {', '.join(type_uids)}.",
+            f"The Global Field '{uid}' is used by {' and '.join(users)}. Remove it there first, or pass force=true.",
             uid=uid,
             type_uids=type_uids,
+            field_uids=field_uids,
         )
 
 

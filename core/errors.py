@@ -55,6 +55,9 @@ class Conflict(PressroomError):
 class Refused(PressroomError):
     """The request is well formed but cannot be carried out."""
 
+    problems: tuple[Problem, ...] = ()
+    """What stands against it, where that lies at places that can be named."""
+
 
 class Unavailable(PressroomError):
     """The service cannot answer right now."""

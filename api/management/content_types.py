@@ -7,9 +7,11 @@ from api.documents import represent_content_type
 from api.errors import Failure
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
+from api.management.plans import represent_plan
 from api.replies import Reply
 from api.views import Resource
 from content.actions.content_types import create_content_type, delete_content_type, update_content_type
+from content.actions.type_changes import plan_content_type_creation, plan_content_type_update
 from content.catalogue import count_content_types, get_content_type, list_content_types
 from content.query.fields import Fields
 
@@ -31,7 +33,7 @@ class ContentTypes(Resource):
     plural = "content_types"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Content Type creation failed. Please try again.")}
-    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_global_field_schema")}
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_global_field_schema"), "POST": ("dry_run",)}
 
     def get(self, call: Call) -> Reply:
         """List the content types, 100 at a time, latest change first."""
@@ -45,7 +47,10 @@ class ContentTypes(Resource):
         return Reply(members(parts if page.count is None else {**parts, "count": page.count}))
 
     def post(self, call: Call) -> Reply:
-        """Create a content type; the uid comes from the title where none is sent."""
+        """Create a content type; the uid comes from the title where none is sent. `dry_run` only checks it."""
+        if call.flag("dry_run"):
+            plan = plan_content_type_creation(call.actor, call.scope, document=call.document("content_type"))
+            return Reply({"notice": "Content Type can be created.", "plan": represent_plan(plan)})
         created = create_content_type(call.actor, call.scope, document=call.document("content_type"))
         return _written(call, created.uid, "Content Type created successfully.", status=201)
 
@@ -57,7 +62,11 @@ class ContentType(Resource):
     key = "content_type"
     shape = _SHAPE
     failures: ClassVar = {"PUT": Failure(115, "Content Type update failed. Please try again.")}
-    parameters: ClassVar = {"GET": ("include_global_field_schema",), "DELETE": ("force",)}
+    parameters: ClassVar = {
+        "GET": ("include_global_field_schema",),
+        "PUT": ("dry_run", "force"),
+        "DELETE": ("force",),
+    }
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a content type with its schema as it was sent."""
@@ -65,8 +74,16 @@ class ContentType(Resource):
         return Reply(members({"content_type": represent_content_type(row)}))
 
     def put(self, call: Call, uid: str) -> Reply:
-        """Update a content type; keys that are not sent keep their value."""
-        update_content_type(call.actor, call.scope, uid, document=call.document("content_type"))
+        """Update a content type; keys that are not sent keep their value.
+
+        A change that loses or breaks stored content is refused with what and how many entries, unless `force` is true.
+        `dry_run` answers the plan and changes nothing.
+        """
+        document = call.document("content_type")
+        if call.flag("dry_run"):
+            plan = plan_content_type_update(call.actor, call.scope, uid, document=document)
+            return Reply({"notice": "Content Type was not changed.", "plan": represent_plan(plan)})
+        update_content_type(call.actor, call.scope, uid, document=document, force=call.flag("force"))
         return _written(call, uid, "Content Type updated successfully.", status=200)
 
     def delete(self, call: Call, uid: str) -> Reply:

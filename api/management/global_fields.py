@@ -7,8 +7,14 @@ from api.documents import represent_global_field
 from api.errors import Failure
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
+from api.management.plans import represent_plan
 from api.replies import Reply
 from api.views import Resource
+from content.actions.global_field_changes import (
+    plan_global_field_creation,
+    plan_global_field_deletion,
+    plan_global_field_update,
+)
 from content.actions.global_fields import create_global_field, delete_global_field, update_global_field
 from content.catalogue import count_global_fields, get_global_field, list_global_fields
 from content.query.fields import Fields
@@ -29,7 +35,7 @@ class GlobalFields(Resource):
     plural = "global_fields"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Global Field creation failed. Please try again.")}
-    parameters: ClassVar = {"GET": LIST_PARAMETERS}
+    parameters: ClassVar = {"GET": LIST_PARAMETERS, "POST": ("dry_run",)}
 
     def get(self, call: Call) -> Reply:
         """List the global fields, 100 at a time, latest change first."""
@@ -41,7 +47,10 @@ class GlobalFields(Resource):
         return Reply(members(parts if page.count is None else {**parts, "count": page.count}))
 
     def post(self, call: Call) -> Reply:
-        """Create a global field; the uid comes from the title where none is sent."""
+        """Create a global field; the uid comes from the title where none is sent. `dry_run` only checks it."""
+        if call.flag("dry_run"):
+            plan = plan_global_field_creation(call.actor, call.scope, document=call.document("global_field"))
+            return Reply({"notice": "Global Field can be created.", "plan": represent_plan(plan)})
         created = create_global_field(call.actor, call.scope, document=call.document("global_field"))
         return _written(call, created.uid, "Global Field created successfully.", status=201)
 
@@ -53,6 +62,7 @@ class GlobalField(Resource):
     key = "global_field"
     shape = _SHAPE
     failures: ClassVar = {"PUT": Failure(115, "Global Field update failed. Please try again.")}
+    parameters: ClassVar = {"PUT": ("dry_run", "force"), "DELETE": ("dry_run", "force")}
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a global field with its schema as it was sent."""
@@ -60,13 +70,27 @@ class GlobalField(Resource):
         return Reply(members({"global_field": represent_global_field(row)}))
 
     def put(self, call: Call, uid: str) -> Reply:
-        """Update a global field, and with it every content type that uses it."""
-        update_global_field(call.actor, call.scope, uid, document=call.document("global_field"))
+        """Update a global field, and with it every content type that uses it.
+
+        A change that loses or breaks stored content is refused with what and how many entries, unless `force` is true.
+        `dry_run` answers the plan and changes nothing.
+        """
+        document = call.document("global_field")
+        if call.flag("dry_run"):
+            plan = plan_global_field_update(call.actor, call.scope, uid, document=document)
+            return Reply({"notice": "Global Field was not changed.", "plan": represent_plan(plan)})
+        update_global_field(call.actor, call.scope, uid, document=document, force=call.flag("force"))
         return _written(call, uid, "Global Field updated successfully.", status=200)
 
     def delete(self, call: Call, uid: str) -> Reply:
-        """Delete a global field that no content type uses."""
-        delete_global_field(call.actor, call.scope, uid)
+        """Delete a global field; one that is in use only by `force`, which takes it and its values out of every type.
+
+        `dry_run` answers the plan and changes nothing.
+        """
+        if call.flag("dry_run"):
+            plan = plan_global_field_deletion(call.actor, call.scope, uid)
+            return Reply({"notice": "Global Field was not deleted.", "plan": represent_plan(plan)})
+        delete_global_field(call.actor, call.scope, uid, force=call.flag("force"))
         return Reply({"notice": "Global Field deleted successfully."})
 
 

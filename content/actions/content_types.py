@@ -1,29 +1,24 @@
 """Changes of content types."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from content.actions.fields import sync_fields
+from content.actions.type_changes import TypeChange, prepare_update, require_harmless
 from content.derived import derive_anew
 from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotFound
-from content.models import ContentType, ContentTypeVersion, Entry, GlobalField
+from content.models import ContentType, ContentTypeVersion, Entry
 from content.ports import entry_deleted
 from content.schema.compiled import CompiledType
-from content.schema.parse import parse_schema, read_schema
+from content.type_documents import compile_document, new_document, options_of
 from core.clock import utc_now
-from core.errors import Invalid, Problem
+from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 from stacks import activity, revision
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
-
-DOCUMENT_KEYS = ("title", "uid", "description", "schema", "options", "field_rules", "labels")
-DEFAULT_OPTIONS: JSONObject = {"is_page": False, "singleton": False, "title": "title", "sub_title": []}
-_UID = re.compile(r"[a-z][a-z0-9_]{0,199}")
 
 
 @transaction.atomic
@@ -34,10 +29,7 @@ def create_content_type(actor: Actor, scope: Scope, *, document: JSONObject) -> 
     """
     actor.require(Permission.CONTENT_TYPE_WRITE)
     revision.bump(scope)
-    kept = kept_document(document)
-    kept.setdefault("uid", uid_from_title(kept.get("title")))
-    kept.setdefault("options", dict(DEFAULT_OPTIONS))
-    kept.setdefault("description", "")
+    kept = new_document(document)
     resolved, compiled = compile_document(scope, kept)
     content_type = ContentType(
         stack_id=scope.stack_id, branch_id=scope.branch_id, created_by=actor.uid, version=0, **_columns(kept)
@@ -47,31 +39,26 @@ def create_content_type(actor: Actor, scope: Scope, *, document: JSONObject) -> 
             content_type.save(force_insert=True)
     except IntegrityError as error:
         raise _taken(error) from error
-    add_version(actor, content_type, document=kept, resolved=resolved, compiled=compiled)
+    _add_version(actor, content_type, kept, resolved, compiled)
     activity.record(actor, scope, action="content_type.create", target=("content_type", content_type.uid), version=1)
     return content_type
 
 
 @transaction.atomic
-def update_content_type(actor: Actor, scope: Scope, uid: str, *, document: JSONObject) -> ContentType:
+def update_content_type(
+    actor: Actor, scope: Scope, uid: str, *, document: JSONObject, force: bool = False
+) -> ContentType:
     """Give a type a new version. Keys that are not sent keep their value; the uid never changes.
 
-    Raises ContentTypeNotFound, ContentTypeInvalid.
+    Raises ContentTypeNotFound, ContentTypeInvalid; ContentTypeChangeRefused where stored content would lose values or
+    break the new rules and `force` is not given.
     """
     actor.require(Permission.CONTENT_TYPE_WRITE)
     revision.bump(scope)
-    content_type = lock_content_type(scope, uid)
-    current = ContentTypeVersion.objects.get(content_type=content_type, version=content_type.version)
-    kept = {**current.document, **kept_document(document), "uid": uid}
-    resolved, compiled = compile_document(scope, kept)
-    for column, value in _columns(kept).items():
-        setattr(content_type, column, value)
-    content_type.updated_at = utc_now()
-    try:
-        with transaction.atomic():
-            add_version(actor, content_type, document=kept, resolved=resolved, compiled=compiled)
-    except IntegrityError as error:
-        raise _taken(error) from error
+    change = prepare_update(scope, lock_content_type(scope, uid), document)
+    if not force:
+        require_harmless(scope, [change])
+    content_type = apply_change(actor, change)
     activity.record(
         actor, scope, action="content_type.update", target=("content_type", uid), version=content_type.version
     )
@@ -108,6 +95,7 @@ def lock_content_type(scope: Scope, uid: str) -> ContentType:
     """The living type, locked for a change."""
     content_type = (
         ContentType.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None)
+        .select_related("latest")
         .select_for_update(of=("self",))
         .first()
     )
@@ -116,11 +104,30 @@ def lock_content_type(scope: Scope, uid: str) -> ContentType:
     return content_type
 
 
-def add_version(
-    actor: Actor, content_type: ContentType, *, document: JSONObject, resolved: JSONValue, compiled: CompiledType
+def lock_content_types(ids: Iterable[int]) -> None:
+    """Lock the rows of several types for a change. The stack's row, locked before, keeps what was read of them true."""
+    list(ContentType.objects.filter(pk__in=list(ids)).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def apply_change(actor: Actor, change: TypeChange) -> ContentType:
+    """Give a locked type the version that the change describes. Raises ContentTypeInvalid where its title is taken."""
+    content_type = change.content_type
+    for column, value in _columns(change.document).items():
+        setattr(content_type, column, value)
+    content_type.updated_at = utc_now()
+    try:
+        with transaction.atomic():
+            _add_version(actor, content_type, change.document, change.resolved, change.after)
+    except IntegrityError as error:
+        raise _taken(error) from error
+    derive_anew(content_type.pk, before=change.before, after=change.after)
+    return content_type
+
+
+def _add_version(
+    actor: Actor, content_type: ContentType, document: JSONObject, resolved: JSONValue, compiled: CompiledType
 ) -> None:
-    """Write the next version of a locked type, point the type at it and derive from it what is kept beside it."""
-    before = content_type.latest
+    """Write the next version of a locked type and point the type at it."""
     version = ContentTypeVersion.objects.create(
         content_type=content_type,
         version=content_type.version + 1,
@@ -133,57 +140,10 @@ def add_version(
     content_type.updated_by = actor.uid
     content_type.save()
     sync_fields(content_type, compiled)
-    if before is not None:
-        old = parse_schema(before.resolved_schema, options=before.document.get("options"))
-        derive_anew(content_type.pk, before=old, after=compiled)
-
-
-def compile_document(scope: Scope, document: JSONObject) -> tuple[JSONValue, CompiledType]:
-    """The schema with its global fields inlined, and compiled. Raises ContentTypeInvalid with every problem."""
-    problems = [*_envelope_problems(document)]
-    try:
-        resolved, compiled = read_schema(document.get("schema"), global_field_lookup(scope), options=_options(document))
-    except Invalid as error:
-        raise ContentTypeInvalid([*problems, *error.problems]) from error
-    if problems:
-        raise ContentTypeInvalid(problems)
-    return resolved, compiled
-
-
-def global_field_lookup(scope: Scope) -> Callable[[str], JSONValue | None]:
-    """Looks up a global field's own schema by uid; one query for all of a branch, at the first question."""
-    schemas: dict[str, JSONValue] | None = None
-
-    def lookup(uid: str) -> JSONValue | None:
-        nonlocal schemas
-        if schemas is None:
-            schemas = dict(
-                GlobalField.objects.filter(branch_id=scope.branch_id, deleted_at=None)
-                .annotate(schema=F("latest__document__schema"))
-                .values_list("uid", "schema")
-            )
-        return schemas.get(uid)
-
-    return lookup
-
-
-def kept_document(document: JSONObject) -> JSONObject:
-    """The keys that belong to a type; whatever else a client sends back is not stored (CS-128)."""
-    return {key: document[key] for key in DOCUMENT_KEYS if key in document}
-
-
-def uid_from_title(title: JSONValue) -> str:
-    """`Blog Entry` gives `blog_entry`."""
-    return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:200] if isinstance(title, str) else ""
-
-
-def _options(document: JSONObject) -> JSONObject:
-    options = document.get("options")
-    return options if isinstance(options, dict) else dict(DEFAULT_OPTIONS)
 
 
 def _columns(document: JSONObject) -> dict[str, object]:
-    options = _options(document)
+    options = options_of(document)
     return {
         "uid": document["uid"],
         "title": document["title"],
@@ -191,31 +151,6 @@ def _columns(document: JSONObject) -> dict[str, object]:
         "is_page": options.get("is_page") is True,
         "is_singleton": options.get("singleton") is True,
     }
-
-
-def name_problems(document: JSONObject) -> list[Problem]:
-    """What is wrong with the title, uid and description of a type or a global field."""
-    problems = []
-    title, uid = document.get("title"), document.get("uid")
-    if not isinstance(title, str) or not title.strip():
-        problems.append(Problem("title", "required", "is a required field."))
-    elif len(title) > 255:
-        problems.append(Problem("title", "length", "is longer than 255 characters."))
-    if not isinstance(uid, str) or not _UID.fullmatch(uid):
-        problems.append(
-            Problem("uid", "format", "is not valid: lower case letters, digits and underscores, a letter first.")
-        )
-    if not isinstance(document.get("description", ""), str | None):
-        problems.append(Problem("description", "type", "is not valid: it should be a text."))
-    return problems
-
-
-def _envelope_problems(document: JSONObject) -> list[Problem]:
-    problems = name_problems(document)
-    options = document.get("options")
-    if options is not None and not isinstance(options, dict):
-        problems.append(Problem("options", "type", "is not valid: it should be an object."))
-    return problems
 
 
 def _taken(error: IntegrityError) -> ContentTypeInvalid:

@@ -1,21 +1,27 @@
 """Changes of global fields. A change reaches every type that uses the field, in the same transaction."""
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from collections.abc import Iterable, Sequence
 
-from content.actions.content_types import add_version, compile_document, name_problems, uid_from_title
-from content.errors import GlobalFieldInUse, GlobalFieldInvalid, GlobalFieldNotFound
-from content.models import ContentType, GlobalField, GlobalFieldVersion
-from content.schema.parse import read_global_field, referenced_global_fields
+from django.db import IntegrityError, transaction
+
+from content.actions.content_types import apply_change, lock_content_types
+from content.actions.global_field_changes import check_field, new_field_document, prepare_removal, prepare_update
+from content.actions.type_changes import TypeChange, require_harmless
+from content.errors import (
+    ContentTypeChangeRefused,
+    GlobalFieldChangeRefused,
+    GlobalFieldInUse,
+    GlobalFieldInvalid,
+    GlobalFieldNotFound,
+)
+from content.models import GlobalField, GlobalFieldVersion
 from core.clock import utc_now
-from core.errors import Invalid, Problem
-from core.json_values import JSONObject, JSONValue
+from core.errors import Problem
+from core.json_values import JSONObject
 from stacks import activity, revision
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
-
-DOCUMENT_KEYS = ("title", "uid", "description", "schema")
 
 
 @transaction.atomic
@@ -23,9 +29,8 @@ def create_global_field(actor: Actor, scope: Scope, *, document: JSONObject) -> 
     """Add a global field. Raises GlobalFieldInvalid naming every broken rule."""
     actor.require(Permission.CONTENT_TYPE_WRITE)
     revision.bump(scope)
-    kept = {key: document[key] for key in DOCUMENT_KEYS if key in document}
-    kept.setdefault("uid", uid_from_title(kept.get("title")))
-    _check(scope, kept)
+    kept = new_field_document(document)
+    check_field(scope, kept)
     field = GlobalField(
         stack_id=scope.stack_id, branch_id=scope.branch_id, uid=str(kept["uid"]), version=0, created_by=actor.uid
     )
@@ -41,50 +46,75 @@ def create_global_field(actor: Actor, scope: Scope, *, document: JSONObject) -> 
 
 
 @transaction.atomic
-def update_global_field(actor: Actor, scope: Scope, uid: str, *, document: JSONObject) -> GlobalField:
+def update_global_field(
+    actor: Actor, scope: Scope, uid: str, *, document: JSONObject, force: bool = False
+) -> GlobalField:
     """Give a global field a new version, and with it every type that uses it, directly or through another.
 
-    Raises GlobalFieldNotFound, GlobalFieldInvalid.
+    Raises GlobalFieldNotFound, GlobalFieldInvalid; GlobalFieldChangeRefused where stored content would lose values or
+    break the new rules and `force` is not given.
     """
     actor.require(Permission.CONTENT_TYPE_WRITE)
     revision.bump(scope)
     field = _lock(scope, uid)
-    current = GlobalFieldVersion.objects.get(global_field=field, version=field.version)
-    kept = {**current.document, **{key: document[key] for key in DOCUMENT_KEYS if key in document}, "uid": uid}
-    _check(scope, kept)
-    _add_version(actor, field, kept)
-    for content_type in _types_using(scope, uid):
-        type_document = content_type.latest.document if content_type.latest else {}
-        resolved, compiled = compile_document(scope, type_document)
-        add_version(actor, content_type, document=type_document, resolved=resolved, compiled=compiled)
+    changed = prepare_update(scope, field, document)
+    change_types(actor, scope, changed.type_changes, force=force)
+    _add_version(actor, field, changed.document)
     activity.record(actor, scope, action="global_field.update", target=("global_field", uid), version=field.version)
     return field
 
 
 @transaction.atomic
-def delete_global_field(actor: Actor, scope: Scope, uid: str) -> None:
-    """Delete a global field that no type uses. Raises GlobalFieldNotFound, GlobalFieldInUse."""
+def delete_global_field(actor: Actor, scope: Scope, uid: str, *, force: bool = False) -> None:
+    """Delete a global field; with `force` it vanishes from the types and global fields that use it, with its values.
+
+    Raises GlobalFieldNotFound, and GlobalFieldInUse where any use it and `force` is not given.
+    """
     actor.require(Permission.CONTENT_TYPE_DELETE)
     revision.bump(scope)
     field = _lock(scope, uid)
-    type_uids = [content_type.uid for content_type in _types_using(scope, uid)]
-    if type_uids:
-        raise GlobalFieldInUse(uid, type_uids=type_uids)
+    removal = prepare_removal(scope, uid)
+    if not force and (removal.type_changes or removal.field_documents):
+        raise GlobalFieldInUse(
+            uid,
+            type_uids=[change.content_type.uid for change in removal.type_changes],
+            field_uids=list(removal.field_documents),
+        )
+    for other in lock_global_fields(scope, removal.field_documents):
+        _add_version(actor, other, removal.field_documents[other.uid])
+        activity.record(
+            actor, scope, action="global_field.update", target=("global_field", other.uid), version=other.version
+        )
+    change_types(actor, scope, removal.type_changes, force=True)
     field.deleted_at = utc_now()
     field.updated_by = actor.uid
     field.save(update_fields=["deleted_at", "updated_by"])
     activity.record(actor, scope, action="global_field.delete", target=("global_field", uid))
 
 
+def change_types(actor: Actor, scope: Scope, changes: Sequence[TypeChange], *, force: bool) -> None:
+    """Give types their new versions. Raises GlobalFieldChangeRefused where that harms content, unless forced."""
+    lock_content_types([change.content_type.pk for change in changes])
+    if not force:
+        try:
+            require_harmless(scope, changes)
+        except ContentTypeChangeRefused as error:
+            raise GlobalFieldChangeRefused(error.plan) from error
+    for change in changes:
+        apply_change(actor, change)
+
+
 def _lock(scope: Scope, uid: str) -> GlobalField:
-    field = (
-        GlobalField.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None)
-        .select_for_update(of=("self",))
-        .first()
-    )
+    field = next(iter(lock_global_fields(scope, [uid])), None)
     if field is None:
         raise GlobalFieldNotFound(uid)
     return field
+
+
+def lock_global_fields(scope: Scope, uids: Iterable[str]) -> list[GlobalField]:
+    """The living global fields of those uids, locked for a change."""
+    rows = GlobalField.objects.filter(branch_id=scope.branch_id, uid__in=list(uids), deleted_at=None)
+    return list(rows.select_related("latest").select_for_update(of=("self",)).order_by("pk"))
 
 
 def _add_version(actor: Actor, field: GlobalField, document: JSONObject) -> None:
@@ -98,45 +128,3 @@ def _add_version(actor: Actor, field: GlobalField, document: JSONObject) -> None
     field.updated_at = utc_now()
     field.updated_by = actor.uid
     field.save()
-
-
-def _check(scope: Scope, document: JSONObject) -> None:
-    problems = name_problems(document)
-    own_uid, own_schema = document.get("uid"), document.get("schema")
-    others = _schemas(scope)
-
-    def lookup(uid: str) -> JSONValue | None:
-        return own_schema if uid == own_uid else others.get(uid)
-
-    try:
-        read_global_field(own_schema, lookup)
-    except Invalid as error:
-        problems.extend(error.problems)
-    if problems:
-        raise GlobalFieldInvalid(problems)
-
-
-def _schemas(scope: Scope) -> dict[str, JSONValue]:
-    return dict(
-        GlobalField.objects.filter(branch_id=scope.branch_id, deleted_at=None)
-        .annotate(schema=F("latest__document__schema"))
-        .values_list("uid", "schema")
-    )
-
-
-def _types_using(scope: Scope, uid: str) -> list[ContentType]:
-    schemas = _schemas(scope)
-
-    def uses(schema: JSONValue, seen: frozenset[str]) -> bool:
-        direct = referenced_global_fields(schema)
-        return uid in direct or any(
-            uses(schemas.get(other), seen | {other}) for other in direct - seen if schemas.get(other) is not None
-        )
-
-    types = (
-        ContentType.objects.filter(branch_id=scope.branch_id, deleted_at=None)
-        .select_related("latest")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
-    return [row for row in types if row.latest and uses(row.latest.document.get("schema"), frozenset())]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import orjson
 
-from content.actions.content_types import DEFAULT_OPTIONS, kept_document
+from content.type_documents import DEFAULT_OPTIONS, kept_document
 from core.json_values import dump_json
 from publishing.transfer.checking import Checked
 

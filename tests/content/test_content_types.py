@@ -180,7 +180,7 @@ def test_a_field_that_becomes_unique_counts_what_was_saved_before(scope: Scope) 
     entries = [
         create_entry(SYSTEM, scope, article, locale=None, data={"title": title, "body": "Same"}) for title in ("A", "B")
     ]
-    update_content_type(SYSTEM, scope, "article", document={"schema": [TITLE, text("body", unique=True)]})
+    update_content_type(SYSTEM, scope, "article", document={"schema": [TITLE, text("body", unique=True)]}, force=True)
     article = load_type(fresh(scope), "article")
 
     with pytest.raises(EntryInvalid) as new:

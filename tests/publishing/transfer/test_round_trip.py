@@ -9,7 +9,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from content.actions.content_types import kept_document
+from content.type_documents import kept_document
 from content.models import Asset, ContentType, EntryLocale, Extension, GlobalField, Label, Reference, UniqueValue
 from locales.models import Locale
 from publishing.models import Environment, Publication

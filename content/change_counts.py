@@ -1,0 +1,212 @@
+"""How much stored content a change of a schema reaches: the latest versions of all languages of a type's entries.
+
+What a query can tell is counted in one statement; what only validation can tell is read in batches through a cursor,
+no more of each entry than the changes concern. Memory is bounded by the batch, time grows with the number of entries.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import orjson
+from django.db import connection
+
+from content.database import fetch_all
+from content.plans import SAMPLES
+from content.query.sql import SQL, join
+from content.schema.breaking import broken_changes, narrowed
+from content.schema.changes import Change, Kind, is_told_by_rules
+from content.schema.compiled import CompiledType
+from content.schema.fields.base import FieldType
+from content.schema.fields.containers import Group
+from core.json_values import JSONObject
+
+_BATCH = 500
+
+_LATEST = """
+    FROM content_entrylocale AS l
+    JOIN content_entryversion AS v ON v.id = l.latest_id
+"""
+_WITH_MASTER = """
+    LEFT JOIN content_entrylocale AS ml ON ml.entry_id = l.entry_id AND ml.locale = %s AND ml.deleted_at IS NULL
+    LEFT JOIN content_entryversion AS mv ON mv.id = ml.latest_id
+"""
+# A text that is empty and a null are no values; a list counts by its items.
+_HAS_VALUE = '? (@.type() != "null" && !(@.type() == "string" && @ == ""))'
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The entries that a change reaches."""
+
+    entry_count: int
+    sample_uids: tuple[str, ...]
+
+
+NOTHING = Reach(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A type's stored content and the two versions of its schema."""
+
+    content_type_id: int
+    master_locale: str
+    before: CompiledType
+    after: CompiledType
+    changes: tuple[Change, ...]
+
+
+def count_reach(comparison: Comparison) -> tuple[dict[Change, Reach], int]:
+    """What each change reaches, and how many entries get a new version by it."""
+    conditions = {change: _condition(comparison, change) for change in comparison.changes}
+    asked = {change: condition for change, condition in conditions.items() if condition is not None}
+    touches = [touch for change in comparison.changes if (touch := _touch(comparison, change)) is not None]
+    counts, rewrites = _count(comparison, list(asked.values()), touches)
+    reach = {
+        change: Reach(count, _samples(comparison, asked[change]) if count else ())
+        for change, count in zip(asked, counts, strict=True)
+    }
+    return reach | _count_broken(comparison), rewrites
+
+
+def _condition(comparison: Comparison, change: Change) -> SQL | None:
+    """What is true of a language row `l` that the change loses, or carries a value to."""
+    match change.kind:
+        case Kind.REMOVED:
+            field = comparison.before.by_path[change.path]
+            return _any_path([f"{_json_path(path)} {_HAS_VALUE}" for path in _value_paths(field)])
+        case Kind.BLOCK_REMOVED:
+            return _any_path([_json_path(change.path)])
+        case Kind.UNIQUE:
+            return _is_shared(comparison, change.path)
+        case Kind.SINGLETON:
+            return SQL("(SELECT count(*) > 1 FROM content_entry WHERE content_type_id = l.content_type_id"
+                       " AND deleted_at IS NULL)")  # fmt: skip
+        case Kind.DEFAULT | Kind.NON_LOCALIZABLE:
+            return _touch(comparison, change)
+        case _:
+            return None
+
+
+def _touch(comparison: Comparison, change: Change) -> SQL | None:
+    """What is true of a language row `l` of which the change needs a new version."""
+    match change.kind:
+        case Kind.REMOVED | Kind.BLOCK_REMOVED:
+            return _any_path([_json_path(change.path)])
+        case Kind.DEFAULT:
+            above, _, uid = change.path.rpartition(".")
+            return _any_path([f'{_json_path(above)} ? (@.type() == "object" && !exists(@."{uid}"))'])
+        case Kind.NON_LOCALIZABLE:
+            path = _json_path(change.path)
+            return SQL(
+                "(l.locale <> %s AND mv.id IS NOT NULL AND jsonb_path_query_array(v.data, %s::jsonpath)"
+                " <> jsonb_path_query_array(mv.data, %s::jsonpath))",
+                (comparison.master_locale, path, path),
+            )
+        case _:
+            return None
+
+
+def _count(comparison: Comparison, conditions: Sequence[SQL], touches: Sequence[SQL]) -> tuple[list[int], int]:
+    """How many entries have a language of which each condition is true, and of which any touch is."""
+    if not conditions and not touches:
+        return [], 0
+    columns = [_distinct(condition) for condition in (*conditions, join(" OR ", touches) if touches else SQL("FALSE"))]
+    selected = join(", ", columns)
+    statement = SQL(
+        f"SELECT {selected.text} {_LATEST} {_WITH_MASTER} WHERE l.content_type_id = %s AND l.deleted_at IS NULL",
+        (*selected.params, comparison.master_locale, comparison.content_type_id),
+    )
+    *counts, rewrites = fetch_all(statement)[0]
+    return counts, rewrites
+
+
+def _distinct(condition: SQL) -> SQL:
+    return SQL(f"count(DISTINCT l.entry_id) FILTER (WHERE {condition.text})", condition.params)
+
+
+def _samples(comparison: Comparison, condition: SQL) -> tuple[str, ...]:
+    """The uids of the oldest entries of which the condition is true."""
+    statement = SQL(
+        f"""
+        SELECT e.uid FROM content_entry AS e WHERE e.content_type_id = %s AND e.deleted_at IS NULL AND EXISTS (
+            SELECT {_LATEST} {_WITH_MASTER}
+            WHERE l.entry_id = e.id AND l.deleted_at IS NULL AND ({condition.text})
+        ) ORDER BY e.id LIMIT %s
+        """,
+        (comparison.content_type_id, comparison.master_locale, *condition.params, SAMPLES),
+    )
+    return tuple(row[0] for row in fetch_all(statement))
+
+
+def _is_shared(comparison: Comparison, path: str) -> SQL:
+    """Whether another entry has the same value in the same language. Grouped once, whatever the number of entries."""
+    parts = path.split(".")
+    empty = ["null", '""', "[]", "{}"]
+    return SQL(
+        """((l.locale, v.data #> %s::text[]) IN (
+            SELECT other.locale, held.data #> %s::text[] FROM content_entrylocale AS other
+            JOIN content_entryversion AS held ON held.id = other.latest_id
+            WHERE other.content_type_id = %s AND other.deleted_at IS NULL AND held.data #> %s::text[] IS NOT NULL
+                AND held.data #> %s::text[] <> ALL (%s::text[]::jsonb[])
+            GROUP BY 1, 2 HAVING count(*) > 1
+        ))""",
+        (parts, parts, comparison.content_type_id, parts, parts, empty),
+    )
+
+
+def _count_broken(comparison: Comparison) -> dict[Change, Reach]:
+    changes = [change for change in comparison.changes if is_told_by_rules(change)]
+    if not changes:
+        return {}
+    paths = [change.path for change in changes]
+    before, after = narrowed(comparison.before, paths), narrowed(comparison.after, paths)
+    counts: Counter[Change] = Counter()
+    samples: dict[Change, list[str]] = {change: [] for change in changes}
+    last: dict[Change, int] = {}
+    keys = list(dict.fromkeys(path.split(".")[0] for path in paths))
+    for entry_id, uid, data in _stored(comparison.content_type_id, keys):
+        for change in broken_changes(changes, data, before=before, after=after):
+            if last.get(change) != entry_id:
+                last[change] = entry_id
+                counts[change] += 1
+                if counts[change] <= SAMPLES:
+                    samples[change].append(uid)
+    return {change: Reach(counts[change], tuple(samples[change])) for change in changes}
+
+
+def _stored(content_type_id: int, keys: list[str]) -> Iterator[tuple[int, str, JSONObject]]:
+    """Id, uid and the named top-level values of every language of every entry, the languages of one in a row."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT l.entry_id, e.uid, ARRAY(
+                SELECT (v.data -> key)::text FROM unnest(%s::text[]) WITH ORDINALITY AS k (key, place) ORDER BY place)
+            {_LATEST} JOIN content_entry AS e ON e.id = l.entry_id
+            WHERE l.content_type_id = %s AND l.deleted_at IS NULL ORDER BY l.entry_id
+            """,
+            [keys, content_type_id],
+        )
+        while rows := cursor.fetchmany(_BATCH):
+            for entry_id, uid, texts in rows:
+                data = {key: orjson.loads(text) for key, text in zip(keys, texts, strict=True) if text is not None}
+                yield entry_id, uid, data
+
+
+def _value_paths(field: FieldType) -> Iterator[str]:
+    """Where the values of a field are: of a group, in the fields below it."""
+    if isinstance(field, Group):
+        for below in field.fields:
+            yield from _value_paths(below)
+    else:
+        yield field.path
+
+
+def _json_path(path: str) -> str:
+    """The path through keys; lists on the way are descended by themselves. Uids hold nothing that needs escaping."""
+    return "".join(["$", *(f'."{part}"' for part in path.split(".") if part)])
+
+
+def _any_path(paths: list[str]) -> SQL:
+    return SQL("EXISTS (SELECT FROM unnest(%s::text[]) AS p (path) WHERE v.data @? p.path::jsonpath)", (paths,))

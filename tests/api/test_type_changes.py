@@ -1,0 +1,246 @@
+"""What a change of a type does to content that exists: told, refused, forced."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.api.documents import article, text_field, title_field
+from tests.api.management_client import Manager, make_manager
+
+pytestmark = pytest.mark.django_db
+
+BODY = text_field("body")
+NUMBER = {"display_name": "Pages", "uid": "pages", "data_type": "number"}
+LEVEL = {
+    "display_name": "Level", "uid": "level", "data_type": "text",
+    "enum": {"advanced": False, "choices": [{"value": "low"}, {"value": "high"}]},
+}  # fmt: skip
+AUTHOR = {"display_name": "Author", "uid": "author", "data_type": "reference", "reference_to": ["person", "article"]}
+SEO = {
+    "display_name": "SEO",
+    "uid": "seo",
+    "data_type": "group",
+    "schema": [text_field("keywords"), text_field("robots")],
+}
+HERO = {"uid": "hero", "title": "Hero", "schema": [text_field("headline")]}
+QUOTE = {"uid": "quote", "title": "Quote", "schema": [text_field("text")]}
+PAGE = {"display_name": "Page", "uid": "page", "data_type": "blocks", "blocks": [HERO, QUOTE]}
+
+
+@pytest.fixture
+def manager() -> Manager:
+    return make_manager()
+
+
+def create(manager: Manager, *fields: Any) -> None:
+    manager.post("content_types", {"content_type": article(schema=[title_field(), *fields])})
+
+
+def save(manager: Manager, title: str, **values: Any) -> str:
+    entry = {"title": title, **values}
+    uid: str = manager.post("content_types/article/entries", {"entry": entry})["entry"]["uid"]
+    return uid
+
+
+def change_to(*fields: Any) -> dict[str, Any]:
+    return {"content_type": {"schema": [title_field(), *fields]}}
+
+
+CASES: dict[str, tuple[Any, Any, Any, Any, str, str]] = {
+    # what: field before, field after (None: gone), a value it harms, a value it does not, path, kind
+    "a removed field": (BODY, None, "x", "", "body", "removed"),
+    "a removed field of a group": (
+        SEO, {**SEO, "schema": [text_field("keywords")]}, {"robots": "x"}, {"keywords": "x"}, "seo.robots", "removed",
+    ),
+    "a removed group": (SEO, None, {"robots": "x"}, {"robots": None}, "seo", "removed"),
+    "a removed block": (PAGE, {**PAGE, "blocks": [HERO]}, [{"quote": {}}], [{"hero": {}}], "page.quote", "block_removed"),
+    "removed blocks": (PAGE, None, [{"quote": {}}], [], "page", "removed"),
+    "a field of a block that is removed": (
+        PAGE, {**PAGE, "blocks": [{**HERO, "schema": []}, QUOTE]}, [{"hero": {"headline": "x"}}],
+        [{"hero": {"headline": ""}}, {"quote": {"text": "x"}}], "page.hero.headline", "removed",
+    ),
+    "another type": (BODY, {**BODY, "data_type": "number"}, "x", None, "body", "type"),
+    "a list": (BODY, {**BODY, "multiple": True}, "x", None, "body", "multiple"),
+    "no list": ({**BODY, "multiple": True}, BODY, ["x"], [], "body", "multiple"),
+    "mandatory": (BODY, {**BODY, "mandatory": True}, "", "x", "body", "mandatory"),
+    "mandatory in a block": (
+        PAGE, {**PAGE, "blocks": [{**HERO, "schema": [text_field("headline", mandatory=True)]}, QUOTE]},
+        [{"hero": {}}], [{"hero": {"headline": "x"}}], "page.hero.headline", "mandatory",
+    ),
+    "fewer choices": (
+        LEVEL, {**LEVEL, "enum": {"advanced": False, "choices": [{"value": "low"}]}}, "high", "low", "level", "choices",
+    ),
+    "a format": (BODY, {**BODY, "format": "^[a-z]+$"}, "1", "a", "body", "format"),
+    "a lower maximum": (NUMBER, {**NUMBER, "max": 5}, 6, 5, "pages", "max"),
+    "a higher minimum": ({**NUMBER, "min": 1}, {**NUMBER, "min": 2}, 1, 2, "pages", "min"),
+    "fewer instances": (
+        {**BODY, "multiple": True}, {**BODY, "multiple": True, "max_instance": 1}, ["a", "b"], ["a"], "body",
+        "max_instance",
+    ),
+    "more instances": (
+        {**BODY, "multiple": True}, {**BODY, "multiple": True, "min_instance": 2}, ["a"], ["a", "b"], "body",
+        "min_instance",
+    ),
+    "fewer targets": (
+        AUTHOR, {**AUTHOR, "reference_to": ["article"]}, [{"uid": "blt1", "_content_type_uid": "person"}],
+        [{"uid": "blt1", "_content_type_uid": "article"}], "author", "reference_to",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_that_harms_an_entry_is_told_and_refused_until_forced(
+    manager: Manager, case: tuple[Any, Any, Any, Any, str, str]
+) -> None:
+    before, after, harmed, unharmed, path, kind = case
+    create(manager, before)
+    uid = save(manager, "One", **{before["uid"]: harmed})
+    save(manager, "Two", **{before["uid"]: unharmed})
+    save(manager, "Three", **{before["uid"]: unharmed})
+    change = change_to(*([after] if after else []))
+    stands = manager.get("content_types/article")
+
+    told = manager.put("content_types/article?dry_run=true", change)["plan"]
+    status, code, _, errors = manager.refused("PUT", "content_types/article", change)
+
+    (planned,) = [each for each in told["changes"] if each["is_lossy"]]
+    assert {key: planned[key] for key in ("path", "kind", "entry_count", "sample_uids")} == {
+        "path": path, "kind": kind, "entry_count": 1, "sample_uids": [uid],
+    }  # fmt: skip
+    assert told["is_refused"] is True
+    assert (status, code) == (422, 115)
+    assert list(errors) == [path]
+    assert errors[path][0].endswith(f" Concerns 1 entry: {uid}.")
+    assert manager.get("content_types/article") == stands
+
+    forced = manager.put("content_types/article?force=true", change)["content_type"]
+    assert (forced["_version"], forced["schema"]) == (2, change["content_type"]["schema"])
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_that_harms_nobody_needs_no_force(manager: Manager, case: tuple[Any, Any, Any, Any, str, str]) -> None:
+    before, after, _, unharmed, _, _ = case
+    create(manager, before)
+    save(manager, "One", **{before["uid"]: unharmed})
+    change = change_to(*([after] if after else []))
+
+    assert manager.put("content_types/article?dry_run=true", change)["plan"]["is_refused"] is False
+    assert manager.put("content_types/article", change)["content_type"]["_version"] == 2
+
+
+def test_a_field_that_becomes_unique_is_refused_where_entries_share_a_value(manager: Manager) -> None:
+    create(manager, BODY)
+    uids = [save(manager, title, body="Same") for title in ("One", "Two")]
+    save(manager, "Three", body="Other")
+    save(manager, "Four", body="")
+    change = change_to({**BODY, "unique": True})
+
+    assert manager.refused("PUT", "content_types/article", change)[3] == {
+        "body": [f"must differ between entries. Concerns 2 entries: {', '.join(uids)}."]
+    }
+    manager.put(f"content_types/article/entries/{uids[0]}", {"entry": {"body": "Different"}})
+    assert manager.put("content_types/article", change)["content_type"]["_version"] == 2
+
+
+def test_a_renamed_field_is_one_that_goes_and_one_that_comes(manager: Manager) -> None:
+    create(manager, BODY)
+    uid = save(manager, "One", body="x")
+    plan = manager.put("content_types/article?dry_run=true", change_to(text_field("text")))["plan"]
+    assert [(each["path"], each["kind"], each["sample_uids"]) for each in plan["changes"]] == [
+        ("body", "removed", [uid]),
+        ("text", "added", []),
+    ]
+
+
+def test_a_mandatory_field_without_a_default_cannot_be_added_where_entries_are(manager: Manager) -> None:
+    create(manager)
+    uid = save(manager, "One")
+    needed = text_field("text", mandatory=True)
+    assert manager.refused("PUT", "content_types/article", change_to(needed))[3] == {
+        "text": [f"is added and must have a value. Concerns 1 entry: {uid}."]
+    }
+    with_default = {**needed, "field_metadata": {"default_value": "Nothing yet."}}
+    assert manager.put("content_types/article", change_to(with_default))["content_type"]["_version"] == 2
+
+
+def test_every_harm_is_told_at_once(manager: Manager) -> None:
+    create(manager, BODY, NUMBER)
+    save(manager, "One", body="x", pages=6)
+    errors = manager.refused("PUT", "content_types/article", change_to({**NUMBER, "max": 5}))[3]
+    assert list(errors) == ["body", "pages"]
+
+
+def test_an_entry_that_broke_the_old_rule_too_is_not_harmed(manager: Manager) -> None:
+    create(manager, NUMBER)
+    save(manager, "One", pages=6)
+    manager.put("content_types/article?force=true", change_to({**NUMBER, "max": 5}))
+    assert manager.put("content_types/article", change_to({**NUMBER, "max": 4}))["content_type"]["_version"] == 3
+
+
+def test_a_harm_in_any_language_counts_the_entry_once(manager: Manager) -> None:
+    manager.post("locales", {"locale": {"code": "fr-fr", "name": "French"}})
+    create(manager, BODY)
+    uid = save(manager, "One", body="x")
+    manager.put(f"content_types/article/entries/{uid}?locale=fr-fr", {"entry": {"title": "Un", "body": "y"}})
+    other = save(manager, "Two")
+    manager.put(f"content_types/article/entries/{other}?locale=fr-fr", {"entry": {"body": "z"}})
+    plan = manager.put("content_types/article?dry_run=true", change_to())["plan"]
+    assert [(each["path"], each["entry_count"], each["sample_uids"]) for each in plan["changes"]] == [
+        ("body", 2, [uid, other])
+    ]
+
+
+def test_only_latest_versions_count(manager: Manager) -> None:
+    create(manager, BODY)
+    uid = save(manager, "One", body="x")
+    manager.put(f"content_types/article/entries/{uid}", {"entry": {"body": ""}})
+    assert manager.put("content_types/article", change_to())["content_type"]["_version"] == 2
+
+
+def test_five_entries_are_named_however_many_there_are(manager: Manager) -> None:
+    create(manager, BODY)
+    uids = [save(manager, f"Title {number}", body="x") for number in range(7)]
+    for change in (change_to(), change_to({**BODY, "format": "^y$"})):
+        (planned,) = manager.put("content_types/article?dry_run=true", change)["plan"]["changes"]
+        assert (planned["entry_count"], planned["sample_uids"]) == (7, uids[:5])
+
+
+def test_a_second_entry_keeps_a_type_from_becoming_a_singleton(manager: Manager) -> None:
+    create(manager)
+    save(manager, "One")
+    change = {"content_type": {"options": {**article()["options"], "singleton": True}}}
+    assert manager.put("content_types/article?dry_run=true", change)["plan"]["is_refused"] is False
+    save(manager, "Two")
+    assert list(manager.refused("PUT", "content_types/article", change)[3]) == ["options.singleton"]
+
+
+def test_a_dry_run_of_a_broken_schema_is_refused_like_the_change(manager: Manager) -> None:
+    create(manager)
+    broken = change_to({"uid": "x", "data_type": "nonsense"})
+    dry = manager.refused("PUT", "content_types/article?dry_run=true", broken)
+    assert dry == manager.refused("PUT", "content_types/article", broken)
+    assert dry == manager.refused("PUT", "content_types/article?force=true", broken)
+
+
+def test_a_dry_run_of_a_creation_only_checks(manager: Manager) -> None:
+    response = manager.ask("POST", "content_types?dry_run=true", {"content_type": article()})
+    plan = {"is_refused": False, "rewrites": 0, "changes": []}
+    assert (response.status_code, json.loads(response.content)) == (
+        200,
+        {"notice": "Content Type can be created.", "plan": plan},
+    )
+    assert manager.get("content_types") == {"content_types": []}
+    create(manager)
+    for document in (article(title="Other"), article(uid="other"), article(schema=[])):
+        dry = manager.refused("POST", "content_types?dry_run=true", {"content_type": document})
+        assert dry == manager.refused("POST", "content_types", {"content_type": document})
+
+
+def test_a_dry_run_of_a_taken_title_is_refused_like_the_change(manager: Manager) -> None:
+    create(manager)
+    manager.post("content_types", {"content_type": article(uid="other", title="Other")})
+    change = {"content_type": {"title": "Other"}}
+    dry = manager.refused("PUT", "content_types/article?dry_run=true", change)
+    assert dry == manager.refused("PUT", "content_types/article", change)
+    assert dry[3] == {"title": ["is not unique."]}
