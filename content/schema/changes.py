@@ -68,7 +68,7 @@ _UPPER: Final = {"max_instance": Kind.MAX_INSTANCE, "most": Kind.MAX, "max_lengt
 _LISTED: Final = {"choices": Kind.CHOICES, "reference_to": Kind.REFERENCE_TO}
 _HANDLED_APART: Final = frozenset(
     {
-        "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "extension_uid",
+        "allowed", "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "extension_uid",
         "fields", "hides_time", "indexed", "mandatory", "multiple", "non_localizable", "path", "pattern_message",
         "repeated", "uid", "unique",
     }
@@ -196,7 +196,8 @@ def _stricter(option: str, old: Any, new: Any) -> Iterator[Kind]:
         if not new:
             yield Kind.MAX_INSTANCE
     elif option == "pattern":
-        if new is not None:
+        # Compiled patterns are equal only where a library has kept them.
+        if new is not None and (old is None or old.compiled.pattern != new.compiled.pattern):
             yield Kind.FORMAT
     else:
         yield Kind.RULES

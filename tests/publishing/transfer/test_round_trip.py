@@ -9,8 +9,8 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
-from content.type_documents import kept_document
 from content.models import Asset, ContentType, EntryLocale, Extension, GlobalField, Label, Reference, UniqueValue
+from content.type_documents import kept_document
 from locales.models import Locale
 from publishing.models import Environment, Publication
 from publishing.transfer.exporting import ExportRefused, export_stack
