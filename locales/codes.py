@@ -2,8 +2,9 @@
 
 import re
 
-LONGEST = 20
-_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
+LONGEST = 16
+CODE_RULE = f"is not a valid language code: 2 to {LONGEST} letters and digits, with single hyphens between them."
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 NAMES = {
     "de-de": "German - Germany",
@@ -20,8 +21,8 @@ NAMES = {
 
 
 def is_locale_code(code: str) -> bool:
-    """Whether the text is a language's code: lower case, a language and up to three subtags (`en-us`, `zh-hant-tw`)."""
-    return len(code) <= LONGEST and _CODE.fullmatch(code) is not None
+    """Whether the text is a language's code in lower case: a usual one (`en-us`) or a stack's own (`benelux`)."""
+    return 2 <= len(code) <= LONGEST and _CODE.fullmatch(code) is not None
 
 
 def name_of(code: str) -> str:

@@ -13,9 +13,12 @@ class PublishingConfig(AppConfig):
         from celery import current_app
 
         from content import ports
+        from locales.ports import locale_removed
+        from publishing.actions.language_removal import take_language_offline
         from publishing.actions.takedown import take_asset_offline, take_offline
         from publishing.worker import TickerStep
 
         ports.entry_deleted.register(take_offline, rank=10, name="publishing.take_offline")
         ports.asset_deleted.register(take_asset_offline, rank=10, name="publishing.take_asset_offline")
+        locale_removed.register(take_language_offline, rank=10, name="publishing.take_language_offline")
         current_app.steps["worker"].add(TickerStep)

@@ -49,7 +49,7 @@ LEFT JOIN content_asset a ON a.id = i.asset_id
 LEFT JOIN content_assetversion w ON w.id = i.asset_version_id
 WHERE i.state = 'running'
 ORDER BY i.id
-FOR UPDATE OF i
+FOR UPDATE OF i FOR SHARE OF b
 """
 
 
@@ -106,7 +106,8 @@ def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
     """The candidates behind the claims. Raises FenceLost where any claim is no longer this worker's.
 
     Environments and targets are locked against deletion, in the order of their keys, before anything is read about
-    them: who deletes one either comes first and is seen here, or comes after and sees the effect.
+    them: who deletes one either comes first and is seen here, or comes after and sees the effect. The branch, which
+    holds its languages, is locked with the items: a lock that is waited for reads the row anew.
     """
     lock_shared(Environment, {item.environment_id for item in items})
     lock_shared(Entry, {item.entry_id for item in items if item.entry_id is not None})

@@ -1,13 +1,17 @@
 """The whole table of ports: who follows what, in which order."""
 
 import content.ports
+import locales.ports
 import stacks.ports
 from stacks.ports import Port
 
 
 def test_the_table_of_ports() -> None:
     ports = [
-        port for module in (stacks.ports, content.ports) for port in vars(module).values() if isinstance(port, Port)
+        port
+        for module in (stacks.ports, locales.ports, content.ports)
+        for port in vars(module).values()
+        if isinstance(port, Port)
     ]
     table = {port.name: port.names() for port in ports}
 
@@ -17,6 +21,7 @@ def test_the_table_of_ports() -> None:
 
     assert table == {
         "stacks.stack_created": ("locales.create_master_locale",),
+        "locales.locale_removed": ("publishing.take_language_offline",),
         "content.entry_deleted": ("publishing.take_offline",),
         "content.asset_deleted": ("publishing.take_asset_offline",),
     }

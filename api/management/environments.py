@@ -114,9 +114,9 @@ def _represent_plan(plan: DeletionPlan) -> JSONObject:
     names: list[JSONValue] = list(plan.token_names)
     return {
         "environment": plan.environment.name,
-        "live_entries": plan.deletion.entry_count,
-        "live_assets": plan.deletion.asset_count,
-        "publications": plan.deletion.place_count,
+        "live_entries": plan.deletion.live.entry_count,
+        "live_assets": plan.deletion.live.asset_count,
+        "publications": plan.deletion.live.place_count,
         "scheduled": plan.deletion.waiting_count,
         "delivery_tokens": names,
     }

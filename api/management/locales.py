@@ -12,6 +12,7 @@ from core.clock import to_wire
 from core.json_values import JSONObject
 from locales.actions.locales import LocaleChanges, create_locale, delete_locale, get_locale, update_locale
 from locales.models import Locale
+from publishing.actions.language_removal import RemovalPlan, plan_language_removal
 from stacks.scope import Scope
 
 _COLUMNS = Columns(
@@ -64,7 +65,7 @@ class OneLocale(Resource):
     tag = "Languages"
     key = "locale"
     shape = _SHAPE
-    parameters: ClassVar = {"GET": ("include_branch",)}
+    parameters: ClassVar = {"GET": ("include_branch",), "DELETE": ("dry_run",)}
 
     def get(self, call: Call, code: str) -> Reply:
         """Get a language."""
@@ -80,7 +81,13 @@ class OneLocale(Resource):
         return Reply({"notice": "Language updated successfully.", "locale": _represent(call, locale)})
 
     def delete(self, call: Call, code: str) -> Reply:
-        """Remove a language that no other falls back to; added again, it has its content back."""
+        """Remove a language that no other falls back to, and take what is live in it offline; `dry_run` says what.
+
+        Added again, it has its entries back, and nothing of them is live.
+        """
+        if call.flag("dry_run"):
+            plan = plan_language_removal(call.actor, call.scope, code)
+            return Reply({"notice": "Nothing was removed.", "plan": _represent_plan(plan)})
         delete_locale(call.actor, call.scope, code)
         return Reply({"notice": "Language removed successfully."})
 
@@ -104,3 +111,14 @@ def represent_locale(locale: Locale, branch: Scope | None) -> JSONObject:
         "_version": locale.version,
     }
     return representation if branch is None else {**representation, "_branch": branch.branch_uid}
+
+
+def _represent_plan(plan: RemovalPlan) -> JSONObject:
+    return {
+        "locale": plan.locale.code,
+        "entries": plan.entry_count,
+        "live_entries": plan.live.entry_count,
+        "live_assets": plan.live.asset_count,
+        "publications": plan.live.place_count,
+        "scheduled": plan.waiting_count,
+    }

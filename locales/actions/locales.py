@@ -7,10 +7,11 @@ from django.db import transaction
 
 from core.clock import utc_now
 from core.errors import Problem
-from locales.codes import is_locale_code, name_of
+from locales.codes import CODE_RULE, is_locale_code, name_of
 from locales.errors import LocaleExists, LocaleInUse, LocaleInvalid, LocaleNotFound, MasterLocaleFixed
 from locales.fallback import chain
 from locales.models import Locale
+from locales.ports import locale_removed
 from stacks import activity, revision
 from stacks.actor import Actor
 from stacks.models import Branch, Stack
@@ -28,18 +29,19 @@ class LocaleChanges:
 
 @transaction.atomic
 def create_locale(actor: Actor, scope: Scope, *, code: str, name: str = "", fallback_code: str | None = None) -> Locale:
-    """Add a language, which falls back to the master where no fallback is named.
+    """Add a language, which falls back to the master where no fallback is named. Its code is kept in lower case.
 
     A language that was removed comes back as the same row, with what was written in it. Raises LocaleExists for one
     that is there, LocaleInvalid for a bad code, name or fallback.
     """
     actor.require(Permission.LOCALE_WRITE)
     revision.bump(scope)
+    code = code.lower()
     fallbacks = _fallbacks(scope)
     if code in fallbacks:
         raise LocaleExists([Problem("code", "unique", "is not unique.")])
     changes = LocaleChanges(name or name_of(code), fallback_code or scope.master_locale)
-    problems = [] if is_locale_code(code) else [Problem("code", "format", "is not a valid language code.")]
+    problems = [] if is_locale_code(code) else [Problem("code", "format", CODE_RULE)]
     problems += _problems(changes, {**fallbacks, code: None}, code)
     if problems:
         raise LocaleInvalid(problems)
@@ -71,7 +73,7 @@ def update_locale(actor: Actor, scope: Scope, code: str, changes: LocaleChanges)
 
 @transaction.atomic
 def delete_locale(actor: Actor, scope: Scope, code: str) -> None:
-    """Remove a language. What was written in it stays in its rows and comes back with the language.
+    """Remove a language and take what is live in it offline. What was written in it comes back with the language.
 
     Raises LocaleNotFound, MasterLocaleFixed, or LocaleInUse while other languages fall back to it.
     """
@@ -89,6 +91,8 @@ def delete_locale(actor: Actor, scope: Scope, code: str) -> None:
     locale.updated_by = actor.uid
     locale.save(update_fields=["deleted_at", "updated_by"])
     _publish_fallbacks(scope)
+    for follow in locale_removed.followers():
+        follow(actor, scope, code)
     activity.record(actor, scope, action="locale.delete", target=("locale", code))
 
 
@@ -96,7 +100,7 @@ def create_master_locale(actor: Actor, stack: Stack, branch: Branch) -> None:
     """Give a new branch the stack's master language. Follows `stacks.ports.stack_created`."""
     code = stack.master_locale
     if not is_locale_code(code):
-        raise LocaleInvalid([Problem("master_locale", "format", "is not a valid language code.")])
+        raise LocaleInvalid([Problem("master_locale", "format", CODE_RULE)])
     Locale.objects.create(
         stack=stack, branch=branch, code=code, name=name_of(code), created_by=actor.uid, updated_by=actor.uid
     )

@@ -13,6 +13,7 @@ from stacks.models import Branch, Stack
 from stacks.permissions import READING
 from stacks.scope import Scope
 from tests.factories import SYSTEM, make_locale, make_stack
+from tests.racing import held_back
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,13 @@ def test_a_language_falls_back_to_the_master_where_nothing_is_said(scope: Scope)
     assert _revision(scope) == scope.revision + 1
 
 
+def test_a_code_is_kept_in_lower_case(scope: Scope) -> None:
+    assert create_locale(SYSTEM, scope, code="EN-GB").code == "en-gb"
+
+    with pytest.raises(LocaleExists):
+        create_locale(SYSTEM, scope, code="en-GB")
+
+
 def test_chains_may_be_as_deep_as_they_like(scope: Scope) -> None:
     codes = [f"de-d{number}" for number in range(8)]
     for code, fallback in zip(codes, ["en-us", *codes], strict=False):
@@ -56,7 +64,7 @@ def test_chains_may_be_as_deep_as_they_like(scope: Scope) -> None:
     ("code", "name", "fallback", "paths"),
     [
         ("invalid-code-format", "X", None, ["code"]),
-        ("EN-GB", "X", None, ["code"]),
+        ("en_gb", "X", None, ["code"]),
         ("", "X", None, ["code"]),
         ("fr-fr", "x" * 101, None, ["name"]),
         ("fr-fr", " ", None, ["name"]),
@@ -109,6 +117,36 @@ def test_no_chain_becomes_a_circle(scope: Scope) -> None:
         assert [problem.path for problem in refused.value.problems] == ["fallback_locale"]
 
     assert _fallbacks(scope) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_circle_closes_between_two_changes(scope: Scope) -> None:
+    make_locale(scope, "de-de")
+    make_locale(scope, "de-at")
+
+    outcomes = held_back(
+        lambda: Stack.objects.select_for_update().get(pk=scope.stack_id),
+        lambda: update_locale(SYSTEM, scope, "de-de", LocaleChanges(fallback_code="de-at")),
+        lambda: update_locale(SYSTEM, scope, "de-at", LocaleChanges(fallback_code="de-de")),
+    )
+
+    assert sorted(outcomes) == ["done", "fallback_locale"]
+    assert chain(_fallbacks(scope), "de-de")[-1] == chain(_fallbacks(scope), "de-at")[-1] == "en-us"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fallback_is_not_removed_while_another_language_chooses_it(scope: Scope) -> None:
+    make_locale(scope, "de-de")
+    make_locale(scope, "de-at")
+
+    outcomes = held_back(
+        lambda: Stack.objects.select_for_update().get(pk=scope.stack_id),
+        lambda: update_locale(SYSTEM, scope, "de-at", LocaleChanges(fallback_code="de-de")),
+        lambda: delete_locale(SYSTEM, scope, "de-de"),
+    )
+
+    assert outcomes in (["done", "LocaleInUse"], ["fallback_locale", "done"])
+    assert all(fallback is None or fallback in _fallbacks(scope) for fallback in _fallbacks(scope).values())
 
 
 def test_the_master_can_be_renamed_and_nothing_more(scope: Scope) -> None:
@@ -178,13 +216,16 @@ def test_reading_rights_change_no_language(scope: Scope) -> None:
     assert list(Locale.objects.values_list("code", "name", "version")) == [("en-us", "English - United States", 1)]
 
 
-@pytest.mark.parametrize("code", ["en", "en-us", "zh-hant-tw", "es-419", "fil-ph"])
+@pytest.mark.parametrize(
+    "code", ["en", "en-us", "zh-hant-tw", "es-419", "fil-ph", "benelux", "lt-az-az", "x1", "a-b-c-d-e-f-g-h"]
+)
 def test_codes_that_are_codes(code: str) -> None:
     assert is_locale_code(code)
 
 
 @pytest.mark.parametrize(
-    "code", ["", "e", "en_us", "en-", "-us", "en us", "en-us\n", "en-US", "ènglish", "en-us-x", "abcdefgh"]
+    "code",
+    ["", "e", "en_us", "en-", "-us", "en--us", "en us", "en-us\n", "en-US", "ènglish", "abcdefghijklmnopq", "../x"],
 )
 def test_codes_that_are_none(code: str) -> None:
     assert not is_locale_code(code)

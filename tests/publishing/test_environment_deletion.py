@@ -26,6 +26,7 @@ from publishing.apply import apply_together
 from publishing.drain import drain
 from publishing.environments import EnvironmentNotFound
 from publishing.models import Environment, Publication, PublicationHistory, PublishItem
+from publishing.offline import WentOffline
 from publishing.plan import PublishRequest, Target
 from stacks.actor import Actor, ActorKind
 from stacks.models import Activity
@@ -58,7 +59,7 @@ def test_everything_in_it_goes_offline_and_nothing_else(stage: Stage, picture: s
 
     deletion = delete_environment(stage.tenant.actor, stage.scope, "production")
 
-    assert deletion == EnvironmentDeletion(entry_count=2, asset_count=1, place_count=4, waiting_count=1)
+    assert deletion == EnvironmentDeletion(WentOffline(entry_count=2, asset_count=1, place_count=4), waiting_count=1)
     assert stage.live() == {(herons, locale, "staging"): ("en-us", 1) for locale in ("en-us", "fr-fr")}
     assert (states(waiting), reasons(waiting)) == (["cancelled", "scheduled"], ["The environment was deleted.", ""])
     gone = Publication.objects.filter(environment=stage.production)
@@ -105,7 +106,7 @@ def test_the_plan_says_the_same_and_changes_nothing(stage: Stage, picture: str) 
 
     plan = plan_environment_deletion(stage.tenant.actor, stage.scope, "production")
 
-    assert plan == DeletionPlan(stage.production, EnvironmentDeletion(1, 1, 3, 1), ("Test",))
+    assert plan == DeletionPlan(stage.production, EnvironmentDeletion(WentOffline(1, 1, 3), 1), ("Test",))
     assert (stage.live(), plan.deletion.is_harmless) == (live, False)
     assert delete_environment(stage.tenant.actor, stage.scope, "production") == plan.deletion
     make_empty = create_environment(SYSTEM, stage.scope, name="empty", urls=[{"locale": "en-us", "url": "http://a.b"}])

@@ -150,7 +150,7 @@ CASES: list[tuple[str, Break, str]] = [
     (
         "bad language",
         lambda root: change(root, "locales/locales.json", "blt3", code="<b>"),
-        "locales: code is not a valid language code.",
+        "locales: code is not a valid language code: 2 to 16 letters and digits, with single hyphens between them.",
     ),
     ("no title", without_title, "/content_types/schema.json: article: content_type should have a 'title' field."),
     (

@@ -1,0 +1,94 @@
+"""Taking whole places offline at once: an environment, or a language of a branch. One statement whatever is live there."""
+
+from dataclasses import dataclass
+
+from content.database import fetch_all
+from content.query.sql import SQL
+from stacks.actor import Actor
+
+# The pointers become tombstones, locked in the order in which effects lock them; their stretches of history end; a
+# line of the log for each says what went offline and why.
+_TAKE_OFFLINE = """
+WITH live AS (
+    SELECT pointer.id FROM publishing_publication AS pointer
+    WHERE pointer.is_live AND {condition}
+    ORDER BY pointer.entry_id, pointer.asset_id, pointer.locale, pointer.environment_id FOR UPDATE
+), taken AS (
+    UPDATE publishing_publication AS pointer
+    SET is_live = false, entry_version_id = NULL, asset_version_id = NULL, applied_seq = 0,
+        applied_due = statement_timestamp(), published_at = statement_timestamp(), published_by = %s
+    FROM live WHERE pointer.id = live.id
+    RETURNING pointer.stack_id, pointer.branch_id, pointer.environment_id, pointer.locale, pointer.entry_id,
+        pointer.asset_id
+), entry_stretches AS (
+    UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
+    WHERE stretch.entry_id = taken.entry_id AND stretch.locale = taken.locale
+        AND stretch.environment_id = taken.environment_id AND stretch.live_until IS NULL
+), asset_stretches AS (
+    UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
+    WHERE stretch.asset_id = taken.asset_id AND stretch.locale = taken.locale
+        AND stretch.environment_id = taken.environment_id AND stretch.live_until IS NULL
+), log AS (
+    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
+        target_uid, facts)
+    SELECT taken.stack_id, taken.branch_id, %s, %s, %s, target.kind || '.unpublish', target.kind, target.uid,
+        jsonb_build_object('locale', taken.locale, 'environment', environment.uid, 'reason', %s::text,
+            'due_at', statement_timestamp(), 'seq', 0)
+    FROM taken JOIN publishing_environment AS environment ON environment.id = taken.environment_id
+    CROSS JOIN LATERAL (
+        SELECT 'entry' AS kind, uid FROM content_entry WHERE id = taken.entry_id
+        UNION ALL SELECT 'asset', uid FROM content_asset WHERE id = taken.asset_id
+    ) AS target
+    ORDER BY taken.entry_id, taken.asset_id, taken.locale, taken.environment_id
+)
+SELECT count(DISTINCT entry_id), count(DISTINCT asset_id), count(*) FROM taken
+"""
+
+_COUNT = """
+SELECT count(DISTINCT pointer.entry_id), count(DISTINCT pointer.asset_id), count(*)
+FROM publishing_publication AS pointer WHERE pointer.is_live AND {condition}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WentOffline:
+    """How many entries and assets were live, and in how many places: one for each language and environment."""
+
+    entry_count: int
+    asset_count: int
+    place_count: int
+
+
+def in_environment(environment_id: int) -> SQL:
+    """The condition on pointers of an environment, in every branch."""
+    return SQL("pointer.environment_id = %s", (environment_id,))
+
+
+def in_language(branch_id: int, stack_id: int, code: str) -> SQL:
+    """The condition on pointers of a branch's language, and of other languages that show its content."""
+    return SQL(
+        """pointer.branch_id = %s
+        AND pointer.environment_id IN (SELECT id FROM publishing_environment WHERE stack_id = %s)
+        AND (pointer.locale = %s OR EXISTS (
+            SELECT FROM content_entryversion AS shown WHERE shown.id = pointer.entry_version_id AND shown.locale = %s))""",
+        (branch_id, stack_id, code, code),
+    )
+
+
+def count_live(condition: SQL) -> WentOffline:
+    """What take_offline would take offline now."""
+    return _counts(SQL(_COUNT.replace("{condition}", condition.text), condition.params))
+
+
+def take_offline(actor: Actor, condition: SQL, *, reason: str) -> WentOffline:
+    """Take everything offline that is live where the condition holds.
+
+    The caller holds a lock that lets no effect begin there.
+    """
+    author = (actor.uid, actor.kind.value, actor.uid, actor.credential_uid)
+    return _counts(SQL(_TAKE_OFFLINE.replace("{condition}", condition.text), (*condition.params, *author, reason)))
+
+
+def _counts(statement: SQL) -> WentOffline:
+    (counts,) = fetch_all(statement)
+    return WentOffline(*counts)
