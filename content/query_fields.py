@@ -2,8 +2,9 @@
 
 from content.query.fields import COLUMNS, Fields
 from content.query.language import Kind
-from content.schema.compiled import TITLE, CompiledType
+from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
+from content.schema.options import TITLE
 
 _KINDS = {
     "boolean": Kind.BOOLEAN,

@@ -9,6 +9,7 @@ from content.errors import ContentTypeInvalid
 from content.models import GlobalField
 from content.schema.compiled import CompiledType
 from content.schema.parse import read_schema
+from content.schema.reserved import RESERVED_TYPE_UIDS
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.scope import Scope
@@ -103,6 +104,9 @@ def name_problems(document: JSONObject) -> list[Problem]:
 
 def _envelope_problems(document: JSONObject) -> list[Problem]:
     problems = name_problems(document)
+    uid = document.get("uid")
+    if isinstance(uid, str) and uid in RESERVED_TYPE_UIDS:
+        problems.append(Problem("uid", "reserved", "is a reserved word."))
     options = document.get("options")
     if options is not None and not isinstance(options, dict):
         problems.append(Problem("options", "type", "is not valid: it should be an object."))

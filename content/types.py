@@ -6,7 +6,7 @@ from functools import lru_cache
 from content.errors import ContentTypeNotFound
 from content.models import ContentType
 from content.schema.compiled import CompiledType
-from content.schema.parse import parse_schema
+from content.schema.parse import compile_stored
 from core.json_values import JSONObject
 from stacks.scope import Scope
 
@@ -61,5 +61,5 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         is_page=row[5],
         is_singleton=row[6],
         document=document,
-        compiled=parse_schema(row[8], options=document.get("options")),
+        compiled=compile_stored(row[8], options=document.get("options")),
     )

@@ -12,7 +12,7 @@ from content.languages_of_entry import carry_over, last_version, load_languages,
 from content.links import link_problems
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
-from content.schema.validate import clean_entry, merge_localized, with_document_versions
+from content.schema.validate import clean_entry, merge_localized, with_document_versions, with_url
 from content.types import StoredType
 from content.uniqueness import unique_of, unique_problems
 from content.versions import VersionDraft, Written, write_version
@@ -55,11 +55,15 @@ def create_entry(
 ) -> SavedEntry:
     """Create an entry in a language, the master where none is named (CS-28, CS-32).
 
+    A page that brings no url gets it from its type's pattern.
     Raises LocaleNotFound; EntryInvalid naming every broken rule, a unique value held by another entry among them.
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
-    cleaned = clean_entry(content_type.compiled, data, partial=False)
+    now = utc_now()
+    entry_uid = uid or new_uid()
+    sent = with_url(content_type.compiled, data, uid=entry_uid, locale=code, now=now)
+    cleaned = clean_entry(content_type.compiled, sent, partial=False)
     unique = unique_of(content_type, cleaned.data)
     problems = [
         *cleaned.problems,
@@ -68,8 +72,6 @@ def create_entry(
     ]
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, unique, entry_id=None)])
-    now = utc_now()
-    entry_uid = uid or new_uid()
     stored = with_document_versions(content_type.compiled, cleaned.data, 1)
     draft = VersionDraft(
         uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,

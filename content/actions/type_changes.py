@@ -15,7 +15,7 @@ from content.models import ContentType
 from content.plans import ChangePlan, PlannedChange
 from content.schema.changes import Change, Kind, compare_schemas
 from content.schema.compiled import CompiledType
-from content.schema.parse import parse_schema
+from content.schema.parse import compile_stored
 from content.type_documents import compile_document, kept_document, new_document, options_of
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
@@ -100,7 +100,7 @@ def latest_document(content_type: ContentType) -> JSONObject:
 def compiled_now(content_type: ContentType) -> CompiledType:
     """What the type's latest version compiles to."""
     schema = content_type.latest.resolved_schema if content_type.latest else []
-    return parse_schema(schema, options=options_of(latest_document(content_type)))
+    return compile_stored(schema, options=options_of(latest_document(content_type)))
 
 
 def plan_changes(scope: Scope, changes: Iterable[TypeChange]) -> ChangePlan:

@@ -11,12 +11,10 @@ from .fields.containers import object_schema
 from .fields.json_fields import JsonRichText
 from .fields.links import File, Reference
 from .fields.scalars import Number
+from .options import TITLE, URL, UrlRule
 from .walk import walk_schema
 
 _SELECT_KINDS: Mapping[str, IndexKind] = {"integer": "number", "isodate": "time", "number": "number"}
-
-TITLE = "title"
-URL = "url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class CompiledType:
     by_path: Mapping[str, FieldType]
     title_path: str
     url_path: str | None
+    url_rule: UrlRule | None
     file_paths: tuple[tuple[str, ...], ...]
     reference_paths: tuple[tuple[str, ...], ...]
     document_paths: tuple[tuple[str, ...], ...]
@@ -67,7 +66,9 @@ class CompiledType:
         return object_schema(self.fields)
 
 
-def compile_type(fields: Sequence[FieldType], *, title_path: str = TITLE) -> CompiledType:
+def compile_type(
+    fields: Sequence[FieldType], *, title_path: str = TITLE, url_rule: UrlRule | None = None
+) -> CompiledType:
     """The compiled type of fields that were read without a problem. A title is mandatory, whatever its field says."""
     top = tuple(replace(field, mandatory=True) if field.uid == TITLE else field for field in fields)
     every = tuple(walk_schema(top))
@@ -79,6 +80,7 @@ def compile_type(fields: Sequence[FieldType], *, title_path: str = TITLE) -> Com
         by_path={field.path: field for field in every},
         title_path=title_path,
         url_path=URL if any(field.uid == URL for field in top) else None,
+        url_rule=url_rule,
         file_paths=file_paths,
         reference_paths=tuple(_parts(field) for field in every if isinstance(field, Reference)),
         document_paths=tuple(_parts(field) for field in every if isinstance(field, JsonRichText)),

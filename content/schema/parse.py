@@ -7,13 +7,16 @@ from typing import Any
 from core.errors import Invalid, Problem
 from core.json_values import JSONValue
 
-from .compiled import TITLE, URL, CompiledType, compile_type
+from .compiled import CompiledType, compile_type
 from .fields.base import Context, FieldReader, FieldType, is_name
 from .global_fields import Lookup, referenced_global_fields, resolve_global_fields, try_global_fields
+from .options import TITLE, URL, option_problems, read_url_rule
 from .registry import find_field_type
-from .reserved import is_reserved
+from .reserved import is_reserved_field
+from .walk import walk_schema
 
 __all__ = [
+    "compile_stored",
     "parse_global_field",
     "parse_schema",
     "read_global_field",
@@ -66,15 +69,18 @@ def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None =
     fields = _read_top(schema, problems)
     _refuse_reserved(schema, problems)
     _refuse_untextual(fields, problems)
-    uids = {field.uid for field in fields}
     if isinstance(schema, list) and not any(isinstance(each, dict) and each.get("uid") == TITLE for each in schema):
         problems.append(Problem("content_type", "title", "should have a 'title' field."))
-    title_path = (options or {}).get("title") or TITLE
-    if not isinstance(title_path, str) or (title_path != TITLE and title_path not in uids):
-        problems.append(Problem("options.title", "title", "is not a field of the schema."))
+    paths = {field.path for field in walk_schema(fields)}
+    problems.extend(option_problems(options or {}, paths=paths, uids={field.uid for field in fields}))
     if problems:
         raise Invalid(problems)
-    return compile_type(fields, title_path=str(title_path))
+    return _compile(fields, options)
+
+
+def compile_stored(schema: JSONValue, *, options: Mapping[str, JSONValue] | None = None) -> CompiledType:
+    """The compiled content type of a schema that was accepted when it was stored, under whatever rules stood then."""
+    return _compile(_read_top(schema, []), options)
 
 
 def parse_global_field(schema: JSONValue) -> CompiledType:
@@ -86,6 +92,15 @@ def parse_global_field(schema: JSONValue) -> CompiledType:
     return compile_type(fields)
 
 
+def _compile(fields: tuple[FieldType, ...], options: Mapping[str, JSONValue] | None) -> CompiledType:
+    title_path = (options or {}).get("title")
+    return compile_type(
+        fields,
+        title_path=title_path if isinstance(title_path, str) and title_path else TITLE,
+        url_rule=read_url_rule(options or {}),
+    )
+
+
 def _read_top(schema: JSONValue, problems: list[Problem]) -> tuple[FieldType, ...]:
     root = FieldReader({}, "", "", repeated=False, problems=problems, read_nested=_read_fields, level=0)
     return root.nested(schema, key="schema", repeated=False)
@@ -94,7 +109,7 @@ def _read_top(schema: JSONValue, problems: list[Problem]) -> tuple[FieldType, ..
 def _refuse_reserved(schema: JSONValue, problems: list[Problem]) -> None:
     for index, source in enumerate(schema if isinstance(schema, list) else ()):
         uid = source.get("uid") if isinstance(source, dict) else None
-        if isinstance(source, dict) and isinstance(uid, str) and is_reserved(uid, source.get("data_type")):
+        if isinstance(source, dict) and isinstance(uid, str) and is_reserved_field(uid, source.get("data_type")):
             problems.append(Problem(f"schema.{index}.uid", "reserved", "is a reserved word."))
 
 
@@ -172,7 +187,8 @@ def _build(field_type: type[FieldType], reader: FieldReader, uid: JSONValue) -> 
         "display_name": display_name or uid,
         "data_type": reader.source["data_type"],
         "mandatory": reader.flag("mandatory"),
-        "unique": reader.flag("unique"),
+        # The title of a type is unique unless its field says that it is not.
+        "unique": reader.flag("unique") or (reader.path == TITLE and "unique" not in reader.source),
         "multiple": reader.flag("multiple"),
         "non_localizable": reader.flag("non_localizable"),
         "indexed": reader.flag("indexed"),

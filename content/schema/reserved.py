@@ -1,4 +1,4 @@
-"""Words that cannot be the uid of a top-level field, because entries keep something else under that key."""
+"""Words that cannot be the uid of a top-level field, as entries keep something else under that key, or of a type."""
 
 RESERVED_FIELD_UIDS = frozenset(
     {
@@ -13,7 +13,6 @@ RESERVED_FIELD_UIDS = frozenset(
         "created_at",
         "created_by",
         "deleted_at",
-        "deleted_by",
         "dimension",
         "domain",
         "embedded_items",
@@ -46,11 +45,32 @@ RESERVED_FIELD_UIDS = frozenset(
     }
 )
 RESERVED_SUFFIX = "_ids"
+RESERVED_TYPE_UIDS = frozenset(
+    {
+        "api_key",
+        "built_io_application_user",
+        "built_io_application_user_role",
+        "built_io_audit_log",
+        "built_io_environment",
+        "built_io_extensions",
+        "built_io_installation_data",
+        "built_io_label",
+        "built_io_language",
+        "built_io_publish_queue",
+        "built_io_release",
+        "built_io_upload",
+        "cs_branches",
+        "org_uid",
+        "sys_asset",
+        "sys_assets",
+        "sys_metadata",
+    }
+)
 # The vendor names its own taxonomy field with a reserved word.
 TAXONOMY_FIELD_UID = "taxonomies"
 
 
-def is_reserved(uid: str, data_type: object) -> bool:
+def is_reserved_field(uid: str, data_type: object) -> bool:
     """Whether a top-level field may not have this uid."""
     if uid == TAXONOMY_FIELD_UID:
         return data_type != "taxonomy"

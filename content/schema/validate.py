@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import orjson
@@ -79,6 +80,14 @@ def _clean_tags(tags: JSONValue, context: Context) -> JSONValue:
     context.path = TAGS
     context.refuse("type", "must be a list of texts.")
     return tags
+
+
+def with_url(compiled: CompiledType, data: JSONObject, *, uid: str, locale: str, now: datetime) -> JSONObject:
+    """A new entry with the address that its type's pattern gives, where it brings no key for one."""
+    rule = compiled.url_rule
+    if rule is None or compiled.url_path is None or compiled.url_path in data:
+        return data
+    return {**data, compiled.url_path: rule.url_of(data, uid=uid, locale=locale, now=now)}
 
 
 def with_document_versions(compiled: CompiledType, data: JSONObject, version: int) -> JSONObject:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from content.asset_files import FileFacts, inspect_file
 from content.schema.compiled import CompiledType
-from content.schema.parse import parse_schema, resolve_global_fields
+from content.schema.parse import read_schema
 from core.errors import Invalid
 from publishing.transfer.bundle import AssetFile, Bundle
 from publishing.transfer.checking_entries import CheckedEntry, check_entries
@@ -58,8 +58,10 @@ def _compile(bundle: Bundle, uid: str) -> CompiledType:
     document = next(document for document in bundle.content_types if document.uid == uid)
     options = document.values.get("options")
     try:
-        resolved = resolve_global_fields(document.values.get("schema"), global_fields.get)
-        return parse_schema(resolved, options=options if isinstance(options, dict) else None)
+        _, compiled = read_schema(
+            document.values.get("schema"), global_fields.get, options=options if isinstance(options, dict) else None
+        )
+        return compiled
     except Invalid as error:
         problem = error.problems[0]
         raise BrokenExport(document.origin, f"{problem.path} {problem.message}") from error

@@ -5,7 +5,7 @@ import pytest
 from content.actions.content_types import delete_content_type, update_content_type
 from content.actions.entries import create_entry
 from content.actions.global_fields import create_global_field, update_global_field
-from content.models import Entry
+from content.models import ContentType, Entry
 from content.types import load_type
 from core.json_values import JSONObject
 from stacks.models import Stack
@@ -48,3 +48,17 @@ def test_no_entry_is_saved_under_a_type_that_is_being_deleted() -> None:
 
     assert outcomes == ["done", "ContentTypeNotFound"]
     assert not Entry.objects.filter(deleted_at=None).exists()
+
+
+def test_of_two_first_entries_of_a_singleton_type_one_is_the_only_one() -> None:
+    scope = make_scope()
+    footer = make_type(scope, uid="footer", singleton=True)
+
+    outcomes = held_back(
+        lambda: ContentType.objects.select_for_update().get(pk=footer.id),
+        lambda: create_entry(SYSTEM, scope, footer, locale=None, data={"title": "One"}),
+        lambda: create_entry(SYSTEM, scope, footer, locale=None, data={"title": "Two"}),
+    )
+
+    assert sorted(outcomes) == ["content_type", "done"]
+    assert Entry.objects.count() == 1

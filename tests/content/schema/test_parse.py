@@ -129,6 +129,13 @@ def test_a_title_of_the_options_must_be_a_field() -> None:
     assert parse_schema([TITLE, field("text", "headline")], options={"title": "headline"}).title_path == "headline"
 
 
+@pytest.mark.parametrize(("said", "is_unique"), [({}, True), ({"unique": True}, True), ({"unique": False}, False)])
+def test_a_title_is_unique_unless_its_field_says_that_it_is_not(said: JSONObject, is_unique: bool) -> None:
+    schema: JSONValue = [field("text", "title", **said), field("group", "g", schema=[field("text", "title")])]
+
+    assert parse_schema(schema).unique_paths == (("title",) if is_unique else ())
+
+
 def test_a_title_is_mandatory_whatever_its_field_says() -> None:
     assert parse_schema([field("text", "title")]).by_uid["title"].mandatory is True
 

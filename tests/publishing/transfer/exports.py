@@ -36,7 +36,13 @@ ARTICLE = {
         text_field("color", extension_uid="blt00000000000000e9"),
     ],
 }
-AUTHOR = {**ARTICLE, "title": "Author", "uid": "author", "schema": [text_field("title", mandatory=True)]}
+AUTHOR = {
+    **ARTICLE,
+    "title": "Author",
+    "uid": "author",
+    "options": {**ARTICLE["options"], "is_page": False},
+    "schema": [text_field("title", mandatory=True)],
+}
 
 FILES: dict[str, Any] = {
     "export-info.json": {"contentVersion": 2, "logsPath": ""},
