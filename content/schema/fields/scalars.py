@@ -52,8 +52,8 @@ class Integer(Number):
 
     def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
         if isinstance(value, float):
-            if not value.is_integer():
-                context.refuse("type", "must be an integer.")
+            if not value.is_integer() or abs(value) >= 2**63:
+                context.refuse("type", "must be an integer of 64 bits.")
                 return value
             value = int(value)
         return Number.clean_one(self, value, context)

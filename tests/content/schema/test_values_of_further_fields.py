@@ -60,7 +60,7 @@ def test_a_good_value_is_stored_in_its_normal_form(schema: JSONObject, value: JS
 @pytest.mark.parametrize(
     ("schema", "value", "problems"),
     [
-        (field("integer"), 1.5, [("f", "type", "must be an integer.")]),
+        (field("integer"), 1.5, [("f", "type", "must be an integer of 64 bits.")]),
         (field("integer"), "1", [("f", "type", "must be a number.")]),
         (field("integer"), True, [("f", "type", "must be a number.")]),
         (field("integer", max=4), 5.0, [("f", "max", "must not be greater than 4.")]),
