@@ -25,14 +25,18 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "content_type": (_TEXT, "Only entries of this content type."),
     "count": (_FLAG, "Answer the number alone under the collection's key."),
     "delete_all_localized": (_FLAG, "Delete the master language and every localized version."),
+    "deleted": (_FLAG, "List what was deleted instead of what is there."),
+    "depth": (_NUMBER, "How many levels to go down; 0 for all of them."),
     "dry_run": (_FLAG, "Say what would happen, and change nothing."),
     "due_after": ({**_TEXT, "format": "date-time"}, "Only items due at this time or later."),
     "due_before": ({**_TEXT, "format": "date-time"}, "Only items due before this time."),
     "desc": (_TEXT, "Sort by this field, descending."),
     "entry": (_TEXT, "Only items of this entry (uid)."),
     "environment": (_TEXT, "Read what is live in this environment (name or uid)."),
+    "fallback_locale": (_TEXT, "The language to fall back to, instead of the language's own fallbacks."),
     "force": (_FLAG, "Do it also where stored content goes or breaks with it."),
     "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
+    "include_children_count": (_FLAG, "Add `children_count`: how many terms stand right below."),
     "include_collaborators": (_FLAG, "Add `collaborators`: the people of the stack and their roles."),
     "include_content_type": (_FLAG, "Add the content type beside the entries."),
     "include_count": (_FLAG, "Add `count`, the number of all matches."),
@@ -42,7 +46,11 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_global_field_schema": (_FLAG, "Inline the schemas of the global fields a type uses."),
     "include_orgs": (_FLAG, "Add `organizations`: name and uid of each organization of the person."),
     "include_publish_details": (_FLAG, "Add `publish_details`: where each entry is live."),
+    "include_referenced_content_type_count": (_FLAG, "Add `referenced_content_type_count`: in how many types it is."),
+    "include_referenced_entries_count": (_FLAG, "Add `referenced_entries_count`: how many entries name it."),
+    "include_referenced_terms_count": (_FLAG, "Add `referenced_terms_count`: how many of its terms entries name."),
     "include_schema": (_FLAG, "Add the content type's schema beside the entries."),
+    "include_terms_count": (_FLAG, "Add `terms_count`: how many terms it has."),
     "job_id": ({**_TEXT, "format": "uuid"}, "Only items of this request."),
     "limit": ({**_NUMBER, "maximum": 100, "default": 100}, "How many to answer, at most 100."),
     "locale": (_TEXT, "The language's code; the master language where it is left out."),
@@ -55,6 +63,8 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "relative_urls": (_FLAG, "Answer file addresses without the host."),
     "skip": ({**_NUMBER, "default": 0}, "How many to leave out at the start."),
     "state": (_TEXT, "Only items in this state; may be given several times."),
+    "term": (_TEXT, "The same as `typeahead`."),
+    "typeahead": (_TEXT, "Only what has this text in its name or uid."),
     "version": ({"type": "integer", "minimum": 1}, "This saved version instead of the latest."),
 }
 
@@ -93,6 +103,8 @@ class Described(Protocol):
     def request_shape(self) -> Mapping[str, Any] | None: ...
     @property
     def post_status(self) -> int: ...
+    @property
+    def delete_status(self) -> int: ...
     @property
     def is_delivered(self) -> bool: ...
     @property
@@ -162,9 +174,11 @@ class ApiSchema(AutoSchema):
         return described
 
     def _responses(self, method: str) -> Shape:
-        status = str(self._resource.post_status) if method == "POST" else "200"
+        statuses = {"POST": self._resource.post_status, "DELETE": self._resource.delete_status}
+        status = statuses.get(method, 200)
+        done: Shape = {"description": "Done."}
         return {
-            status: {"description": "Done.", "content": _json(self._answer(method))},
+            str(status): done if status == 204 else {**done, "content": _json(self._answer(method))},
             "default": {"description": "Refused.", "content": _json({"$ref": "#/components/schemas/Error"})},
         }
 

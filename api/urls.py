@@ -21,6 +21,8 @@ from api.management.publish_queue import PublishQueue, PublishQueueItem, Publish
 from api.management.publishing import EntryPublish, EntryUnpublish
 from api.management.sessions import UserSession
 from api.management.stacks import Stacks
+from api.management.taxonomies import OneTaxonomy, Taxonomies, TaxonomyLocales
+from api.management.terms import OneTerm, TermAncestors, TermDescendants, TermLocales, TermMove, Terms
 from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
 from api.management.users import CurrentUser
 from api.missing import path_not_found
@@ -52,6 +54,15 @@ urlpatterns = [
     route("publish-queue", "publish_queue", PublishQueue),
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),
+    route("taxonomies", "taxonomies", Taxonomies),
+    route("taxonomies/<str:uid>", "taxonomy", OneTaxonomy),
+    route("taxonomies/<str:uid>/locales", "taxonomy_locales", TaxonomyLocales),
+    route("taxonomies/<str:taxonomy_uid>/terms", "terms", Terms),
+    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>", "term", OneTerm),
+    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/ancestors", "term_ancestors", TermAncestors),
+    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/descendants", "term_descendants", TermDescendants),
+    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/locales", "term_locales", TermLocales),
+    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/move", "term_move", TermMove),
     route("assets", "assets", LiveAssets),
     route("assets/<str:uid>", "asset", LiveAsset),
     route("assets/<str:api_key>/<str:uid>/<str:version>/<str:filename>", "asset_file", AssetFile),

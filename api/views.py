@@ -44,6 +44,7 @@ class Resource(APIView):
     shape: ClassVar[Mapping[str, Any]] = {}
     request_shape: ClassVar[Mapping[str, Any] | None] = None
     post_status: ClassVar[int] = 201
+    delete_status: ClassVar[int] = 200
     schema = ApiSchema()
     is_delivered: bool = False
     delivery_parameters: tuple[str, ...] = ()

@@ -111,3 +111,40 @@ class LocaleNotFound(Invalid):
             [Problem("locale", "locale", "is not a language of this stack.", {"code": code})],
             f"Language was not found: '{code}'.",
         )
+
+
+class TaxonomyNotFound(NotFound):
+    """The taxonomy was not found."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(f"The taxonomy '{uid}' was not found. Please try again.", uid=uid)
+
+
+class TaxonomyInvalid(Invalid):
+    """The taxonomy could not be saved. Please enter valid data."""
+
+
+class TaxonomyExists(Conflict):
+    """The taxonomy exists already."""
+
+    def __init__(self, uid: str, *, locale: str) -> None:
+        super().__init__(f"The taxonomy '{uid}' exists already in '{locale}'.", uid=uid, locale=locale)
+
+
+class TermNotFound(NotFound):
+    """The term was not found."""
+
+    def __init__(self, uid: str, *, taxonomy_uid: str) -> None:
+        super().__init__(f"The term '{uid}' was not found in '{taxonomy_uid}'. Please try again.", uid=uid)
+
+
+class TermInvalid(Invalid):
+    """The term could not be saved. Please enter valid data."""
+
+
+class TermInUse(Invalid):
+    """It is still in use. Take it out of the entries first, or pass force=true."""
+
+
+class TermHasChildren(Refused):
+    """The term has terms below it, which would move along. Pass force=true to move them all."""

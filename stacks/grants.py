@@ -35,6 +35,10 @@ MODULES: dict[str, Module] = {
     "environment": Module(frozenset({Permission.ENVIRONMENT_READ}), frozenset({Permission.ENVIRONMENT_WRITE})),
     "locale": Module(frozenset({Permission.LOCALE_READ}), frozenset({Permission.LOCALE_WRITE})),
     "publish_queue": Module(frozenset({Permission.PUBLISH_QUEUE_READ}), frozenset()),
+    "taxonomy": Module(
+        frozenset({Permission.PUBLISH_QUEUE_READ, Permission.TAXONOMY_READ}),
+        frozenset({Permission.TAXONOMY_DELETE, Permission.TAXONOMY_PUBLISH, Permission.TAXONOMY_WRITE}),
+    ),
 }
 ALWAYS = frozenset({Permission.STACK_READ})
 """What every management token may do: see the stack it belongs to."""

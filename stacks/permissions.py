@@ -30,6 +30,10 @@ class Permission(StrEnum):
     STACK_DELETE = "stack.delete"
     STACK_READ = "stack.read"
     STACK_WRITE = "stack.write"
+    TAXONOMY_DELETE = "taxonomy.delete"
+    TAXONOMY_PUBLISH = "taxonomy.publish"
+    TAXONOMY_READ = "taxonomy.read"
+    TAXONOMY_WRITE = "taxonomy.write"
     TOKEN_READ = "token.read"  # noqa: S105 a permission's name, no secret
     TOKEN_WRITE = "token.write"  # noqa: S105 a permission's name, no secret
     USER_READ = "user.read"
@@ -62,12 +66,15 @@ WRITING_CONTENT = READING | {
     Permission.ENTRY_DELETE,
     Permission.ENTRY_PUBLISH,
     Permission.ENTRY_WRITE,
+    Permission.TAXONOMY_PUBLISH,
 }
 MODELLING = WRITING_CONTENT | {
     Permission.CONTENT_TYPE_DELETE,
     Permission.CONTENT_TYPE_WRITE,
     Permission.ENVIRONMENT_WRITE,
     Permission.LOCALE_WRITE,
+    Permission.TAXONOMY_DELETE,
+    Permission.TAXONOMY_WRITE,
 }
 
 SYSTEM_ROLES: dict[str, frozenset[Permission]] = {

@@ -6,8 +6,10 @@ from content.models.entry import Entry, EntryLocale, EntryVersion
 from content.models.extension import Extension, Label
 from content.models.global_field import GlobalField, GlobalFieldVersion
 from content.models.index import IndexValue, Reference, UniqueValue
+from content.models.taxonomy import Term, TermText, TermVersion
 
 __all__ = [
     "Asset", "AssetVersion", "ContentType", "ContentTypeVersion", "Entry", "EntryLocale", "EntryVersion", "Extension",
-    "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label", "Reference", "UniqueValue",
+    "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label", "Reference", "Term", "TermText", "TermVersion",
+    "UniqueValue",
 ]  # fmt: skip

@@ -70,6 +70,15 @@ def parse_flag(parameters: Parameters, name: str) -> bool:
     return flag
 
 
+def parse_count(parameters: Parameters, name: str, default: int) -> int:
+    """A parameter that is a whole number, in any spelling of the clients. Raises Invalid."""
+    problems: list[Problem] = []
+    number = _read_count(parameters, name, default, problems)
+    if problems:
+        raise Invalid(problems)
+    return number
+
+
 def _read_flag(parameters: Parameters, name: str, problems: list[Problem]) -> bool:
     text = _last(parameters, name)
     flag = _FLAGS.get(text.lower())
