@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 
+from api.forms import Form, read_form
 from api.headers import header, read_credentials
 from api.permissions import Door, Rule
 from core.errors import Invalid, Malformed, Problem, TooLarge, Unauthenticated
@@ -85,6 +86,10 @@ class Call:
     def document(self, key: str) -> JSONObject:
         """The object that the body carries under its key: `{"entry": {...}}`."""
         return object_at(self.body(), key)
+
+    def form(self) -> Form:
+        """The multipart body. Raises Malformed where it is none or is broken, TooLarge past the cap."""
+        return read_form(self.request)
 
 
 def object_at(body: JSONObject, key: str) -> JSONObject:
