@@ -51,7 +51,7 @@ WITH {entry_row} version AS (
     INSERT INTO content_uniquevalue (branch_id, content_type_id, entry_id, locale, path, digest)
     SELECT %(branch)s, %(type)s, version.entry_id, %(locale)s, row.path, row.digest
     FROM version, unnest(%(unique_paths)s::text[], %(unique_digests)s::bytea[]) AS row (path, digest)
-    ORDER BY row.path
+    ORDER BY row.path, row.digest
     ON CONFLICT (content_type_id, path, locale, digest) DO NOTHING
     RETURNING id
 ), log AS (
@@ -130,7 +130,7 @@ def write_version(
         raise ContentTypeChanged if is_there else ContentTypeNotFound(content_type.uid)
     written_entry_id, version_id, unique_count = written
     if unique_count != len(unique):
-        problems = unique_problems(content_type, draft.locale, unique, entry_id=written_entry_id)
+        problems = unique_problems(content_type, draft.locale, draft.data, entry_id=written_entry_id)
         raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")])
     return Written(written_entry_id, version_id)
 
@@ -157,8 +157,9 @@ def write_versions(
     if held != sum(len(unique) for unique in claimed.values()):
         problems = [
             problem
-            for locale, unique in claimed.items()
-            for problem in unique_problems(content_type, locale, unique, entry_id=entry_id)
+            for draft, unique in versions
+            if unique
+            for problem in unique_problems(content_type, draft.locale, draft.data, entry_id=entry_id)
         ]
         raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")])
 

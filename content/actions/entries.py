@@ -14,7 +14,7 @@ from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
 from content.schema.validate import clean_entry, merge_localized, with_document_versions, with_url
 from content.types import StoredType
-from content.uniqueness import unique_of, unique_problems
+from content.uniqueness import repetition_problems, unique_of, unique_problems
 from content.versions import VersionDraft, Written, write_version
 from core.clock import utc_now
 from core.errors import Problem
@@ -68,10 +68,11 @@ def create_entry(
     problems = [
         *cleaned.problems,
         *link_problems(scope, content_type, cleaned.data),
+        *repetition_problems(content_type, cleaned.data),
         *_singleton_problems(content_type),
     ]
     if problems:
-        raise EntryInvalid([*problems, *unique_problems(content_type, code, unique, entry_id=None)])
+        raise EntryInvalid([*problems, *unique_problems(content_type, code, cleaned.data, entry_id=None)])
     stored = with_document_versions(content_type.compiled, cleaned.data, 1)
     draft = VersionDraft(
         uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
@@ -115,9 +116,13 @@ def update_entry(
     if code != scope.master_locale and scope.master_locale in rows:
         merged = merge_localized(content_type.compiled, master=rows[scope.master_locale].data, localized=merged)
     unique = unique_of(content_type, merged)
-    problems = [*cleaned.problems, *link_problems(scope, content_type, cleaned.data)]
+    problems = [
+        *cleaned.problems,
+        *link_problems(scope, content_type, cleaned.data),
+        *repetition_problems(content_type, merged),
+    ]
     if problems:
-        raise EntryInvalid([*problems, *unique_problems(content_type, code, unique, entry_id=entry_id)])
+        raise EntryInvalid([*problems, *unique_problems(content_type, code, merged, entry_id=entry_id)])
     now = utc_now()
     version = (standing or last_version(entry_id, code)) + 1
     stored = with_document_versions(content_type.compiled, merged, version)

@@ -28,10 +28,15 @@ class IndexedField:
 
 @dataclass(frozen=True, slots=True)
 class UniqueField:
-    """A field of which no two entries of a type and language share a value."""
+    """A field of which no two entries of a type and language share a value.
+
+    `is_each`: the value is a list, and every item counts. `is_repeated`: one entry can hold several values.
+    """
 
     path: str
     parts: tuple[str, ...]
+    is_each: bool
+    is_repeated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,11 @@ def compile_type(
         file_paths=file_paths,
         reference_paths=tuple(_parts(field) for field in every if isinstance(field, Reference)),
         document_paths=tuple(_parts(field) for field in every if isinstance(field, JsonRichText)),
-        unique_fields=tuple(UniqueField(field.path, _parts(field)) for field in every if _is_unique(field)),
+        unique_fields=tuple(
+            UniqueField(field.path, _parts(field), is_each=field.multiple, is_repeated=field.multiple or field.repeated)
+            for field in every
+            if field.unique and not field.is_container
+        ),
         non_localizable=tuple(field.path for field in every if field.follows_master),
         needs_parsing=bool(file_paths),
         indexed=tuple(indexed for field, kind in kinds if kind for indexed in _indexed(field, kind)),
@@ -99,11 +108,6 @@ def _indexed(field: FieldType, kind: IndexKind) -> tuple[IndexedField, ...]:
     if not field.index_keys:
         return (IndexedField(field.path, kind, _parts(field)),)
     return tuple(IndexedField(f"{field.path}.{key}", kind, (*_parts(field), key)) for key in field.index_keys)
-
-
-def _is_unique(field: FieldType) -> bool:
-    """Inside repeated instances a unique value has no single place to hold it, so it is not enforced there."""
-    return field.unique and not field.repeated and not field.is_container
 
 
 def _index_kind(field: FieldType, title_path: str) -> IndexKind | None:

@@ -1,7 +1,7 @@
 """The values of an entry that are kept beside it: rows of the index and digests of unique values."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ import orjson
 
 from core.json_values import JSONObject, JSONValue
 
-from .compiled import CompiledType, IndexedField
+from .compiled import CompiledType, IndexedField, UniqueField
 from .fields.base import IndexKind
 from .fields.scalars import read_instant
 from .walk import values_at
@@ -57,27 +57,45 @@ def _row(field: IndexedField, value: JSONValue) -> IndexValue | None:
 
 
 def unique_values(compiled: CompiledType, data: JSONObject) -> tuple[tuple[str, bytes], ...]:
-    """The path and SHA-256 digest of each unique field that has a value."""
-    digests = []
+    """The path and SHA-256 digest of each value that a unique field has, every one once."""
+    return tuple(dict.fromkeys((path, digest) for path, digest, _ in unique_places(compiled, data)))
+
+
+def unique_places(compiled: CompiledType, data: JSONObject) -> Iterator[tuple[str, bytes, str]]:
+    """The path and digest of the values of unique fields in document order, with the place of each in the entry.
+
+    In repeated groups and blocks every instance has its own value, and in a repeated field every item is one.
+    """
     for field in compiled.unique_fields:
-        value = _value_at(data, field.parts)
-        if value not in (None, "", [], {}):
-            canonical = orjson.dumps(_canonical(value), option=orjson.OPT_SORT_KEYS)
-            digests.append((field.path, hashlib.sha256(canonical).digest()))
-    return tuple(digests)
+        for value, place in _placed_values(data, field):
+            if value not in (None, "", [], {}):
+                canonical = orjson.dumps(_canonical(value), option=orjson.OPT_SORT_KEYS)
+                yield field.path, hashlib.sha256(canonical).digest(), place
 
 
-def _value_at(data: JSONObject, parts: tuple[str, ...]) -> JSONValue:
-    value: JSONValue = data
-    for part in parts:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(part)
-    return value
+def _placed_values(data: JSONObject, field: UniqueField) -> Iterator[tuple[JSONValue, str]]:
+    level: list[tuple[JSONValue, str]] = [(data, "")]
+    for part in field.parts:
+        level = [
+            (holder[part], f"{place}.{part}" if place else part)
+            for value, at in level
+            for holder, place in _items_with_places(value, at)
+            if isinstance(holder, dict) and part in holder
+        ]
+    for value, place in level:
+        yield from _items_with_places(value, place) if field.is_each else ((value, place),)
+
+
+def _items_with_places(value: JSONValue, place: str) -> Iterable[tuple[JSONValue, str]]:
+    if not isinstance(value, list):
+        return ((value, place),)
+    return ((item, f"{place}.{index}") for index, item in enumerate(value))
 
 
 def _canonical(value: JSONValue) -> JSONValue:
     """Numbers that are equal have one spelling: 1.0 is 1."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**63 else value
+    if isinstance(value, dict):
+        return {key: _canonical(each) for key, each in value.items()}
+    return [_canonical(each) for each in value] if isinstance(value, list) else value

@@ -1,12 +1,11 @@
-"""Whole entries: unknown keys, partial entries, defaults, tags, non-localizable values, index rows, unique digests."""
+"""Whole entries: unknown keys, partial entries, defaults, tags, non-localizable values, index rows."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
 
 import pytest
 
 from content.schema.validate import CleanEntry, clean_entry, merge_localized, with_document_versions
-from content.schema.values import IndexValue, index_values, unique_values
+from content.schema.values import IndexValue, index_values
 from content.schema.walk import holders_at, values_at
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
@@ -207,17 +206,6 @@ def test_index_rows_hold_what_lists_filter_and_sort_by() -> None:
         IndexValue("page.hero.t", "text", text="one"),
         IndexValue("page.hero.t", "text", text="two"),
     )
-
-
-def test_unique_values_are_digests_of_one_spelling() -> None:
-    compiled = compiled_of(
-        field("number", "n", unique=True), field("group", "g", schema=[field("text", "t", unique=True)])
-    )
-
-    digests = unique_values(compiled, {"title": "", "n": 1.0, "g": {"t": "a"}})
-
-    assert digests == (("n", sha256(b"1").digest()), ("g.t", sha256(b'"a"').digest()))
-    assert unique_values(compiled, {"n": 1}) == digests[:1]
 
 
 def test_paths_descend_lists_and_blocks_by_themselves() -> None:

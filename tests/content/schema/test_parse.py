@@ -213,7 +213,7 @@ def test_a_schema_compiles_to_its_paths() -> None:
     assert compiled.url_path == "url"
     assert compiled.file_paths == (("page", "hero", "image"),)
     assert compiled.reference_paths == (("page", "more", "post"),)
-    assert compiled.unique_paths == ("title", "seo.slug")
+    assert compiled.unique_paths == ("title", "seo.slug", "page.hero.x")
     assert compiled.non_localizable == ("date",)
     assert compiled.needs_parsing is True
     assert compiled.indexed == (
