@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from content.admin.asset_list import asset_list
+from content.admin.builder.creation import new_content_type, new_shared_field
+from content.admin.builder.deletion import delete_shared_field, delete_type
+from content.admin.builder.pages import global_field_page, type_page
 from content.admin.pickers import pick_entries, pick_files
-from content.admin.type_pages import entry_types, type_list, type_page
+from content.admin.type_pages import entry_types, global_field_list, type_list
 from stacks.admin.screens import REGISTRY, MenuItem, Screen
 from stacks.permissions import Permission
 
@@ -36,6 +39,48 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         type_page,
         section="content_types",
+    ),
+    Screen(
+        "content-types/<str:type_uid>/delete/",
+        "content_type_delete",
+        Permission.CONTENT_TYPE_READ,
+        delete_type,
+        section="content_types",
+    ),
+    Screen(
+        "new-content-type/",
+        "content_type_new",
+        Permission.CONTENT_TYPE_READ,
+        new_content_type,
+        section="content_types",
+    ),
+    Screen(
+        "global-fields/",
+        "global_fields",
+        Permission.CONTENT_TYPE_READ,
+        global_field_list,
+        menu=MenuItem(32, _("Global fields"), _("Fields that several types share.")),
+    ),
+    Screen(
+        "global-fields/<str:field_uid>/",
+        "global_field",
+        Permission.CONTENT_TYPE_READ,
+        global_field_page,
+        section="global_fields",
+    ),
+    Screen(
+        "global-fields/<str:field_uid>/delete/",
+        "global_field_delete",
+        Permission.CONTENT_TYPE_READ,
+        delete_shared_field,
+        section="global_fields",
+    ),
+    Screen(
+        "new-global-field/",
+        "global_field_new",
+        Permission.CONTENT_TYPE_READ,
+        new_shared_field,
+        section="global_fields",
     ),
     Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries),
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files),

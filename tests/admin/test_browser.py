@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
-    "environments/", "new-environment/", "queue/", "activity/", "new/article/"]  # fmt: skip
+    "environments/", "new-environment/", "queue/", "activity/", "new/article/",
+    "new-content-type/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: the admin is not looked at in a browser."),
     pytest.mark.django_db(transaction=True),

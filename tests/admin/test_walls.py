@@ -5,25 +5,35 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from content.actions.global_fields import create_global_field
+from core.json_values import JSONObject
 from publishing.models import Environment
 from stacks.admin.screens import REGISTRY
 from tests.admin.builders import address, make_manager, make_reader, marks, page, signed_in
-from tests.factories import make_stack, make_user
+from tests.content.builders import text
+from tests.factories import SYSTEM, make_stack, make_user
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
 
+TYPE = '{{"title": "Changed", "schema": [{{"uid": "title", "data_type": "text"}}]}}'
+SHARED = '{{"title": "Changed", "schema": [{{"uid": "summary", "data_type": "text"}}]}}'
 READ = [
     "", "activity/", "entries/", "assets/", "content-types/", "content-types/article/", "locales/", "environments/",
     "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "environments/{environment}/",
-    "pick/entries/?types=article", "pick/files/",
+    "pick/entries/?types=article", "pick/files/", "global-fields/", "global-fields/seo/",
 ]  # fmt: skip
 WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
     ("new/article/", {"shown": "title", "f.title": "New"}),
     ("entries/article/{entry}/publish/", {"environments": "{environment}", "locales": "en-us", "action": "publish"}),
     ("queue/{item}/cancel/", {}),
-    ("content-types/article/", {"title": "Changed", "description": ""}),
+    ("content-types/article/", {"version": "1", "document": TYPE, "force": "on"}),
+    ("new-content-type/", {"title": "Author", "sort": "page"}),
+    ("content-types/article/delete/", {"confirm": "article"}),
+    ("global-fields/seo/", {"version": "1", "document": SHARED}),
+    ("new-global-field/", {"title": "Address"}),
+    ("global-fields/seo/delete/", {"confirm": "seo"}),
     ("new-environment/", {"name": "preview"}),
     ("environments/{environment}/", {"name": "renamed"}),
 ]
@@ -35,6 +45,8 @@ def names(stage: "Stage") -> dict[str, str]:
     """What the addresses of a stage with one entry and one scheduled item name."""
     entry = stage.entry(uid="blt00000000000000aa")
     job = stage.request(entry, scheduled_at="2099-01-01T00:00:00Z")
+    shared: JSONObject = {"title": "SEO", "uid": "seo", "schema": [text("summary")]}
+    create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
     return {"entry": entry, "environment": stage.production.uid, "item": str(job.items.get().uid)}
 
 
@@ -48,6 +60,7 @@ def test_the_tables_above_name_every_screen() -> None:
     routes = {path.partition("?")[0].replace("{entry}", "<uid:uid>") for path in [*READ, *(path for path, _ in WRITE)]}
     known = {
         screen.route.replace("<str:type_uid>", "article")
+        .replace("<str:field_uid>", "seo")
         .replace("<int:version>", "1")
         .replace("<uid:environment_uid>", "{environment}")
         .replace("<str:item_uid>", "{item}")
@@ -107,11 +120,13 @@ def test_a_reader_and_a_stranger_change_nothing(
 
 def test_a_reader_is_offered_no_way_to_change_anything(stage: "Stage", names: dict[str, str]) -> None:
     browser = signed_in(make_reader(stage.tenant))
-    for path in READ[:13]:
+    for path in [*READ[:13], *READ[15:]]:
         shown = page(browser, address(stage.tenant, path.format(**names)))
         assert 'method="post"' not in shown.replace('class="account" method="post"', ""), path
         assert "New entry" not in shown
         assert "New environment" not in shown
+        assert "New content type" not in shown
+        assert "New global field" not in shown
 
 
 def test_a_form_from_elsewhere_is_refused(stage: "Stage", names: dict[str, str]) -> None:
@@ -126,7 +141,7 @@ def test_a_form_from_elsewhere_is_refused(stage: "Stage", names: dict[str, str])
 def test_what_belongs_to_another_stack_is_not_found_in_this_one(stage: "Stage", names: dict[str, str]) -> None:
     other = make_stack(name="Elsewhere")
     browser = signed_in(other.owner)
-    for path in READ[5:6] + READ[9:13]:
+    for path in READ[5:6] + READ[9:13] + READ[16:]:
         assert browser.get(address(other, path.format(**names))).status_code == 404, path
     before = marks(stage.tenant)
     assert browser.post(address(other, f"queue/{names['item']}/cancel/")).status_code == 404
@@ -145,7 +160,9 @@ ODD = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["entries/article/", "queue/", "assets/", "activity/", "content-types/", "entries/"])
+@pytest.mark.parametrize(
+    "path", ["entries/article/", "queue/", "assets/", "activity/", "content-types/", "global-fields/", "entries/"]
+)
 def test_odd_questions_are_answered(stage: "Stage", path: str) -> None:
     browser = signed_in(stage.tenant.owner)
     for query in ODD:

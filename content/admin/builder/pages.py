@@ -1,0 +1,106 @@
+"""The builder's page: a document to read, or to change by who may. What the script asks is answered as JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
+
+from content.admin.builder.page_data import page_data, plan_rows, problem_rows
+from content.admin.builder.saving import DocumentChanged, Sent, print_document, read_sent, save
+from content.admin.builder.subjects import Subject, load_subject
+from content.admin.field_lines import field_lines
+from content.errors import ContentTypeChangeRefused
+from core.errors import Invalid, Problem
+from stacks.admin.names import names_of
+from stacks.admin.screens import Visit, render_page
+from stacks.permissions import Permission
+
+_SCREENS = {"content_type": "content_type", "global_field": "global_field"}
+
+
+def type_page(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse:
+    """A content type in the builder."""
+    return _page(request, visit, load_subject(visit.scope, "content_type", type_uid))
+
+
+def global_field_page(request: HttpRequest, visit: Visit, field_uid: str) -> HttpResponse:
+    """A global field in the builder."""
+    return _page(request, visit, load_subject(visit.scope, "global_field", field_uid))
+
+
+def _page(request: HttpRequest, visit: Visit, subject: Subject) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, visit, subject, text=print_document(subject.document))
+    visit.actor.require(Permission.CONTENT_TYPE_WRITE)
+    sent = read_sent(request, subject.version)
+    answer = _answer_json if "application/json" in request.headers.get("Accept", "") else _answer_page
+    return answer(request, visit, subject, sent)
+
+
+def _answer_json(request: HttpRequest, visit: Visit, subject: Subject, sent: Sent) -> HttpResponse:
+    """The outcome for the script, which keeps its page in any case."""
+    try:
+        saved = save(visit, subject, sent)
+    except DocumentChanged:
+        current = load_subject(visit.scope, subject.sort, subject.uid)
+        return JsonResponse({"status": "conflict", **_state(current), "by": _author(visit, current)}, status=409)
+    except ContentTypeChangeRefused as error:
+        return JsonResponse({"status": "plan", "changes": plan_rows(error.plan), "version": sent.version}, status=409)
+    except Invalid as error:
+        return JsonResponse({"status": "invalid", "problems": problem_rows(error.problems)}, status=422)
+    return JsonResponse({"status": "saved", **_state(saved), "notice": _notice(saved)})
+
+
+def _answer_page(request: HttpRequest, visit: Visit, subject: Subject, sent: Sent) -> HttpResponse:
+    """The outcome for a browser without the script: the page again, with everything that was typed."""
+    try:
+        saved = save(visit, subject, sent)
+    except DocumentChanged:
+        current = load_subject(visit.scope, subject.sort, subject.uid)
+        return _show(request, visit, current, text=sent.text, base=sent.version, conflict=_author(visit, current))
+    except ContentTypeChangeRefused as error:
+        return _show(request, visit, subject, text=sent.text, base=sent.version, plan=plan_rows(error.plan))
+    except Invalid as error:
+        return _show(request, visit, subject, text=sent.text, base=sent.version, problems=error.problems)
+    messages.success(request, _notice(saved))
+    return HttpResponseRedirect(visit.url(_SCREENS[subject.sort], subject.uid))
+
+
+def _state(subject: Subject) -> dict[str, Any]:
+    return {"version": subject.version, "document": subject.document}
+
+
+def _notice(subject: Subject) -> str:
+    return _("Saved as version %(version)s.") % {"version": subject.version}
+
+
+def _author(visit: Visit, subject: Subject) -> str:
+    return names_of(visit.scope, [subject.updated_by]).get(subject.updated_by, "") or _("Somebody")
+
+
+def _show(
+    request: HttpRequest,
+    visit: Visit,
+    subject: Subject,
+    *,
+    text: str,
+    base: int | None = None,
+    problems: Sequence[Problem] = (),
+    conflict: str = "",
+    plan: Sequence[dict[str, Any]] = (),
+) -> HttpResponse:
+    shown = subject.version if base is None else base
+    data = {**page_data(visit, subject, problems), "version": shown, "is_unsaved": base is not None}
+    context: dict[str, Any] = {
+        "subject": subject,
+        "lines": field_lines(visit.scope, subject),
+        "text": text,
+        "version": shown,
+        "problems": problems,
+        "conflict": conflict,
+        "plan": plan,
+        "data": data,
+    }
+    return render_page(request, visit, "admin/builder.html", context)

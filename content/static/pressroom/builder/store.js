@@ -1,0 +1,177 @@
+// The state of the page and every way to change it. Views draw it and call these; they keep nothing of their own.
+import { redo, record, startHistory, undo } from "./history.js";
+import { sameJson } from "./jsontext.js";
+import { freeUid, uidFrom } from "./names.js";
+import { getAt, joinPath, parsePath } from "./paths.js";
+import { duplicateAt, findByUids, insertAt, isBlock, listAt, moveTo, placeOfProblem, removeAt, uidPath, uidsIn } from "./tree.js";
+
+export class Store {
+  constructor(data, texts) {
+    this.data = data;
+    this.texts = texts;
+    this.history = startHistory(data.document);
+    this.saved = data.is_unsaved ? null : data.document;
+    this.version = data.version;
+    this.selected = [];
+    this.problems = [];
+    this.closed = new Set();
+    this.listeners = [];
+    this.epoch = 0;
+    this.setProblems(data.problems);
+  }
+
+  get doc() {
+    return this.history.present;
+  }
+
+  get isChanged() {
+    return !sameJson(this.doc, this.saved);
+  }
+
+  node(path = this.selected) {
+    return getAt(this.doc, path);
+  }
+
+  t(name, values = {}) {
+    return this.texts[name].replace(/%\((\w+)\)s/g, (_, key) => String(values[key]));
+  }
+
+  onChange(listener) {
+    this.listeners.push(listener);
+  }
+
+  changed() {
+    this.listeners.forEach((listener) => listener());
+  }
+
+  /** A further document. A mark joins steps of one kind, such as letters typed into one input. */
+  edit(doc, { mark = null, selected = this.selected, fresh = mark === null } = {}) {
+    this.history = record(this.history, doc, mark);
+    this.selected = selected;
+    if (fresh) this.epoch += 1;
+    this.changed();
+  }
+
+  select(path) {
+    this.selected = path;
+    this.history = { ...this.history, mark: null };
+    this.epoch += 1;
+    this.changed();
+  }
+
+  undo() {
+    this.travel(undo);
+  }
+
+  redo() {
+    this.travel(redo);
+  }
+
+  travel(step) {
+    const uids = uidPath(this.doc, this.selected);
+    this.history = step(this.history);
+    this.selected = findByUids(this.doc, uids) ?? [];
+    this.epoch += 1;
+    this.changed();
+  }
+
+  /** A document from elsewhere: the JSON view, or the server. */
+  replace(doc) {
+    const uids = uidPath(this.doc, this.selected);
+    this.edit(doc, { selected: findByUids(doc, uids) ?? [] });
+  }
+
+  markSaved(doc, version) {
+    this.saved = doc;
+    this.version = version;
+    this.problems = [];
+    if (!sameJson(this.doc, doc)) this.replace(doc);
+    this.epoch += 1;
+    this.changed();
+  }
+
+  setProblems(problems) {
+    this.problems = problems.map((problem) => ({ ...problem, uids: this.uidsOf(problem.path), ...this.placed(problem.path) }));
+    this.epoch += 1;
+    this.changed();
+  }
+
+  placed(path) {
+    const { place, rest } = placeOfProblem(this.doc, parsePath(path));
+    return { place, key: joinPath(rest) };
+  }
+
+  uidsOf(path) {
+    return uidPath(this.doc, placeOfProblem(this.doc, parsePath(path)).place);
+  }
+
+  /** The problems of a place; they follow their field when it is moved. */
+  problemsAt(path) {
+    const uids = joinPath(uidPath(this.doc, path));
+    return this.problems.filter((problem) => joinPath(problem.uids) === uids);
+  }
+
+  insert(list, index, node, options = {}) {
+    const taken = [...uidsIn(this.doc, list), ...(this.data.is_type && list.length === 1 ? this.data.reserved : [])];
+    const named = { ...node, uid: freeUid(node.uid, taken) };
+    this.edit(insertAt(this.doc, list, index, named), { selected: [...list, Math.min(index, listAt(this.doc, list).length)], ...options });
+  }
+
+  /** Move by a function of tree.js; nothing happens where it answers null. */
+  move(step, ...rest) {
+    return this.moved(step(this.doc, this.selected, ...rest));
+  }
+
+  moveTo(from, list, index) {
+    return this.moved(moveTo(this.doc, from, list, index));
+  }
+
+  moved(result) {
+    const isKept = result !== null && (result.path.length === 2 || !this.isFixed(this.selected));
+    if (isKept) this.edit(result.doc, { selected: result.path });
+    return isKept;
+  }
+
+  duplicate(path) {
+    const node = getAt(this.doc, path);
+    const name = this.t("copy_of", { name: this.nameOf(node, path) });
+    const { doc, path: selected } = duplicateAt(this.doc, path, name);
+    this.edit(doc, { selected });
+  }
+
+  remove(path) {
+    if (this.isFixed(path)) return;
+    const list = path.slice(0, -1);
+    const doc = removeAt(this.doc, path);
+    const left = listAt(doc, list).length;
+    const selected = left > 0 ? [...list, Math.min(path.at(-1), left - 1)] : path.slice(0, -2);
+    this.edit(doc, { selected });
+  }
+
+  /** Every type needs its title where it is: at the top. */
+  isFixed(path) {
+    return this.data.is_type && path.length === 2 && getAt(this.doc, path)?.uid === "title";
+  }
+
+  nameOf(node, path) {
+    return (isBlock(path) ? node?.title : node?.display_name) || node?.uid || this.t("nameless");
+  }
+
+  /** Whether the field is in the document as it was saved, so that entries may hold values under its uid. */
+  isSaved(path) {
+    return findByUids(this.saved, uidPath(this.doc, path)) !== null;
+  }
+
+  /** The uid that goes with a new name: it follows as long as nobody has chosen another. */
+  followingUid(path, before, after) {
+    const { uid } = getAt(this.doc, path);
+    const own = uidFrom(before);
+    const follows = !uid || uid === own || (own && uid.replace(/_\d+$/, "") === own.replace(/_\d+$/, "")) || this.suggested?.uid === uid;
+    if (!follows || this.isSaved(path)) return uid;
+    const list = path.slice(0, -1);
+    const taken = uidsIn(this.doc, list).filter((_, index) => index !== path.at(-1));
+    const next = freeUid(uidFrom(after) || uid, [...taken, ...(this.data.is_type && list.length === 1 ? this.data.reserved : [])]);
+    this.suggested = { uid: next };
+    return next;
+  }
+}
