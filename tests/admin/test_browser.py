@@ -1,74 +1,25 @@
 """The admin in a real browser: no refused script or style, usable by keyboard, at two widths and in both colours."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
 from content.models import EntryLocale
 from core.json_values import JSONObject
 from publishing.models import PublishItem
-from tests.clients.server import running_server
+from tests.admin.browsing import needs_chromium
 from tests.content.builders import make_type
-from tests.factories import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.publishing.builders import Stage
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
     "environments/", "new-environment/", "queue/", "activity/", "new/article/",
     "new-content-type/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: the admin is not looked at in a browser."),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console said of errors."""
-    return []
-
-
-@pytest.fixture
-def tab(stage: "Stage", complaints: list[str]) -> Iterator["Page"]:
-    """A tab of Chromium in which the stack's owner signed in by keyboard."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where a browser is there
-
-    stage.tenant.owner.set_password(PASSWORD)
-    stage.tenant.owner.save(update_fields=["password"])
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    # Playwright's synchronous interface runs a loop in this thread, which Django takes for an asynchronous program.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    try:
-        with running_server() as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}).new_page()
-            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto("/admin/")
-            # The browser gives the first field the focus a moment after it has loaded the page.
-            page.locator("input[name=username]:focus").wait_for()
-            page.keyboard.type(stage.tenant.owner.email)
-            page.keyboard.press("Tab")
-            page.keyboard.type(PASSWORD)
-            page.keyboard.press("Enter")
-            page.get_by_role("button", name="Sign out").wait_for()
-            yield page
-            browser.close()
-            connections.close_all()
-    finally:
-        if before is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-        else:
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
 
 def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage", complaints: list[str]) -> None:

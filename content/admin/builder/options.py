@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.json_values import JSONValue
 
-BASICS, RULES, VALUES, LOOK = "basics", "rules", "values", "look"
+VALUES, RULES, EDITORS = "values", "rules", "editors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ _META = "field_metadata"
 
 _ROWS = (
     # What people read beside the field.
-    Option("help", f"{_META}.description", "line", _("Help text"), BASICS, _("Stands below the field.")),
-    Option("placeholder", f"{_META}.placeholder", "line", _("Placeholder"), BASICS, _("Stands in the empty field.")),
-    Option("instruction", f"{_META}.instruction", "area", _("Instruction"), BASICS, _("A longer note for editors.")),
+    Option("help", f"{_META}.description", "line", _("Help text"), EDITORS, _("Stands below the field.")),
+    Option("placeholder", f"{_META}.placeholder", "line", _("Placeholder"), EDITORS, _("Stands in the empty field.")),
+    Option("instruction", f"{_META}.instruction", "area", _("Instruction"), EDITORS, _("A longer note for editors.")),
     # What the field is about.
     Option("references", "reference_to", "types", _("May refer to"), VALUES, _("Entries of these types.")),
     Option(
@@ -99,41 +99,41 @@ _ROWS = (
     Option("non_localizable", "non_localizable", "flag", _("Same in every language"), RULES, _("Changed in the master language only.")),
     Option("indexed", "indexed", "flag", _("Indexed"), RULES, _("Lists filter and sort by it quickly.")),
     # What a new entry holds.
-    Option("default_line", f"{_META}.default_value", "line", _("Default value"), BASICS, blank=("",)),
-    Option("default_area", f"{_META}.default_value", "area", _("Default value"), BASICS, blank=("",)),
-    Option("default_time", f"{_META}.default_value", "clock", _("Default value"), BASICS, blank=("",)),
-    Option("default_number", f"{_META}.default_value", "number", _("Default value"), BASICS, blank=("",)),
-    Option("default_flag", f"{_META}.default_value", "flag", _("On by default"), BASICS),
-    Option("default_choice", f"{_META}.default_value", "default_choice", _("Default value"), BASICS),
-    Option("default_date", f"{_META}.default_value", "default_date", _("Default value"), BASICS),
-    Option("default_link", f"{_META}.default_value", "default_link", _("Default value"), BASICS),
+    Option("default_line", f"{_META}.default_value", "line", _("Default value"), VALUES, blank=("",)),
+    Option("default_area", f"{_META}.default_value", "area", _("Default value"), VALUES, blank=("",)),
+    Option("default_time", f"{_META}.default_value", "clock", _("Default value"), VALUES, blank=("",)),
+    Option("default_number", f"{_META}.default_value", "number", _("Default value"), VALUES, blank=("",)),
+    Option("default_flag", f"{_META}.default_value", "flag", _("On by default"), VALUES),
+    Option("default_choice", f"{_META}.default_value", "default_choice", _("Default value"), VALUES),
+    Option("default_date", f"{_META}.default_value", "default_date", _("Default value"), VALUES),
+    Option("default_link", f"{_META}.default_value", "default_link", _("Default value"), VALUES),
     # Looks.
-    Option("display_type", "display_type", "word", _("Shown as"), LOOK, words=_DISPLAY),
-    Option("hide_time", f"{_META}.hide_time", "flag", _("Day only, without a time"), LOOK),
-    Option("toolbar", f"{_META}.rich_text_type", "word", _("Tools of the editor"), LOOK, words=_TOOLBAR),
-    Option("tools", f"{_META}.options", "words", _("Chosen tools"), LOOK, needs=f"{_META}.rich_text_type"),
+    Option("display_type", "display_type", "word", _("Shown as"), EDITORS, words=_DISPLAY),
+    Option("hide_time", f"{_META}.hide_time", "flag", _("Day only, without a time"), VALUES),
+    Option("toolbar", f"{_META}.rich_text_type", "word", _("Tools of the editor"), EDITORS, words=_TOOLBAR),
+    Option("tools", f"{_META}.options", "words", _("Chosen tools"), EDITORS, needs=f"{_META}.rich_text_type"),
 )  # fmt: skip
 
 OPTIONS = {option.name: option for option in _ROWS}
-SECTIONS = {BASICS: _("Basics"), VALUES: _("What it holds"), LOOK: _("Looks"), RULES: _("Rules")}
+SECTIONS = {VALUES: _("What it holds"), RULES: _("Rules"), EDITORS: _("For editors")}
 
 _NAMED = (
-    Option("title", "title", "line", _("Title"), BASICS),
-    Option("description", "description", "area", _("Description"), BASICS, blank=("",)),
+    Option("title", "title", "line", _("Title"), EDITORS),
+    Option("description", "description", "area", _("Description"), EDITORS, blank=("",)),
 )
 DOCUMENT_OPTIONS = {
     "global_field": _NAMED,
     "content_type": (
         *_NAMED,
         Option(
-            "is_page", "options.is_page", "page", _("Its entries are pages"), BASICS, _("They have a URL."),
+            "is_page", "options.is_page", "page", _("Its entries are pages"), EDITORS, _("They have a URL."),
             covers=("options.url_pattern", "options.url_prefix"),
         ),
-        Option("url_pattern", "options.url_pattern", "code", _("URL pattern"), BASICS, _("Such as /:title"), needs="options.is_page"),
-        Option("url_prefix", "options.url_prefix", "code", _("URL prefix"), BASICS, _("Such as /blog/"), needs="options.is_page"),
-        Option("singleton", "options.singleton", "flag", _("There is one entry only"), BASICS),
-        Option("title_field", "options.title", "title_field", _("Entries are listed by"), BASICS),
-        Option("sub_title", "options.sub_title", "sub_titles", _("And show below it"), BASICS),
-        Option("field_rules", "field_rules", "json", _("Field rules"), BASICS, _("Which fields show when, as a list in JSON.")),
+        Option("url_pattern", "options.url_pattern", "code", _("URL pattern"), EDITORS, _("Such as /:title"), needs="options.is_page"),
+        Option("url_prefix", "options.url_prefix", "code", _("URL prefix"), EDITORS, _("Such as /blog/"), needs="options.is_page"),
+        Option("singleton", "options.singleton", "flag", _("There is one entry only"), EDITORS),
+        Option("title_field", "options.title", "title_field", _("Entries are listed by"), EDITORS),
+        Option("sub_title", "options.sub_title", "sub_titles", _("And show below it"), EDITORS),
+        Option("field_rules", "field_rules", "json", _("Field rules"), EDITORS, _("Which fields show when, as a list in JSON.")),
     ),
 }  # fmt: skip

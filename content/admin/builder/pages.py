@@ -40,16 +40,16 @@ def _page(request: HttpRequest, visit: Visit, subject: Subject) -> HttpResponse:
 
 
 def _answer_json(request: HttpRequest, visit: Visit, subject: Subject, sent: Sent) -> HttpResponse:
-    """The outcome for the script, which keeps its page in any case."""
+    """The outcome for the script, which keeps its page in any case; it stands in the body, as on the page."""
     try:
         saved = save(visit, subject, sent)
     except DocumentChanged:
         current = load_subject(visit.scope, subject.sort, subject.uid)
-        return JsonResponse({"status": "conflict", **_state(current), "by": _author(visit, current)}, status=409)
+        return JsonResponse({"status": "conflict", **_state(current), "by": _author(visit, current)})
     except ContentTypeChangeRefused as error:
-        return JsonResponse({"status": "plan", "changes": plan_rows(error.plan), "version": sent.version}, status=409)
+        return JsonResponse({"status": "plan", "changes": plan_rows(error.plan), "version": sent.version})
     except Invalid as error:
-        return JsonResponse({"status": "invalid", "problems": problem_rows(error.problems)}, status=422)
+        return JsonResponse({"status": "invalid", "problems": problem_rows(error.problems)})
     return JsonResponse({"status": "saved", **_state(saved), "notice": _notice(saved)})
 
 

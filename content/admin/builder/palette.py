@@ -110,7 +110,7 @@ KINDS: tuple[Kind, ...] = (
         (("enum", "object", None),),
         {
             "data_type": "text", "display_type": "dropdown",
-            "enum": {"advanced": True, "choices": [{"key": "", "value": ""}]},
+            "enum": {"advanced": True, "choices": [{"key": "One", "value": "one"}, {"key": "Two", "value": "two"}]},
             _META: {"description": "", "default_value": ""}, "min_instance": None, "max_instance": None,
         },
         (*_SAID, "choices", "display_type", "default_choice", "mandatory", "unique", *_LISTED, *_ENDS),

@@ -1,0 +1,57 @@
+"""A tab of Chromium in front of the admin, for tests that look at it as people do."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connections
+
+from tests.clients.server import running_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed: the admin is not looked at in a browser."
+)
+
+
+@contextlib.contextmanager
+def signed_in_tab(email: str, password: str, complaints: list[str]) -> Iterator["Page"]:
+    """A tab in which the person signed in by keyboard; what the console says of errors joins the complaints."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where a browser is there
+
+    with _asynchronous_loop_allowed(), running_server() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}).new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/admin/")
+        # The browser gives the first field the focus a moment after it has loaded the page.
+        page.locator("input[name=username]:focus").wait_for()
+        page.keyboard.type(email)
+        page.keyboard.press("Tab")
+        page.keyboard.type(password)
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Sign out").wait_for()
+        yield page
+        browser.close()
+        connections.close_all()
+
+
+@contextlib.contextmanager
+def _asynchronous_loop_allowed() -> Iterator[None]:
+    """Playwright's synchronous interface runs a loop in this thread, which Django takes for an asynchronous program."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
