@@ -55,11 +55,15 @@ def represent_entry(written: Written, content: bytes | str, extra: Mapping[str, 
 
 
 def represent_content(api_key: str, content_type: StoredType, data: str, assets: str | None) -> bytes | str:
-    """The content of a read row: as it is stored where nothing is expanded, otherwise with whole assets in its fields."""
-    if not assets:
+    """The content of a read row: as it is stored where nothing is expanded or left out, otherwise as editors see it."""
+    return edited_content(content_type, data, represented_assets(api_key, assets))
+
+
+def edited_content(content_type: StoredType, data: str, assets: Mapping[str, JSONObject]) -> bytes | str:
+    """The same with the assets in their representation."""
+    if not assets and content_type.compiled.editor_view.is_whole:
         return data
-    content: JSONObject = orjson.loads(data)
-    return dump_json(with_assets(content_type, content, represented_assets(api_key, assets)))
+    return dump_json(with_assets(content_type, orjson.loads(data), assets))
 
 
 def beside(content_type: StoredType, *, with_type: bool, with_schema: bool) -> dict[str, object]:

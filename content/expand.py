@@ -35,18 +35,19 @@ def represented_assets(api_key: str, text: str | None) -> dict[str, JSONObject]:
 
 
 def with_assets(content_type: StoredType, data: JSONObject, assets: Mapping[str, JSONObject]) -> JSONObject:
-    """The content with whole assets in place of their uids in file fields; changes and returns `data`.
+    """The content as editors see it, with whole assets in place of their uids in file fields; may change `data`.
 
     A uid whose asset is not among them stays a uid, so that sending back what was read loses nothing.
     """
-    for path in content_type.compiled.file_paths:
-        for holder in holders_at(data, path):
+    seen = content_type.compiled.editor_view.of(data)
+    for path in content_type.compiled.file_paths if assets else ():
+        for holder in holders_at(seen, path):
             value = holder[path[-1]]
             if isinstance(value, list):
                 holder[path[-1]] = [_spliced(item, assets) for item in value]
             else:
                 holder[path[-1]] = _spliced(value, assets)
-    return data
+    return seen
 
 
 def _spliced(value: JSONValue, assets: Mapping[str, JSONObject]) -> JSONValue:

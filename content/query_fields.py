@@ -5,6 +5,7 @@ from content.query.language import Kind
 from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
 from content.schema.options import TITLE
+from content.schema.views import View
 
 _KINDS = {
     "boolean": Kind.BOOLEAN,
@@ -21,8 +22,8 @@ _KINDS = {
 _INDEX_KINDS = {"boolean": Kind.BOOLEAN, "number": Kind.NUMBER, "text": Kind.TEXT, "time": Kind.INSTANT}
 
 
-def query_fields(compiled: CompiledType) -> Fields:
-    """The fields by dotted path. What has no kind of its own compares as whatever it is compared with.
+def query_fields(compiled: CompiledType, view: View) -> Fields:
+    """The fields that a reader with this view may ask for, by dotted path. What has no kind of its own compares as whatever it is compared with.
 
     The title column holds the field that the type's options name as its title; where that is another field, `title` is
     a field like any other.
@@ -34,6 +35,7 @@ def query_fields(compiled: CompiledType) -> Fields:
     ends = {row.path: _INDEX_KINDS[row.kind] for row in compiled.indexed if row.path not in compiled.by_path}
     return Fields(
         kinds=kinds | ends,
+        hidden=view.hidden_paths,
         indexed=frozenset(field.path for field in compiled.indexed),
         files=frozenset(".".join(parts) for parts in compiled.file_paths),
     )

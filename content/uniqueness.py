@@ -3,6 +3,7 @@
 from content.database import fetch_all
 from content.query.sql import SQL
 from content.schema.values import unique_places, unique_values
+from content.schema.wording import reworded
 from content.types import StoredType
 from core.errors import Problem
 from core.json_values import JSONObject
@@ -34,7 +35,7 @@ def repetition_problems(content_type: StoredType, data: JSONObject) -> list[Prob
         standing = first.setdefault((path, digest), place)
         if standing != place:
             problems.append(Problem(place, "unique", "is not unique.", {"path": standing}))
-    return problems
+    return [*reworded(content_type.compiled.wording, problems)]
 
 
 def unique_problems(content_type: StoredType, locale: str, data: JSONObject, *, entry_id: int | None) -> list[Problem]:
@@ -45,8 +46,9 @@ def unique_problems(content_type: StoredType, locale: str, data: JSONObject, *, 
     paths, digests = [path for path, _ in places], [digest for _, digest in places]
     rows = fetch_all(SQL(_HOLDERS, (paths, digests, content_type.id, locale, entry_id)))
     holders = {(path, bytes(digest)): holder for path, digest, holder in rows}
-    return [
+    problems = (
         Problem(place, "unique", "is not unique.", {"entry": holders[wanted]})
         for wanted, place in places.items()
         if wanted in holders
-    ]
+    )
+    return [*reworded(content_type.compiled.wording, problems)]

@@ -48,7 +48,7 @@ class LiveEntries(Resource):
         """List the entries that are live in an environment and language, 100 at a time."""
         place = place_of(call)
         content_type = load_type(call.scope, content_type_uid)
-        listing = read_listing(call.params, query_fields(content_type.compiled))
+        listing = read_listing(call.params, query_fields(content_type.compiled, content_type.compiled.reader_view))
         if listing.is_count:
             return deliver_count(call, "entries", count_live(call.scope, content_type, place, where=listing.where))
         page = list_live(
@@ -127,7 +127,8 @@ class _Answer:
             return []
         found = read_files(self.page.files, self.page.rows[0].environment_uid)
         files = represent_files(self.call.scope, found, with_dimension=self.references.with_dimension)
-        contents: list[JSONObject] = [orjson.loads(row.data) for row in self.page.rows]
+        view = self.content_type.compiled.reader_view
+        contents = [view.of(orjson.loads(row.data)) for row in self.page.rows]
         extras = self._embedded(contents, files) if wants_embedded_items(_lists(self.call)) else [{} for _ in contents]
         shown = as_fragments(files) if self.projection == EVERY_FIELD else files
         return [

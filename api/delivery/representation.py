@@ -50,18 +50,19 @@ def represent_file(scope: Scope, file: LiveFile, *, with_dimension: bool) -> JSO
 
 
 def with_live_files(content_type: StoredType, data: JSONObject, files: Mapping[str, JSONValue]) -> JSONObject:
-    """The content with whole files in its file fields; a file that is not live there is null, or missing in a list.
+    """The content as front ends see it, with whole files in its file fields; may change `data`.
 
-    Changes and returns `data`.
+    A file that is not live there is null, or missing in a list.
     """
+    seen = content_type.compiled.reader_view.of(data)
     for path in content_type.compiled.file_paths:
-        for holder in holders_at(data, path):
+        for holder in holders_at(seen, path):
             value = holder[path[-1]]
             if isinstance(value, list):
                 holder[path[-1]] = [files[uid] for uid in value if isinstance(uid, str) and uid in files]
             else:
                 holder[path[-1]] = files.get(value) if isinstance(value, str) else None
-    return data
+    return seen
 
 
 def _entry_details(row: LiveRow) -> JSONObject:

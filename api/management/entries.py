@@ -49,7 +49,7 @@ class Entries(Resource):
         """
         content_type = load_type(call.scope, content_type_uid)
         reading = reading_of(call, content_type)
-        listing = read_listing(call.params, query_fields(content_type.compiled))
+        listing = read_listing(call.params, query_fields(content_type.compiled, content_type.compiled.editor_view))
         if listing.is_count:
             return Reply({"entries": reading.count(listing)})
         entries, count = reading.page(listing)
@@ -62,7 +62,7 @@ class Entries(Resource):
         """Create an entry, in the master language where none is named."""
         content_type = load_type(call.scope, content_type_uid)
         saved = create_entry(call.actor, call.scope, content_type, locale=locale_of(call), data=call.document("entry"))
-        return _saved(call, saved, "Entry created successfully.", status=201)
+        return _saved(call, content_type, saved, "Entry created successfully.", status=201)
 
 
 class Entry(Resource):
@@ -97,7 +97,9 @@ class Entry(Resource):
             call.actor, call.scope, content_type, uid, locale=locale_of(call), data=call.document("entry")
         )
         is_localized = saved.is_new_locale and saved.locale != call.scope.master_locale
-        return _saved(call, saved, f"Entry {'localized' if is_localized else 'updated'} successfully.", status=200)
+        return _saved(
+            call, content_type, saved, f"Entry {'localized' if is_localized else 'updated'} successfully.", status=200
+        )
 
     def delete(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """Delete an entry in the master language, in one language, in the languages the body names, or in all."""
@@ -125,8 +127,9 @@ def _locales(body: JSONObject) -> list[str] | None:
     return codes
 
 
-def _saved(call: Call, saved: SavedEntry, notice: str, *, status: int) -> Reply:
-    entry = represent_entry(saved, dump_json(saved.data), additions_of(call))
+def _saved(call: Call, content_type: StoredType, saved: SavedEntry, notice: str, *, status: int) -> Reply:
+    content = content_type.compiled.editor_view.of(saved.data)
+    entry = represent_entry(saved, dump_json(content), additions_of(call))
     return Reply(members({"notice": notice, "entry": entry}), status=status)
 
 

@@ -2,19 +2,15 @@
 
 from typing import Protocol
 
-import orjson
-
 from api.calls import Call
-from api.entries import represent_content, represent_entry
+from api.entries import edited_content, represent_content, represent_entry
 from api.lists import Listing
 from content.assets import represent_asset
-from content.expand import with_assets
 from content.languages import require_locale
 from content.query.sql import SQL
 from content.reading import EntryRow, count_entries, get_entry, list_entries
 from content.types import StoredType
 from core.errors import Invalid, Problem
-from core.json_values import JSONObject, dump_json
 from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
 from publishing.live_files import read_files
 from publishing.reading import PUBLISH_DETAILS_OF_ENTRY, publish_details_for
@@ -112,14 +108,11 @@ class _Live:
         return [
             represent_entry(
                 row,
-                self._content(row.data, assets),
+                edited_content(self._type, row.data, assets),
                 self._additions | ({"publish_details": details[row.entry_id].encode()} if details else {}),
             )
             for row in page.rows
         ]
-
-    def _content(self, data: str, assets: dict[str, JSONObject]) -> bytes | str:
-        return dump_json(with_assets(self._type, orjson.loads(data), assets)) if assets else data
 
 
 def _version(call: Call) -> int | None:

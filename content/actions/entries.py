@@ -62,8 +62,10 @@ def create_entry(
     code = require_locale(scope, locale)
     now = utc_now()
     entry_uid = uid or new_uid()
-    sent = with_url(content_type.compiled, data, uid=entry_uid, locale=code, now=now)
-    cleaned = clean_entry(content_type.compiled, sent, partial=False)
+    compiled = content_type.compiled
+    completed = compiled.completion.of(data, None)
+    sent = with_url(compiled, completed, uid=entry_uid, locale=code, now=now)
+    cleaned = clean_entry(compiled, sent, partial=False)
     unique = unique_of(content_type, cleaned.data)
     problems = [
         *cleaned.problems,
@@ -73,7 +75,7 @@ def create_entry(
     ]
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, cleaned.data, entry_id=None)])
-    stored = with_document_versions(content_type.compiled, cleaned.data, 1)
+    stored = with_document_versions(compiled, cleaned.data, 1)
     draft = VersionDraft(
         uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
         action="entry.create",
@@ -111,7 +113,7 @@ def update_entry(
     standing = own.last_version if own else 0
     if expected_version is not None and expected_version != standing:
         raise EntryChanged(uid, version=standing)
-    cleaned = clean_entry(content_type.compiled, data, partial=True)
+    cleaned = clean_entry(content_type.compiled, content_type.compiled.completion.of(data, base.data), partial=True)
     merged: JSONObject = {**base.data, **cleaned.data}
     if code != scope.master_locale and scope.master_locale in rows:
         merged = merge_localized(content_type.compiled, master=rows[scope.master_locale].data, localized=merged)

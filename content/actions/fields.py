@@ -2,7 +2,6 @@
 
 from content.models import ContentType, Field
 from content.schema.compiled import CompiledType
-from content.schema.walk import walk_schema
 
 COLUMNS = [
     "uid", "data_type", "display_name", "order", "is_mandatory", "is_unique", "is_multiple", "is_non_localizable",
@@ -14,7 +13,7 @@ def sync_fields(content_type: ContentType, compiled: CompiledType) -> None:
     known = {field.path: field for field in Field.objects.filter(content_type=content_type)}
     fresh: list[Field] = []
     kept: list[Field] = []
-    for order, field_type in enumerate(walk_schema(compiled.fields)):
+    for order, field_type in enumerate(compiled.by_path.values()):
         path = field_type.path
         row = known.pop(path, None)
         if row is None:

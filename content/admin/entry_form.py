@@ -94,7 +94,8 @@ class Control:
 def show_controls(compiled: CompiledType, data: JSONObject, *, follows_master: bool) -> list[Control]:
     """The controls of an entry as it is stored. In another language than the master, some fields follow the master."""
     fields = [*compiled.fields, TAGS_FIELD]
-    return [_control(field, data.get(field.uid), is_fixed=follows_master and field.non_localizable) for field in fields]
+    seen = compiled.editor_view.of(data)
+    return [_control(field, seen.get(field.uid), is_fixed=follows_master and field.non_localizable) for field in fields]
 
 
 def defaults_of(compiled: CompiledType) -> JSONObject:

@@ -84,6 +84,8 @@ class _Parser:
             return self._refuse(location, "operator", "is not an operator that combines filters.")
         if not self._is_path(key):
             return self._refuse(location, "path", "is not a path of fields.")
+        if self.fields.hides(key):
+            return self._refuse(location, "path", "is not a field that can be asked for.")
         return self._condition(self.fields.at(key), value, location)
 
     def _branches(self, value: JSONValue, location: str) -> tuple[Query, ...]:

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from core.json_values import JSONObject
 
+from .complete import Completion, completion_of
 from .fields.base import FieldType, IndexKind
 from .fields.choices import Select
-from .fields.containers import object_schema
+from .fields.containers import in_force, object_schema
 from .fields.json_fields import JsonRichText
 from .fields.links import File, Reference
 from .fields.scalars import Number
 from .options import TITLE, URL, UrlRule
+from .views import View, view_for_editors, view_for_readers
 from .walk import walk_schema
+from .wording import Wording
 
 _SELECT_KINDS: Mapping[str, IndexKind] = {"integer": "number", "isodate": "time", "number": "number"}
 
@@ -43,8 +47,9 @@ class UniqueField:
 class CompiledType:
     """The fields of one version of a content type, and what reads and writes need to know of them.
 
-    Paths are of field and block uids; lists are descended implicitly. `needs_parsing` is False where a read can pass
-    the stored JSON on as text, because nothing in it is expanded.
+    `fields` are those in force; `by_path` has the others too, in document order. Paths are of field and block uids;
+    lists are descended implicitly. `needs_parsing` is False where a read can pass the stored JSON on as text, because
+    nothing in it is expanded or left out.
     """
 
     fields: tuple[FieldType, ...]
@@ -60,6 +65,15 @@ class CompiledType:
     non_localizable: tuple[str, ...]
     needs_parsing: bool
     indexed: tuple[IndexedField, ...]
+    completion: Completion
+    editor_view: View
+    reader_view: View
+    wording: Wording
+
+    @property
+    def in_order(self) -> tuple[FieldType, ...]:
+        """The fields in force by their `order`, those without one last, as they stand in the document."""
+        return tuple(sorted(self.fields, key=lambda field: inf if field.order is None else field.order))
 
     @property
     def unique_paths(self) -> tuple[str, ...]:
@@ -75,14 +89,16 @@ def compile_type(
     fields: Sequence[FieldType], *, title_path: str = TITLE, url_rule: UrlRule | None = None
 ) -> CompiledType:
     """The compiled type of fields that were read without a problem. A title is mandatory, whatever its field says."""
-    top = tuple(replace(field, mandatory=True) if field.uid == TITLE else field for field in fields)
-    every = tuple(walk_schema(top))
+    top = tuple(replace(field, mandatory=True, is_enabled=True) if field.uid == TITLE else field for field in fields)
+    known = tuple(walk_schema(top))
+    every = _in_force(known)
+    reader_view = view_for_readers(known)
     file_paths = tuple(_parts(field) for field in every if isinstance(field, File))
     kinds = ((field, _index_kind(field, title_path)) for field in every)
     return CompiledType(
-        fields=top,
-        by_uid={field.uid: field for field in top},
-        by_path={field.path: field for field in every},
+        fields=in_force(top),
+        by_uid={field.uid: field for field in in_force(top)},
+        by_path={field.path: field for field in known},
         title_path=title_path,
         url_path=URL if any(field.uid == URL for field in top) else None,
         url_rule=url_rule,
@@ -95,9 +111,19 @@ def compile_type(
             if field.unique and not field.is_container
         ),
         non_localizable=tuple(field.path for field in every if field.follows_master),
-        needs_parsing=bool(file_paths),
+        needs_parsing=bool(file_paths) or not reader_view.is_whole,
         indexed=tuple(indexed for field, kind in kinds if kind for indexed in _indexed(field, kind)),
+        completion=completion_of(known, every),
+        editor_view=view_for_editors(known),
+        reader_view=reader_view,
+        wording={field.path: dict(field.messages) for field in every if field.messages},
     )
+
+
+def _in_force(fields: Sequence[FieldType]) -> tuple[FieldType, ...]:
+    """Those that are neither switched off nor lie in a group that is."""
+    off = tuple(f"{field.path}." for field in fields if not field.is_enabled)
+    return tuple(field for field in fields if field.is_enabled and not field.path.startswith(off))
 
 
 def _parts(field: FieldType) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """From the JSON of a schema to a compiled type, with every problem of the schema and its path."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,11 +71,20 @@ def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None =
     _refuse_untextual(fields, problems)
     if isinstance(schema, list) and not any(isinstance(each, dict) and each.get("uid") == TITLE for each in schema):
         problems.append(Problem("content_type", "title", "should have a 'title' field."))
-    paths = {field.path for field in walk_schema(fields)}
-    problems.extend(option_problems(options or {}, paths=paths, uids={field.uid for field in fields}))
+    shown = tuple(field for field in walk_schema(fields) if not field.is_withheld and not field.is_hidden)
+    paths, uids = {field.path for field in shown}, {field.uid for field in shown if "." not in field.path}
+    problems.extend(option_problems(options or {}, paths=paths, uids=uids))
+    problems.extend(_refused_hiding(fields))
     if problems:
         raise Invalid(problems)
     return _compile(fields, options)
+
+
+def _refused_hiding(fields: tuple[FieldType, ...]) -> Iterator[Problem]:
+    """Lists show and name entries by title and url."""
+    for field in fields:
+        if field.uid in {TITLE, URL} and (field.is_withheld or field.is_hidden):
+            yield Problem("schema", field.uid, f"should not hide its '{field.uid}' field.")
 
 
 def compile_stored(schema: JSONValue, *, options: Mapping[str, JSONValue] | None = None) -> CompiledType:
@@ -196,6 +205,12 @@ def _build(field_type: type[FieldType], reader: FieldReader, uid: JSONValue) -> 
         "extension_uid": reader.text("extension_uid"),
         "min_instance": least,
         "max_instance": most,
+        "is_enabled": reader.source.get("enabled") is None or reader.flag("enabled"),
+        "is_hidden": reader.flag("hidden_in_api"),
+        "is_write_only": reader.flag("write_only"),
+        "omits_null": reader.flag("omit_null"),
+        "order": reader.number("order"),
+        "messages": reader.messages(),
     }
     field = field_type(**common | field_type.options(reader))
     if not uid:

@@ -10,6 +10,7 @@ from .fields.containers import Blocks, ExperienceContainer, GlobalField, Group
 from .fields.formats import Color, Email, Slug
 from .fields.json_fields import CustomField, JsonRichText
 from .fields.links import File, Link, Reference
+from .fields.passwords import Password
 from .fields.scalars import Boolean, Integer, IsoDate, Number
 from .fields.text import Markdown, MultilineText, RichText, Text
 from .fields.times import IsoDateRange, Time, TimeRange
@@ -33,6 +34,7 @@ FIELD_TYPES: Mapping[str, type[FieldType]] = {
     "markdown": Markdown,
     "multiline": MultilineText,
     "number": Number,
+    "password": Password,
     "reference": Reference,
     "select": Select,
     "slug": Slug,
@@ -61,6 +63,7 @@ _DATA_TYPES = frozenset(
         "json",
         "link",
         "number",
+        "password",
         "reference",
         "slug",
         "taxonomy",

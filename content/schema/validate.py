@@ -14,6 +14,7 @@ from core.uids import new_uid
 from .compiled import CompiledType
 from .fields.base import Context, FieldType
 from .walk import by_instance_uid, values_at, walk
+from .wording import reworded
 
 TAGS: Final = "tags"
 
@@ -52,7 +53,7 @@ def clean_entry(
             _fill(field, holder, prefix, context, with_default=not partial)
     if TAGS in data or not partial:
         cleaned[TAGS] = _clean_tags(data.get(TAGS), context)
-    return CleanEntry(cleaned, tuple(context.problems))
+    return CleanEntry(cleaned, reworded(compiled.wording, context.problems))
 
 
 def _clean_falsy(field: FieldType, value: JSONValue, context: Context) -> JSONValue:
@@ -87,7 +88,9 @@ def with_url(compiled: CompiledType, data: JSONObject, *, uid: str, locale: str,
     rule = compiled.url_rule
     if rule is None or compiled.url_path is None or compiled.url_path in data:
         return data
-    return {**data, compiled.url_path: rule.url_of(data, uid=uid, locale=locale, now=now)}
+    # An address is public: nothing that readers do not see goes into it.
+    url = rule.url_of(compiled.reader_view.of(data), uid=uid, locale=locale, now=now)
+    return {**data, compiled.url_path: url}
 
 
 def with_document_versions(compiled: CompiledType, data: JSONObject, version: int) -> JSONObject:

@@ -107,10 +107,9 @@ def entry_version(request: HttpRequest, visit: Visit, type_uid: str, uid: str, v
     row = EntryVersion.objects.filter(entry=opened.entry, locale=opened.source, version=version).first()
     if row is None:
         raise EntryNotFound(uid)
-    fields = [
-        (field.display_name or field.uid, summary_of(row.data.get(field.uid))) for field in stored.compiled.fields
-    ]
-    fields.append((_("Tags"), summary_of(row.data.get("tags"))))
+    seen = stored.compiled.editor_view.of(row.data)
+    fields = [(field.display_name or field.uid, summary_of(seen.get(field.uid))) for field in stored.compiled.fields]
+    fields.append((_("Tags"), summary_of(seen.get("tags"))))
     return render_page(request, visit, "admin/entry_version.html", {"opened": opened, "row": row, "fields": fields})
 
 

@@ -170,7 +170,9 @@ def test_a_field_that_becomes_indexed_finds_what_was_saved_before(
 
     article = load_type(fresh(scope), "article")
     create_entry(SYSTEM, scope, article, locale=None, data={"title": "Other"})
-    where = parse_query_text(dump_json(query).decode(), query_fields(article.compiled), QueryLimits())
+    where = parse_query_text(
+        dump_json(query).decode(), query_fields(article.compiled, article.compiled.editor_view), QueryLimits()
+    )
     found = list_entries(scope, article, locale="en-us", window=Window(), where=where)
     assert [row.uid for row in found.rows] == [old.uid]
 

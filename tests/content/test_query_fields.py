@@ -1,8 +1,9 @@
 """Which fields of a content type a query may name, and what they compare as."""
 
-from content.query.fields import COLUMNS
+from content.query.fields import COLUMNS, Fields
 from content.query.language import Field, Kind
 from content.query_fields import query_fields
+from content.schema.compiled import CompiledType
 from content.schema.parse import parse_schema
 from core.json_values import JSONObject, JSONValue
 
@@ -27,8 +28,12 @@ SCHEMA: JSONValue = [
 ]
 
 
+def fields_of(compiled: CompiledType) -> Fields:
+    return query_fields(compiled, compiled.editor_view)
+
+
 def test_fields_compare_as_their_types_say_and_dates_are_always_indexed() -> None:
-    fields = query_fields(parse_schema(SCHEMA, options={}))
+    fields = fields_of(parse_schema(SCHEMA))
     paths = ["title", "headline", "state", "size", "image", "link", "rows.on", "rows.n", "rows.yes", "tags", "nowhere"]
     assert [fields.at(path) for path in paths] == [
         COLUMNS["title"],
@@ -47,11 +52,11 @@ def test_fields_compare_as_their_types_say_and_dates_are_always_indexed() -> Non
 
 
 def test_a_file_may_be_asked_for_by_its_uid() -> None:
-    fields = query_fields(parse_schema(SCHEMA, options={}))
+    fields = fields_of(parse_schema(SCHEMA))
     assert fields.at("image.uid") == Field("image", Kind.TEXT)
 
 
 def test_a_title_that_is_not_the_title_of_the_type_is_an_ordinary_field() -> None:
     options: JSONObject = {"title": "headline"}
-    fields = query_fields(parse_schema(SCHEMA, options=options))
+    fields = fields_of(parse_schema(SCHEMA, options=options))
     assert fields.at("title") == Field("title", Kind.TEXT, is_indexed=True)

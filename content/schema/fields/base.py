@@ -84,6 +84,12 @@ class FieldReader:
         self.refuse(key, "type", "must be a text.")
         return ""
 
+    def messages(self) -> tuple[tuple[str, str], ...]:
+        """The texts in `error_messages`, by rule; blank ones are none."""
+        source = self.source.get("error_messages")
+        messages = source if isinstance(source, dict) else {}
+        return tuple((rule, text) for rule, text in messages.items() if isinstance(text, str) and text)
+
     def number(self, key: str) -> float | None:
         """A number; null, absent and empty are None."""
         value = self.source.get(key)
@@ -139,11 +145,24 @@ class FieldType:
     min_instance: float | None = None
     max_instance: float | None = None
     default: JSONValue = None
+    is_enabled: bool = True
+    """Whether the field is in force: one that is not is neither judged nor changed nor shown."""
+    is_hidden: bool = False
+    is_write_only: bool = False
+    omits_null: bool = False
+    order: float | None = None
+    messages: tuple[tuple[str, str], ...] = ()
+    """What to say, by rule, where a value breaks it."""
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
         """The arguments of this class, read from the field's JSON; they win over the common ones."""
         return {}
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether what is stored never leaves the system."""
+        return self.is_secret or self.is_write_only or not self.is_enabled
 
     @property
     def widget(self) -> str:

@@ -19,6 +19,8 @@ class Group(FieldType):
     is_container: ClassVar[bool] = True
 
     fields: tuple[FieldType, ...] = ()
+    """Those in force; `every` has the others too."""
+    every: tuple[FieldType, ...] = ()
     by_uid: Mapping[str, FieldType] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -26,7 +28,7 @@ class Group(FieldType):
         return _read_group(reader)
 
     def subfields(self) -> tuple[FieldType, ...]:
-        return self.fields
+        return self.every
 
     def instances(self, value: JSONValue, path: str, name: InstanceName) -> Iterable[Instance]:
         if not self.multiple:
@@ -85,6 +87,7 @@ class Block:
     uid: str
     title: str
     fields: tuple[FieldType, ...]
+    every: tuple[FieldType, ...]
     by_uid: Mapping[str, FieldType] = field(repr=False, compare=False)
 
 
@@ -105,7 +108,7 @@ class Blocks(FieldType):
         return {"blocks": blocks, "block_by_uid": {block.uid: block for block in blocks}, "multiple": False}
 
     def subfields(self) -> tuple[FieldType, ...]:
-        return tuple(each for block in self.blocks for each in block.fields)
+        return tuple(each for block in self.blocks for each in block.every)
 
     def instances(self, value: JSONValue, path: str, name: InstanceName) -> Iterable[Instance]:
         if not isinstance(value, list):
@@ -186,6 +189,11 @@ def name_apart(instances: Iterable[JSONValue], context: Context) -> None:
         seen.add(metadata["uid"])
 
 
+def in_force(fields: Iterable[FieldType]) -> tuple[FieldType, ...]:
+    """The fields that are not switched off."""
+    return tuple(each for each in fields if each.is_enabled)
+
+
 def object_schema(fields: tuple[FieldType, ...]) -> JSONObject:
     """The JSON Schema of an object with the given fields."""
     schema: JSONObject = {"type": "object", "properties": {each.uid: each.json_schema() for each in fields}}
@@ -197,7 +205,7 @@ def object_schema(fields: tuple[FieldType, ...]) -> JSONObject:
 
 def _read_group(reader: FieldReader) -> dict[str, Any]:
     fields = reader.nested(reader.source.get("schema"), key="schema", repeated=reader.source.get("multiple") is True)
-    return {"fields": fields, "by_uid": {each.uid: each for each in fields}}
+    return {"fields": in_force(fields), "every": fields, "by_uid": {each.uid: each for each in fields}}
 
 
 def _read_blocks(reader: FieldReader) -> tuple[Block, ...]:
@@ -216,6 +224,11 @@ def _read_blocks(reader: FieldReader) -> tuple[Block, ...]:
             continue
         fields = reader.nested(source.get("schema"), key=f"blocks.{index}.schema", repeated=True, below=uid)
         title = source.get("title")
-        by_uid = {each.uid: each for each in fields}
-        blocks[uid] = Block(uid=uid, title=title if isinstance(title, str) else uid, fields=fields, by_uid=by_uid)
+        blocks[uid] = Block(
+            uid=uid,
+            title=title if isinstance(title, str) else uid,
+            fields=in_force(fields),
+            every=fields,
+            by_uid={each.uid: each for each in fields},
+        )
     return tuple(blocks.values())
