@@ -68,9 +68,10 @@ _UPPER: Final = {"max_instance": Kind.MAX_INSTANCE, "most": Kind.MAX, "max_lengt
 _LISTED: Final = {"choices": Kind.CHOICES, "reference_to": Kind.REFERENCE_TO}
 _HANDLED_APART: Final = frozenset(
     {
-        "allowed", "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "extension_uid",
-        "fields", "hides_time", "indexed", "mandatory", "multiple", "non_localizable", "path", "pattern_message",
-        "repeated", "uid", "unique",
+        "allowed", "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "every",
+        "extension_uid", "fields", "hides_time", "indexed", "is_enabled", "is_hidden", "is_readonly", "is_write_only",
+        "mandatory", "messages", "multiple", "non_localizable", "omits_null", "order", "path", "pattern_message",
+        "repeated", "source_field", "uid", "unique",
     }
 )  # fmt: skip
 _MESSAGES: Final = {
@@ -90,11 +91,16 @@ def compare_schemas(before: CompiledType, after: CompiledType) -> tuple[Change, 
 
     A field under a new uid is one that is removed and another that is added: nothing is carried from one to the other.
     """
-    changes = list(_compare_fields(before.fields, after.fields))
+    changes = list(_compare_fields(_top(before), _top(after)))
     if before.title_path != after.title_path:
         message = f"names {after.title_path} instead of {before.title_path}: lists show and sort by it."
         changes.append(Change("options.title", Kind.TITLE, is_lossy=False, message=message))
     return tuple(changes)
+
+
+def _top(compiled: CompiledType) -> tuple[FieldType, ...]:
+    """The fields of the type itself, those that are switched off too: switching one off loses nothing."""
+    return tuple(field for path, field in compiled.by_path.items() if "." not in path)
 
 
 def is_broken_by(change: Change, path: str, rule: str) -> bool:
@@ -210,7 +216,7 @@ def _compare_below(before: FieldType, after: FieldType) -> Iterator[Change]:
     for block in before.blocks:
         kept = after.block_by_uid.get(block.uid)
         if kept is not None:
-            yield from _compare_fields(block.fields, kept.fields)
+            yield from _compare_fields(block.every, kept.every)
         else:
             path = f"{before.path}.{block.uid}"
             yield Change(path, Kind.BLOCK_REMOVED, is_lossy=True, message="is removed with its instances.")
