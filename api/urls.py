@@ -14,8 +14,11 @@ from api.delivery.files import AssetFile
 from api.management.content_types import ContentType, ContentTypes
 from api.management.entries import Entries, Entry
 from api.management.environments import Environments, OneEnvironment
+from api.management.extensions import Extension, Extensions
 from api.management.global_fields import GlobalField, GlobalFields
+from api.management.labels import Label, Labels
 from api.management.locales import Locales, OneLocale
+from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
 from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publishing import EntryPublish, EntryUnpublish
@@ -37,6 +40,10 @@ urlpatterns = [
     route("global_fields/<str:uid>", "global_field", GlobalField, DeliveredGlobalField),
     route("environments", "environments", Environments),
     route("environments/<str:name>", "environment", OneEnvironment),
+    route("extensions", "extensions", Extensions),
+    route("extensions/<str:uid>", "extension", Extension),
+    route("labels", "labels", Labels),
+    route("labels/<str:uid>", "label", Label),
     route("locales", "locales", Locales),
     route("locales/<str:code>", "locale", OneLocale),
     route("stacks", "stacks", Stacks),
@@ -44,6 +51,10 @@ urlpatterns = [
     route("stacks/delivery_tokens/<str:uid>", "delivery_token", DeliveryToken),
     route("stacks/management_tokens", "management_tokens", ManagementTokens),
     route("stacks/management_tokens/<str:uid>", "management_token", ManagementToken),
+    route("metadata", "metadata", AllMetadata),
+    route("metadata/<str:uid>", "one_metadata", Metadata),
+    route("metadata/<str:uid>/publish", "metadata_publish", MetadataPublish),
+    route("metadata/<str:uid>/unpublish", "metadata_unpublish", MetadataUnpublish),
     route("organizations", "organizations", Organizations),
     route("organizations/<str:uid>", "organization", OneOrganization),
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),

@@ -148,3 +148,41 @@ class TermInUse(Invalid):
 
 class TermHasChildren(Refused):
     """The term has terms below it, which would move along. Pass force=true to move them all."""
+
+
+class ExtensionNotFound(NotFound):
+    """The extension was not found."""
+
+
+class ExtensionInvalid(Invalid):
+    """Extension could not be saved. Please try again."""
+
+
+class ExtensionInUse(Refused):
+    """Fields of content types or global fields name the extension."""
+
+    def __init__(self, title: str, *, type_uids: list[str], field_uids: list[str]) -> None:
+        users = [f"the content types {', '.join(type_uids)}"] if type_uids else []
+        if field_uids:
+            users.append(f"the global fields {', '.join(field_uids)}")
+        super().__init__(
+            f"The extension '{title}' is used by {' and '.join(users)}. Change them first, or pass force=true.",
+            type_uids=type_uids,
+            field_uids=field_uids,
+        )
+
+
+class LabelNotFound(NotFound):
+    """The label was not found."""
+
+
+class LabelInvalid(Invalid):
+    """Label could not be saved. Please try again."""
+
+
+class MetadataNotFound(NotFound):
+    """The metadata was not found."""
+
+
+class MetadataInvalid(Invalid):
+    """Metadata could not be saved. Please try again."""

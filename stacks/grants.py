@@ -33,6 +33,8 @@ MODULES: dict[str, Module] = {
         frozenset({Permission.ENTRY_DELETE, Permission.ENTRY_PUBLISH, Permission.ENTRY_WRITE}),
     ),
     "environment": Module(frozenset({Permission.ENVIRONMENT_READ}), frozenset({Permission.ENVIRONMENT_WRITE})),
+    "extension": Module(frozenset({Permission.EXTENSION_READ}), frozenset({Permission.EXTENSION_WRITE})),
+    "label": Module(frozenset({Permission.LABEL_READ}), frozenset({Permission.LABEL_WRITE})),
     "locale": Module(frozenset({Permission.LOCALE_READ}), frozenset({Permission.LOCALE_WRITE})),
     "publish_queue": Module(frozenset({Permission.PUBLISH_QUEUE_READ}), frozenset()),
     "taxonomy": Module(

@@ -20,6 +20,10 @@ class Permission(StrEnum):
     ENTRY_WRITE = "entry.write"
     ENVIRONMENT_READ = "environment.read"
     ENVIRONMENT_WRITE = "environment.write"
+    EXTENSION_READ = "extension.read"
+    EXTENSION_WRITE = "extension.write"
+    LABEL_READ = "label.read"
+    LABEL_WRITE = "label.write"
     LOCALE_READ = "locale.read"
     LOCALE_WRITE = "locale.write"
     ORGANIZATION_READ = "organization.read"
@@ -72,6 +76,8 @@ MODELLING = WRITING_CONTENT | {
     Permission.CONTENT_TYPE_DELETE,
     Permission.CONTENT_TYPE_WRITE,
     Permission.ENVIRONMENT_WRITE,
+    Permission.EXTENSION_WRITE,
+    Permission.LABEL_WRITE,
     Permission.LOCALE_WRITE,
     Permission.TAXONOMY_DELETE,
     Permission.TAXONOMY_WRITE,

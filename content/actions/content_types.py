@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 
 from content.actions.fields import sync_fields
+from content.actions.labels import forget_content_type
 from content.actions.type_changes import TypeChange, prepare_update, require_harmless
 from content.derived import derive_anew
 from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotFound
@@ -88,6 +89,7 @@ def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) ->
     content_type.deleted_at = now
     content_type.updated_by = actor.uid
     content_type.save(update_fields=["deleted_at", "updated_by"])
+    forget_content_type(actor, scope, uid)
     activity.record(actor, scope, action="content_type.delete", target=("content_type", uid), entry_count=entry_count)
 
 

@@ -44,7 +44,10 @@ class Label(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["branch", "uid"], name="label_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "uid"], name="label_unique"),
+            models.UniqueConstraint(fields=["branch", "name"], name="label_name_unique"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,7 @@ from content.models import EntryLocale
 from locales.actions.locales import get_locale
 from locales.models import Locale
 from publishing import queue
-from publishing.models import PublishItem
+from publishing.models import MetadataPublication, PublishItem
 from publishing.offline import WentOffline, count_live, in_language, take_offline
 from stacks.actor import Actor
 from stacks.permissions import Permission
@@ -46,6 +46,7 @@ def take_language_offline(actor: Actor, scope: Scope, code: str) -> None:
     """
     queue.cancel(_waiting(scope, code), reason=REASON)
     take_offline(actor, in_language(scope.branch_id, scope.stack_id, code), reason=REASON)
+    MetadataPublication.objects.filter(metadata__branch_id=scope.branch_id, locale=code).delete()
 
 
 def _waiting(scope: Scope, code: str) -> QuerySet[PublishItem]:

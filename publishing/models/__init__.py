@@ -2,8 +2,9 @@
 
 from publishing.models.environment import Environment
 from publishing.models.job import OPEN_STATES, Action, PublishItem, PublishJob, State
+from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import Publication, PublicationHistory
 
 __all__ = [
-    "OPEN_STATES", "Action", "Environment", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "State",
+    "OPEN_STATES", "Action", "Environment", "MetadataPublication", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "State",
 ]  # fmt: skip

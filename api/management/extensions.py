@@ -1,0 +1,92 @@
+"""Extensions over the management API: custom fields, widgets and panels."""
+
+from typing import ClassVar
+
+from api.calls import Call
+from api.errors import Failure
+from api.lists import LIST_PARAMETERS
+from api.replies import Reply
+from api.tables import Columns, list_reply
+from api.views import Resource
+from content.actions.extensions import create_extension, delete_extension, get_extension, update_extension
+from content.additions import DATA_TYPES, EXTENSION_TYPES
+from content.models import Extension as ExtensionRow
+from core.clock import to_wire
+from core.json_values import JSONObject
+
+_COLUMNS = Columns(texts={"title": "title", "type": "type", "created_by": "created_by", "updated_by": "updated_by"})
+_SHAPE = {
+    "uid": {"type": "string", "example": "blt0123456789abcdef"},
+    "title": {"type": "string", "example": "Colour picker"},
+    "type": {"type": "string", "enum": list(EXTENSION_TYPES)},
+    "data_type": {"type": "string", "enum": list(DATA_TYPES)},
+    "src": {"type": "string", "example": "https://extensions.example.com/colours.html"},
+    "srcdoc": {"type": "string"},
+    "config": {"type": "object", "additionalProperties": True},
+    "multiple": {"type": "boolean"},
+    "enable": {"type": "boolean"},
+    "default_width": {"type": "string", "enum": ["full", "half"]},
+    "scope": {"type": "object", "additionalProperties": True, "example": {"content_types": ["$all"]}},
+    "tags": {"type": "array", "items": {"type": "string"}},
+}
+
+
+class Extensions(Resource):
+    """The extensions of a branch."""
+
+    tag = "Extensions"
+    key = "extension"
+    plural = "extensions"
+    shape = _SHAPE
+    failures: ClassVar = {"POST": Failure(344, "Extension creation failed. Please try again.")}
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_branch")}
+
+    def get(self, call: Call) -> Reply:
+        """List the extensions."""
+        rows = ExtensionRow.objects.filter(branch_id=call.scope.branch_id)
+        return list_reply(call, "extensions", rows, columns=_COLUMNS, represent=lambda row: _represent(call, row))
+
+    def post(self, call: Call) -> Reply:
+        """Add an extension that is hosted at `src`, or whose markup is in `srcdoc`."""
+        extension = create_extension(call.actor, call.scope, document=call.document("extension"))
+        body = {"notice": "Extension created successfully.", "extension": _represent(call, extension)}
+        return Reply(body, status=201)
+
+
+class Extension(Resource):
+    """One extension."""
+
+    tag = "Extensions"
+    key = "extension"
+    shape = _SHAPE
+    failures: ClassVar = {"PUT": Failure(344, "Extension update failed. Please try again.")}
+    parameters: ClassVar = {"GET": ("include_branch",), "DELETE": ("force",)}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get an extension as it was sent."""
+        return Reply({"extension": _represent(call, get_extension(call.scope, uid))})
+
+    def put(self, call: Call, uid: str) -> Reply:
+        """Change an extension; what is not sent stays, and so does its type."""
+        extension = update_extension(call.actor, call.scope, uid, document=call.document("extension"))
+        return Reply({"notice": "Extension updated successfully.", "extension": _represent(call, extension)})
+
+    def delete(self, call: Call, uid: str) -> Reply:
+        """Delete an extension; one that fields name only by `force`, after which they are edited as JSON."""
+        delete_extension(call.actor, call.scope, uid, force=call.flag("force"))
+        return Reply({"notice": "Extension deleted successfully."})
+
+
+def _represent(call: Call, extension: ExtensionRow) -> JSONObject:
+    representation: JSONObject = {
+        "tags": [],
+        **extension.document,
+        "uid": extension.uid,
+        "created_by": extension.created_by,
+        "updated_by": extension.updated_by,
+        "created_at": to_wire(extension.created_at),
+        "updated_at": to_wire(extension.updated_at),
+        "ACL": {},
+        "_version": extension.version,
+    }
+    return {**representation, "_branch": call.scope.branch_uid} if call.flag("include_branch") else representation

@@ -1,0 +1,98 @@
+"""Publishing metadata: at once and without the queue, because it has neither versions to pin nor a time to wait for."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from content.actions.metadata import lock_metadata
+from content.models import Metadata
+from core.clock import utc_now
+from core.errors import Problem
+from publishing.errors import PublishInvalid
+from publishing.locks import lock_shared
+from publishing.models import Environment, MetadataPublication
+from stacks import activity
+from stacks.actor import Actor
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+@transaction.atomic
+def publish_metadata(
+    actor: Actor, scope: Scope, uid: str, *, environments: Sequence[str], locales: Sequence[str]
+) -> None:
+    """Make the presets live as they are now. Raises MetadataNotFound, PublishInvalid."""
+    metadata, places = _places(actor, scope, uid, environments=environments, locales=locales)
+    now = utc_now()
+    rows = [
+        MetadataPublication(
+            metadata=metadata,
+            environment=environment,
+            locale=locale,
+            version=metadata.version,
+            presets=metadata.presets,
+            published_at=now,
+            published_by=actor.uid,
+        )
+        for environment, locale in places
+    ]
+    MetadataPublication.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["metadata", "environment", "locale"],
+        update_fields=["version", "presets", "published_at", "published_by"],
+    )
+    _record(actor, scope, metadata, "publish", environments=environments, locales=locales)
+
+
+@transaction.atomic
+def unpublish_metadata(
+    actor: Actor, scope: Scope, uid: str, *, environments: Sequence[str], locales: Sequence[str]
+) -> None:
+    """Take the presets offline where the request says. Raises MetadataNotFound, PublishInvalid."""
+    metadata, places = _places(actor, scope, uid, environments=environments, locales=locales)
+    MetadataPublication.objects.filter(
+        metadata=metadata,
+        environment__in={environment.pk for environment, _ in places},
+        locale__in={locale for _, locale in places},
+    ).delete()
+    _record(actor, scope, metadata, "unpublish", environments=environments, locales=locales)
+
+
+def _places(
+    actor: Actor, scope: Scope, uid: str, *, environments: Sequence[str], locales: Sequence[str]
+) -> tuple[Metadata, list[tuple[Environment, str]]]:
+    """The metadata and the places that a request names, locked; every unknown one is a problem."""
+    actor.require(Permission.ENTRY_PUBLISH)
+    found = list(Environment.objects.in_stack(scope).alive().called(environments).order_by("pk"))
+    lock_shared(Environment, [environment.pk for environment in found])
+    metadata = lock_metadata(scope, uid)
+    if metadata.entity_type == "asset":
+        actor.require(Permission.ASSET_PUBLISH)
+    known = {name for environment in found for name in (environment.name, environment.uid)}
+    problems = [Problem("environments", "required", "is a required field.")] if not environments else []
+    problems += [Problem("environments", "unknown", f"{n} doesn't exist.") for n in environments if n not in known]
+    problems += [
+        Problem("locales", "unknown", f"{code} doesn't exist.")
+        for code in locales
+        if code not in scope.locale_fallbacks
+    ]
+    if problems:
+        raise PublishInvalid(problems)
+    codes = list(dict.fromkeys(locales)) or [metadata.locale]
+    return metadata, [(environment, code) for environment in found for code in codes]
+
+
+def _record(
+    actor: Actor, scope: Scope, metadata: Metadata, verb: str, *, environments: Sequence[str], locales: Sequence[str]
+) -> None:
+    activity.record(
+        actor,
+        scope,
+        action=f"metadata.{verb}",
+        target=("metadata", metadata.uid),
+        about=metadata.entity_uid,
+        environments=list(environments),
+        locales=list(locales),
+        version=metadata.version,
+    )
