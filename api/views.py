@@ -1,5 +1,6 @@
 """The base of every resource: ask the permission table, call the handler, render what it returns."""
 
+import contextlib
 import logging
 import uuid
 from collections.abc import Callable, Mapping
@@ -75,23 +76,23 @@ class Resource(APIView):
 
         Nothing of the attempt is left then: a handler runs at most one action, which is one transaction.
         """
-        for _ in range(_OTHERS):
-            try:
-                return self._answer(request, kwargs)
-            except ContentTypeChanged:
-                continue
-            except OperationalError as error:
-                # The database gives one of several requests up where each waits for the next.
-                if not isinstance(error.__cause__, DeadlockDetected):
-                    raise
-        return self._answer(request, kwargs)
+        with contextlib.closing(Call(request)) as call:
+            for _ in range(_OTHERS):
+                try:
+                    return self._answer(call, kwargs)
+                except ContentTypeChanged:
+                    continue
+                except OperationalError as error:
+                    # The database gives one of several requests up where each waits for the next.
+                    if not isinstance(error.__cause__, DeadlockDetected):
+                        raise
+            return self._answer(call, kwargs)
 
-    def _answer(self, request: HttpRequest, kwargs: dict[str, str]) -> Reply:
-        method = "GET" if request.method == "HEAD" else request.method or ""
+    def _answer(self, call: Call, kwargs: dict[str, str]) -> Reply:
+        method = "GET" if call.request.method == "HEAD" else call.request.method or ""
         rule = self.rules.get(method)
         handler: Callable[..., Reply] | None = getattr(self, method.lower(), None)
         if rule is None or handler is None:
             raise MethodNotAllowed
-        call = Call(request)
         call.enter(rule)
         return handler(call, **kwargs)
