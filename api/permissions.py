@@ -27,6 +27,7 @@ TABLE: Final[Mapping[str, Rules]] = {
         "PUT": Permission.CONTENT_TYPE_WRITE,
         "DELETE": Permission.CONTENT_TYPE_DELETE,
     },
+    "content_type_rewrites": {"GET": Permission.CONTENT_TYPE_READ},
     "content_types": {"GET": Permission.CONTENT_TYPE_READ, "POST": Permission.CONTENT_TYPE_WRITE},
     "delivery_token": {"GET": Permission.TOKEN_READ, "PUT": Permission.TOKEN_WRITE, "DELETE": Permission.TOKEN_WRITE},
     "delivery_tokens": {"GET": Permission.TOKEN_READ, "POST": Permission.TOKEN_WRITE},

@@ -22,6 +22,7 @@ from api.management.metadata import AllMetadata, Metadata, MetadataPublish, Meta
 from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publishing import EntryPublish, EntryUnpublish
+from api.management.rewrites import ContentTypeRewrites
 from api.management.sessions import UserSession
 from api.management.stacks import Stacks
 from api.management.taxonomies import OneTaxonomy, Taxonomies, TaxonomyLocales
@@ -36,6 +37,7 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries", "entries", Entries, LiveEntries),
     route("content_types", "content_types", ContentTypes, DeliveredContentTypes),
     route("content_types/<str:uid>", "content_type", ContentType, DeliveredContentType),
+    route("content_types/<str:uid>/rewrites", "content_type_rewrites", ContentTypeRewrites),
     route("global_fields", "global_fields", GlobalFields, DeliveredGlobalFields),
     route("global_fields/<str:uid>", "global_field", GlobalField, DeliveredGlobalField),
     route("environments", "environments", Environments),

@@ -120,6 +120,10 @@ PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=30.0)
 PUBLISH_TICK_SECONDS = env.float("PUBLISH_TICK_SECONDS", default=1.0)
 PUBLISH_MAX_ATTEMPTS = env.int("PUBLISH_MAX_ATTEMPTS", default=8)
 PUBLISH_BATCH_SIZE = env.int("PUBLISH_BATCH_SIZE", default=50)
+REWRITE_BATCH_SIZE = env.int("REWRITE_BATCH_SIZE", default=50)
+"""How many entries one transaction brings to a new version of their type: as long as it lasts, their editors wait."""
+REWRITE_AT_ONCE = env.int("REWRITE_AT_ONCE", default=100)
+"""How many entries the change of a type rewrites itself, before it answers."""
 PUBLISH_REQUEST_ITEMS = env.int("PUBLISH_REQUEST_ITEMS", default=10_000)
 """How many items one request may ask for: targets times languages times environments."""
 

@@ -13,7 +13,7 @@ from content.query.sql import SQL
 from content.schema.validate import merge_localized, with_document_versions
 from content.types import StoredType
 from content.uniqueness import UniqueValues, unique_of
-from content.versions import VersionDraft, Written, write_version, write_versions
+from content.versions import NextVersion, VersionDraft, Written, write_version, write_versions
 from core.json_values import JSONObject
 from stacks.actor import Actor
 from stacks.scope import Scope
@@ -99,7 +99,7 @@ def carry_over(
     freed = [code for code, unique in uniques.items() if not _holds(rows[code], content_type, unique)]
     if freed:
         UniqueValue.objects.filter(entry_id=entry_id, locale__in=freed).delete()
-    versions = [(draft, uniques[code] if code in freed else ()) for code, draft in changed.items()]
+    versions = [NextVersion(entry_id, draft, uniques[code] if code in freed else ()) for code, draft in changed.items()]
     if versions:
         write_versions(actor, scope, content_type, versions, entry_id=entry_id)
 

@@ -1,9 +1,10 @@
 """Where upper apps stop or follow what happens to content. They register in their AppConfig.ready."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from content.models import Asset, Entry, Term
+from content.types import StoredType
 from stacks.actor import Actor
 from stacks.ports import Port
 from stacks.scope import Scope
@@ -22,3 +23,11 @@ TermsFollower: TypeAlias = Callable[[Actor, Scope, Collection[Term], str | None]
 
 terms_deleted: Port[TermsFollower] = Port("content.terms_deleted")
 """Taxonomies or terms were deleted, or only what the named language says of them: upper apps take them offline."""
+
+TitleFollower: TypeAlias = Callable[[StoredType, Sequence[int]], None]
+
+titles_changed: Port[TitleFollower] = Port("content.titles_changed")
+"""A type names another field as its title: upper apps let their columns of these entries (by id) follow."""
+
+rewrite_requested: Port[Callable[[], None]] = Port("content.rewrite_requested")
+"""Entries wait to be rewritten: upper apps call a worker. Runs after the commit; rows are the truth, so it may be lost."""

@@ -26,6 +26,21 @@ class StoredType:
     compiled: CompiledType
 
 
+def stored_type(content_type: ContentType, compiled: CompiledType) -> StoredType:
+    """The type as its row stands in the caller's transaction, which nobody else sees yet."""
+    return StoredType(
+        id=content_type.pk,
+        uid=content_type.uid,
+        title=content_type.title,
+        version=content_type.version,
+        version_id=content_type.latest_id or 0,
+        is_page=content_type.is_page,
+        is_singleton=content_type.is_singleton,
+        document=content_type.latest.document if content_type.latest else {},
+        compiled=compiled,
+    )
+
+
 def load_type(scope: Scope, uid: str) -> StoredType:
     """The type of that uid in the branch: one query the first time a process asks at a revision, none afterwards.
 

@@ -98,6 +98,15 @@ class VersionDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class NextVersion:
+    """A version of an entry that exists; `unique` is empty where the language's unique rows already stand."""
+
+    entry_id: int
+    draft: VersionDraft
+    unique: UniqueValues
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """The ids of the rows that a write made."""
 
@@ -139,20 +148,13 @@ def write_versions(
     actor: Actor,
     scope: Scope,
     content_type: StoredType,
-    versions: Sequence[tuple[VersionDraft, UniqueValues]],
+    versions: Sequence[NextVersion],
     *,
     entry_id: int,
 ) -> None:
     """Write a version in each of several languages of one entry, in one round trip. Raises as `write_version` does."""
-    rows = [
-        _parameters(actor, scope, content_type, draft, entry_id=entry_id, unique=unique) for draft, unique in versions
-    ]
-    with connection.cursor() as cursor:
-        # psycopg adapts lists to arrays; the stubs do not know it.
-        cursor.executemany(_WRITE_NEXT, rows)  # type: ignore[arg-type]
-        if cursor.rowcount != len(rows):
-            raise ContentTypeChanged
-    claimed = {draft.locale: unique for draft, unique in versions if unique}
+    append_versions(actor, scope, content_type, versions)
+    claimed = {each.draft.locale: each.unique for each in versions if each.unique}
     held = UniqueValue.objects.filter(entry_id=entry_id, locale__in=claimed).count() if claimed else 0
     if held != sum(len(unique) for unique in claimed.values()):
         problems = [
@@ -162,6 +164,24 @@ def write_versions(
             for problem in unique_problems(content_type, draft.locale, draft.data, entry_id=entry_id)
         ]
         raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")])
+
+
+def append_versions(actor: Actor, scope: Scope, content_type: StoredType, versions: Sequence[NextVersion]) -> None:
+    """Write the next versions of languages that exist, of any locked entries, in one round trip.
+
+    A unique value that another entry holds stays with that entry. Raises ContentTypeChanged.
+    """
+    rows = [
+        _parameters(actor, scope, content_type, each.draft, entry_id=each.entry_id, unique=each.unique)
+        for each in versions
+    ]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        # psycopg adapts lists to arrays; the stubs do not know it.
+        cursor.executemany(_WRITE_NEXT, rows)  # type: ignore[arg-type]
+        if cursor.rowcount != len(rows):
+            raise ContentTypeChanged
 
 
 def _parameters(
@@ -191,7 +211,7 @@ def _parameters(
         "created_at": draft.created_at,
         "saved_at": draft.saved_at,
         "title": title_of(content_type, draft.data, uid=draft.uid),
-        "url": _text(draft.data.get(compiled.url_path)) if compiled.url_path else "",
+        "url": url_of(content_type, draft.data),
         "index_paths": [value.path for value in values],
         "index_texts": [value.text for value in values],
         "index_numbers": [value.number for value in values],
@@ -212,6 +232,12 @@ def _parameters(
 def title_of(content_type: StoredType, data: JSONObject, *, uid: str) -> str:
     """What lists call the entry: its title field, or its uid where it has none."""
     return _text(data.get(content_type.compiled.title_path))[:500] or uid
+
+
+def url_of(content_type: StoredType, data: JSONObject) -> str:
+    """The address by which lists find the entry; empty where its type has none."""
+    path = content_type.compiled.url_path
+    return _text(data.get(path)) if path else ""
 
 
 def _text(value: object) -> str:

@@ -1,4 +1,7 @@
-"""The loop that empties the queue: claim a batch, apply it, look again. Any number of these may run anywhere."""
+"""The loop that empties the queue: claim a batch, apply it, look again. Any number of these may run anywhere.
+
+Where nothing is due, it rewrites entries whose type has changed.
+"""
 
 import logging
 import threading
@@ -9,6 +12,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
+from content.actions.rewriting import rewrite_next
 from publishing import queue
 from publishing.apply import apply_alone, apply_together, is_disconnected
 from publishing.queue import Claimed
@@ -23,7 +27,7 @@ def _nobody() -> None:
 
 
 def drain(should_stop: Stop, *, seconds: float = float("inf"), call_others: Callable[[], None] = _nobody) -> int:
-    """Apply due items until none is left, the time is over or the caller wants to stop; the number of items claimed.
+    """Work until nothing is left, the time is over or the caller wants to stop; the number of items claimed.
 
     `call_others` is called when a first claim fills its batch, and when the time is over: there is work for another.
     """
@@ -35,7 +39,10 @@ def drain(should_stop: Stop, *, seconds: float = float("inf"), call_others: Call
             break
         items = queue.claim()
         if not items:
-            break
+            # What is due goes live first; entries are rewritten in between.
+            if not rewrite_next():
+                break
+            continue
         if count == 0 and len(items) >= settings.PUBLISH_BATCH_SIZE:
             call_others()
         count += len(items)

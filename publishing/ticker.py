@@ -7,6 +7,7 @@ import time
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
+from content import rewrites
 from publishing import queue, wake
 from publishing.drain import close_unusable_connection, drain_safely
 
@@ -23,7 +24,7 @@ class Ticker:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._oldest: int | None = None
+        self._oldest: int | tuple[int, int] | None = None
         self._seen_at = 0.0
 
     def start(self) -> None:
@@ -52,7 +53,7 @@ class Ticker:
 
     def tick(self) -> None:
         """Look once: wake a worker for due work; where no message leaves or nobody takes the work, do it here."""
-        oldest = queue.find_oldest_due()
+        oldest = queue.find_oldest_due() or rewrites.find_oldest_due()
         if oldest is None:
             self._oldest = None
             return

@@ -25,4 +25,6 @@ def test_the_table_of_ports() -> None:
         "content.entry_deleted": ("publishing.take_offline",),
         "content.asset_deleted": ("publishing.take_asset_offline",),
         "content.terms_deleted": (),
+        "content.titles_changed": ("publishing.follow_titles",),
+        "content.rewrite_requested": ("publishing.wake",),
     }

@@ -8,12 +8,14 @@ from api.errors import Failure
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
 from api.management.plans import represent_plan
+from api.management.rewrites import represent_rewrite
 from api.replies import Reply
 from api.views import Resource
 from content.actions.content_types import create_content_type, delete_content_type, update_content_type
 from content.actions.type_changes import plan_content_type_creation, plan_content_type_update
 from content.catalogue import count_content_types, get_content_type, list_content_types
 from content.query.fields import Fields
+from content.rewrite_reading import rewrites_to_latest
 
 _SHAPE = {
     "uid": {"type": "string", "example": "article"},
@@ -94,4 +96,8 @@ class ContentType(Resource):
 
 def _written(call: Call, uid: str, notice: str, *, status: int) -> Reply:
     row = get_content_type(call.scope, uid)
-    return Reply(members({"notice": notice, "content_type": represent_content_type(row)}), status=status)
+    parts: dict[str, object] = {"notice": notice, "content_type": represent_content_type(row)}
+    begun = rewrites_to_latest(call.scope, [uid]) if status == 200 else []
+    if begun:
+        parts["rewrite"] = represent_rewrite(begun[0])
+    return Reply(members(parts), status=status)

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
+from content import rewrites
 from content.actions.fields import sync_fields
 from content.actions.labels import forget_content_type
+from content.actions.rewriting import begin_rewrite, need_of
 from content.actions.type_changes import TypeChange, prepare_update, require_harmless
 from content.derived import derive_anew
 from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotFound
@@ -13,6 +15,7 @@ from content.models import ContentType, ContentTypeVersion, Entry
 from content.ports import entry_deleted
 from content.schema.compiled import CompiledType
 from content.type_documents import compile_document, new_document, options_of
+from content.types import stored_type
 from core.clock import utc_now
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
@@ -59,7 +62,7 @@ def update_content_type(
     change = prepare_update(scope, lock_content_type(scope, uid), document)
     if not force:
         require_harmless(scope, [change])
-    content_type = apply_change(actor, change)
+    content_type = apply_change(actor, scope, change)
     activity.record(
         actor, scope, action="content_type.update", target=("content_type", uid), version=content_type.version
     )
@@ -86,6 +89,7 @@ def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) ->
         for follow in entry_deleted.followers():
             follow(actor, scope, entry, locales)
     entries.update(deleted_at=now)
+    rewrites.cancel(content_type, reason="The content type was deleted.")
     content_type.deleted_at = now
     content_type.updated_by = actor.uid
     content_type.save(update_fields=["deleted_at", "updated_by"])
@@ -95,24 +99,30 @@ def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) ->
 
 def lock_content_type(scope: Scope, uid: str) -> ContentType:
     """The living type, locked for a change."""
-    content_type = (
+    living = (
         ContentType.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None)
         .select_related("latest")
         .select_for_update(of=("self",))
         .first()
     )
-    if content_type is None:
+    if living is None:
         raise ContentTypeNotFound(uid)
-    return content_type
+    rewrites.lock_open([living.pk])
+    return living
 
 
 def lock_content_types(ids: Iterable[int]) -> None:
     """Lock the rows of several types for a change. The stack's row, locked before, keeps what was read of them true."""
-    list(ContentType.objects.filter(pk__in=list(ids)).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    wanted = list(ids)
+    list(ContentType.objects.filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    rewrites.lock_open(wanted)
 
 
-def apply_change(actor: Actor, change: TypeChange) -> ContentType:
-    """Give a locked type the version that the change describes. Raises ContentTypeInvalid where its title is taken."""
+def apply_change(actor: Actor, scope: Scope, change: TypeChange) -> ContentType:
+    """Give a locked type the version that the change describes, and its entries what that asks of them.
+
+    Raises ContentTypeInvalid where its title is taken.
+    """
     content_type = change.content_type
     for column, value in _columns(change.document).items():
         setattr(content_type, column, value)
@@ -123,6 +133,9 @@ def apply_change(actor: Actor, change: TypeChange) -> ContentType:
     except IntegrityError as error:
         raise _taken(error) from error
     derive_anew(content_type.pk, before=change.before, after=change.after)
+    need = need_of(change.changes)
+    if need is not None:
+        begin_rewrite(actor, scope, content_type, stored_type(content_type, change.after), need)
     return content_type
 
 

@@ -1,7 +1,10 @@
 """Field rows, derived from a type's document: identity survives every version that keeps the path."""
 
+from typing import Any
+
 from content.models import ContentType, Field
 from content.schema.compiled import CompiledType
+from content.schema.fields.base import FieldType
 
 COLUMNS = [
     "uid", "data_type", "display_name", "order", "is_mandatory", "is_unique", "is_multiple", "is_non_localizable",
@@ -12,23 +15,30 @@ def sync_fields(content_type: ContentType, compiled: CompiledType) -> None:
     """Make the rows of a locked type say what its compiled schema says."""
     known = {field.path: field for field in Field.objects.filter(content_type=content_type)}
     fresh: list[Field] = []
-    kept: list[Field] = []
+    changed: list[Field] = []
     for order, field_type in enumerate(compiled.by_path.values()):
-        path = field_type.path
-        row = known.pop(path, None)
+        row = known.pop(field_type.path, None)
+        said = _columns(field_type, order)
         if row is None:
-            row = Field(content_type=content_type, path=path)
-            fresh.append(row)
-        else:
-            kept.append(row)
-        row.uid = field_type.uid
-        row.data_type = field_type.data_type
-        row.display_name = field_type.display_name[:255]
-        row.order = order
-        row.is_mandatory = field_type.mandatory
-        row.is_unique = field_type.unique
-        row.is_multiple = field_type.multiple
-        row.is_non_localizable = field_type.non_localizable
+            fresh.append(Field(content_type=content_type, path=field_type.path, **said))
+        elif any(getattr(row, column) != value for column, value in said.items()):
+            for column, value in said.items():
+                setattr(row, column, value)
+            changed.append(row)
     Field.objects.filter(pk__in=[field.pk for field in known.values()]).delete()
     Field.objects.bulk_create(fresh)
-    Field.objects.bulk_update(kept, COLUMNS)
+    Field.objects.bulk_update(changed, COLUMNS)
+
+
+def _columns(field: FieldType, order: int) -> dict[str, Any]:
+    """What a row says of a field, besides where it is."""
+    return {
+        "uid": field.uid,
+        "data_type": field.data_type,
+        "display_name": field.display_name[:255],
+        "order": order,
+        "is_mandatory": field.mandatory,
+        "is_unique": field.unique,
+        "is_multiple": field.multiple,
+        "is_non_localizable": field.non_localizable,
+    }

@@ -101,7 +101,7 @@ def change_types(actor: Actor, scope: Scope, changes: Sequence[TypeChange], *, f
         except ContentTypeChangeRefused as error:
             raise GlobalFieldChangeRefused(error.plan) from error
     for change in changes:
-        apply_change(actor, change)
+        apply_change(actor, scope, change)
 
 
 def _lock(scope: Scope, uid: str) -> GlobalField:

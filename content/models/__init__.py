@@ -7,10 +7,11 @@ from content.models.extension import Extension, Label
 from content.models.global_field import GlobalField, GlobalFieldVersion
 from content.models.index import IndexValue, Reference, UniqueValue
 from content.models.metadata import Metadata
+from content.models.rewrite import ContentRewrite
 from content.models.taxonomy import Term, TermText, TermVersion
 
 __all__ = [
-    "Asset", "AssetVersion", "ContentType", "ContentTypeVersion", "Entry", "EntryLocale", "EntryVersion", "Extension",
-    "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label", "Metadata", "Reference", "Term", "TermText",
+    "Asset", "AssetVersion", "ContentRewrite", "ContentType", "ContentTypeVersion", "Entry", "EntryLocale", "EntryVersion",
+    "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label", "Metadata", "Reference", "Term", "TermText",
     "TermVersion", "UniqueValue",
 ]  # fmt: skip

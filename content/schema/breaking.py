@@ -21,6 +21,13 @@ def narrowed(compiled: CompiledType, paths: Iterable[str]) -> CompiledType:
     return replace(compiled, fields=fields, by_uid={field.uid: field for field in fields})
 
 
+def without_secrets(compiled: CompiledType) -> CompiledType:
+    """The type without what is stored as a digest, which tells nothing of the rules that its source kept."""
+    if not any(field.is_secret for field in compiled.by_path.values()):
+        return compiled
+    return narrowed(compiled, [path for path, field in compiled.by_path.items() if _is_open(field)])
+
+
 def broken_changes(
     changes: Sequence[Change], data: JSONObject, *, before: CompiledType, after: CompiledType
 ) -> list[Change]:
@@ -44,6 +51,10 @@ def entry_problems(compiled: CompiledType, data: JSONObject) -> tuple[Problem, .
 
 def _broken_rules(compiled: CompiledType, data: JSONObject) -> set[tuple[str, str]]:
     return {(schema_path(problem.path), problem.rule) for problem in entry_problems(compiled, data)}
+
+
+def _is_open(field: FieldType) -> bool:
+    return not field.is_secret and not field.is_container
 
 
 def _narrow(fields: Sequence[FieldType], wanted: frozenset[str]) -> tuple[FieldType, ...]:

@@ -1,0 +1,178 @@
+"""One batch of a rewrite: entries locked in order, brought to their type's latest version, and what remains broken."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from django.db import connection
+
+from content.database import fetch_all
+from content.models import ContentRewrite, UniqueValue
+from content.ports import titles_changed
+from content.query.sql import SQL
+from content.rewrites import Progress
+from content.schema.breaking import entry_problems, without_secrets
+from content.schema.compiled import CompiledType
+from content.schema.rewriting import rewritten_languages
+from content.schema.validate import with_document_versions
+from content.types import StoredType
+from content.uniqueness import unique_of
+from content.versions import NextVersion, VersionDraft, append_versions, title_of, url_of
+from core.clock import utc_now
+from core.errors import Problem
+from core.json_values import JSONObject
+from stacks.actor import Actor
+from stacks.scope import Scope
+
+# Entry by entry in the order of their keys, so that batches and saves wait for one another and never in a circle.
+_LOCK = """
+    SELECT id, uid FROM content_entry
+    WHERE content_type_id = %s AND deleted_at IS NULL AND id > %s ORDER BY id LIMIT %s FOR UPDATE
+"""
+_LANGUAGES = """
+    SELECT l.entry_id, l.locale, l.version, v.data::text, l.created_at, l.title, l.url
+    FROM content_entrylocale AS l JOIN content_entryversion AS v ON v.id = l.latest_id
+    WHERE l.entry_id = ANY(%s) AND l.deleted_at IS NULL ORDER BY l.entry_id, l.locale
+"""
+_RENAME = """
+    UPDATE content_entrylocale AS l SET title = told.title, url = told.url
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS told (entry_id, locale, title, url)
+    WHERE l.entry_id = told.entry_id AND l.locale = told.locale
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    version: int
+    data: JSONObject
+    created_at: datetime
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: int
+    uid: str
+    languages: Mapping[str, _Language]
+
+
+def rewrite_batch(
+    actor: Actor, scope: Scope, content_type: StoredType, rewrite: ContentRewrite, *, size: int
+) -> Progress:
+    """Rewrite the entries behind the cursor, as many as `size`. Raises ContentTypeChanged where the type is another."""
+    entries = _lock(content_type.id, after=rewrite.cursor, limit=size)
+    after = {entry.id: _after(scope, content_type, rewrite, entry) for entry in entries}
+    drafts = [
+        NextVersion(entry.id, _draft(actor, entry, locale, data), unique_of(content_type, data))
+        for entry in entries
+        for locale, data in sorted(after[entry.id].items())
+        if _is_changed(content_type.compiled, entry.languages[locale], data)
+    ]
+    for entry_id in {each.entry_id for each in drafts}:
+        locales = [each.draft.locale for each in drafts if each.entry_id == entry_id]
+        UniqueValue.objects.filter(entry_id=entry_id, locale__in=locales).delete()
+    append_versions(actor, scope, content_type, drafts)
+    _rename(content_type, entries, rewritten={(each.entry_id, each.draft.locale) for each in drafts})
+    if rewrite.renames_titles:
+        for follow in titles_changed.followers():
+            follow(content_type, [entry.id for entry in entries])
+    return Progress(
+        type_version=content_type.version,
+        last_id=entries[-1].id if entries else rewrite.cursor,
+        entry_count=len(entries),
+        version_count=len(drafts),
+        broken=_broken(content_type, entries, after),
+        is_last=len(entries) < size,
+    )
+
+
+def _lock(content_type_id: int, *, after: int, limit: int) -> list[_Entry]:
+    rows = fetch_all(SQL(_LOCK, (content_type_id, after, limit)))
+    languages: dict[int, dict[str, _Language]] = {entry_id: {} for entry_id, _ in rows}
+    # Asked after the lock, so that nothing newer exists.
+    for entry_id, locale, version, data, created_at, title, url in fetch_all(SQL(_LANGUAGES, (list(languages),))):
+        languages[entry_id][locale] = _Language(version, orjson.loads(data), created_at, title, url)
+    return [_Entry(entry_id, uid, languages[entry_id]) for entry_id, uid in rows]
+
+
+def _after(scope: Scope, content_type: StoredType, rewrite: ContentRewrite, entry: _Entry) -> dict[str, JSONObject]:
+    """What every language says under the latest version, each as its next version would."""
+    compiled = content_type.compiled
+    languages = {locale: language.data for locale, language in entry.languages.items()}
+    paths = frozenset(rewrite.default_paths)
+    rewritten = rewritten_languages(compiled, languages, master=scope.master_locale, default_paths=paths)
+    return {
+        locale: with_document_versions(compiled, data, entry.languages[locale].version + 1)
+        for locale, data in rewritten.items()
+    }
+
+
+def _is_changed(compiled: CompiledType, language: _Language, data: JSONObject) -> bool:
+    return data != with_document_versions(compiled, language.data, language.version + 1)
+
+
+def _draft(actor: Actor, entry: _Entry, locale: str, data: JSONObject) -> VersionDraft:
+    language = entry.languages[locale]
+    return VersionDraft(
+        uid=entry.uid,
+        locale=locale,
+        version=language.version + 1,
+        data=data,
+        author=actor.uid,
+        created_at=language.created_at,
+        saved_at=utc_now(),
+        action="entry.rewrite",
+    )
+
+
+def _rename(content_type: StoredType, entries: Iterable[_Entry], *, rewritten: set[tuple[int, str]]) -> None:
+    """Let the narrow columns follow where they say something else than a version that stays."""
+    told = [
+        (entry.id, locale, title, url)
+        for entry in entries
+        for locale, language in entry.languages.items()
+        if (entry.id, locale) not in rewritten
+        for title, url in [(title_of(content_type, language.data, uid=entry.uid), url_of(content_type, language.data))]
+        if (title, url) != (language.title, language.url)
+    ]
+    if told:
+        with connection.cursor() as cursor:
+            cursor.execute(_RENAME, [list(column) for column in zip(*told, strict=True)])
+
+
+def _broken(
+    content_type: StoredType, entries: Iterable[_Entry], after: Mapping[int, Mapping[str, JSONObject]]
+) -> list[JSONObject]:
+    """The languages that break a rule of the type as they are stored now."""
+    compiled = without_secrets(content_type.compiled)
+    held = _held(content_type, after)
+    broken: list[JSONObject] = []
+    for entry in entries:
+        for locale, data in after[entry.id].items():
+            problems = [*entry_problems(compiled, data)]
+            wanted = {path for path, _ in unique_of(content_type, data)}
+            missing = sorted(wanted - held.get((entry.id, locale), set()))
+            problems += [Problem(path, "unique", "is not unique.") for path in missing]
+            if problems:
+                broken.append({"uid": entry.uid, "locale": locale, "errors": _by_path(problems)})
+    return broken
+
+
+def _held(content_type: StoredType, entry_ids: Iterable[int]) -> dict[tuple[int, str], set[str]]:
+    """The paths of the unique values that each language holds."""
+    held: dict[tuple[int, str], set[str]] = {}
+    if content_type.compiled.unique_fields:
+        rows = UniqueValue.objects.filter(entry_id__in=list(entry_ids)).values_list("entry_id", "locale", "path")
+        for entry_id, locale, path in rows:
+            held.setdefault((entry_id, locale), set()).add(path)
+    return held
+
+
+def _by_path(problems: Iterable[Problem]) -> JSONObject:
+    told: dict[str, list[str]] = {}
+    for problem in problems:
+        told.setdefault(problem.path, []).append(problem.message)
+    # What a list of broken entries shows of each is enough to begin with.
+    return {path: list(messages) for path, messages in list(told.items())[:20]}
