@@ -141,18 +141,20 @@ def _samples(comparison: Comparison, condition: SQL) -> tuple[str, ...]:
 
 
 def _is_shared(comparison: Comparison, path: str) -> SQL:
-    """Whether another entry has the same value in the same language. Grouped once, whatever the number of entries."""
-    parts = path.split(".")
-    empty = ["null", '""', "[]", "{}"]
+    """Whether a value of the field occurs again in the same language. Grouped once, whatever the number of entries."""
+    is_each = any(field.path == path and field.is_each for field in comparison.after.unique_fields)
+    values = f"{_json_path(path)}[*]" if is_each else _json_path(path)
     return SQL(
-        """((l.locale, v.data #> %s::text[]) IN (
-            SELECT other.locale, held.data #> %s::text[] FROM content_entrylocale AS other
-            JOIN content_entryversion AS held ON held.id = other.latest_id
-            WHERE other.content_type_id = %s AND other.deleted_at IS NULL AND held.data #> %s::text[] IS NOT NULL
-                AND held.data #> %s::text[] <> ALL (%s::text[]::jsonb[])
-            GROUP BY 1, 2 HAVING count(*) > 1
-        ))""",
-        (parts, parts, comparison.content_type_id, parts, parts, empty),
+        """EXISTS (
+            SELECT FROM jsonb_path_query(v.data, %s::jsonpath) AS own WHERE (l.locale, own) IN (
+                SELECT other.locale, value FROM content_entrylocale AS other
+                JOIN content_entryversion AS held ON held.id = other.latest_id
+                CROSS JOIN LATERAL jsonb_path_query(held.data, %s::jsonpath) AS value
+                WHERE other.content_type_id = %s AND other.deleted_at IS NULL AND value <> ALL (%s::text[]::jsonb[])
+                GROUP BY 1, 2 HAVING count(*) > 1
+            )
+        )""",
+        (values, values, comparison.content_type_id, ["null", '""', "[]", "{}"]),
     )
 
 

@@ -1,6 +1,7 @@
 """One batch of a rewrite: entries locked in order, brought to their type's latest version, and what remains broken."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,14 +17,18 @@ from content.schema.breaking import entry_problems, without_secrets
 from content.schema.compiled import CompiledType
 from content.schema.rewriting import rewritten_languages
 from content.schema.validate import with_document_versions
+from content.schema.values import unique_places
 from content.types import StoredType
-from content.uniqueness import unique_of
+from content.uniqueness import repetition_problems, unique_of
 from content.versions import NextVersion, VersionDraft, append_versions, title_of, url_of
 from core.clock import utc_now
 from core.errors import Problem
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
 from stacks.actor import Actor
 from stacks.scope import Scope
+
+SHOWN = 20
+"""How many paths of a broken entry are told."""
 
 # Entry by entry in the order of their keys, so that batches and saves wait for one another and never in a circle.
 _LOCK = """
@@ -151,28 +156,38 @@ def _broken(
     broken: list[JSONObject] = []
     for entry in entries:
         for locale, data in after[entry.id].items():
-            problems = [*entry_problems(compiled, data)]
-            wanted = {path for path, _ in unique_of(content_type, data)}
-            missing = sorted(wanted - held.get((entry.id, locale), set()))
-            problems += [Problem(path, "unique", "is not unique.") for path in missing]
+            own = held.get((entry.id, locale), frozenset())
+            problems = [
+                *entry_problems(compiled, data),
+                *repetition_problems(content_type, data),
+                *(
+                    Problem(place, "unique", "is not unique.")
+                    for path, digest, place in unique_places(content_type.compiled, data)
+                    if (path, digest) not in own
+                ),
+            ]
             if problems:
                 broken.append({"uid": entry.uid, "locale": locale, "errors": _by_path(problems)})
     return broken
 
 
-def _held(content_type: StoredType, entry_ids: Iterable[int]) -> dict[tuple[int, str], set[str]]:
-    """The paths of the unique values that each language holds."""
-    held: dict[tuple[int, str], set[str]] = {}
+def _held(
+    content_type: StoredType, entry_ids: Iterable[int]
+) -> Mapping[tuple[int, str], AbstractSet[tuple[str, bytes]]]:
+    """The unique values that each language holds, by path and digest."""
+    held: dict[tuple[int, str], set[tuple[str, bytes]]] = {}
     if content_type.compiled.unique_fields:
-        rows = UniqueValue.objects.filter(entry_id__in=list(entry_ids)).values_list("entry_id", "locale", "path")
-        for entry_id, locale, path in rows:
-            held.setdefault((entry_id, locale), set()).add(path)
+        rows = UniqueValue.objects.filter(entry_id__in=list(entry_ids))
+        for entry_id, locale, path, digest in rows.values_list("entry_id", "locale", "path", "digest"):
+            held.setdefault((entry_id, locale), set()).add((path, bytes(digest)))
     return held
 
 
 def _by_path(problems: Iterable[Problem]) -> JSONObject:
-    told: dict[str, list[str]] = {}
+    told: dict[str, list[JSONValue]] = {}
     for problem in problems:
-        told.setdefault(problem.path, []).append(problem.message)
+        messages = told.setdefault(problem.path, [])
+        if problem.message not in messages:
+            messages.append(problem.message)
     # What a list of broken entries shows of each is enough to begin with.
-    return {path: list(messages) for path, messages in list(told.items())[:20]}
+    return dict(list(told.items())[:SHOWN])

@@ -159,9 +159,9 @@ def write_versions(
     if held != sum(len(unique) for unique in claimed.values()):
         problems = [
             problem
-            for draft, unique in versions
-            if unique
-            for problem in unique_problems(content_type, draft.locale, draft.data, entry_id=entry_id)
+            for each in versions
+            if each.unique
+            for problem in unique_problems(content_type, each.draft.locale, each.draft.data, entry_id=entry_id)
         ]
         raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")])
 

@@ -161,7 +161,7 @@ def _is_same_kind(before: FieldType, after: FieldType) -> bool:
 
 
 def _compare_flags(before: FieldType, after: FieldType) -> Iterator[Change]:
-    if after.unique and not before.unique and not after.repeated and not after.is_container:
+    if after.unique and not before.unique and not after.is_container:
         yield Change(after.path, Kind.UNIQUE, is_lossy=True, message="must differ between entries.")
     if after.follows_master and not before.follows_master:
         message = "is the same in every language: the master's value replaces the others'."

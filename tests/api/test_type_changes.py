@@ -244,3 +244,17 @@ def test_a_dry_run_of_a_taken_title_is_refused_like_the_change(manager: Manager)
     dry = manager.refused("PUT", "content_types/article?dry_run=true", change)
     assert dry == manager.refused("PUT", "content_types/article", change)
     assert dry[3] == {"title": ["is not unique."]}
+
+
+def test_a_field_of_a_block_that_becomes_unique_is_refused_where_a_value_occurs_twice(manager: Manager) -> None:
+    create(manager, PAGE)
+    twice = save(manager, "One", page=[{"hero": {"headline": "a"}}, {"hero": {"headline": "a"}}])
+    shared = save(manager, "Two", page=[{"hero": {"headline": "b"}}])
+    sharing = save(manager, "Three", page=[{"hero": {"headline": "c"}}, {"hero": {"headline": "b"}}])
+    save(manager, "Four", page=[{"hero": {"headline": "d"}}, {"hero": {"headline": ""}}, {"hero": {"headline": ""}}])
+    page = {**PAGE, "blocks": [{**HERO, "schema": [text_field("headline", unique=True)]}, QUOTE]}
+    assert manager.refused("PUT", "content_types/article", change_to(page))[3] == {
+        "page.hero.headline": [
+            f"must differ between entries. Concerns 3 entries: {', '.join([twice, shared, sharing])}."
+        ]
+    }
