@@ -12,7 +12,7 @@ from django.db import connections
 from tests.clients.server import running_server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_chromium = pytest.mark.skipif(
@@ -21,26 +21,37 @@ needs_chromium = pytest.mark.skipif(
 
 
 @contextlib.contextmanager
-def signed_in_tab(email: str, password: str, complaints: list[str]) -> Iterator["Page"]:
-    """A tab in which the person signed in by keyboard; what the console says of errors joins the complaints."""
+def opened_browser() -> Iterator[tuple["Browser", str]]:
+    """Chromium, and the address of a web server of our own in front of the tests' database."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where a browser is there
 
     with _asynchronous_loop_allowed(), running_server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}).new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/admin/")
-        # The browser gives the first field the focus a moment after it has loaded the page.
-        page.locator("input[name=username]:focus").wait_for()
-        page.keyboard.type(email)
-        page.keyboard.press("Tab")
-        page.keyboard.type(password)
-        page.keyboard.press("Enter")
-        page.get_by_role("button", name="Sign out").wait_for()
-        yield page
+        yield browser, address
         browser.close()
-        connections.close_all()
+
+
+@contextlib.contextmanager
+def signed_in_tab(
+    browser: "Browser", address: str, *, person: tuple[str, str], complaints: list[str]
+) -> Iterator["Page"]:
+    """A tab in which the person signed in by keyboard; what the console says of errors joins the complaints."""
+    email, password = person
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/admin/")
+    # The browser gives the first field the focus a moment after it has loaded the page.
+    page.locator("input[name=username]:focus").wait_for()
+    page.keyboard.type(email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Sign out").wait_for()
+    yield page
+    context.close()
+    connections.close_all()
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.publishing.conftest import stage
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.publishing.builders import Stage
 
@@ -29,14 +29,25 @@ def complaints() -> list[str]:
     return []
 
 
-@pytest.fixture
-def tab(stage: "Stage", complaints: list[str]) -> Iterator["Page"]:
-    """A tab of Chromium in which the stack's owner signed in."""
+@pytest.fixture(scope="module")
+def chromium(django_db_setup: None) -> Iterator[tuple["Browser", str]]:
+    """Chromium and a web server for all tests of a file: starting both takes longer than most tests."""
     # This file is read before Django is set up, models are not there yet.
+    from tests.admin.browsing import opened_browser  # noqa: PLC0415
+
+    with opened_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def tab(chromium: tuple["Browser", str], stage: "Stage", complaints: list[str]) -> Iterator["Page"]:
+    """A tab of Chromium in which the stack's owner signed in."""
     from tests.admin.browsing import signed_in_tab  # noqa: PLC0415
     from tests.factories import PASSWORD  # noqa: PLC0415
 
+    browser, address = chromium
     stage.tenant.owner.set_password(PASSWORD)
     stage.tenant.owner.save(update_fields=["password"])
-    with signed_in_tab(stage.tenant.owner.email, PASSWORD, complaints) as page:
+    person = stage.tenant.owner.email, PASSWORD
+    with signed_in_tab(browser, address, person=person, complaints=complaints) as page:
         yield page

@@ -1,0 +1,171 @@
+"""What the builder's page says when a save goes wrong, and that nothing is lost: in a real browser."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from content.actions.content_types import create_content_type, update_content_type
+from content.actions.global_fields import create_global_field
+from core.json_values import JSONObject
+from tests.admin.browsing import needs_chromium
+from tests.admin.builder.drawing import open_type, outline, row, save, stored
+from tests.content.builders import make_type, text
+from tests.factories import SYSTEM
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog, Page
+
+    from tests.publishing.builders import Stage
+
+SHARED = Path(os.environ.get("PRESSROOM_SHARED") or Path(__file__).parents[4] / "shared")
+EXPORT = SHARED / "data" / "starter-app-export"
+pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
+
+
+def test_what_breaks_a_rule_is_told_at_its_field(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    group: JSONObject = {
+        "uid": "seo",
+        "display_name": "SEO",
+        "data_type": "group",
+        "schema": [text("head"), text("foot")],
+    }
+    make_type(stage.tenant.fresh_scope(), group, uid="page")
+    open_type(tab, stage, "page")
+    row(tab, "schema.1.schema.1").click()
+    tab.get_by_label("uid", exact=True).fill("head")
+    tab.get_by_label("Format", exact=True).fill("([a-z")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.locator("#problems").wait_for()
+    row(tab, "").click()
+    problems = tab.locator("#problems li")
+    assert sorted(problems.all_inner_texts()) == [
+        "Foot: format is not a regular expression this installation understands.",
+        "Foot: uid is not unique.",
+    ]
+    problems.filter(has_text="uid").get_by_role("button").click()
+    assert tab.evaluate("document.activeElement.id") == "option-uid"
+    assert tab.locator("#option-uid").get_attribute("aria-invalid") == "true"
+    tab.keyboard.type("x")
+    tab.get_by_label("Format", exact=True).fill("[a-z]")
+    assert save(tab) == "Saved as version 2."
+    assert tab.locator("#problems").count() == 0
+    assert complaints == []
+
+
+def test_the_json_is_edited_with_mistakes_at_their_place(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    make_type(stage.tenant.fresh_scope(), text("one", odd={"kept": [1.0, 12345678901234567]}), uid="page")
+    before = stored("page")
+    open_type(tab, stage, "page")
+    tab.get_by_role("button", name="JSON", exact=True).click()
+    area = tab.get_by_label("The whole document, as JSON")
+    whole = area.input_value()
+    assert json.loads(whole) == before
+    area.fill('{\n  "title": "Page",\n  "schema" [\n}')
+    tab.get_by_role("button", name="Fields", exact=True).click()
+    assert tab.locator("[data-json-message]").inner_text() == "Line 3, column 12: a colon is missing."
+    area.fill(whole.replace('"One"', '"Uno"'))
+    tab.get_by_role("button", name="Fields", exact=True).click()
+    assert row(tab, "schema.1").locator(".b-name").inner_text() == "Uno"
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    assert row(tab, "schema.1").locator(".b-name").inner_text() == "One"
+    row(tab, "schema.1").click()
+    tab.get_by_label("Help text").fill("Say it")
+    save(tab)
+    after = stored("page")
+    assert after["schema"][1].pop("field_metadata") == {"description": "Say it"}
+    assert after == before
+    assert complaints == []
+
+
+def test_a_change_that_loses_values_is_told_before_it_is_done(
+    tab: "Page", stage: "Stage", complaints: list[str]
+) -> None:
+    uid = stage.entry("Herons")
+    open_type(tab, stage, "article")
+    row(tab, "schema.1").focus()
+    tab.keyboard.press("Delete")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    dialog = tab.get_by_role("dialog", name="This changes what is stored")
+    dialog.wait_for()
+    assert dialog.locator("li").all_inner_texts() == [f"article.body is removed with its values. 1 entry {uid}"]
+    dialog.get_by_role("button", name="Keep editing").click()
+    assert outline(stored("article")["schema"]) == ["title", "body"]
+    tab.get_by_role("button", name="Save", exact=True).click()
+    dialog.get_by_role("button", name="Save all the same").click()
+    tab.locator("[data-toast] p").filter(has_text="Saved as version 2.").wait_for()
+    assert outline(stored("article")["schema"]) == ["title"]
+    assert complaints == []
+
+
+def test_nothing_is_lost_where_somebody_else_saved_meanwhile(
+    tab: "Page", stage: "Stage", complaints: list[str]
+) -> None:
+    make_type(stage.tenant.fresh_scope(), text("one"), uid="page")
+    open_type(tab, stage, "page")
+    row(tab, "schema.1").click()
+    tab.get_by_label("Name").fill("Mine")
+    update_content_type(stage.tenant.actor, stage.tenant.fresh_scope(), "page", document={"description": "Theirs"})
+    tab.get_by_role("button", name="Save", exact=True).click()
+    dialog = tab.get_by_role("dialog", name="This was not saved")
+    dialog.wait_for()
+    assert "Ada Lovelace saved version 2 while you were working." in dialog.inner_text()
+    assert stored("page")["description"] == "Theirs"
+    dialog.get_by_role("button", name="Show theirs").click()
+    assert row(tab, "schema.1").locator(".b-name").inner_text() == "One"
+    tab.get_by_role("button", name="Undo", exact=True).first.click()
+    assert row(tab, "schema.1").locator(".b-name").inner_text() == "Mine"
+    assert save(tab) == "Saved as version 3."
+    assert complaints == []
+
+
+def test_leaving_with_changes_asks_first(tab: "Page", stage: "Stage") -> None:
+    make_type(stage.tenant.fresh_scope(), text("one"), uid="page")
+    open_type(tab, stage, "page")
+    asked: list[str] = []
+
+    def stay(dialog: "Dialog") -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    tab.on("dialog", stay)
+    row(tab, "schema.1").click()
+    tab.get_by_label("Name").fill("Mine")
+    with pytest.raises(Exception, match=r"ERR_ABORTED|interrupted"):
+        tab.goto("/admin/")
+    assert asked == ["beforeunload"]
+    assert tab.get_by_label("Name").input_value() == "Mine"
+
+
+def test_the_types_of_a_real_export_open_and_save_unchanged(
+    tab: "Page", stage: "Stage", starter_types: list[JSONObject], complaints: list[str]
+) -> None:
+    for document in starter_types:
+        open_type(tab, stage, str(document["uid"]))
+        before = stored(str(document["uid"]))
+        assert before == document
+        for view in ("JSON", "Fields"):
+            tab.get_by_role("button", name=view, exact=True).click()
+        places: list[str] = tab.locator(".b-pick").evaluate_all("(rows) => rows.map((row) => row.dataset.path)")
+        for place in places[:: max(1, len(places) // 8)]:
+            row(tab, place).click()
+        assert tab.locator("[data-state]").inner_text() == "Version 1, nothing to save"
+        save(tab)
+        assert stored(str(document["uid"])) == before
+    assert complaints == []
+
+
+@pytest.fixture
+def starter_types(stage: "Stage") -> list[JSONObject]:
+    """The content types of the starter app, stored as they are in its export."""
+    if not EXPORT.is_dir():
+        pytest.skip(f"{EXPORT} is absent: set PRESSROOM_SHARED")
+    for shared in json.loads((EXPORT / "global_fields" / "globalfields.json").read_text()):
+        create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
+    files = sorted(file for file in (EXPORT / "content_types").glob("*.json") if file.name != "schema.json")
+    documents: list[JSONObject] = [json.loads(file.read_text()) for file in files]
+    for document in documents:
+        create_content_type(SYSTEM, stage.tenant.fresh_scope(), document=document)
+    return documents
