@@ -21,7 +21,7 @@ def live(environment: str, locale: str, version: int, time: str = AT) -> dict[st
     return {"environment": environment, "locale": locale, "time": time, "user": "userUID", "version": version}
 
 
-ARTICLE = {
+ARTICLE: dict[str, Any] = {
     "title": "Article",
     "uid": "article",
     "description": "",
@@ -36,7 +36,7 @@ ARTICLE = {
         text_field("color", extension_uid="blt00000000000000e9"),
     ],
 }
-AUTHOR = {
+AUTHOR: dict[str, Any] = {
     **ARTICLE,
     "title": "Author",
     "uid": "author",
