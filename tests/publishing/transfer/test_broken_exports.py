@@ -29,7 +29,7 @@ def rename_key(root: Path) -> None:
 
 
 def without_title(root: Path) -> None:
-    put(root, "content_types/schema.json", [AUTHOR, {**ARTICLE, "schema": ARTICLE["schema"][1:]}])  # type: ignore[index]
+    put(root, "content_types/schema.json", [AUTHOR, {**ARTICLE, "schema": ARTICLE["schema"][1:]}])
 
 
 def one_level_down(root: Path) -> None:
