@@ -30,7 +30,9 @@ def compile_document(
     problems = [*_envelope_problems(document)]
     try:
         lookup = lookup or global_field_lookup(scope)
-        resolved, compiled = read_schema(document.get("schema"), lookup, options=options_of(document))
+        resolved, compiled = read_schema(
+            document.get("schema"), lookup, options=options_of(document), field_rules=document.get("field_rules")
+        )
     except Invalid as error:
         raise ContentTypeInvalid([*problems, *error.problems]) from error
     if problems:

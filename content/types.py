@@ -76,5 +76,5 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         is_page=row[5],
         is_singleton=row[6],
         document=document,
-        compiled=compile_stored(row[8], options=document.get("options")),
+        compiled=compile_stored(row[8], options=document.get("options"), field_rules=document.get("field_rules")),
     )

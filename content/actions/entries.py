@@ -113,10 +113,11 @@ def update_entry(
     standing = own.last_version if own else 0
     if expected_version is not None and expected_version != standing:
         raise EntryChanged(uid, version=standing)
-    cleaned = clean_entry(content_type.compiled, content_type.compiled.completion.of(data, base.data), partial=True)
+    compiled = content_type.compiled
+    cleaned = clean_entry(compiled, compiled.completion.of(data, base.data), partial=True, stored=base.data)
     merged: JSONObject = {**base.data, **cleaned.data}
     if code != scope.master_locale and scope.master_locale in rows:
-        merged = merge_localized(content_type.compiled, master=rows[scope.master_locale].data, localized=merged)
+        merged = merge_localized(compiled, master=rows[scope.master_locale].data, localized=merged)
     unique = unique_of(content_type, merged)
     problems = [
         *cleaned.problems,

@@ -100,7 +100,8 @@ def latest_document(content_type: ContentType) -> JSONObject:
 def compiled_now(content_type: ContentType) -> CompiledType:
     """What the type's latest version compiles to."""
     schema = content_type.latest.resolved_schema if content_type.latest else []
-    return compile_stored(schema, options=options_of(latest_document(content_type)))
+    document = latest_document(content_type)
+    return compile_stored(schema, options=options_of(document), field_rules=document.get("field_rules"))
 
 
 def plan_changes(scope: Scope, changes: Iterable[TypeChange]) -> ChangePlan:

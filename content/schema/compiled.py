@@ -14,6 +14,7 @@ from .fields.json_fields import JsonRichText
 from .fields.links import File, Reference
 from .fields.scalars import Number
 from .options import TITLE, URL, UrlRule
+from .rules import Rule, VisibilityRules
 from .views import View, view_for_editors, view_for_readers
 from .walk import walk_schema
 from .wording import Wording
@@ -69,6 +70,7 @@ class CompiledType:
     editor_view: View
     reader_view: View
     wording: Wording
+    rules: VisibilityRules | None
 
     @property
     def in_order(self) -> tuple[FieldType, ...]:
@@ -86,7 +88,11 @@ class CompiledType:
 
 
 def compile_type(
-    fields: Sequence[FieldType], *, title_path: str = TITLE, url_rule: UrlRule | None = None
+    fields: Sequence[FieldType],
+    *,
+    title_path: str = TITLE,
+    url_rule: UrlRule | None = None,
+    rules: tuple[Rule, ...] = (),
 ) -> CompiledType:
     """The compiled type of fields that were read without a problem. A title is mandatory, whatever its field says."""
     top = tuple(replace(field, mandatory=True, is_enabled=True) if field.uid == TITLE else field for field in fields)
@@ -117,6 +123,7 @@ def compile_type(
         editor_view=view_for_editors(known),
         reader_view=reader_view,
         wording={field.path: dict(field.messages) for field in every if field.messages},
+        rules=VisibilityRules(in_force(top), rules) if rules else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from core.errors import Invalid, Problem
 from core.json_values import JSONValue
@@ -13,6 +13,7 @@ from .global_fields import Lookup, referenced_global_fields, resolve_global_fiel
 from .options import TITLE, URL, option_problems, read_url_rule
 from .registry import find_field_type
 from .reserved import is_reserved_field
+from .rules import Rule, read_rules
 from .walk import walk_schema
 
 __all__ = [
@@ -25,19 +26,23 @@ __all__ = [
     "resolve_global_fields",
 ]
 
+Options: TypeAlias = Mapping[str, JSONValue]
+
 MAX_LEVELS = 20
 MAX_PATH = 500
 MAX_DISPLAY_NAME = 255
 
 
 def read_schema(
-    schema: JSONValue, lookup: Lookup, *, options: Mapping[str, JSONValue] | None = None
+    schema: JSONValue, lookup: Lookup, *, options: Options | None = None, field_rules: JSONValue = None
 ) -> tuple[JSONValue, CompiledType]:
     """The schema with its global fields inlined, and the content type compiled from it.
 
     Raises Invalid with every problem of both steps.
     """
-    return _resolve_and(lambda resolved: parse_schema(resolved, options=options), schema, lookup)
+    return _resolve_and(
+        lambda resolved: parse_schema(resolved, options=options, field_rules=field_rules), schema, lookup
+    )
 
 
 def read_global_field(schema: JSONValue, lookup: Lookup) -> tuple[JSONValue, CompiledType]:
@@ -60,7 +65,7 @@ def _resolve_and(
     return resolved, compiled
 
 
-def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None = None) -> CompiledType:
+def parse_schema(schema: JSONValue, *, options: Options | None = None, field_rules: JSONValue = None) -> CompiledType:
     """The compiled content type. Its global fields are inlined already, by `resolve_global_fields`.
 
     Raises Invalid with every problem of the schema and its path.
@@ -71,13 +76,16 @@ def parse_schema(schema: JSONValue, *, options: Mapping[str, JSONValue] | None =
     _refuse_untextual(fields, problems)
     if isinstance(schema, list) and not any(isinstance(each, dict) and each.get("uid") == TITLE for each in schema):
         problems.append(Problem("content_type", "title", "should have a 'title' field."))
-    shown = tuple(field for field in walk_schema(fields) if not field.is_withheld and not field.is_hidden)
+    every = tuple(walk_schema(fields))
+    shown = tuple(field for field in every if not field.is_withheld and not field.is_hidden)
     paths, uids = {field.path for field in shown}, {field.uid for field in shown if "." not in field.path}
     problems.extend(option_problems(options or {}, paths=paths, uids=uids))
     problems.extend(_refused_hiding(fields))
+    rules, rule_problems = read_rules(field_rules, every)
+    problems.extend(rule_problems)
     if problems:
         raise Invalid(problems)
-    return _compile(fields, options)
+    return _compile(fields, options, rules)
 
 
 def _refused_hiding(fields: tuple[FieldType, ...]) -> Iterator[Problem]:
@@ -87,9 +95,11 @@ def _refused_hiding(fields: tuple[FieldType, ...]) -> Iterator[Problem]:
             yield Problem("schema", field.uid, f"should not hide its '{field.uid}' field.")
 
 
-def compile_stored(schema: JSONValue, *, options: Mapping[str, JSONValue] | None = None) -> CompiledType:
+def compile_stored(schema: JSONValue, *, options: Options | None = None, field_rules: JSONValue = None) -> CompiledType:
     """The compiled content type of a schema that was accepted when it was stored, under whatever rules stood then."""
-    return _compile(_read_top(schema, []), options)
+    fields = _read_top(schema, [])
+    rules, _ = read_rules(field_rules, walk_schema(fields)) if field_rules else ((), [])
+    return _compile(fields, options, rules)
 
 
 def parse_global_field(schema: JSONValue) -> CompiledType:
@@ -101,12 +111,13 @@ def parse_global_field(schema: JSONValue) -> CompiledType:
     return compile_type(fields)
 
 
-def _compile(fields: tuple[FieldType, ...], options: Mapping[str, JSONValue] | None) -> CompiledType:
+def _compile(fields: tuple[FieldType, ...], options: Options | None, rules: tuple[Rule, ...]) -> CompiledType:
     title_path = (options or {}).get("title")
     return compile_type(
         fields,
         title_path=title_path if isinstance(title_path, str) and title_path else TITLE,
         url_rule=read_url_rule(options or {}),
+        rules=rules,
     )
 
 

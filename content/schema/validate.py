@@ -33,12 +33,18 @@ def new_instance_uid() -> str:
 
 
 def clean_entry(
-    compiled: CompiledType, data: JSONObject, *, partial: bool, uid_factory: Callable[[], str] = new_instance_uid
+    compiled: CompiledType,
+    data: JSONObject,
+    *,
+    partial: bool,
+    stored: JSONObject | None = None,
+    uid_factory: Callable[[], str] = new_instance_uid,
 ) -> CleanEntry:
     """The entry without keys its type does not know, in the stored form of each value, with every problem found.
 
     A partial entry is judged by the fields it sends and gets no defaults; what a group or block it sends lacks is
-    judged all the same, since it replaces the stored one whole.
+    judged all the same, since it replaces the stored one whole. What the entry is saved over decides with it which
+    fields the type's rules hide.
     """
     context = Context(uid_factory)
     by_uid = compiled.by_uid
@@ -53,7 +59,10 @@ def clean_entry(
             _fill(field, holder, prefix, context, with_default=not partial)
     if TAGS in data or not partial:
         cleaned[TAGS] = _clean_tags(data.get(TAGS), context)
-    return CleanEntry(cleaned, reworded(compiled.wording, context.problems))
+    problems = context.problems
+    if problems and compiled.rules is not None:
+        problems = compiled.rules.excused(problems, {**(stored or {}), **data, **cleaned})
+    return CleanEntry(cleaned, reworded(compiled.wording, problems))
 
 
 def _clean_falsy(field: FieldType, value: JSONValue, context: Context) -> JSONValue:

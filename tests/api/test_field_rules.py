@@ -1,0 +1,56 @@
+"""Field visibility rules over HTTP: kept as they were sent, refused with their path, and followed by entries."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.documents import text_field, title_field
+from tests.api.management_client import Manager, make_manager
+
+pytestmark = pytest.mark.django_db
+
+RULES = [
+    {
+        "conditions": [{"operand_field": "kind", "operator": "equals", "value": "video"}],
+        "match_type": "all",
+        "actions": [{"action": "show", "target_field": "address"}],
+    }
+]
+
+
+@pytest.fixture
+def manager() -> Manager:
+    return make_manager()
+
+
+def document(rules: Any) -> dict[str, Any]:
+    schema = [title_field(), text_field("kind"), text_field("address", mandatory=True)]
+    return {"content_type": {"title": "Clip", "uid": "clip", "schema": schema, "field_rules": rules}}
+
+
+def test_rules_are_kept_as_they_were_sent(manager: Manager) -> None:
+    manager.post("content_types", document(RULES))
+
+    assert manager.get("content_types/clip")["content_type"]["field_rules"] == RULES
+
+
+def test_a_rule_about_a_field_that_is_not_there_is_refused_with_its_path(manager: Manager) -> None:
+    rules = [{**RULES[0], "actions": [{"action": "show", "target_field": "gone"}]}]
+
+    status, code, _, errors = manager.refused("POST", "content_types", document(rules))
+
+    assert (status, code) == (422, 115)
+    assert errors == {"field_rules.0.actions.0.target_field": ["is not a field of the schema."]}
+
+
+def test_a_hidden_field_is_not_mandatory_and_a_shown_one_is(manager: Manager) -> None:
+    manager.post("content_types", document(RULES))
+    entries = "content_types/clip/entries"
+
+    created = manager.post(entries, {"entry": {"title": "One", "kind": "text"}})["entry"]
+
+    assert "address" not in created
+    refusal = (422, 119, "Entry creation failed. Please enter valid data.", {"address": ["is a required field."]})
+    assert manager.refused("POST", entries, {"entry": {"title": "Two", "kind": "video"}}) == refusal
+    kept = manager.put(f"{entries}/{created['uid']}", {"entry": {"address": "here"}})["entry"]
+    assert kept["address"] == "here"
