@@ -78,6 +78,26 @@ def check_links(compiled: CompiledType, links: Iterable[Link], exists: AbstractS
     return tuple(problems)
 
 
+def unknown_term_problems(
+    compiled: CompiledType, data: JSONObject, unknown: AbstractSet[tuple[str, str]]
+) -> tuple[Problem, ...]:
+    """A problem at each place that names one of the (taxonomy, term) pairs, none of which exists."""
+    if not unknown:
+        return ()
+    problems = []
+    for prefix, field, holder in walk(compiled.fields, data):
+        if not isinstance(field, Taxonomy):
+            continue
+        for index, item in enumerate(_items(holder.get(field.uid))):
+            if not isinstance(item, dict):
+                continue
+            taxonomy_uid, term_uid = _text(item, "taxonomy_uid"), _text(item, "term_uid")
+            if (taxonomy_uid, term_uid) in unknown:
+                path = f"{prefix}{field.uid}.{index}.term_uid"
+                problems.append(Problem(path, "term", "is not a term of this taxonomy.", {"term": term_uid}))
+    return tuple(problems)
+
+
 def _is_foreign_embed(field: FieldType | None, content_type_uid: str | None) -> bool:
     """A field without a list of types embeds any."""
     if not isinstance(field, JsonRichText | RichText) or not field.reference_to:

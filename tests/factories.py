@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from content.actions.taxonomies import create_taxonomy
+from content.actions.terms import Place, create_term
+from content.taxonomy_rules import Words
 from core.json_values import JSONValue
 from core.uids import new_uid
 from locales.actions.locales import create_locale
@@ -107,6 +110,14 @@ def make_environment(scope: Scope, name: str = "production") -> Environment:
 def make_locale(scope: Scope, code: str = "fr-fr", fallback: str | None = None) -> Locale:
     """A language; it falls back to the master where nothing else is said."""
     return create_locale(SYSTEM, scope, code=code, fallback_code=fallback)
+
+
+def make_taxonomy(scope: Scope, uid: str = "topics", *terms: str | tuple[str, str]) -> None:
+    """A taxonomy with terms, each below the taxonomy or, in a pair, below the term named second."""
+    create_taxonomy(SYSTEM, scope, uid=uid, words=Words(uid.title()))
+    for term in terms:
+        name, parent = (term, None) if isinstance(term, str) else term
+        create_term(SYSTEM, scope, uid, uid=name, words=Words(name.title()), place=Place(parent))
 
 
 def make_scope(*, master: str = "en-us", others: tuple[str, ...] = ()) -> Scope:
