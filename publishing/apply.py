@@ -95,6 +95,7 @@ def _shows(pointer: Publication, candidate: Candidate) -> bool:
         pointer.is_live
         and pointer.entry_version_id == candidate.entry_version_id
         and pointer.asset_version_id == candidate.asset_version_id
+        and pointer.term_version_id == candidate.term_version_id
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from content.models import Asset, Entry
+from content.models import Asset, Entry, Term
 from core.json_values import dump_json
 from publishing.gate import Standing
 from publishing.locks import lock_shared
@@ -18,19 +18,24 @@ from stacks.rights import rights_of
 
 _FACTS = """
 SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id, i.branch_id, i.locale,
-    i.entry_id, i.asset_id, i.environment_id, i.entry_version_id, i.asset_version_id, i.created_by, j.actor_kind,
-    coalesce(e.uid, a.uid) AS target_uid, n.uid AS environment_uid, t.uid AS content_type_uid, e.content_type_id,
-    coalesce(v.version, w.version) AS version, coalesce(v.locale, '') AS content_locale,
+    i.entry_id, i.asset_id, i.term_id, i.environment_id, i.entry_version_id, i.asset_version_id, i.term_version_id,
+    i.created_by, j.actor_kind,
+    CASE WHEN i.entry_id IS NOT NULL THEN 'entry' WHEN i.asset_id IS NOT NULL THEN 'asset'
+        WHEN m.depth = 0 THEN 'taxonomy' ELSE 'term' END AS kind,
+    coalesce(e.uid, a.uid, m.uid) AS target_uid, n.uid AS environment_uid, t.uid AS content_type_uid,
+    e.content_type_id, root.uid AS taxonomy_uid,
+    coalesce(v.version, w.version, mv.version) AS version, coalesce(v.locale, mv.locale, '') AS content_locale,
     CASE WHEN v.id = l.latest_id THEN l.title
         WHEN v.id IS NOT NULL THEN coalesce(nullif(left(v.data->>named.field, 500), ''), e.uid)
-        ELSE coalesce(w.title, '') END AS title,
+        ELSE coalesce(w.title, mv.name, '') END AS title,
     CASE WHEN v.id = l.latest_id THEN l.url ELSE coalesce(v.data->>'url', '') END AS url,
-    coalesce(l.created_at, a.created_at, e.created_at) AS content_created_at,
-    coalesce(v.created_at, w.created_at, statement_timestamp()) AS content_updated_at,
+    coalesce(l.created_at, a.created_at, e.created_at, m.created_at) AS content_created_at,
+    coalesce(v.created_at, w.created_at, mv.created_at, statement_timestamp()) AS content_updated_at,
     statement_timestamp() AS now,
-    coalesce(e.deleted_at, a.deleted_at) IS NULL AS is_target_alive,
-    i.entry_id IS NULL OR (l.id IS NOT NULL AND l.deleted_at IS NULL) AS is_content_alive,
-    coalesce(v.id, w.id) IS NOT NULL AS has_version,
+    coalesce(e.deleted_at, a.deleted_at, m.deleted_at) IS NULL AS is_target_alive,
+    CASE WHEN i.entry_id IS NOT NULL THEN l.id IS NOT NULL AND l.deleted_at IS NULL
+        WHEN i.term_id IS NOT NULL THEN words.id IS NOT NULL ELSE TRUE END AS is_content_alive,
+    coalesce(v.id, w.id, mv.id) IS NOT NULL AS has_version,
     b.locale_fallbacks ? i.locale AS has_locale,
     n.deleted_at IS NULL AS is_environment_alive
 FROM publishing_publishitem i
@@ -47,6 +52,10 @@ LEFT JOIN LATERAL (SELECT coalesce(nullif(tv.document #>> '{options,title}', '')
 LEFT JOIN content_entrylocale l ON l.entry_id = v.entry_id AND l.locale = v.locale
 LEFT JOIN content_asset a ON a.id = i.asset_id
 LEFT JOIN content_assetversion w ON w.id = i.asset_version_id
+LEFT JOIN content_term m ON m.id = i.term_id
+LEFT JOIN content_term root ON root.id = coalesce(m.taxonomy_id, m.id)
+LEFT JOIN content_termversion mv ON mv.id = i.term_version_id
+LEFT JOIN content_termtext words ON words.term_id = mv.term_id AND words.locale = mv.locale
 WHERE i.state = 'running'
 ORDER BY i.id
 FOR UPDATE OF i FOR SHARE OF b
@@ -67,15 +76,20 @@ class Candidate:
     locale: str
     entry_id: int | None
     asset_id: int | None
+    term_id: int | None
     environment_id: int
     entry_version_id: int | None
     asset_version_id: int | None
+    term_version_id: int | None
     created_by: str
     actor_kind: str
+    kind: str
+    """What the item is about, in the words of the log."""
     target_uid: str
     environment_uid: str
     content_type_uid: str | None
     content_type_id: int | None
+    taxonomy_uid: str | None
     version: int | None
     content_locale: str
     title: str
@@ -88,7 +102,7 @@ class Candidate:
     @property
     def place(self) -> "Place":
         """What the item publishes to."""
-        return (self.entry_id, self.asset_id, self.locale, self.environment_id)
+        return (self.entry_id, self.asset_id, self.term_id, self.locale, self.environment_id)
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -96,9 +110,15 @@ class Candidate:
         return (self.due_at, self.claimed.id)
 
 
-Place = tuple[int | None, int | None, str, int]
-"""An entry's or asset's id, a language and an environment's id."""
+Place = tuple[int | None, int | None, int | None, str, int]
+"""An entry's, asset's or term's id, a language and an environment's id."""
 
+_NEEDED = {
+    "entry": Permission.ENTRY_PUBLISH,
+    "asset": Permission.ASSET_PUBLISH,
+    "taxonomy": Permission.TAXONOMY_PUBLISH,
+    "term": Permission.TAXONOMY_PUBLISH,
+}
 _STANDING = ("is_target_alive", "is_content_alive", "has_version", "has_locale", "is_environment_alive")
 
 
@@ -112,6 +132,7 @@ def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
     lock_shared(Environment, {item.environment_id for item in items})
     lock_shared(Entry, {item.entry_id for item in items if item.entry_id is not None})
     lock_shared(Asset, {item.asset_id for item in items if item.asset_id is not None})
+    lock_shared(Term, {item.term_id for item in items if item.term_id is not None})
     rows = _read_facts(items)
     if len(rows) != len(items):
         raise FenceLost
@@ -133,7 +154,7 @@ def _caller(row: dict[str, Any]) -> tuple[int, str, str]:
 
 
 def _candidate(row: dict[str, Any], claimed: Claimed, rights: frozenset[Permission]) -> Candidate:
-    needed = Permission.ENTRY_PUBLISH if claimed.entry_id is not None else Permission.ASSET_PUBLISH
+    needed = _NEEDED[row["kind"]]
     facts = {key: value for key, value in row.items() if key not in (*_STANDING, "id")}
     standing = Standing(**{key: row[key] for key in _STANDING}, may_publish=needed in rights)
     return Candidate(**facts, claimed=claimed, standing=standing)

@@ -8,7 +8,7 @@ from django.db import connection
 
 from core.json_values import dump_json
 from publishing.candidates import Candidate, Place
-from publishing.models import Action, Publication, State
+from publishing.models import TARGETS, Action, Publication, State
 from publishing.queue import Outcome
 from stacks import activity
 from stacks.actor import Actor, ActorKind
@@ -16,17 +16,17 @@ from stacks.models import Activity
 
 # `{target}` is the column of the target's kind: each kind has its own partial unique index.
 _POINT = """
-INSERT INTO publishing_publication (stack_id, branch_id, environment_id, locale, entry_id, asset_id, entry_version_id,
-    asset_version_id, is_live, applied_due, applied_seq, published_at, published_by, content_type_id, title, url,
-    content_created_at, content_updated_at)
-SELECT stack_id, branch_id, environment_id, locale, entry_id, asset_id, entry_version_id,
-    asset_version_id, is_live, applied_due, applied_seq, published_at, published_by, content_type_id, title, url,
-    content_created_at, content_updated_at
+INSERT INTO publishing_publication (stack_id, branch_id, environment_id, locale, entry_id, asset_id, term_id,
+    entry_version_id, asset_version_id, term_version_id, is_live, applied_due, applied_seq, published_at, published_by,
+    content_type_id, title, url, content_created_at, content_updated_at)
+SELECT stack_id, branch_id, environment_id, locale, entry_id, asset_id, term_id,
+    entry_version_id, asset_version_id, term_version_id, is_live, applied_due, applied_seq, published_at, published_by,
+    content_type_id, title, url, content_created_at, content_updated_at
 FROM jsonb_populate_recordset(NULL::publishing_publication, %s)
 ORDER BY {target}, locale, environment_id
 ON CONFLICT ({target}, locale, environment_id) WHERE {target} IS NOT NULL DO UPDATE SET
     entry_version_id = excluded.entry_version_id, asset_version_id = excluded.asset_version_id,
-    is_live = excluded.is_live, applied_due = excluded.applied_due, applied_seq = excluded.applied_seq,
+    term_version_id = excluded.term_version_id, is_live = excluded.is_live, applied_due = excluded.applied_due, applied_seq = excluded.applied_seq,
     published_at = excluded.published_at, published_by = excluded.published_by,
     content_type_id = excluded.content_type_id, title = excluded.title, url = excluded.url,
     content_created_at = excluded.content_created_at, content_updated_at = excluded.content_updated_at
@@ -43,16 +43,18 @@ WHERE h.{target} = changed.{target} AND h.locale = changed.locale AND h.environm
 
 _OPEN_STRETCH = """
 INSERT INTO publishing_publicationhistory
-    (stack_id, environment_id, locale, entry_id, asset_id, entry_version_id, asset_version_id, live_from)
-SELECT stack_id, environment_id, locale, entry_id, asset_id, entry_version_id, asset_version_id, published_at
+    (stack_id, environment_id, locale, entry_id, asset_id, term_id, entry_version_id, asset_version_id,
+    term_version_id, live_from)
+SELECT stack_id, environment_id, locale, entry_id, asset_id, term_id, entry_version_id, asset_version_id,
+    term_version_id, published_at
 FROM jsonb_populate_recordset(NULL::publishing_publication, %s) WHERE is_live
 """
 
-_KINDS = ("entry_id", "asset_id")
+_KINDS = tuple(f"{name}_id" for name in TARGETS)
 _POINTER_COLUMNS = (
-    "stack_id", "branch_id", "environment_id", "locale", "entry_id", "asset_id", "entry_version_id",
-    "asset_version_id", "is_live", "applied_due", "applied_seq", "published_at", "published_by", "content_type_id",
-    "title", "url", "content_created_at", "content_updated_at",
+    "stack_id", "branch_id", "environment_id", "locale", "entry_id", "asset_id", "term_id", "entry_version_id",
+    "asset_version_id", "term_version_id", "is_live", "applied_due", "applied_seq", "published_at", "published_by",
+    "content_type_id", "title", "url", "content_created_at", "content_updated_at",
 )  # fmt: skip
 
 
@@ -84,11 +86,11 @@ def lock_pointers(places: Iterable[Place]) -> dict[Place, Publication]:
             continue
         rows = Publication.objects.filter(
             **{f"{kind}__in": ids},
-            locale__in={place[2] for place in wanted},
-            environment_id__in={place[3] for place in wanted},
+            locale__in={place[3] for place in wanted},
+            environment_id__in={place[4] for place in wanted},
         ).order_by(kind, "locale", "environment_id")
         for row in rows.select_for_update(of=("self",)):
-            found[(row.entry_id, row.asset_id, row.locale, row.environment_id)] = row
+            found[(row.entry_id, row.asset_id, row.term_id, row.locale, row.environment_id)] = row
     return found
 
 
@@ -105,8 +107,10 @@ def new_pointer(candidate: Candidate, before: Publication | None) -> dict[str, A
         "locale": candidate.locale,
         "entry_id": candidate.entry_id,
         "asset_id": candidate.asset_id,
+        "term_id": candidate.term_id,
         "entry_version_id": candidate.entry_version_id if is_live else None,
         "asset_version_id": candidate.asset_version_id if is_live else None,
+        "term_version_id": candidate.term_version_id if is_live else None,
         "is_live": is_live,
         "applied_due": candidate.due_at,
         "applied_seq": candidate.claimed.id,
@@ -158,19 +162,18 @@ def _activity(decision: Decision) -> dict[str, Any]:
     return activity.values(
         Actor(kind=ActorKind(candidate.actor_kind), uid=candidate.created_by, permissions=frozenset()),
         candidate,
-        action=f"{_kind(candidate)}.{candidate.action}" + (".failed" if outcome.state is State.FAILED else ""),
-        target=(_kind(candidate), candidate.target_uid),
+        action=f"{candidate.kind}.{candidate.action}" + (".failed" if outcome.state is State.FAILED else ""),
+        target=(candidate.kind, candidate.target_uid),
         facts=_facts(candidate) | failure,
     )
 
 
-def _kind(candidate: Candidate) -> str:
-    return "entry" if candidate.entry_id is not None else "asset"
-
-
 def _facts(candidate: Candidate) -> dict[str, Any]:
+    above = {"content_type": candidate.content_type_uid}
+    if candidate.taxonomy_uid is not None:
+        above = {"taxonomy": candidate.taxonomy_uid}
     return {
-        "content_type": candidate.content_type_uid,
+        **above,
         "version": candidate.version,
         "content_locale": candidate.content_locale,
         "locale": candidate.locale,

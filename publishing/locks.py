@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from content.models import Asset, Entry
+from content.models import Asset, Entry, Term
 from publishing.models import Environment
 
 _LOCK = "SELECT FROM {table} WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 
 
-def lock_shared(model: type[Environment] | type[Entry] | type[Asset], ids: Iterable[int]) -> None:
+def lock_shared(model: type[Environment] | type[Entry] | type[Asset] | type[Term], ids: Iterable[int]) -> None:
     """Lock rows until the transaction ends, in the order of their keys.
 
     The ORM has no FOR SHARE, and FOR KEY SHARE would let a row's `deleted_at` be set meanwhile.

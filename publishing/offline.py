@@ -1,5 +1,6 @@
 """Taking whole places offline at once: an environment, or a language of a branch. One statement whatever is live there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from content.database import fetch_all
@@ -12,14 +13,14 @@ _TAKE_OFFLINE = """
 WITH live AS (
     SELECT pointer.id FROM publishing_publication AS pointer
     WHERE pointer.is_live AND {condition}
-    ORDER BY pointer.entry_id, pointer.asset_id, pointer.locale, pointer.environment_id FOR UPDATE
+    ORDER BY pointer.entry_id, pointer.asset_id, pointer.term_id, pointer.locale, pointer.environment_id FOR UPDATE
 ), taken AS (
     UPDATE publishing_publication AS pointer
-    SET is_live = false, entry_version_id = NULL, asset_version_id = NULL, applied_seq = 0,
+    SET is_live = false, entry_version_id = NULL, asset_version_id = NULL, term_version_id = NULL, applied_seq = 0,
         applied_due = statement_timestamp(), published_at = statement_timestamp(), published_by = %s
     FROM live WHERE pointer.id = live.id
     RETURNING pointer.stack_id, pointer.branch_id, pointer.environment_id, pointer.locale, pointer.entry_id,
-        pointer.asset_id
+        pointer.asset_id, pointer.term_id
 ), entry_stretches AS (
     UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
     WHERE stretch.entry_id = taken.entry_id AND stretch.locale = taken.locale
@@ -28,34 +29,43 @@ WITH live AS (
     UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
     WHERE stretch.asset_id = taken.asset_id AND stretch.locale = taken.locale
         AND stretch.environment_id = taken.environment_id AND stretch.live_until IS NULL
+), term_stretches AS (
+    UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
+    WHERE stretch.term_id = taken.term_id AND stretch.locale = taken.locale
+        AND stretch.environment_id = taken.environment_id AND stretch.live_until IS NULL
 ), log AS (
     INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
         target_uid, facts)
     SELECT taken.stack_id, taken.branch_id, %s, %s, %s, target.kind || '.unpublish', target.kind, target.uid,
         jsonb_build_object('locale', taken.locale, 'environment', environment.uid, 'reason', %s::text,
-            'due_at', statement_timestamp(), 'seq', 0)
+            'due_at', statement_timestamp(), 'seq', 0) || target.facts
     FROM taken JOIN publishing_environment AS environment ON environment.id = taken.environment_id
     CROSS JOIN LATERAL (
-        SELECT 'entry' AS kind, uid FROM content_entry WHERE id = taken.entry_id
-        UNION ALL SELECT 'asset', uid FROM content_asset WHERE id = taken.asset_id
+        SELECT 'entry' AS kind, uid, '{}'::jsonb AS facts FROM content_entry WHERE id = taken.entry_id
+        UNION ALL SELECT 'asset', uid, '{}' FROM content_asset WHERE id = taken.asset_id
+        UNION ALL SELECT CASE WHEN term.depth = 0 THEN 'taxonomy' ELSE 'term' END, term.uid,
+            jsonb_build_object('taxonomy', root.uid)
+        FROM content_term AS term JOIN content_term AS root ON root.id = coalesce(term.taxonomy_id, term.id)
+        WHERE term.id = taken.term_id
     ) AS target
-    ORDER BY taken.entry_id, taken.asset_id, taken.locale, taken.environment_id
+    ORDER BY taken.entry_id, taken.asset_id, taken.term_id, taken.locale, taken.environment_id
 )
-SELECT count(DISTINCT entry_id), count(DISTINCT asset_id), count(*) FROM taken
+SELECT count(DISTINCT entry_id), count(DISTINCT asset_id), count(DISTINCT term_id), count(*) FROM taken
 """
 
 _COUNT = """
-SELECT count(DISTINCT pointer.entry_id), count(DISTINCT pointer.asset_id), count(*)
+SELECT count(DISTINCT pointer.entry_id), count(DISTINCT pointer.asset_id), count(DISTINCT pointer.term_id), count(*)
 FROM publishing_publication AS pointer WHERE pointer.is_live AND {condition}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class WentOffline:
-    """How many entries and assets were live, and in how many places: one for each language and environment."""
+    """How many entries, assets and terms were live, and in how many places: one for each language and environment."""
 
     entry_count: int
     asset_count: int
+    term_count: int
     place_count: int
 
 
@@ -70,9 +80,19 @@ def in_language(branch_id: int, stack_id: int, code: str) -> SQL:
         """pointer.branch_id = %s
         AND pointer.environment_id IN (SELECT id FROM publishing_environment WHERE stack_id = %s)
         AND (pointer.locale = %s OR EXISTS (
-            SELECT FROM content_entryversion AS shown WHERE shown.id = pointer.entry_version_id AND shown.locale = %s))""",
-        (branch_id, stack_id, code, code),
+            SELECT FROM content_entryversion AS shown WHERE shown.id = pointer.entry_version_id AND shown.locale = %s)
+            OR EXISTS (
+            SELECT FROM content_termversion AS shown WHERE shown.id = pointer.term_version_id AND shown.locale = %s))""",
+        (branch_id, stack_id, code, code, code),
     )
+
+
+def of_terms(term_ids: Collection[int], *, locale: str | None) -> SQL:
+    """The condition on pointers of taxonomies and terms, or only on those that show what a language says of them."""
+    if locale is None:
+        return SQL("pointer.term_id = ANY(%s)", (list(term_ids),))
+    shown = "SELECT id FROM content_termversion WHERE term_id = pointer.term_id AND locale = %s"
+    return SQL(f"pointer.term_id = ANY(%s) AND pointer.term_version_id IN ({shown})", (list(term_ids), locale))
 
 
 def count_live(condition: SQL) -> WentOffline:

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from core.errors import Problem
 from locales.fallback import chain
 
+_KINDS = {"asset": "an asset", "entry": "an entry", "taxonomy": "a taxonomy", "term": "a term"}
 PUBLISH = "publish"
 UNPUBLISH = "unpublish"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One entry or asset of a request. `locale` is the source language and `version` a version of it; None: the latest."""
+    """One entry, asset, taxonomy or term of a request.
+
+    `content_type_uid` is the taxonomy of a term. `locale` is the source language and `version` a version of it; None:
+    the latest.
+    """
 
     kind: str
     uid: str
@@ -38,6 +43,7 @@ class PublishRequest:
 class TargetFacts:
     """What exists of a target: the latest version of every language it has content in; an asset has the one, "".
 
+    Taxonomies and terms have 0 in each language, which stands for what they say when they are asked for.
     None in a request's facts means that the target does not exist.
     """
 
@@ -113,9 +119,11 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
 def _doubled(items: Sequence[PlannedItem]) -> list[Problem]:
     """A place can change once in a request; what is left alone changes nothing."""
     changed = Counter(
-        (item.target.kind, item.target.uid, item.locale, item.environment_uid) for item in items if not item.skip_reason
+        (item.target.kind, item.target.content_type_uid, item.target.uid, item.locale, item.environment_uid)
+        for item in items
+        if not item.skip_reason
     )
-    doubled = sorted({(uid, locale) for (_, uid, locale, _), count in changed.items() if count > 1})
+    doubled = sorted({(uid, locale) for (_, _, uid, locale, _), count in changed.items() if count > 1})
     return [Problem("entries", "duplicate", f"name '{uid}' in '{locale}' more than once.") for uid, locale in doubled]
 
 
@@ -148,7 +156,7 @@ def _envelope_problems(request: PublishRequest, facts: Facts) -> Iterator[Proble
         if target.locale is not None and target.locale not in facts.fallbacks:
             yield Problem("locale", "unknown", f"'{target.locale}' is not a language of this stack.")
         if facts.targets[target] is None:
-            yield Problem("uid", "unknown", f"'{target.uid}' is not an {target.kind} of this stack.")
+            yield Problem("uid", "unknown", f"'{target.uid}' is not {_KINDS[target.kind]} of this stack.")
 
 
 def _content(request: PublishRequest, target: Target, locale: str, facts: Facts) -> _Content:

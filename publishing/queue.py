@@ -12,12 +12,12 @@ from django.db import connection, models
 from django.db.models.functions import Now
 
 from core.json_values import JSONObject, dump_json
-from publishing.models import Action, Environment, PublishItem, PublishJob, State
+from publishing.models import TARGETS, Action, Environment, PublishItem, PublishJob, State
 from stacks.actor import Actor
 from stacks.scope import Scope
 
-Place: TypeAlias = tuple[int | None, int | None, str, int]
-"""Entry, asset (one of them), language and environment."""
+Place: TypeAlias = tuple[int | None, int | None, int | None, str, int]
+"""Entry, asset, term (one of them), language and environment."""
 
 WAITING = (State.SCHEDULED, State.RETRY)
 
@@ -56,7 +56,8 @@ UPDATE publishing_publishitem item
 SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, worker = %(worker)s,
     lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE item.id = ANY(ARRAY(SELECT id FROM crashed UNION ALL SELECT id FROM due))
-RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.environment_id
+RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.term_id,
+    item.environment_id
 """
 
 _OLDEST_DUE = """
@@ -93,15 +94,16 @@ WITH job AS (
     VALUES (%(stack)s, %(branch)s, gen_random_uuid(), %(kind)s, %(action)s, %(created_by)s, %(actor_kind)s, '{}')
     RETURNING id, uid, created_at
 ), items AS (
-    INSERT INTO publishing_publishitem (job_id, uid, stack_id, branch_id, entry_id, asset_id, entry_version_id,
-        asset_version_id, environment_id, locale, action, state, reason, due_at, next_try_at, scheduled_text, fence,
-        attempts, worker, created_by)
-    SELECT job.id, gen_random_uuid(), %(stack)s, %(branch)s, item.entry_id, item.asset_id, item.entry_version_id,
-        item.asset_version_id, item.environment_id, item.locale, %(action)s,
+    INSERT INTO publishing_publishitem (job_id, uid, stack_id, branch_id, entry_id, asset_id, term_id, entry_version_id,
+        asset_version_id, term_version_id, environment_id, locale, action, state, reason, due_at, next_try_at,
+        scheduled_text, fence, attempts, worker, created_by)
+    SELECT job.id, gen_random_uuid(), %(stack)s, %(branch)s, item.entry_id, item.asset_id, item.term_id,
+        item.entry_version_id, item.asset_version_id, item.term_version_id, item.environment_id, item.locale, %(action)s,
         CASE WHEN item.skip_reason = '' THEN 'scheduled' ELSE 'skipped' END, item.skip_reason, %(due_at)s, %(due_at)s,
         %(scheduled_text)s, 0, 0, '', %(created_by)s
     FROM job, jsonb_to_recordset(%(items)s::jsonb) AS item (place integer, entry_id bigint, asset_id bigint,
-        entry_version_id bigint, asset_version_id bigint, environment_id bigint, locale text, skip_reason text)
+        term_id bigint, entry_version_id bigint, asset_version_id bigint, term_version_id bigint, environment_id bigint,
+        locale text, skip_reason text)
     ORDER BY item.place
 ), log AS (
     INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
@@ -115,20 +117,22 @@ SELECT id, uid, created_at FROM job
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """One item of a job that is about to be queued: ids of rows, exactly one of entry and asset."""
+    """One item of a job that is about to be queued: ids of rows, exactly one of entry, asset and term."""
 
-    entry_id: int | None
-    asset_id: int | None
-    entry_version_id: int | None
-    asset_version_id: int | None
     environment_id: int
     locale: str
+    entry_id: int | None = None
+    asset_id: int | None = None
+    term_id: int | None = None
+    entry_version_id: int | None = None
+    asset_version_id: int | None = None
+    term_version_id: int | None = None
     skip_reason: str = ""
 
     @property
     def place(self) -> Place:
         """Where the item will take effect."""
-        return (self.entry_id, self.asset_id, self.locale, self.environment_id)
+        return (self.entry_id, self.asset_id, self.term_id, self.locale, self.environment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ class Claimed:
     attempts: int
     entry_id: int | None
     asset_id: int | None
+    term_id: int | None
     environment_id: int
 
 
@@ -214,14 +219,24 @@ def enqueue(
 def _cancel_replaced(places: set[Place], *, due_at: datetime, but: int | None) -> None:
     """Cancel what waits for these places at this instant, but not the item of that id."""
     same_instant = PublishItem.objects.filter(
-        models.Q(entry__in={place[0] for place in places}) | models.Q(asset__in={place[1] for place in places}),
+        _any_target(places),
         state__in=WAITING,
         due_at=due_at,
-    ).values_list("id", "entry_id", "asset_id", "locale", "environment_id")
+    ).values_list("id", "entry_id", "asset_id", "term_id", "locale", "environment_id")
     replaced = [pk for pk, *place in same_instant if tuple(place) in places and pk != but]
     cancel(
         PublishItem.objects.filter(pk__in=replaced), reason="A later request for the same place and time replaced it."
     )
+
+
+def _any_target(places: set[Place]) -> models.Q:
+    """Items of the targets of these places. A kind that no place is of is left out."""
+    condition = models.Q(pk__in=[])
+    for name, ids in zip(TARGETS, zip(*places, strict=True), strict=False):
+        named = set(ids) - {None}
+        if named:
+            condition |= models.Q(**{f"{name}__in": named})
+    return condition
 
 
 def claim(*, batch: int | None = None) -> list[Claimed]:
@@ -291,7 +306,8 @@ def reschedule(item: PublishItem, *, due_at: datetime, text: str) -> bool:
 
     It replaces what waits for its place at that instant. The caller holds the lock of its target.
     """
-    _cancel_replaced({(item.entry_id, item.asset_id, item.locale, item.environment_id)}, due_at=due_at, but=item.pk)
+    place = (item.entry_id, item.asset_id, item.term_id, item.locale, item.environment_id)
+    _cancel_replaced({place}, due_at=due_at, but=item.pk)
     item.due_at, item.scheduled_text = due_at, text
     changed = PublishItem.objects.filter(pk=item.pk, state=State.SCHEDULED).update(
         due_at=due_at, next_try_at=due_at, scheduled_text=text

@@ -62,10 +62,14 @@ def publish_details_for(entry_ids: Collection[int]) -> dict[int, str]:
 
 def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
     """The publish queue of a branch, newest first, with what a row shows; content stays unread but for its title."""
-    related = ("job", "entry__content_type", "asset", "environment", "entry_version", "asset_version")
+    related = (
+        "job", "entry__content_type", "asset", "term__taxonomy", "environment", "entry_version", "asset_version",
+        "term_version",
+    )  # fmt: skip
     title = Coalesce(
         KeyTextTransform("title", "entry_version__data"),
         F("asset_version__title"),
+        F("term_version__name"),
         Subquery(EntryLocale.objects.filter(entry=OuterRef("entry")).order_by("id").values("title")[:1]),
         Value(""),
         output_field=TextField(),

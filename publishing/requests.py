@@ -8,11 +8,13 @@ from typing import TypeAlias
 
 from django.db.models import Q
 
-from content.models import Asset, AssetVersion, Entry, EntryLocale, EntryVersion
+from content.models import Asset, AssetVersion, Entry, EntryLocale, EntryVersion, Term, TermText
+from content.term_versions import keep_versions
 from core.errors import Problem
 from publishing.errors import PublishInvalid
 from publishing.models import Environment
 from publishing.plan import Facts, PlannedItem, PublishRequest, Target, TargetFacts
+from stacks.actor import Actor
 from stacks.scope import Scope
 
 # One statement that also locks: the ORM has no FOR SHARE.
@@ -24,6 +26,10 @@ ORDER BY id FOR SHARE
 
 ENTRY = "entry"
 ASSET = "asset"
+TAXONOMY = "taxonomy"
+TERM = "term"
+TERMS = (TAXONOMY, TERM)
+"""The kinds of targets that are terms: a taxonomy is the root of its tree."""
 
 VersionKey: TypeAlias = tuple[str, int, str, int]
 """A version by its target's kind and id, its language ("" for assets) and its number."""
@@ -44,7 +50,9 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     environments = _lock_environments(scope, request.environments)
     entries = _lock_entries(scope, [target for target in request.targets if target.kind == ENTRY])
     assets = _lock_assets(scope, [target for target in request.targets if target.kind == ASSET])
+    terms = _lock_terms(scope, [target for target in request.targets if target.kind in TERMS])
     languages = _own_languages(scope, entries.values())
+    words = _languages_of_terms(scope, terms.values())
     targets: dict[Target, TargetFacts | None] = dict.fromkeys(request.targets)
     latest_ids: dict[VersionKey, int] = {}
     for target, entry_id in entries.items():
@@ -54,6 +62,7 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     for target, asset in assets.items():
         targets[target] = TargetFacts({"": asset.version})
         latest_ids |= {(ASSET, asset.pk, "", asset.version): asset.latest_id} if asset.latest_id else {}
+    targets |= {target: TargetFacts(dict.fromkeys(words[term_id], 0)) for target, term_id in terms.items()}
     return Found(
         facts=Facts(
             master=scope.master_locale,
@@ -62,15 +71,20 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
             targets=targets,
         ),
         environment_ids={row.uid: row.pk for row in environments},
-        target_ids=entries | {target: asset.pk for target, asset in assets.items()},
+        target_ids=entries | terms | {target: asset.pk for target, asset in assets.items()},
         latest_ids=latest_ids,
     )
 
 
-def pin_versions(found: Found, items: Sequence[PlannedItem]) -> dict[PlannedItem, int]:
-    """The id of the version that each publishing item shows. Raises PublishInvalid where a named version is missing."""
+def pin_versions(actor: Actor, found: Found, items: Sequence[PlannedItem]) -> dict[PlannedItem, int]:
+    """The id of the version that each publishing item shows. Raises PublishInvalid where a named version is missing.
+
+    What taxonomies and terms say is kept as a version now.
+    """
     wanted = {item: _key(found, item) for item in items if item.version is not None}
     ids = dict(found.latest_ids)
+    terms = keep_versions(actor, {(pk, locale) for kind, pk, locale, _ in wanted.values() if kind == TERM})
+    ids |= {(TERM, pk, locale, 0): version_id for (pk, locale), version_id in terms.items()}
     ids |= _ids_of_named(set(wanted.values()) - ids.keys())
     missing = {f"{item.version} of '{item.target.uid}'" for item, key in wanted.items() if key not in ids}
     if missing:
@@ -79,7 +93,8 @@ def pin_versions(found: Found, items: Sequence[PlannedItem]) -> dict[PlannedItem
 
 
 def _key(found: Found, item: PlannedItem) -> VersionKey:
-    return (item.target.kind, found.target_ids[item.target], item.content_locale or "", item.version or 0)
+    kind = TERM if item.target.kind in TERMS else item.target.kind
+    return (kind, found.target_ids[item.target], item.content_locale or "", item.version or 0)
 
 
 def _ids_of_named(keys: Collection[VersionKey]) -> dict[VersionKey, int]:
@@ -128,6 +143,30 @@ def _lock_assets(scope: Scope, targets: Sequence[Target]) -> dict[Target, Asset]
     )
     by_uid = {row.uid: row for row in rows.order_by("pk").select_for_update(of=("self",), no_key=True)}
     return {target: by_uid[target.uid] for target in targets if target.uid in by_uid}
+
+
+def _lock_terms(scope: Scope, targets: Sequence[Target]) -> dict[Target, int]:
+    """Taxonomies by uid, terms by their taxonomy's and their own."""
+    if not targets:
+        return {}
+    named = {target.uid if target.kind == TAXONOMY else target.content_type_uid for target in targets}
+    living = Term.objects.in_branch(scope).alive()
+    roots = dict(living.taxonomies().filter(uid__in=named).values_list("pk", "uid"))
+    uids = {target.uid for target in targets if target.kind == TERM}
+    rows = living.filter(Q(pk__in=roots) | Q(taxonomy__in=roots, uid__in=uids)).order_by("pk")
+    found = rows.select_for_update(of=("self",), no_key=True).values_list("taxonomy", "uid", "pk")
+    by_uids = {(roots.get(root or 0, ""), uid): pk for root, uid, pk in found}
+    keys = {target: (target.content_type_uid if target.kind == TERM else "", target.uid) for target in targets}
+    return {target: by_uids[key] for target, key in keys.items() if key in by_uids}
+
+
+def _languages_of_terms(scope: Scope, term_ids: Collection[int]) -> dict[int, list[str]]:
+    """The languages in which each term has words, of those the branch has."""
+    found: dict[int, list[str]] = {pk: [] for pk in term_ids}
+    rows = TermText.objects.filter(term__in=list(term_ids), locale__in=list(scope.locale_fallbacks))
+    for pk, locale in rows.values_list("term", "locale") if found else ():
+        found[pk].append(locale)
+    return found
 
 
 def _own_languages(scope: Scope, entry_ids: Iterable[int]) -> dict[int, list[EntryLocale]]:

@@ -24,7 +24,7 @@ def test_the_table_of_ports() -> None:
         "locales.locale_removed": ("publishing.take_language_offline",),
         "content.entry_deleted": ("publishing.take_offline",),
         "content.asset_deleted": ("publishing.take_asset_offline",),
-        "content.terms_deleted": (),
+        "content.terms_deleted": ("publishing.take_terms_offline",),
         "content.titles_changed": ("publishing.follow_titles",),
         "content.rewrite_requested": ("publishing.wake",),
     }

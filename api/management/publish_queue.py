@@ -31,7 +31,7 @@ _STATUS = {
 }
 _SHAPE: dict[str, Any] = {
     "uid": {"type": "string", "format": "uuid"},
-    "type": {"type": "string", "enum": ["entry", "asset"]},
+    "type": {"type": "string", "enum": ["entry", "asset", "taxonomy", "term"]},
     "action": {"type": "string", "enum": ["publish", "unpublish"]},
     "locale": {"type": "array", "items": {"type": "string"}},
     "environment": {"type": "array", "items": {"type": "string"}},
@@ -132,7 +132,7 @@ def represent_item(item: "TitledItem", *, stack: str) -> dict[str, object]:
     is_bad = item.state == State.FAILED
     body: dict[str, object] = {
         "uid": str(item.uid),
-        "type": "asset" if item.entry is None else "entry",
+        "type": _kind(item),
         "action": item.action,
         "locale": [item.locale],
         "environment": [item.environment.uid],
@@ -163,7 +163,23 @@ def _status(item: "TitledItem") -> str:
     return _STATUS[State(item.state)]
 
 
+def _kind(item: "TitledItem") -> str:
+    if item.term is not None:
+        return "taxonomy" if item.term.taxonomy is None else "term"
+    return "asset" if item.entry is None else "entry"
+
+
 def _target(item: "TitledItem") -> dict[str, object]:
+    if item.term is not None:
+        return {
+            _kind(item): {
+                "uid": item.term.uid,
+                "name": item.title,
+                "locale": item.locale,
+                "taxonomy_uid": (item.term.taxonomy or item.term).uid,
+                "version": item.term_version.version if item.term_version else None,
+            }
+        }
     if item.entry is None:
         version = item.asset_version.version if item.asset_version else None
         return {"asset": {"uid": item.asset.uid if item.asset else "", "title": item.title, "version": version}}

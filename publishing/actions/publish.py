@@ -1,6 +1,7 @@
 """Asking for content to go live or offline: rows first, workers later."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -13,10 +14,17 @@ from publishing.errors import PublishInvalid
 from publishing.models import Action, PublishJob
 from publishing.plan import PlannedItem, PublishRequest, plan
 from publishing.queue import DueTime, NewItem, database_now, enqueue
-from publishing.requests import ASSET, Found, find_and_lock, pin_versions
+from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, Found, find_and_lock, pin_versions
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
+
+_NEEDED = {
+    ENTRY: Permission.ENTRY_PUBLISH,
+    ASSET: Permission.ASSET_PUBLISH,
+    TAXONOMY: Permission.TAXONOMY_PUBLISH,
+    TERM: Permission.TAXONOMY_PUBLISH,
+}
 
 
 @transaction.atomic
@@ -26,12 +34,12 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
     Nothing is live yet when this returns: a worker does it at its time. Raises PublishInvalid with every problem.
     """
     for kind in {target.kind for target in request.targets}:
-        actor.require(Permission.ASSET_PUBLISH if kind == ASSET else Permission.ENTRY_PUBLISH)
+        actor.require(_NEEDED[kind])
     found = find_and_lock(scope, request)
     planned = plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
     if planned.problems:
         raise PublishInvalid(planned.problems)
-    pinned = pin_versions(found, planned.items)
+    pinned = pin_versions(actor, found, planned.items)
     due = due_time(request.scheduled_at)
     job = enqueue(
         actor,
@@ -63,17 +71,17 @@ def due_time(scheduled_at: str | None) -> DueTime:
 
 
 def _item(planned: PlannedItem, *, found: Found, pinned: Mapping[PlannedItem, int]) -> NewItem:
-    is_asset = planned.target.kind == ASSET
-    target_id, version_id = found.target_ids[planned.target], pinned.get(planned)
-    return NewItem(
-        entry_id=None if is_asset else target_id,
-        asset_id=target_id if is_asset else None,
-        entry_version_id=None if is_asset else version_id,
-        asset_version_id=version_id if is_asset else None,
+    place = NewItem(
         environment_id=found.environment_ids[planned.environment_uid],
         locale=planned.locale,
         skip_reason=planned.skip_reason,
     )
+    target_id, version_id = found.target_ids[planned.target], pinned.get(planned)
+    if planned.target.kind == ENTRY:
+        return replace(place, entry_id=target_id, entry_version_id=version_id)
+    if planned.target.kind == ASSET:
+        return replace(place, asset_id=target_id, asset_version_id=version_id)
+    return replace(place, term_id=target_id, term_version_id=version_id)
 
 
 def _facts(request: PublishRequest, *, due: DueTime, count: int) -> JSONObject:

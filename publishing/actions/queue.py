@@ -4,7 +4,7 @@ import uuid
 
 from django.db import transaction
 
-from content.models import Asset, Entry
+from content.models import Asset, Entry, Term
 from core.clock import to_wire
 from publishing import queue
 from publishing.actions.publish import due_time
@@ -50,8 +50,11 @@ def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) 
 def _lock_target(item: PublishItem) -> None:
     """Requests for one target come one after the other, and its environment stays meanwhile."""
     lock_shared(Environment, [item.environment_id])
-    model: type[Entry] | type[Asset] = Asset if item.entry_id is None else Entry
-    model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=item.entry_id or item.asset_id or 0)
+    model: type[Entry] | type[Asset] | type[Term] = Entry
+    if item.entry_id is None:
+        model = Asset if item.asset_id is not None else Term
+    target = item.entry_id or item.asset_id or item.term_id
+    model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=target or 0)
 
 
 def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
@@ -65,4 +68,6 @@ def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
         raise QueueItemNotFound
     if item.asset_id is not None:
         actor.require(Permission.ASSET_PUBLISH)
+    if item.term_id is not None:
+        actor.require(Permission.TAXONOMY_PUBLISH)
     return item

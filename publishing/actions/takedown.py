@@ -1,5 +1,6 @@
 """What is deleted is neither live nor on its way: follows the deletion of content, in its transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -8,8 +9,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from content.models import Asset, Entry
-from publishing import queue
+from content.models import Asset, Entry, Term
+from publishing import offline, queue
 from publishing.models import Publication, PublicationHistory, PublishItem
 from stacks import activity
 from stacks.actor import Actor
@@ -36,6 +37,17 @@ def take_asset_offline(actor: Actor, scope: Scope, asset: Asset) -> None:
     queue.cancel(PublishItem.objects.filter(asset=asset), reason=REASON)
     live = Publication.objects.filter(asset=asset, is_live=True)
     _close(actor, scope, live, target=Target("asset", asset.uid, Q(asset=asset)))
+
+
+def take_terms_offline(actor: Actor, scope: Scope, terms: Collection[Term], locale: str | None) -> None:
+    """Take deleted taxonomies and terms offline everywhere, or only what a deleted language says of them.
+
+    The deletion holds the terms' locks.
+    """
+    ids = [term.pk for term in terms]
+    waiting = PublishItem.objects.filter(term__in=ids)
+    queue.cancel(waiting if locale is None else waiting.filter(term_version__locale=locale), reason=REASON)
+    offline.take_offline(actor, offline.of_terms(ids, locale=locale), reason=REASON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from content.models import Asset, AssetVersion, Entry, EntryVersion
+from content.models import Asset, AssetVersion, Entry, EntryVersion, Term, TermVersion
 from publishing.models.environment import Environment
 from publishing.models.publication import ONE_TARGET
 from stacks.models import Branch, Stack
@@ -68,8 +68,10 @@ class PublishItem(models.Model):
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="publish_items")
     asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="publish_items")
+    term = models.ForeignKey(Term, models.CASCADE, null=True, related_name="publish_items", db_index=False)
     entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    term_version = models.ForeignKey(TermVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     environment = models.ForeignKey(Environment, models.PROTECT, related_name="publish_items")
     locale = models.CharField(max_length=20)
     action = models.CharField(max_length=10, choices=Action.choices)
@@ -102,6 +104,11 @@ class PublishItem(models.Model):
                 condition=models.Q(asset__isnull=False, state__in=OPEN_STATES),
                 name="publish_item_asset_open",
             ),
+            models.UniqueConstraint(
+                fields=["term", "locale", "environment", "action", "due_at"],
+                condition=models.Q(term__isnull=False, state__in=OPEN_STATES),
+                name="publish_item_term_open",
+            ),
         ]
         indexes = [
             # What workers poll: waiting items by the time they may be tried, and leases by their end.
@@ -119,6 +126,8 @@ class PublishItem(models.Model):
             models.Index(
                 fields=["lease_until", "id"], condition=models.Q(state=State.RUNNING), name="publish_item_lease"
             ),
+            # The items of a term; those of entries and assets, which are many more, do not pay for it.
+            models.Index(fields=["term"], condition=models.Q(term__isnull=False), name="publish_item_term"),
             # The publish queue of a stack, newest first.
             models.Index(fields=["branch", "-id"], name="publish_item_queue"),
         ]

@@ -1,18 +1,29 @@
 """What is live where, and what was."""
 
+from functools import reduce
+from operator import and_, or_
+
 from django.db import models
 
-from content.models import Asset, AssetVersion, ContentType, Entry, EntryVersion
+from content.models import Asset, AssetVersion, ContentType, Entry, EntryVersion, Term, TermVersion
 from publishing.models.environment import Environment
 from stacks.models import Branch, Stack
 
-ONE_TARGET = models.Q(entry__isnull=False, asset__isnull=True) | models.Q(entry__isnull=True, asset__isnull=False)
+TARGETS = ("entry", "asset", "term")
+"""The columns of which exactly one says what a row is about."""
+
+
+def _only(target: str) -> models.Q:
+    return reduce(and_, (models.Q(**{f"{name}__isnull": name != target}) for name in TARGETS))
+
+
+ONE_TARGET = reduce(or_, (_only(name) for name in TARGETS))
 
 
 class Publication(models.Model):
     """The pointer from one (target, locale, environment) to the version that is live there.
 
-    A target is exactly one of entry and asset. Unpublishing sets `is_live` to false and keeps the row: `applied_due`
+    A target is exactly one of entry, asset and term, which may be a whole taxonomy. Unpublishing sets `is_live` to false and keeps the row: `applied_due`
     and `applied_seq` are the order of the newest item that was applied, below which nothing may be applied again.
     The version may be of another language: publishing an unlocalized language publishes its fallback's content.
     """
@@ -23,8 +34,10 @@ class Publication(models.Model):
     locale = models.CharField(max_length=20)
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="publications", db_index=False)
     asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="publications", db_index=False)
+    term = models.ForeignKey(Term, models.CASCADE, null=True, related_name="publications", db_index=False)
     entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="publications")
     asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="publications")
+    term_version = models.ForeignKey(TermVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     is_live = models.BooleanField()
     applied_due = models.DateTimeField()
     applied_seq = models.BigIntegerField()
@@ -52,12 +65,18 @@ class Publication(models.Model):
                 condition=models.Q(asset__isnull=False),
                 name="publication_asset_unique",
             ),
+            models.UniqueConstraint(
+                fields=["term", "locale", "environment"],
+                condition=models.Q(term__isnull=False),
+                name="publication_term_unique",
+            ),
             # What is live has a version of its target's kind.
             models.CheckConstraint(
                 name="publication_version",
                 condition=models.Q(is_live=False)
                 | models.Q(entry__isnull=False, entry_version__isnull=False)
-                | models.Q(asset__isnull=False, asset_version__isnull=False),
+                | models.Q(asset__isnull=False, asset_version__isnull=False)
+                | models.Q(term__isnull=False, term_version__isnull=False),
             ),
         ]
         indexes = [
@@ -70,7 +89,7 @@ class Publication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry_id or self.asset_id} {self.locale} in {self.environment_id}"
+        return f"{self.entry_id or self.asset_id or self.term_id} {self.locale} in {self.environment_id}"
 
 
 class PublicationHistory(models.Model):
@@ -81,8 +100,10 @@ class PublicationHistory(models.Model):
     locale = models.CharField(max_length=20)
     entry = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="+", db_index=False)
     asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="+", db_index=False)
+    term = models.ForeignKey(Term, models.CASCADE, null=True, related_name="+", db_index=False)
     entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="+")
     asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="+")
+    term_version = models.ForeignKey(TermVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     live_from = models.DateTimeField()
     live_until = models.DateTimeField(null=True)
 
@@ -100,12 +121,23 @@ class PublicationHistory(models.Model):
                 condition=models.Q(asset__isnull=False, live_until=None),
                 name="publication_history_asset_open",
             ),
+            models.UniqueConstraint(
+                fields=["term", "locale", "environment"],
+                condition=models.Q(term__isnull=False, live_until=None),
+                name="publication_history_term_open",
+            ),
         ]
         indexes = [
             # Time travel: what was live then?
             models.Index(fields=["entry", "environment", "locale", "-live_from"], name="publication_history_entry"),
             models.Index(fields=["asset", "environment", "locale", "-live_from"], name="publication_history_asset"),
+            models.Index(
+                fields=["term", "environment", "locale", "-live_from"],
+                condition=models.Q(term__isnull=False),
+                name="publication_history_term",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry_id or self.asset_id} {self.locale} in {self.environment_id} from {self.live_from}"
+        target = self.entry_id or self.asset_id or self.term_id
+        return f"{target} {self.locale} in {self.environment_id} from {self.live_from}"

@@ -8,13 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from publishing.models import Action, Publication, PublicationHistory, PublishItem, State
 from publishing.reading import job_counts
 from stacks.models import Activity
 
 Place = tuple[str, str, str]
+
+
+_Key = tuple[int | None, int | None, str, int]
+_EFFECTS = [f"{kind}.{verb}" for kind in ("entry", "taxonomy", "term") for verb in ("publish", "unpublish")]
 
 
 def check_invariants(stack_id: int, *, is_idle: bool = True) -> None:
@@ -31,37 +35,48 @@ def check_invariants(stack_id: int, *, is_idle: bool = True) -> None:
 
 
 def replay(stack_id: int) -> dict[Place, tuple[str, int] | None]:
-    """What is live according to the log alone, per (entry, language, environment)."""
+    """What is live according to the log alone, per (entry or term, language, environment)."""
     state: dict[Place, tuple[str, int] | None] = {}
-    rows = Activity.objects.filter(stack_id=stack_id, action__in=["entry.publish", "entry.unpublish"])
+    rows = Activity.objects.filter(stack_id=stack_id, action__in=_EFFECTS)
     for row in sorted(rows, key=lambda row: (row.facts["due_at"], row.facts["seq"])):
         facts: dict[str, Any] = row.facts
-        place = (row.target_uid, facts["locale"], facts["environment"])
-        is_publish = row.action == "entry.publish"
+        place = (_name(row.target_kind, row.target_uid, facts), facts["locale"], facts["environment"])
+        is_publish = row.action.endswith(".publish")
         state[place] = (facts["content_locale"], facts["version"]) if is_publish else None
     return state
 
 
+def _name(kind: str, uid: str, facts: dict[str, Any]) -> str:
+    """An entry's uid, or a term's below its taxonomy's."""
+    return {"entry": uid, "taxonomy": f"{uid}/"}.get(kind) or f"{facts['taxonomy']}/{uid}"
+
+
 def pointers(stack_id: int) -> dict[Place, tuple[str, int] | None]:
     """What is live according to the publications; tombstones of what was never live are left out."""
-    rows = Publication.objects.filter(stack=stack_id, entry__isnull=False).values_list(
-        "entry__uid", "locale", "environment__uid", "is_live", "entry_version__locale", "entry_version__version"
+    ever = set(_places(PublicationHistory.objects.filter(stack=stack_id)).values())
+    rows = Publication.objects.filter(stack=stack_id, asset=None).select_related("entry_version", "term_version")
+    places = _places(Publication.objects.filter(stack=stack_id))
+    found: dict[Place, tuple[str, int] | None] = {}
+    for row in rows:
+        version = row.entry_version or row.term_version
+        if row.is_live or places[row.pk] in ever:
+            found[places[row.pk]] = (version.locale, version.version) if version else None
+    return found
+
+
+def _places(rows: "QuerySet[Publication] | QuerySet[PublicationHistory]") -> dict[int, Place]:
+    """The places of rows about entries and terms, by the rows' ids."""
+    found = rows.filter(asset=None).values_list(
+        "pk", "locale", "environment__uid", "entry__uid", "term__uid", "term__taxonomy__uid"
     )
-    ever = {
-        tuple(row)
-        for row in PublicationHistory.objects.filter(stack=stack_id, entry__isnull=False).values_list(
-            "entry__uid", "locale", "environment__uid"
-        )
-    }
     return {
-        (uid, locale, environment): (content_locale, version) if is_live else None
-        for uid, locale, environment, is_live, content_locale, version in rows
-        if is_live or (uid, locale, environment) in ever
+        pk: (entry or (f"{root}/{term}" if root else f"{term}/"), locale, environment)
+        for pk, locale, environment, entry, term, root in found
     }
 
 
 def _doubled_places(stack_id: int) -> list[Any]:
-    rows = Publication.objects.filter(stack=stack_id).values("entry", "asset", "locale", "environment")
+    rows = Publication.objects.filter(stack=stack_id).values("entry", "asset", "term", "locale", "environment")
     return list(rows.annotate(rows=Count("id")).filter(rows__gt=1))
 
 
@@ -69,14 +84,12 @@ def _log_rows_per_success(stack_id: int) -> dict[str, int]:
     """Items whose number of log rows is not exactly one if they succeeded, and none otherwise."""
     logged = Counter(
         row["item"]
-        for row in Activity.objects.filter(
-            stack_id=stack_id, action__in=["entry.publish", "entry.unpublish"]
-        ).values_list("facts", flat=True)
+        for row in Activity.objects.filter(stack_id=stack_id, action__in=_EFFECTS).values_list("facts", flat=True)
         if "item" in row
     )
     succeeded = {
         str(uid)
-        for uid in PublishItem.objects.filter(stack=stack_id, entry__isnull=False, state=State.SUCCEEDED).values_list(
+        for uid in PublishItem.objects.filter(stack=stack_id, asset=None, state=State.SUCCEEDED).values_list(
             "uid", flat=True
         )
     }
@@ -101,20 +114,25 @@ def _due(stack_id: int) -> int:
 
 def _wrong_versions(stack_id: int) -> list[Place]:
     """Places whose pointer is not what the newest effective item asked for; deletions outrank every item before them."""
-    newest: dict[tuple[int, str, int], tuple[tuple[datetime, int], int | None]] = {}
+    newest: dict[_Key, tuple[tuple[datetime, int], int | None]] = {}
     effective = PublishItem.objects.filter(
-        stack=stack_id, entry__isnull=False, state__in=[State.SUCCEEDED, State.SKIPPED], fence__gt=0
+        stack=stack_id, asset=None, state__in=[State.SUCCEEDED, State.SKIPPED], fence__gt=0
     )
     for item in effective.order_by("due_at", "id"):
-        version = item.entry_version_id if item.action == Action.PUBLISH else None
-        newest[(item.entry_id or 0, item.locale, item.environment_id)] = ((item.due_at, item.pk), version)
+        version = (item.entry_version_id or item.term_version_id) if item.action == Action.PUBLISH else None
+        newest[_key(item)] = ((item.due_at, item.pk), version)
     wrong = []
-    for row in Publication.objects.filter(stack=stack_id, entry__isnull=False):
-        order, version = newest.get((row.entry_id or 0, row.locale, row.environment_id), ((row.applied_due, 0), None))
+    for row in Publication.objects.filter(stack=stack_id, asset=None):
+        order, version = newest.get(_key(row), ((row.applied_due, 0), None))
         is_deleted_since = row.applied_seq == 0 and not row.is_live and row.applied_due > order[0]
-        if not is_deleted_since and (version, order) != (row.entry_version_id, (row.applied_due, row.applied_seq)):
-            wrong.append((str(row.entry_id), row.locale, str(row.environment_id)))
+        shown = row.entry_version_id or row.term_version_id
+        if not is_deleted_since and (version, order) != (shown, (row.applied_due, row.applied_seq)):
+            wrong.append((str(row.entry_id or row.term_id), row.locale, str(row.environment_id)))
     return wrong
+
+
+def _key(row: Publication | PublishItem) -> _Key:
+    return (row.entry_id, row.term_id, row.locale, row.environment_id)
 
 
 def _wrong_counts(stack_id: int) -> list[str]:
@@ -131,9 +149,7 @@ def _states_by_job(stack_id: int) -> dict[int, list[str]]:
 
 
 def _open_stretches(stack_id: int) -> set[Place]:
-    rows = PublicationHistory.objects.filter(stack=stack_id, entry__isnull=False, live_until=None)
-    places = rows.values_list("entry__uid", "locale", "environment__uid")
-    return {(uid, locale, environment) for uid, locale, environment in places}
+    return set(_places(PublicationHistory.objects.filter(stack=stack_id, live_until=None)).values())
 
 
 def _count(sql: str, stack_id: int) -> int:

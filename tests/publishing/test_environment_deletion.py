@@ -59,7 +59,9 @@ def test_everything_in_it_goes_offline_and_nothing_else(stage: Stage, picture: s
 
     deletion = delete_environment(stage.tenant.actor, stage.scope, "production")
 
-    assert deletion == EnvironmentDeletion(WentOffline(entry_count=2, asset_count=1, place_count=4), waiting_count=1)
+    assert deletion == EnvironmentDeletion(
+        WentOffline(entry_count=2, asset_count=1, term_count=0, place_count=4), waiting_count=1
+    )
     assert stage.live() == {(herons, locale, "staging"): ("en-us", 1) for locale in ("en-us", "fr-fr")}
     assert (states(waiting), reasons(waiting)) == (["cancelled", "scheduled"], ["The environment was deleted.", ""])
     gone = Publication.objects.filter(environment=stage.production)
@@ -87,7 +89,14 @@ def test_the_log_says_what_went_offline_and_counts_it(stage: Stage, picture: str
         (
             "environment.delete",
             stage.production.uid,
-            {"name": "production", "entry_count": 1, "asset_count": 1, "place_count": 2, "waiting_count": 0},
+            {
+                "name": "production",
+                "entry_count": 1,
+                "asset_count": 1,
+                "term_count": 0,
+                "place_count": 2,
+                "waiting_count": 0,
+            },
         ),
     ]
     assert {(row.actor_uid, row.stack_id, row.branch_id) for row in rows} == {
@@ -106,7 +115,7 @@ def test_the_plan_says_the_same_and_changes_nothing(stage: Stage, picture: str) 
 
     plan = plan_environment_deletion(stage.tenant.actor, stage.scope, "production")
 
-    assert plan == DeletionPlan(stage.production, EnvironmentDeletion(WentOffline(1, 1, 3), 1), ("Test",))
+    assert plan == DeletionPlan(stage.production, EnvironmentDeletion(WentOffline(1, 1, 0, 3), 1), ("Test",))
     assert (stage.live(), plan.deletion.is_harmless) == (live, False)
     assert delete_environment(stage.tenant.actor, stage.scope, "production") == plan.deletion
     make_empty = create_environment(SYSTEM, stage.scope, name="empty", urls=[{"locale": "en-us", "url": "http://a.b"}])

@@ -87,7 +87,12 @@ def test_the_plan_counts_and_changes_nothing(stage: Stage) -> None:
 
     plan = plan_language_removal(stage.tenant.actor, stage.scope, "fr-fr")
 
-    assert (plan.locale.code, plan.entry_count, plan.live, plan.waiting_count) == ("fr-fr", 1, WentOffline(1, 0, 2), 1)
+    assert (plan.locale.code, plan.entry_count, plan.live, plan.waiting_count) == (
+        "fr-fr",
+        1,
+        WentOffline(1, 0, 0, 2),
+        1,
+    )
     assert stage.live() == live
     with pytest.raises(LocaleNotFound):
         plan_language_removal(SYSTEM, stage.scope, "de-de")

@@ -1,0 +1,110 @@
+"""Publishing and unpublishing taxonomies and terms over the management API."""
+
+from typing import ClassVar
+
+from api.calls import Call
+from api.errors import Failure
+from api.management.publishing import NOTICE, SHAPE
+from api.replies import Reply
+from api.views import Resource
+from core.errors import Invalid, Problem
+from core.json_values import JSONObject, JSONValue
+from publishing.actions.publish_taxonomies import publish_taxonomies
+from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest, Target
+from publishing.requests import TAXONOMY, TERM
+
+_SHAPE = {
+    **SHAPE,
+    "items": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["uid"],
+            "properties": {
+                "uid": {"type": "string", "description": "A taxonomy: with all its terms, or"},
+                "term_uid": {"type": "string", "description": "this term of it alone."},
+            },
+        },
+    },
+    "scheduled_at": {"type": "string", "format": "date-time"},
+}
+_BODY = {"type": "object", "required": ["environments", "items"], "properties": _SHAPE}
+_FAILURES = {"POST": Failure(141, "The request could not be sent for publishing. Please check it and try again.")}
+
+
+class TaxonomyPublish(Resource):
+    """Putting taxonomies and terms live."""
+
+    tag = "Taxonomies"
+    whole_request = _BODY
+    failures: ClassVar = _FAILURES
+
+    def post(self, call: Call) -> Reply:
+        """Publish taxonomies, each with all its terms, or single terms, now or at `scheduled_at`.
+
+        What they are called and where they stand goes live as it is when this is asked.
+        """
+        return _queue(call, PUBLISH)
+
+
+class TaxonomyUnpublish(Resource):
+    """Taking taxonomies and terms offline."""
+
+    tag = "Taxonomies"
+    whole_request = _BODY
+    failures: ClassVar = _FAILURES
+
+    def post(self, call: Call) -> Reply:
+        """Unpublish taxonomies, each with all its terms, or single terms, now or at `scheduled_at`."""
+        return _queue(call, UNPUBLISH)
+
+
+def _queue(call: Call, action: str) -> Reply:
+    job = publish_taxonomies(call.actor, call.scope, _read_request(call.body(), action))
+    return Reply({"notice": NOTICE, "job_id": str(job.uid)}, status=201)
+
+
+def _read_request(body: JSONObject, action: str) -> PublishRequest:
+    """The request that a body spells. Keys it does not know are left alone. Raises Invalid with every problem."""
+    problems: list[Problem] = []
+    environments, locales = _names(body, "environments", problems), _names(body, "locales", problems)
+    scheduled_at = body.get("scheduled_at")
+    if scheduled_at is not None and not isinstance(scheduled_at, str):
+        problems.append(Problem("scheduled_at", "type", "must be a text."))
+    targets = _targets(body.get("items"), problems)
+    if problems:
+        raise Invalid(problems)
+    return PublishRequest(
+        action=action,
+        targets=tuple(dict.fromkeys(targets)),
+        environments=environments,
+        locales=locales,
+        scheduled_at=scheduled_at if isinstance(scheduled_at, str) else None,
+    )
+
+
+def _targets(items: JSONValue, problems: list[Problem]) -> list[Target]:
+    if not isinstance(items, list) or not items:
+        problems.append(Problem("items", "required", "is a required list."))
+        return []
+    targets = []
+    for index, item in enumerate(items):
+        uid = item.get("uid") if isinstance(item, dict) else None
+        term_uid = item.get("term_uid") if isinstance(item, dict) else None
+        if not isinstance(uid, str) or not isinstance(term_uid, str | None):
+            problems.append(Problem(f"items.{index}", "type", "must be an object of texts, uid and perhaps term_uid."))
+        elif term_uid:
+            targets.append(Target(TERM, term_uid, uid))
+        else:
+            targets.append(Target(TAXONOMY, uid))
+    return targets
+
+
+def _names(body: JSONObject, key: str, problems: list[Problem]) -> tuple[str, ...]:
+    value = body.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        problems.append(Problem(key, "type", "must be a list of texts."))
+        return ()
+    return tuple(str(name) for name in value)

@@ -1,0 +1,29 @@
+"""Asking for taxonomies to go live or offline, with all their terms."""
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from content.models import Term
+from publishing.actions.publish import publish
+from publishing.models import PublishJob
+from publishing.plan import PublishRequest, Target
+from publishing.requests import TAXONOMY, TERM
+from stacks.actor import Actor
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+@transaction.atomic
+def publish_taxonomies(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
+    """Queue a request of taxonomies and terms: a taxonomy takes all its terms along, a term only itself.
+
+    Raises PublishInvalid with every problem.
+    """
+    actor.require(Permission.TAXONOMY_PUBLISH)
+    uids = {target.uid for target in request.targets if target.kind == TAXONOMY}
+    rows = Term.objects.in_branch(scope).alive().filter(taxonomy__uid__in=uids, taxonomy__deleted_at=None)
+    found = rows.order_by("taxonomy", "depth", "parent", "order", "pk").values_list("taxonomy__uid", "uid")
+    terms = (Target(TERM, uid, root) for root, uid in found)
+    targets = tuple(dict.fromkeys([*request.targets, *terms]))
+    return publish(actor, scope, replace(request, targets=targets))
