@@ -196,6 +196,8 @@ class ApiSchema(AutoSchema):
         return {"type": "object", "additionalProperties": True, "properties": dict(self._resource.shape)}
 
     def _object_envelope(self, shape: Mapping[str, Any] | None) -> Shape:
+        if shape and not self._resource.key:
+            return dict(shape)
         return _envelope({self._resource.key: dict(shape) if shape else self._object()})
 
 

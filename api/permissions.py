@@ -91,6 +91,8 @@ TABLE: Final[Mapping[str, Rules]] = {
         "DELETE": Permission.TAXONOMY_DELETE,
     },
     "taxonomy_locales": {"GET": Permission.TAXONOMY_READ},
+    "taxonomy_publish": {"POST": Permission.TAXONOMY_PUBLISH},
+    "taxonomy_unpublish": {"POST": Permission.TAXONOMY_PUBLISH},
     "term": {
         "GET": Permission.TAXONOMY_READ,
         "POST": Permission.TAXONOMY_WRITE,

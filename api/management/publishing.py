@@ -15,7 +15,7 @@ from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest, Target
 NOTICE = "The requested action has been performed."
 _LARGEST_VERSION = 2**31 - 1
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
-_SHAPE: dict[str, Any] = {
+SHAPE: dict[str, Any] = {
     "environments": {**_TEXTS, "description": "Names or uids of environments."},
     "locales": {**_TEXTS, "description": "Languages to publish in; the source, or the master, where left out."},
 }
@@ -27,7 +27,7 @@ class EntryPublish(Resource):
 
     tag = "Publishing"
     key = "entry"
-    shape = _SHAPE
+    shape = SHAPE
     failures: ClassVar = _FAILURES
     parameters: ClassVar = {"POST": ("locale", "publish_all_localized")}
 
@@ -46,7 +46,7 @@ class EntryUnpublish(Resource):
 
     tag = "Publishing"
     key = "entry"
-    shape = _SHAPE
+    shape = SHAPE
     failures: ClassVar = _FAILURES
     parameters: ClassVar = {"POST": ("locale", "publish_all_localized")}
 
@@ -74,8 +74,8 @@ def read_request(body: JSONObject, *, action: str, target: Target, call: Call) -
         problems.append(Problem("version", "type", "must be the number of a version."))
     source = _text(body, "locale", problems) or call.text("locale") or None
     scheduled_at = _text(body, "scheduled_at", problems)
-    environments = _names(entry, "environments", problems)
-    locales = _names(entry, "locales", problems)
+    environments = read_names(entry, "environments", problems)
+    locales = read_names(entry, "locales", problems)
     if problems:
         raise Invalid(problems)
     return PublishRequest(
@@ -106,7 +106,8 @@ def _text(body: JSONObject, key: str, problems: list[Problem]) -> str | None:
     return value
 
 
-def _names(entry: JSONObject, key: str, problems: list[Problem]) -> tuple[str, ...]:
+def read_names(entry: JSONObject, key: str, problems: list[Problem]) -> tuple[str, ...]:
+    """The texts in the list under the key; none where it is missing. What is wrong with it joins the problems."""
     value = entry.get(key)
     if value is None:
         return ()

@@ -1,10 +1,10 @@
 """Publishing and unpublishing taxonomies and terms over the management API."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from api.calls import Call
 from api.errors import Failure
-from api.management.publishing import NOTICE, SHAPE
+from api.management.publishing import NOTICE, SHAPE, read_names
 from api.replies import Reply
 from api.views import Resource
 from core.errors import Invalid, Problem
@@ -13,7 +13,7 @@ from publishing.actions.publish_taxonomies import publish_taxonomies
 from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest, Target
 from publishing.requests import TAXONOMY, TERM
 
-_SHAPE = {
+_SHAPE: dict[str, Any] = {
     **SHAPE,
     "items": {
         "type": "array",
@@ -28,7 +28,7 @@ _SHAPE = {
     },
     "scheduled_at": {"type": "string", "format": "date-time"},
 }
-_BODY = {"type": "object", "required": ["environments", "items"], "properties": _SHAPE}
+_BODY: dict[str, Any] = {"type": "object", "required": ["environments", "items"], "properties": _SHAPE}
 _FAILURES = {"POST": Failure(141, "The request could not be sent for publishing. Please check it and try again.")}
 
 
@@ -36,7 +36,7 @@ class TaxonomyPublish(Resource):
     """Putting taxonomies and terms live."""
 
     tag = "Taxonomies"
-    whole_request = _BODY
+    request_shape = _BODY
     failures: ClassVar = _FAILURES
 
     def post(self, call: Call) -> Reply:
@@ -51,7 +51,7 @@ class TaxonomyUnpublish(Resource):
     """Taking taxonomies and terms offline."""
 
     tag = "Taxonomies"
-    whole_request = _BODY
+    request_shape = _BODY
     failures: ClassVar = _FAILURES
 
     def post(self, call: Call) -> Reply:
@@ -67,7 +67,7 @@ def _queue(call: Call, action: str) -> Reply:
 def _read_request(body: JSONObject, action: str) -> PublishRequest:
     """The request that a body spells. Keys it does not know are left alone. Raises Invalid with every problem."""
     problems: list[Problem] = []
-    environments, locales = _names(body, "environments", problems), _names(body, "locales", problems)
+    environments, locales = read_names(body, "environments", problems), read_names(body, "locales", problems)
     scheduled_at = body.get("scheduled_at")
     if scheduled_at is not None and not isinstance(scheduled_at, str):
         problems.append(Problem("scheduled_at", "type", "must be a text."))
@@ -98,13 +98,3 @@ def _targets(items: JSONValue, problems: list[Problem]) -> list[Target]:
         else:
             targets.append(Target(TAXONOMY, uid))
     return targets
-
-
-def _names(body: JSONObject, key: str, problems: list[Problem]) -> tuple[str, ...]:
-    value = body.get(key)
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        problems.append(Problem(key, "type", "must be a list of texts."))
-        return ()
-    return tuple(str(name) for name in value)
