@@ -1,8 +1,10 @@
 """/extensions."""
 
+import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from content.models import Extension
 from tests.api.asking import count_queries, without_times
@@ -210,3 +212,67 @@ def test_queries(manager: Manager) -> None:
     assert count_queries("GET", "extensions?include_count=true", headers=headers) == 3
     assert count_queries("GET", f"extensions/{uid}", headers=headers) == 2
     assert count_queries("PUT", f"extensions/{uid}", {"extension": {"title": "B"}}, headers=headers) <= 10
+
+
+def _upload(manager: Manager, page: bytes, **fields: str) -> tuple[int, Any]:
+    data = {f"extension[{key}]": value for key, value in fields.items()}
+    file = SimpleUploadedFile("page.html", page, content_type="text/html")
+    response = manager.client.post(
+        "/v3/extensions", {**data, "extension[upload]": file}, headers=manager.tenant.headers(manager.secret)
+    )
+    return response.status_code, json.loads(response.content)
+
+
+def test_uploading_an_extension(manager: Manager) -> None:
+    status, body = _upload(
+        manager,
+        "<p>Grüße</p>".encode(),
+        title="Uploaded",
+        type="field",
+        data_type="text",
+        tags="upload,test",
+        multiple="false",
+        enable="true",
+        scope="[object Object]",
+        config='{"a": 1}',
+    )
+
+    assert (status, body["notice"]) == (201, "Extension created successfully.")
+    uid = body["extension"].pop("uid")
+    assert without_times(body["extension"]) == {
+        "title": "Uploaded",
+        "type": "field",
+        "data_type": "text",
+        "srcdoc": "<p>Grüße</p>",
+        "tags": ["upload", "test"],
+        "multiple": False,
+        "enable": True,
+        "config": {"a": 1},
+        "created_by": Extension.objects.get(uid=uid).created_by,
+        "updated_by": Extension.objects.get(uid=uid).created_by,
+        "ACL": {},
+        "_version": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("page", "fields", "errors"),
+    [
+        (b"<p>", {}, {"title": ["is a required field."], "type": ["is a required field."]}),
+        (b"\xff\xfe", {"title": "A", "type": "widget"}, {"extension[upload]": ["is no text in UTF-8."]}),
+        (b"<p>\0", {"title": "A", "type": "widget"}, {"extension[upload]": ["has a NUL character."]}),
+        (b"", {"title": "A", "type": "widget"}, {"src": ["is a required field: an address, or markup in srcdoc."]}),
+        (b"<p>", {"title": "A", "type": "widget", "config": "{"}, {"config": ["must be a JSON object."]}),
+        (b"<p>", {"title": "A", "type": "widget", "enable": "x"}, {"enable": ["must be true or false."]}),
+        (
+            b"x" * 2_000_001,
+            {"title": "A", "type": "widget"},
+            {"extension[upload]": ["is longer than 500000 characters."]},
+        ),
+    ],
+)
+def test_a_bad_upload_is_refused(manager: Manager, page: bytes, fields: dict[str, str], errors: object) -> None:
+    status, body = _upload(manager, page, **fields)
+
+    assert (status, body["error_code"], body["errors"]) == (422, 344, errors)
+    assert Extension.objects.count() == 0
