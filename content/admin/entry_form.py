@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from content.admin.frames import Frame
 from content.admin.kinds import LINES, Kind, Texts, Unreadable, kind_of, split_reference, unix_lines
 from content.admin.summary import Line, summary_of
 from content.admin.titles import Picked, entry_titles, file_titles
@@ -22,6 +23,7 @@ from stacks.scope import Scope
 
 TAGS_FIELD = Text(uid=TAGS, path=TAGS, display_name="Tags", data_type="text", multiple=True)
 _LONG = 12
+_JSON = ("extension", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Control:
     errors: tuple[str, ...] = ()
     summary: Sequence[Line] = ()
     picked: Sequence[Picked] = ()
+    frame: Frame | None = None
 
     @property
     def name(self) -> str:
@@ -61,7 +64,7 @@ class Control:
     def rows(self) -> int:
         """How tall a text area is."""
         lines = sum(1 + len(line) // 90 for line in self.text.split("\n"))
-        return min(max(lines + 1, 3), 12 if self.kind.name == "json" else 26)
+        return min(max(lines + 1, 3), 12 if self.kind.name in _JSON else 26)
 
     @property
     def options(self) -> list[tuple[str, bool]]:
@@ -106,7 +109,7 @@ def defaults_of(compiled: CompiledType) -> JSONObject:
 def _control(field: FieldType, value: JSONValue, *, is_fixed: bool) -> Control:
     kind = LINES if field is TAGS_FIELD else kind_of(field, value)
     texts = kind.show(field, value) or ()
-    lines = summary_of(value) if (kind.name == "json" or is_fixed) and value not in (None, [], {}, "") else ()
+    lines = summary_of(value) if (kind.name in _JSON or is_fixed) and value not in (None, [], {}, "") else ()
     return Control(field, kind, texts, texts, is_fixed=is_fixed, summary=lines)
 
 

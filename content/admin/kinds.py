@@ -219,6 +219,7 @@ _AREA = Kind("area", _show_text, _read_text)
 KINDS: Mapping[str, Kind] = {
     "boolean": Kind("boolean", _show_boolean, _read_boolean),
     "choices": Kind("choices", _show_choices, _read_choices),
+    "extension": Kind("extension", _show_json, _read_json),
     "date": Kind("date", _show_date, _read_date),
     "file": Kind("files", _show_files, _read_files),
     "html": _AREA,
@@ -231,5 +232,5 @@ KINDS: Mapping[str, Kind] = {
     "select": Kind("choice", _show_choice, _read_choice),
     "text": Kind("text", _show_line, _read_text),
 }
-_MULTIPLE = {"text": "lines", "select": "choices", "file": "file"}
+_MULTIPLE = {"extension": "extension", "text": "lines", "select": "choices", "file": "file"}
 LINES = KINDS["lines"]

@@ -6,6 +6,13 @@ from content.admin.asset_list import asset_list
 from content.admin.builder.creation import new_content_type, new_shared_field
 from content.admin.builder.deletion import delete_shared_field, delete_type
 from content.admin.builder.pages import global_field_page, type_page
+from content.admin.extension_pages import (
+    extension_deletion,
+    extension_frame,
+    extension_list,
+    extension_page,
+    new_extension,
+)
 from content.admin.pickers import pick_entries, pick_files
 from content.admin.type_pages import entry_types, global_field_list, type_list
 from stacks.admin.screens import REGISTRY, MenuItem, Screen
@@ -82,6 +89,25 @@ REGISTRY.screens += [
         new_shared_field,
         section="global_fields",
     ),
+    Screen(
+        "extensions/",
+        "extensions",
+        Permission.EXTENSION_READ,
+        extension_list,
+        menu=MenuItem(54, _("Extensions"), _("Custom fields and widgets.")),
+    ),
+    Screen("new-extension/", "extension_new", Permission.EXTENSION_READ, new_extension, section="extensions"),
+    Screen(
+        "extensions/<uid:extension_uid>/", "extension", Permission.EXTENSION_READ, extension_page, section="extensions"
+    ),
+    Screen(
+        "extensions/<uid:extension_uid>/delete/",
+        "extension_delete",
+        Permission.EXTENSION_READ,
+        extension_deletion,
+        section="extensions",
+    ),
+    Screen("extensions/<uid:extension_uid>/frame/", "extension_frame", Permission.EXTENSION_READ, extension_frame),
     Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries),
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from content.admin.entry_form import Control, show_controls, with_titles
+from content.admin.extension_frames import allow_frames, told_of_page, with_frames
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
 from content.models import Entry, EntryLocale, EntryVersion
@@ -92,9 +93,13 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         .defer("data")
         .order_by("-version")[:_MOST_VERSIONS]
     )
+    controls = with_frames(visit, with_titles(visit.scope, controls), opened.type.document.get("schema"))
+    frames = [control.frame for control in controls if control.frame]
+    entry = {**opened.type.compiled.editor_view.of(opened.data), "uid": opened.entry.uid}
     context = {
         "opened": opened,
-        "controls": with_titles(visit.scope, controls),
+        "controls": controls,
+        "frames_told": told_of_page(visit, opened.type, entry=entry, locale=opened.locale) if frames else None,
         "problems": state.problems,
         "is_refused": any(control.errors for control in controls),
         "base_version": opened.version if state.base_version is None else state.base_version,
@@ -105,7 +110,9 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         **_places(visit, opened),
         "publish": state.publish or {"when": "now", "zone": "UTC", "locales": [opened.locale], "environments": []},
     }
-    return render_page(request, visit, "admin/entry.html", context)
+    response = render_page(request, visit, "admin/entry.html", context)
+    allow_frames(response, frames)
+    return response
 
 
 def _languages(visit: Visit, opened: Opened) -> list[tuple[str, bool]]:

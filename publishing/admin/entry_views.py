@@ -16,6 +16,7 @@ from content.admin.entry_form import (
     with_problems,
     with_titles,
 )
+from content.admin.extension_frames import allow_frames, told_of_page, with_frames
 from content.admin.summary import summary_of
 from content.errors import EntryChanged, EntryNotFound
 from content.models import EntryVersion
@@ -90,14 +91,19 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
             return HttpResponseRedirect(entry_address(visit, type_uid, saved.uid, locale))
         except Invalid as error:
             controls, sentences = with_problems(typed, error.problems)
+    controls = with_frames(visit, with_titles(visit.scope, controls), stored.document.get("schema"))
+    frames = [control.frame for control in controls if control.frame]
     context: dict[str, Any] = {
         "type": stored,
         "locale": locale,
-        "controls": with_titles(visit.scope, controls),
+        "controls": controls,
+        "frames_told": told_of_page(visit, stored, entry={}, locale=locale) if frames else None,
         "problems": sentences,
         "is_refused": any(control.errors for control in controls),
     }
-    return render_page(request, visit, "admin/entry_new.html", context)
+    response = render_page(request, visit, "admin/entry_new.html", context)
+    allow_frames(response, frames)
+    return response
 
 
 def entry_version(request: HttpRequest, visit: Visit, type_uid: str, uid: str, version: int) -> HttpResponse:

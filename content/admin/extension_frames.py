@@ -1,0 +1,134 @@
+"""Extensions in their frames: what the page around a frame tells it, and the document inside.
+
+A frame never has this installation's origin: the attribute on it and the policy of its document both sandbox it, so
+that its scripts reach neither the page nor a cookie. All that passes between the two are messages
+(`pressroom/extensions.js`), and they tell nothing but what stands in `told_of_page` and in the frame's own `told`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from csp.constants import SELF
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+from content.additions import is_address
+from content.admin.entry_form import Control
+from content.admin.frames import Frame
+from content.models import Extension
+from content.types import StoredType
+from core.errors import Invalid, Malformed
+from core.json_values import JSONObject, JSONValue, Limits, parse_json
+from stacks.admin.screens import Visit
+
+SANDBOX = "allow-scripts allow-forms allow-popups allow-modals"
+_POLICY = (
+    f"sandbox {SANDBOX}; default-src https: http: data: blob: 'unsafe-inline' 'unsafe-eval'; base-uri 'none'; "
+    "form-action 'none'; object-src 'none'; frame-ancestors 'self'"
+)
+_KINDS = {"dashboard": "DASHBOARD", "widget": "WIDGET"}
+
+
+def with_frames(visit: Visit, controls: Iterable[Control], schema: JSONValue) -> list[Control]:
+    """The controls with the frames of their extensions: one query where any field has one, none elsewhere."""
+    listed = list(controls)
+    uids = {control.field.extension_uid for control in listed if control.kind.name == "extension"}
+    if not uids:
+        return listed
+    found = {row.uid: row for row in Extension.objects.filter(branch_id=visit.scope.branch_id, uid__in=uids)}
+    fields = (
+        {field.get("uid"): field for field in schema if isinstance(field, dict)} if isinstance(schema, list) else {}
+    )
+    return [
+        replace(control, frame=_field_frame(visit, found[control.field.extension_uid], fields.get(control.field.uid)))
+        if control.kind.name == "extension" and control.field.extension_uid in found
+        else control
+        for control in listed
+    ]
+
+
+def told_of_page(visit: Visit, stored: StoredType | None, *, entry: JSONObject, locale: str) -> JSONObject:
+    """What every extension of a form is told: the entry as it is stored, its type, the stack and who is looking."""
+    content_type: JSONObject = {"uid": "", "title": "", "schema": []}
+    if stored is not None:
+        content_type = {**stored.document, "uid": stored.uid, "title": stored.title}
+    return {
+        "content_type": content_type,
+        "entry": entry,
+        "locale": locale,
+        "stack": _stack(visit),
+        "user": {"uid": visit.actor.uid},
+    }
+
+
+def preview_frame(visit: Visit, extension: Extension) -> Frame:
+    """The frame of an extension on its own page, around a field that holds nothing."""
+    data_type = extension.document.get("data_type", "json")
+    schema: JSONObject = {
+        "uid": "preview",
+        "display_name": extension.title,
+        "data_type": data_type,
+        "multiple": extension.document.get("multiple") is True,
+        "extension_uid": extension.uid,
+    }
+    return _field_frame(visit, extension, schema)
+
+
+def frame_document(extension: Extension) -> HttpResponse:
+    """What a frame loads: the markup under a policy that sandboxes it, or the way to where it is hosted."""
+    source = extension.document.get("src")
+    if isinstance(source, str) and is_address(source):
+        response: HttpResponse = HttpResponseRedirect(source.strip())
+    else:
+        response = HttpResponse(str(extension.document.get("srcdoc") or source or ""), content_type="text/html")
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def allow_frames(response: HttpResponseBase, frames: Iterable[Frame]) -> None:
+    """Let the page show frames from where its extensions are hosted, beside those of its own."""
+    origins = sorted({frame.origin for frame in frames if frame.origin})
+    if origins:
+        # What django-csp's own decorators leave for its middleware.
+        response._csp_update = {"frame-src": [SELF, *origins]}  # type: ignore[attr-defined]
+
+
+def _field_frame(visit: Visit, extension: Extension, field: JSONObject | None) -> Frame:
+    source = extension.document.get("src")
+    parts = urlsplit(source.strip()) if isinstance(source, str) and is_address(source) else None
+    own = field.get("config") if field else None
+    return Frame(
+        uid=extension.uid,
+        title=extension.title,
+        address=visit.url("extension_frame", extension.uid),
+        origin=f"{parts.scheme}://{parts.netloc}" if parts else "",
+        told={
+            "uid": field["uid"] if field else "",
+            "schema": dict(field or {}),
+            "config": {**_config(extension.document.get("config")), **_config(own)},
+            "extension_uid": extension.uid,
+            "type": _KINDS.get(extension.type, "FIELD"),
+        },
+    )
+
+
+def _config(value: JSONValue) -> Mapping[str, JSONValue]:
+    """A configuration as an object; older extensions hold theirs as text."""
+    if isinstance(value, str) and value.strip():
+        try:
+            value = parse_json(value.encode(), Limits(nodes=10_000, depth=50))
+        except (Invalid, Malformed):
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _stack(visit: Visit) -> JSONObject:
+    return {
+        "api_key": visit.scope.api_key,
+        "uid": visit.scope.stack_uid,
+        "name": visit.stack.name,
+        "master_locale": visit.scope.master_locale,
+    }

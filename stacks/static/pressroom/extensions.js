@@ -1,0 +1,129 @@
+// The host's side of extension frames, in the messages that Contentstack's extension SDK exchanges with its parent.
+// A frame has no origin: what it sends is data from a stranger, and what it is sent goes to whoever is in it.
+"use strict";
+
+const ENVELOPE = "__postRobot__";
+const REQUEST = "postrobot_message_request";
+const RESPONSE = "postrobot_message_response";
+const ACKNOWLEDGEMENT = "postrobot_message_ack";
+const SANDBOX = "allow-scripts allow-forms allow-popups allow-modals";
+const LONGEST_MESSAGE = 5_000_000;
+const LONGEST_STORE = 100_000;
+const HEIGHT = { least: 40, first: 180, most: 2000 };
+
+let lastId = 0;
+
+function send(frame, message) {
+  const envelope = { sourceDomain: location.origin, domain: "*", windowType: "fullpage", id: `pressroom-${++lastId}`, ...message };
+  frame.contentWindow?.postMessage(JSON.stringify({ [ENVELOPE]: envelope }), "*");
+}
+
+function read(data) {
+  if (typeof data !== "string" || data.length > LONGEST_MESSAGE) return null;
+  try {
+    const message = JSON.parse(data)?.[ENVELOPE];
+    return message?.type === REQUEST && typeof message.name === "string" && typeof message.hash === "string" ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+// The extension's own small memory: texts and values under names, kept in this browser.
+class Store {
+  constructor(uid) {
+    this.key = `pressroom.extension.${uid}`;
+  }
+
+  all() {
+    return JSON.parse(localStorage.getItem(this.key) ?? "{}");
+  }
+
+  write(values) {
+    const text = JSON.stringify(values);
+    if (text.length > LONGEST_STORE) throw new Error("The extension's store is full.");
+    localStorage.setItem(this.key, text);
+    return true;
+  }
+
+  answer({ action, key, value } = {}) {
+    const values = this.all();
+    if (action === "getAll") return values;
+    if (action === "get") return Object.hasOwn(values, key) ? values[key] : null;
+    if (action === "clear") return this.write({});
+    if (typeof key !== "string") throw new Error("The store needs a key.");
+    if (action === "set") return this.write({ ...values, [key]: value });
+    if (action !== "remove") throw new Error(`The store knows no ${action}.`);
+    delete values[key];
+    return this.write(values);
+  }
+}
+
+function emptyValue(schema) {
+  if (schema.multiple) return [];
+  return schema.data_type === "text" || schema.data_type === "isodate" ? "" : null;
+}
+
+function start(place, page) {
+  const told = JSON.parse(document.getElementById(place.dataset.told).textContent);
+  const input = document.getElementById(place.dataset.input);
+  const store = new Store(told.extension_uid);
+  const frame = document.createElement("iframe");
+
+  function value() {
+    try {
+      return JSON.parse(input.value || "null") ?? emptyValue(told.schema);
+    } catch {
+      return emptyValue(told.schema);
+    }
+  }
+
+  const answers = {
+    init: () => ({
+      ...page, type: told.type, uid: told.uid, schema: { $uid: told.uid, ...told.schema }, config: told.config,
+      field_config: told.schema.config ?? {}, value: value(),
+    }),
+    ready: () => ({}),
+    postrobot_ready: () => ({}),
+    focus: () => ({}),
+    window: () => ({}),
+    setData: ({ data, self, uid } = {}) => {
+      if (!self && uid !== told.uid) throw new Error("An extension sets the value of its own field only.");
+      input.value = data === undefined ? "" : JSON.stringify(data, null, 2);
+      return {};
+    },
+    resize: (height) => {
+      if (!Number.isFinite(height)) throw new Error("The height is no number.");
+      frame.height = Math.min(Math.max(Math.ceil(height), HEIGHT.least), HEIGHT.most);
+      return {};
+    },
+    store: (asked) => store.answer(asked),
+    stackQuery: () => "Extensions cannot query the stack here.",
+  };
+
+  function receive(message) {
+    const reply = { hash: message.hash, name: message.name, target: message.originalSource };
+    send(frame, { type: ACKNOWLEDGEMENT, ...reply });
+    try {
+      if (!Object.hasOwn(answers, message.name)) throw new Error(`There is no ${message.name} here.`);
+      send(frame, { type: RESPONSE, ack: "success", data: answers[message.name](message.data), ...reply });
+    } catch (error) {
+      send(frame, { type: RESPONSE, ack: "error", error: error.message, ...reply });
+    }
+  }
+
+  window.addEventListener("message", (event) => {
+    if (event.source !== frame.contentWindow || !frame.contentWindow) return;
+    const message = read(event.data);
+    if (message) receive(message);
+  });
+  input.addEventListener("input", () => {
+    const data = { name: "extensionFieldChange", data: value() };
+    send(frame, { type: REQUEST, hash: `extensionEvent_${lastId}`, name: "extensionEvent", data });
+  });
+  frame.setAttribute("sandbox", SANDBOX);
+  Object.assign(frame, { title: place.dataset.title, height: HEIGHT.first, referrerPolicy: "no-referrer", src: place.dataset.extension });
+  place.append(frame);
+}
+
+const page = document.getElementById("extension-page");
+if (page) document.querySelectorAll("[data-extension]").forEach((place) => start(place, JSON.parse(page.textContent)));
