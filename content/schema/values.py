@@ -19,7 +19,7 @@ TEXT_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class IndexValue:
-    """One narrow row of the index. Booleans are kept as the numbers 0 and 1."""
+    """One narrow row of the index. Numbers are kept as floats, booleans as 0 and 1."""
 
     path: str
     kind: IndexKind
@@ -47,9 +47,9 @@ def _row(field: IndexedField, value: JSONValue) -> IndexValue | None:
         case "text" if isinstance(value, str) and value:
             return IndexValue(path, kind, text=value[:TEXT_LENGTH])
         case "number" if isinstance(value, int | float) and not isinstance(value, bool):
-            return IndexValue(path, kind, number=value)
+            return IndexValue(path, kind, number=float(value))
         case "boolean" if isinstance(value, bool):
-            return IndexValue(path, kind, number=int(value))
+            return IndexValue(path, kind, number=float(value))
         case "time" if (instant := read_instant(value)) is not None:
             return IndexValue(path, kind, instant=instant)
         case _:
