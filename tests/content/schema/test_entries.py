@@ -241,3 +241,11 @@ def test_documents_carry_the_version_of_their_entry() -> None:
         "page": [{"text": {"body": [{"type": "doc", "children": [], "_version": 3}, "bad"]}}],
     }
     assert data["body"] == {"type": "doc", "children": [], "_version": 1}
+
+
+def test_numbers_of_the_index_are_floats_whatever_they_were() -> None:
+    compiled = compiled_of(field("number", "n", multiple=True, indexed=True))
+
+    rows = index_values(compiled, {"n": [1, 0.5, 2**63, 1]})
+
+    assert [(type(row.number), row.number) for row in rows] == [(float, 1.0), (float, 0.5), (float, 2.0**63)]
