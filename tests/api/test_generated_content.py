@@ -14,7 +14,8 @@ from content.actions.taxonomies import create_taxonomy
 from content.actions.terms import create_term
 from content.taxonomy_rules import Words
 from tests.api.management_client import Manager, make_manager
-from tests.content.schema.generators import GLOBAL_FIELDS, TAXONOMY, TERMS, spoiled, types_with_entries
+from tests.content.schema.generators import GLOBAL_FIELDS, spoiled, types_with_entries
+from tests.content.schema.leaves import TAXONOMY, TERMS
 from tests.factories import SYSTEM
 
 bounded = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,44 +6,40 @@ is accepted, keeps its form when it is stored, and refers to nothing but the con
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from core.json_values import JSONObject, JSONValue
 
 from .builders import TITLE, field
+from .leaves import (
+    AUTHOR,
+    TAXONOMY,
+    Json,
+    any_json,
+    choices_of,
+    date_values,
+    documents,
+    flags,
+    instance_uids,
+    instants,
+    links,
+    number_values,
+    ranges,
+    references,
+    terms,
+    text_values,
+    texts,
+    times,
+    words,
+)
 
-# Strategies nest values of every shape; what they draw is JSON.
-Json = SearchStrategy[Any]
-
-TAXONOMY, TERMS = "place", ("rome", "oslo", "kyiv")
-AUTHOR = "author"
 GLOBAL_FIELDS: Mapping[str, list[JSONValue]] = {
     "seo": [field("text", "keywords", max=50), field("boolean", "hidden", non_localizable=True)],
     "card": [field("global_field", "seo", reference_to="seo"), field("number", "order", indexed=True)],
 }
 MAX_LEVELS = 2
-
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
-words = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
-flags = st.booleans()
-instance_uids = st.from_regex(r"cs[0-9a-f]{16}", fullmatch=True)
-numbers = st.one_of(
-    st.integers(-(2**53), 2**53), st.floats(-1e9, 1e9).filter(lambda each: each == 0 or abs(each) > 1e-9)
-)
-instants = st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 bounds have no zone
-dates = st.one_of(
-    instants.map(lambda each: each.isoformat(timespec="milliseconds").replace("+00:00", "Z")),
-    instants.map(lambda each: each.date().isoformat()),
-)
-any_json: Json = st.recursive(
-    st.one_of(st.none(), flags, numbers, texts),
-    lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(words, below, max_size=3)),
-    max_leaves=6,
-)
 
 
 @dataclass(frozen=True)
@@ -70,19 +66,6 @@ def optional(data_type: str, **keys: Json) -> Json:
     return st.fixed_dictionaries({"data_type": st.just(data_type)}, optional=drawn)
 
 
-def length_of(source: JSONObject) -> tuple[int, int]:
-    low, high = source.get("min"), source.get("max")
-    return int(low) if isinstance(low, int) else 1, int(high) if isinstance(high, int) else 40
-
-
-def text_values(source: JSONObject) -> Json:
-    """Texts that have the length and the form that the field asks for."""
-    low, high = length_of(source)
-    if source.get("format"):
-        return st.from_regex(rf"[a-z]{{{low},{high}}}", fullmatch=True)
-    return st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=low, max_size=high)
-
-
 def text_like(**metadata: JSONValue) -> Kind:
     return Kind(
         lambda _: optional(
@@ -97,40 +80,8 @@ def text_like(**metadata: JSONValue) -> Kind:
     )
 
 
-def number_values(source: JSONObject) -> Json:
-    low, high = source.get("min"), source.get("max")
-    least = low if isinstance(low, int | float) else -1_000
-    most = high if isinstance(high, int | float) else 1_000
-    whole: Json = st.integers(int(least), int(most))
-    return whole if source["data_type"] == "integer" else st.one_of(whole, st.floats(least, most))
-
-
 def numeric(data_type: str) -> Kind:
     return Kind(lambda _: optional(data_type, min=st.integers(-9, 0), max=st.integers(0, 9)), number_values)
-
-
-def date_values(source: JSONObject) -> Json:
-    return st.sampled_from(["2020-01-01", "2020-06-01T12:00:00.000Z"]) if source.get("startDate") else dates
-
-
-def ranges(ends: Json) -> Json:
-    pair: Json = st.lists(ends, min_size=2, max_size=2).map(
-        lambda each: dict(zip(("start", "end"), sorted(each), strict=True))
-    )
-    return pair
-
-
-def documents() -> Json:
-    """Rich text trees with a paragraph or two."""
-    leaf = st.builds(lambda text, bold: {"text": text, "bold": bold}, texts, flags)
-    paragraph = st.builds(
-        lambda uid, leaves: {"type": "p", "uid": uid, "attrs": {}, "children": leaves},
-        st.uuids().map(lambda each: each.hex),
-        st.lists(leaf, min_size=1, max_size=2),
-    )
-    return st.lists(paragraph, max_size=2).map(
-        lambda nodes: {"type": "doc", "uid": "root", "attrs": {}, "children": nodes}
-    )
 
 
 def instances_of(fields: JSONValue, *, is_named: bool) -> Json:
@@ -190,22 +141,6 @@ def select_keys(_: int) -> Json:
     )
 
 
-def choices_of(source: JSONObject) -> Json:
-    enum: Any = source["enum"]
-    return st.sampled_from([choice["value"] for choice in enum["choices"]])
-
-
-def references(_: JSONObject) -> Json:
-    one = words.map(lambda uid: {"uid": f"blt{uid}", "_content_type_uid": AUTHOR})
-    return st.lists(one, min_size=1, max_size=3)
-
-
-def terms(_: JSONObject) -> Json:
-    return st.lists(st.sampled_from(TERMS), min_size=1, unique=True).map(
-        lambda uids: [{"taxonomy_uid": TAXONOMY, "term_uid": uid} for uid in uids]
-    )
-
-
 def group_kind(data_type: str, *, can_repeat: bool) -> Kind:
     return Kind(
         lambda levels: schemas_below(levels).map(lambda schema: {"data_type": data_type, "schema": schema}),
@@ -214,8 +149,6 @@ def group_kind(data_type: str, *, can_repeat: bool) -> Kind:
     )
 
 
-links: Json = st.fixed_dictionaries({"title": texts, "href": texts})
-times = st.times().map(lambda each: each.isoformat(timespec="seconds"))
 KINDS: Mapping[str, Kind] = {
     "blocks": Kind(block_keys, block_values, can_repeat=False),
     "boolean": plain("boolean", flags),
@@ -248,7 +181,7 @@ KINDS: Mapping[str, Kind] = {
     "markdown": text_like(markdown=True),
     "multiline": text_like(multiline=True),
     "number": numeric("number"),
-    "password": plain("password", texts, can_repeat=False, is_kept=False),
+    "password": plain("password", texts, can_repeat=False, is_kept=False, indexed=False),
     "reference": Kind(
         lambda _: st.just(
             {"data_type": "reference", "reference_to": [AUTHOR], "field_metadata": {"ref_multiple": True}}
