@@ -11,6 +11,16 @@ from api.delivery.content_types import (
 )
 from api.delivery.entries import LiveEntries, LiveEntry
 from api.delivery.files import AssetFile
+from api.delivery.taxonomies import (
+    LiveTaxonomies,
+    LiveTaxonomy,
+    LiveTaxonomyLocales,
+    LiveTermAncestors,
+    LiveTermDescendants,
+    LiveTermLocales,
+    LiveTermResource,
+    LiveTerms,
+)
 from api.management.content_types import ContentType, ContentTypes
 from api.management.entries import Entries, Entry
 from api.management.environments import Environments, OneEnvironment
@@ -68,16 +78,23 @@ urlpatterns = [
     route("publish-queue", "publish_queue", PublishQueue),
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),
-    route("taxonomies", "taxonomies", Taxonomies),
+    route("taxonomies", "taxonomies", Taxonomies, LiveTaxonomies),
     route("taxonomies/publish", "taxonomy_publish", TaxonomyPublish),
     route("taxonomies/unpublish", "taxonomy_unpublish", TaxonomyUnpublish),
-    route("taxonomies/<str:uid>", "taxonomy", OneTaxonomy),
-    route("taxonomies/<str:uid>/locales", "taxonomy_locales", TaxonomyLocales),
-    route("taxonomies/<str:taxonomy_uid>/terms", "terms", Terms),
-    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>", "term", OneTerm),
-    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/ancestors", "term_ancestors", TermAncestors),
-    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/descendants", "term_descendants", TermDescendants),
-    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/locales", "term_locales", TermLocales),
+    route("taxonomies/<str:uid>", "taxonomy", OneTaxonomy, LiveTaxonomy),
+    route("taxonomies/<str:uid>/locales", "taxonomy_locales", TaxonomyLocales, LiveTaxonomyLocales),
+    route("taxonomies/<str:taxonomy_uid>/terms", "terms", Terms, LiveTerms),
+    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>", "term", OneTerm, LiveTermResource),
+    route(
+        "taxonomies/<str:taxonomy_uid>/terms/<str:uid>/ancestors", "term_ancestors", TermAncestors, LiveTermAncestors
+    ),
+    route(
+        "taxonomies/<str:taxonomy_uid>/terms/<str:uid>/descendants",
+        "term_descendants",
+        TermDescendants,
+        LiveTermDescendants,
+    ),
+    route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/locales", "term_locales", TermLocales, LiveTermLocales),
     route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/move", "term_move", TermMove),
     route("assets", "assets", LiveAssets),
     route("assets/<str:uid>", "asset", LiveAsset),
