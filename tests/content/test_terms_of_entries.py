@@ -77,11 +77,10 @@ def test_terms_that_do_not_exist_are_refused_each_at_its_place() -> None:
 
 def test_a_save_looks_terms_up_once_and_only_where_it_names_some() -> None:
     scope, kind = make_house()
-    named: JSONObject = {"taxonomies": [term("birds"), term("herons"), term("rome", "places")]}
-    for data, count in ((named, 1), ({"title": "None"}, 0)):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+    named: list[JSONValue] = [term("birds"), term("herons"), term("rome", "places")]
+    cases: list[tuple[JSONObject, int]] = [({"taxonomies": named}, 1), ({"title": "None"}, 0)]
+    for data, count in cases:
+        with CaptureQueriesContext(connection) as queries:
             assert link_problems(scope, kind, data) == ()
         assert len(queries) == count
 
