@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from content.admin.frames import Frame
-from content.admin.kinds import LINES, Kind, Texts, Unreadable, kind_of, split_reference, unix_lines
+from content.admin.kind import Kind, Texts, Unreadable
+from content.admin.kinds import LINES, kind_of, split_reference, unix_lines
 from content.admin.summary import Line, summary_of
 from content.admin.titles import Picked, entry_titles, file_titles
 from content.errors import EntryInvalid
@@ -16,6 +17,7 @@ from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select
 from content.schema.fields.links import File, Reference
 from content.schema.fields.text import Text
+from content.schema.fields.times import Time
 from content.schema.validate import TAGS
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
@@ -67,11 +69,12 @@ class Control:
         return min(max(lines + 1, 3), 12 if self.kind.name in _JSON else 26)
 
     @property
-    def options(self) -> list[tuple[str, bool]]:
-        """The choices with whether each is chosen; a stored value that is no choice any more stays visible."""
-        choices = [str(choice) for choice in self.field.choices] if isinstance(self.field, Select) else []
-        unknown = [text for text in self.texts if text and text not in choices]
-        return [(choice, choice in self.texts) for choice in [*choices, *unknown]]
+    def options(self) -> list[tuple[str, str, bool]]:
+        """The choices, their labels and whether each is chosen; a stored value that is no choice any more stays visible."""
+        field = self.field
+        choices = dict(zip(map(str, field.choices), field.labels, strict=True)) if isinstance(field, Select) else {}
+        unknown = {text: text for text in self.texts if text and text not in choices}
+        return [(choice, label, choice in self.texts) for choice, label in (choices | unknown).items()]
 
     @property
     def as_radio(self) -> bool:
@@ -82,6 +85,13 @@ class Control:
     def hides_time(self) -> bool:
         """Whether a date is a day without a time."""
         return getattr(self.field, "hides_time", False)
+
+    @property
+    def input_type(self) -> str:
+        """The type of the inputs of a date, a time, or the ends of a range."""
+        if isinstance(self.field, Time):
+            return "time"
+        return "date" if self.hides_time else "datetime-local"
 
     @property
     def target_types(self) -> str:

@@ -4,37 +4,21 @@ What a kind cannot show without loss is edited as JSON. A value whose texts come
 """
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
+from collections.abc import Mapping
 
 import orjson
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from content.admin.kind import Kind, Texts, Unreadable
+from content.admin.moment_kinds import DATE, DATE_RANGE, TIME, TIME_RANGE
 from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select
-from content.schema.fields.scalars import IsoDate, read_instant
 from core.errors import Invalid, Malformed
 from core.json_values import JSONValue, Limits, parse_json
 
-Texts: TypeAlias = tuple[str, ...]
 _LONGEST_NUMBER = 40
 _LARGEST = 2**63 - 1
-
-
-class Unreadable(ValueError):
-    """What was typed is no value of the field; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One sort of form control. `show` answers None for a value that the control cannot hold."""
-
-    name: str
-    show: Callable[[FieldType, JSONValue], Texts | None]
-    read: Callable[[FieldType, Texts], JSONValue]
 
 
 def kind_of(field: FieldType, value: JSONValue) -> Kind:
@@ -101,28 +85,19 @@ def _read_boolean(field: FieldType, texts: Texts) -> JSONValue:
     return texts == ("on",)
 
 
-def _show_date(field: FieldType, value: JSONValue) -> Texts | None:
-    """As date inputs have it: a day, or a minute in UTC."""
-    if not isinstance(field, IsoDate):
-        return None
-    if value is None or value == "":
-        return ("",)
-    instant = read_instant(value)
-    if instant is None:
-        return None
-    return (instant.strftime("%Y-%m-%d" if field.hides_time else "%Y-%m-%dT%H:%M"),)
+def _show_numbers(field: FieldType, value: JSONValue) -> Texts | None:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    lines = [repr(item) for item in items if isinstance(item, int | float) and not isinstance(item, bool)]
+    return ("\n".join(lines),) if len(lines) == len(items) else None
 
 
-def _read_date(field: FieldType, texts: Texts) -> JSONValue:
-    text = texts[0].strip()
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Unreadable(_("is not a date.")) from error
-    hides_time = isinstance(field, IsoDate) and field.hides_time
-    return moment.date().isoformat() if hides_time else f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+def _read_numbers(field: FieldType, texts: Texts) -> JSONValue:
+    return [_read_number(field, (line,)) for line in texts[0].split("\n") if line.strip()]
+
+
+def _show_secret(field: FieldType, value: JSONValue) -> Texts:
+    """Nothing: what is stored is nobody's to see. What stays blank stays as it is."""
+    return ("",)
 
 
 def _show_choice(field: FieldType, value: JSONValue) -> Texts | None:
@@ -216,21 +191,42 @@ def _read_json(field: FieldType, texts: Texts) -> JSONValue:
 
 JSON = Kind("json", _show_json, _read_json)
 _AREA = Kind("area", _show_text, _read_text)
+_NUMBER = Kind("number", _show_number, _read_number)
 KINDS: Mapping[str, Kind] = {
     "boolean": Kind("boolean", _show_boolean, _read_boolean),
     "choices": Kind("choices", _show_choices, _read_choices),
+    "color": Kind("color", _show_line, _read_text),
+    "date": DATE,
+    "date_range": DATE_RANGE,
+    "email": Kind("email", _show_line, _read_text),
     "extension": Kind("extension", _show_json, _read_json),
-    "date": Kind("date", _show_date, _read_date),
     "file": Kind("files", _show_files, _read_files),
     "html": _AREA,
+    "integer": _NUMBER,
     "lines": Kind("lines", _show_lines, _read_lines),
     "link": Kind("link", _show_link, _read_link),
     "markdown": _AREA,
     "multiline": _AREA,
-    "number": Kind("number", _show_number, _read_number),
+    "number": _NUMBER,
+    "numbers": Kind("lines", _show_numbers, _read_numbers),
+    "password": Kind("password", _show_secret, _read_text),
     "reference": Kind("references", _show_references, _read_references),
     "select": Kind("choice", _show_choice, _read_choice),
+    "slug": Kind("slug", _show_line, _read_text),
     "text": Kind("text", _show_line, _read_text),
+    "time": TIME,
+    "time_range": TIME_RANGE,
 }
-_MULTIPLE = {"extension": "extension", "text": "lines", "select": "choices", "file": "file"}
+_MULTIPLE = {
+    "color": "lines",
+    "email": "lines",
+    "extension": "extension",
+    "file": "file",
+    "integer": "numbers",
+    "number": "numbers",
+    "select": "choices",
+    "slug": "lines",
+    "text": "lines",
+    "time": "lines",
+}
 LINES = KINDS["lines"]

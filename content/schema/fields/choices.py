@@ -26,14 +26,20 @@ class Select(FieldType):
     keeps_empty_text: ClassVar[bool] = True
 
     choices: tuple[Choice, ...] = ()
+    labels: tuple[str, ...] = ()
+    """What people see of each choice."""
     allowed: frozenset[Choice] = frozenset()
     display_type: str = "dropdown"
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
         choices = _read_choices(reader)
-        display_type = reader.text("display_type") or "dropdown"
-        return {"choices": choices, "allowed": frozenset(choices), "display_type": display_type}
+        return {
+            "choices": tuple(choices),
+            "labels": tuple(choices.values()),
+            "allowed": frozenset(choices),
+            "display_type": reader.text("display_type") or "dropdown",
+        }
 
     def is_empty(self, value: JSONValue) -> bool:
         """A blank text is a value only where it is one of the choices."""
@@ -48,14 +54,15 @@ class Select(FieldType):
         return {"enum": list(self.choices)}
 
 
-def _read_choices(reader: FieldReader) -> tuple[Choice, ...]:
+def _read_choices(reader: FieldReader) -> dict[Choice, str]:
+    """The choices with their labels."""
     enum = reader.source.get("enum")
     choices = enum.get("choices") if isinstance(enum, dict) else None
     if not isinstance(choices, list) or not choices:
         reader.refuse("enum.choices", "required", "must be a list of choices.")
-        return ()
+        return {}
     read = _READERS.get(str(reader.source.get("data_type")), _read_text)
-    values: dict[Choice, None] = {}
+    values: dict[Choice, str] = {}
     for index, choice in enumerate(choices):
         value = read(choice.get("value") if isinstance(choice, dict) else choice)
         if value is None:
@@ -63,8 +70,10 @@ def _read_choices(reader: FieldReader) -> tuple[Choice, ...]:
         elif value in values:
             reader.refuse(f"enum.choices.{index}.value", "unique", "is not unique.")
         else:
-            values[value] = None
-    kept = tuple(filter(_bounds(reader), values))
+            label = choice.get("key") if isinstance(choice, dict) else None
+            values[value] = label if isinstance(label, str) and label else str(value)
+    is_within = _bounds(reader)
+    kept = {value: label for value, label in values.items() if is_within(value)}
     if values and not kept:
         reader.refuse("enum.choices", "range", "must have a choice within the field's bounds.")
     return kept
