@@ -71,6 +71,16 @@ class Call:
         """A query parameter without surrounding space; empty where it was not sent."""
         return self.params.get(name, "").strip()
 
+    @property
+    def version(self) -> int | None:
+        """The number of the saved version that is asked for; None for the latest. Raises Invalid."""
+        text = self.text("version")
+        if not text:
+            return None
+        if not text.isascii() or not text.isdigit() or len(text) > 10 or not 0 < int(text) < 2**31:
+            raise Invalid([Problem("version", "version", "must be the number of a version.")])
+        return int(text)
+
     def header(self, name: str) -> str:
         """A request header by its underscore name: `api_version`, `organization_uid`."""
         return header(self.request.META, f"HTTP_{name.upper()}")

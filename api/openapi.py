@@ -38,6 +38,8 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
     "include_children_count": (_FLAG, "Add `children_count`: how many terms stand right below."),
     "include_collaborators": (_FLAG, "Add `collaborators`: the people of the stack and their roles."),
+    "include_content_types": (_FLAG, "Add `referred_content_types`: the types that use the global field."),
+    "include_global_fields": (_FLAG, "Add the global fields that refer to the object."),
     "include_content_type": (_FLAG, "Add the content type beside the entries."),
     "include_count": (_FLAG, "Add `count`, the number of all matches."),
     "include_dimension": (_FLAG, "Add `dimension`, an image's width and height."),
@@ -57,6 +59,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "only[BASE][]": ({"type": "array", "items": _TEXT}, "Only these fields."),
     "except[BASE][]": ({"type": "array", "items": _TEXT}, "Without these fields."),
     "include[]": ({"type": "array", "items": _TEXT}, "Reference fields to expand."),
+    "overwrite": (_FLAG, "Let it take the place of what has its uid."),
     "publish_all_localized": (_FLAG, "Publish languages with content of their own as well."),
     "organization_uid": (_TEXT, "The organization, for clients that cannot send the header."),
     "query": (_TEXT, "A JSON object in the query language of the Content Delivery API."),
@@ -102,6 +105,8 @@ class Described(Protocol):
     @property
     def request_shape(self) -> Mapping[str, Any] | None: ...
     @property
+    def uploads(self) -> tuple[str, ...]: ...
+    @property
     def post_status(self) -> int: ...
     @property
     def delete_status(self) -> int: ...
@@ -138,11 +143,14 @@ class ApiSchema(AutoSchema):
             "responses": self._responses(method),
         }
         if method in ("POST", "PUT"):
-            operation["requestBody"] = {
-                "required": True,
-                "content": _json(self._object_envelope(self._resource.request_shape)),
-            }
+            operation["requestBody"] = {"required": True, "content": self._body()}
         return operation
+
+    def _body(self) -> Shape:
+        if not self._resource.uploads:
+            return _json(self._object_envelope(self._resource.request_shape))
+        files: dict[str, Shape] = {name: {**_TEXT, "format": "binary"} for name in self._resource.uploads}
+        return {"multipart/form-data": {"schema": _envelope(files)}}
 
     def _security(self, method: str) -> list[dict[str, list[str]]]:
         rule = self._resource.rules[method]

@@ -21,11 +21,23 @@ from api.delivery.taxonomies import (
     LiveTermResource,
     LiveTerms,
 )
-from api.management.content_types import ContentType, ContentTypes
+from api.management.content_types import (
+    ContentType,
+    ContentTypeExport,
+    ContentTypeImport,
+    ContentTypeReferences,
+    ContentTypes,
+)
 from api.management.entries import Entries, Entry
 from api.management.environments import Environments, OneEnvironment
 from api.management.extensions import Extension, Extensions
-from api.management.global_fields import GlobalField, GlobalFields
+from api.management.global_fields import (
+    GlobalField,
+    GlobalFieldExport,
+    GlobalFieldImport,
+    GlobalFieldReferences,
+    GlobalFields,
+)
 from api.management.labels import Label, Labels
 from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
@@ -47,9 +59,15 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>", "entry", Entry, LiveEntry),
     route("content_types/<str:content_type_uid>/entries", "entries", Entries, LiveEntries),
     route("content_types", "content_types", ContentTypes, DeliveredContentTypes),
+    route("content_types/import", "content_type_import", ContentTypeImport),
     route("content_types/<str:uid>", "content_type", ContentType, DeliveredContentType),
+    route("content_types/<str:uid>/export", "content_type_export", ContentTypeExport),
+    route("content_types/<str:uid>/references", "content_type_references", ContentTypeReferences),
     route("content_types/<str:uid>/rewrites", "content_type_rewrites", ContentTypeRewrites),
     route("global_fields", "global_fields", GlobalFields, DeliveredGlobalFields),
+    route("global_fields/import", "global_field_import", GlobalFieldImport),
+    route("global_fields/<str:uid>/export", "global_field_export", GlobalFieldExport),
+    route("global_fields/<str:uid>/references", "global_field_references", GlobalFieldReferences),
     route("global_fields/<str:uid>", "global_field", GlobalField, DeliveredGlobalField),
     route("environments", "environments", Environments),
     route("environments/<str:name>", "environment", OneEnvironment),

@@ -9,12 +9,13 @@ from content.query.compile import compile_order, compile_query
 from content.query.language import EVERYTHING, Query
 from content.query.sql import SQL, Columns
 from content.query.window import Window
+from core.errors import Invalid, Problem
 from stacks.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A content type or a global field at its latest version; `document` is JSON text, as it was sent."""
+    """A content type or a global field at a version; `document` is JSON text, as it was sent."""
 
     uid: str
     version: int
@@ -39,15 +40,21 @@ class _Source:
 
     table: str
     version_table: str
+    key: str
     inlined: str
 
 
 _TYPES = _Source(
     "content_contenttype",
     "content_contenttypeversion",
+    "content_type_id",
     "v.document || jsonb_build_object('schema', v.resolved_schema)",
 )
-_GLOBAL_FIELDS = _Source("content_globalfield", "content_globalfieldversion", "v.document")
+_GLOBAL_FIELDS = _Source("content_globalfield", "content_globalfieldversion", "global_field_id", "v.document")
+
+# A version that is not the latest was last changed when it was made.
+_CHANGED = """CASE WHEN v.id = o.latest_id THEN o.updated_at ELSE v.created_at END,
+    CASE WHEN v.id = o.latest_id THEN o.updated_by ELSE v.created_by END"""
 
 _COLUMNS = Columns(
     content_type_id=0, data="v.document", version_id="", key="o.id", uid="o.uid", title='o.title COLLATE "C"',
@@ -68,17 +75,17 @@ def list_global_fields(scope: Scope, *, window: Window, where: Query = EVERYTHIN
     return _page(_GLOBAL_FIELDS, scope, window=window, where=where, inline=False)
 
 
-def get_content_type(scope: Scope, uid: str, *, inline: bool = False) -> DocumentRow:
-    """The type of that uid. Raises ContentTypeNotFound."""
-    row = _find(_TYPES, scope, uid, inline=inline)
+def get_content_type(scope: Scope, uid: str, *, version: int | None = None, inline: bool = False) -> DocumentRow:
+    """The type of that uid as it is, or as it was at a version. Raises ContentTypeNotFound, and Invalid for the version."""
+    row = _find(_TYPES, scope, uid, version=version, inline=inline)
     if row is None:
         raise ContentTypeNotFound(uid)
     return row
 
 
-def get_global_field(scope: Scope, uid: str) -> DocumentRow:
-    """The global field of that uid. Raises GlobalFieldNotFound."""
-    row = _find(_GLOBAL_FIELDS, scope, uid, inline=False)
+def get_global_field(scope: Scope, uid: str, *, version: int | None = None) -> DocumentRow:
+    """The global field of that uid, as get_content_type. Raises GlobalFieldNotFound, and Invalid for the version."""
+    row = _find(_GLOBAL_FIELDS, scope, uid, version=version, inline=False)
     if row is None:
         raise GlobalFieldNotFound(uid)
     return row
@@ -106,10 +113,18 @@ def _page(source: _Source, scope: Scope, *, window: Window, where: Query, inline
     return DocumentPage(tuple(DocumentRow(*row) for row in found), count)
 
 
-def _find(source: _Source, scope: Scope, uid: str, *, inline: bool) -> DocumentRow | None:
+def _find(source: _Source, scope: Scope, uid: str, *, version: int | None, inline: bool) -> DocumentRow | None:
     condition = _condition(scope, EVERYTHING)
-    statement = SQL(f"{_select(source, inline=inline)} WHERE {condition.text} AND o.uid = %s", (*condition.params, uid))
+    which = f"LEFT JOIN {source.version_table} AS v ON "
+    which += "v.id = o.latest_id" if version is None else f"v.{source.key} = o.id AND v.version = %s"
+    versions = () if version is None else (version,)
+    statement = SQL(
+        f"{_select(source, inline=inline, which=which)} WHERE {condition.text} AND o.uid = %s",
+        (*versions, *condition.params, uid),
+    )
     rows = fetch_all(statement)
+    if rows and rows[0][1] is None:
+        raise Invalid([Problem("version", "version", "is not a version of it.")])
     return DocumentRow(*rows[0]) if rows else None
 
 
@@ -123,11 +138,11 @@ def _condition(scope: Scope, where: Query) -> SQL:
     return SQL(f"o.branch_id = %s AND o.deleted_at IS NULL AND {condition.text}", (scope.branch_id, *condition.params))
 
 
-def _select(source: _Source, *, inline: bool) -> str:
+def _select(source: _Source, *, inline: bool, which: str = "") -> str:
     document = source.inlined if inline else "v.document"
-    facts = "o.created_at, o.created_by, o.updated_at, o.updated_by"
-    return f"SELECT o.uid, o.version, ({document})::text, {facts} {_from(source)}"
+    facts = f"o.created_at, o.created_by, {_CHANGED}"
+    return f"SELECT o.uid, v.version, ({document})::text, {facts} {_from(source, which)}"
 
 
-def _from(source: _Source) -> str:
-    return f"FROM {source.table} AS o JOIN {source.version_table} AS v ON v.id = o.latest_id"
+def _from(source: _Source, which: str = "") -> str:
+    return f"FROM {source.table} AS o {which or f'JOIN {source.version_table} AS v ON v.id = o.latest_id'}"

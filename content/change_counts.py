@@ -167,7 +167,9 @@ def _count_broken(comparison: Comparison) -> dict[Change, Reach]:
     counts: Counter[Change] = Counter()
     samples: dict[Change, list[str]] = {change: [] for change in changes}
     last: dict[Change, int] = {}
-    keys = list(dict.fromkeys(path.split(".")[0] for path in paths))
+    concerned = paths if before.rules is after.rules is None else [*before.by_path, *after.by_path]
+    # Rules hide fields by the values of others, so where there are any the whole entry is read.
+    keys = list(dict.fromkeys(path.split(".")[0] for path in concerned))
     for entry_id, uid, data in _stored(comparison.content_type_id, keys):
         for change in broken_changes(changes, data, before=before, after=after):
             if last.get(change) != entry_id:
@@ -199,7 +201,7 @@ def _stored(content_type_id: int, keys: list[str]) -> Iterator[tuple[int, str, J
 def _value_paths(field: FieldType) -> Iterator[str]:
     """Where the values of a field are: of a group, in the fields below it."""
     if isinstance(field, Group):
-        for below in field.fields:
+        for below in field.subfields():
             yield from _value_paths(below)
     else:
         yield field.path

@@ -11,11 +11,17 @@ from api.management.plans import represent_plan
 from api.management.rewrites import represent_rewrite
 from api.replies import Reply
 from api.views import Resource
-from content.actions.content_types import create_content_type, delete_content_type, update_content_type
+from content.actions.content_types import (
+    create_content_type,
+    delete_content_type,
+    import_content_type,
+    update_content_type,
+)
 from content.actions.type_changes import plan_content_type_creation, plan_content_type_update
 from content.catalogue import count_content_types, get_content_type, list_content_types
 from content.query.fields import Fields
 from content.rewrite_reading import rewrites_to_latest
+from content.type_references import global_fields_referring_to, types_referring_to
 
 _SHAPE = {
     "uid": {"type": "string", "example": "article"},
@@ -57,6 +63,54 @@ class ContentTypes(Resource):
         return _written(call, created.uid, "Content Type created successfully.", status=201)
 
 
+class ContentTypeImport(Resource):
+    """Content types from files."""
+
+    tag = "Content types"
+    key = "content_type"
+    shape = _SHAPE
+    failures: ClassVar = {"POST": Failure(115, "Content Type import failed. Please try again.")}
+    parameters: ClassVar = {"POST": ("overwrite", "force")}
+    uploads: ClassVar = ("content_type",)
+
+    def post(self, call: Call) -> Reply:
+        """Create the type that a JSON file describes; `overwrite` lets it take the place of one with its uid."""
+        imported = import_content_type(
+            call.actor,
+            call.scope,
+            document=call.file_document("content_type"),
+            overwrite=call.flag("overwrite"),
+            force=call.flag("force"),
+        )
+        return _written(call, imported.uid, "Content Type imported successfully.", status=201)
+
+
+class ContentTypeExport(Resource):
+    """A content type as a file."""
+
+    tag = "Content types"
+    shape = _SHAPE
+    parameters: ClassVar = {"GET": ("version",)}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get a content type as a bare object, as it is or as it was at a version."""
+        return Reply(represent_content_type(get_content_type(call.scope, uid, version=call.version)))
+
+
+class ContentTypeReferences(Resource):
+    """Where a content type is referred to."""
+
+    tag = "Content types"
+    parameters: ClassVar = {"GET": ("include_global_fields",)}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """List the uids of the types that refer to a type, directly or through another."""
+        parts: dict[str, object] = {"references": types_referring_to(call.scope, uid)}
+        if call.flag("include_global_fields"):
+            parts["global_fields"] = global_fields_referring_to(call.scope, uid)
+        return Reply(parts)
+
+
 class ContentType(Resource):
     """One content type."""
 
@@ -65,14 +119,15 @@ class ContentType(Resource):
     shape = _SHAPE
     failures: ClassVar = {"PUT": Failure(115, "Content Type update failed. Please try again.")}
     parameters: ClassVar = {
-        "GET": ("include_global_field_schema",),
+        "GET": ("version", "include_global_field_schema"),
         "PUT": ("dry_run", "force"),
         "DELETE": ("force",),
     }
 
     def get(self, call: Call, uid: str) -> Reply:
-        """Get a content type with its schema as it was sent."""
-        row = get_content_type(call.scope, uid, inline=call.flag("include_global_field_schema"))
+        """Get a content type with its schema as it was sent, as it is or as it was at a version."""
+        inline = call.flag("include_global_field_schema")
+        row = get_content_type(call.scope, uid, version=call.version, inline=inline)
         return Reply(members({"content_type": represent_content_type(row)}))
 
     def put(self, call: Call, uid: str) -> Reply:

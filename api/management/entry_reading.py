@@ -49,7 +49,7 @@ class _Saved:
 
     def __init__(self, call: Call, content_type: StoredType) -> None:
         self._scope, self._type = call.scope, content_type
-        self._locale, self._version = locale_of(call), _version(call)
+        self._locale, self._version = locale_of(call), call.version
         self._additions = additions_of(call)
         wants_details = call.flag("include_publish_details")
         self._columns = (SQL(PUBLISH_DETAILS_OF_ENTRY),) if wants_details else ()
@@ -113,12 +113,3 @@ class _Live:
             )
             for row in page.rows
         ]
-
-
-def _version(call: Call) -> int | None:
-    text = call.text("version")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 10 or not 0 < int(text) < 2**31:
-        raise Invalid([Problem("version", "version", "must be the number of a version.")])
-    return int(text)

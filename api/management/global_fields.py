@@ -1,13 +1,17 @@
 """Global fields over the management API."""
 
+from dataclasses import replace
 from typing import ClassVar
+
+import orjson
 
 from api.calls import Call
 from api.documents import represent_global_field
 from api.errors import Failure
-from api.fragments import array, members
+from api.fragments import array, joined, members
 from api.lists import LIST_PARAMETERS, read_listing
 from api.management.plans import represent_plan
+from api.management.rewrites import represent_rewrite
 from api.replies import Reply
 from api.views import Resource
 from content.actions.global_field_changes import (
@@ -15,9 +19,19 @@ from content.actions.global_field_changes import (
     plan_global_field_deletion,
     plan_global_field_update,
 )
-from content.actions.global_fields import create_global_field, delete_global_field, update_global_field
-from content.catalogue import count_global_fields, get_global_field, list_global_fields
+from content.actions.global_fields import (
+    create_global_field,
+    delete_global_field,
+    import_global_field,
+    update_global_field,
+)
+from content.catalogue import DocumentRow, count_global_fields, get_global_field, list_global_fields
 from content.query.fields import Fields
+from content.rewrite_reading import rewrites_to_latest
+from content.schema.parse import resolve_global_fields
+from content.type_documents import global_field_schemas
+from content.type_references import Users, users_of_global_field, users_of_global_fields
+from core.json_values import JSONObject, dump_json
 
 _SHAPE = {
     "uid": {"type": "string", "example": "seo"},
@@ -25,6 +39,11 @@ _SHAPE = {
     "description": {"type": "string"},
     "schema": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
 }
+_REFERRED = {
+    "referred_content_types": "include_content_types",
+    "referred_global_fields": "include_global_fields",
+}
+_ADDITIONS = (*_REFERRED.values(), "include_global_field_schema")
 
 
 class GlobalFields(Resource):
@@ -35,7 +54,7 @@ class GlobalFields(Resource):
     plural = "global_fields"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Global Field creation failed. Please try again.")}
-    parameters: ClassVar = {"GET": LIST_PARAMETERS, "POST": ("dry_run",)}
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *_ADDITIONS), "POST": ("dry_run",)}
 
     def get(self, call: Call) -> Reply:
         """List the global fields, 100 at a time, latest change first."""
@@ -43,7 +62,8 @@ class GlobalFields(Resource):
         if listing.is_count:
             return Reply({"global_fields": count_global_fields(call.scope, where=listing.where)})
         page = list_global_fields(call.scope, window=listing.window, where=listing.where)
-        parts: dict[str, object] = {"global_fields": array(represent_global_field(row) for row in page.rows)}
+        additions = _Additions(call)
+        parts: dict[str, object] = {"global_fields": array(additions.represent(row) for row in page.rows)}
         return Reply(members(parts if page.count is None else {**parts, "count": page.count}))
 
     def post(self, call: Call) -> Reply:
@@ -55,6 +75,52 @@ class GlobalFields(Resource):
         return _written(call, created.uid, "Global Field created successfully.", status=201)
 
 
+class GlobalFieldImport(Resource):
+    """Global fields from files."""
+
+    tag = "Global fields"
+    key = "global_field"
+    shape = _SHAPE
+    failures: ClassVar = {"POST": Failure(115, "Global Field import failed. Please try again.")}
+    parameters: ClassVar = {"POST": ("overwrite", "force")}
+    uploads: ClassVar = ("global_field",)
+
+    def post(self, call: Call) -> Reply:
+        """Create the global field that a JSON file describes; `overwrite` lets it take the place of one with its uid."""
+        imported = import_global_field(
+            call.actor,
+            call.scope,
+            document=call.file_document("global_field"),
+            overwrite=call.flag("overwrite"),
+            force=call.flag("force"),
+        )
+        return _written(call, imported.uid, "Global Field imported successfully.", status=201)
+
+
+class GlobalFieldExport(Resource):
+    """A global field as a file."""
+
+    tag = "Global fields"
+    shape = _SHAPE
+    parameters: ClassVar = {"GET": ("version",)}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get a global field as a bare object, as it is or as it was at a version."""
+        return Reply(represent_global_field(get_global_field(call.scope, uid, version=call.version)))
+
+
+class GlobalFieldReferences(Resource):
+    """Where a global field is used."""
+
+    tag = "Global fields"
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """List the uids of the content types and of the global fields that use a global field, at any depth."""
+        users = users_of_global_field(call.scope, uid)
+        types, fields = ([user.uid for user in named] for named in (users.content_types, users.global_fields))
+        return Reply({"references": types, "global_fields": fields})
+
+
 class GlobalField(Resource):
     """One global field."""
 
@@ -62,12 +128,16 @@ class GlobalField(Resource):
     key = "global_field"
     shape = _SHAPE
     failures: ClassVar = {"PUT": Failure(115, "Global Field update failed. Please try again.")}
-    parameters: ClassVar = {"PUT": ("dry_run", "force"), "DELETE": ("dry_run", "force")}
+    parameters: ClassVar = {
+        "GET": ("version", *_ADDITIONS),
+        "PUT": ("dry_run", "force"),
+        "DELETE": ("dry_run", "force"),
+    }
 
     def get(self, call: Call, uid: str) -> Reply:
-        """Get a global field with its schema as it was sent."""
-        row = get_global_field(call.scope, uid)
-        return Reply(members({"global_field": represent_global_field(row)}))
+        """Get a global field with its schema as it was sent, as it is or as it was at a version."""
+        row = get_global_field(call.scope, uid, version=call.version)
+        return Reply(members({"global_field": _Additions(call).represent(row)}))
 
     def put(self, call: Call, uid: str) -> Reply:
         """Update a global field, and with it every content type that uses it.
@@ -94,6 +164,38 @@ class GlobalField(Resource):
         return Reply({"notice": "Global Field deleted successfully."})
 
 
+class _Additions:
+    """What the parameters, or version 3.2 of the API, add to global fields: each is asked for once a call."""
+
+    def __init__(self, call: Call) -> None:
+        is_nesting = call.header("api_version") == "3.2"
+        self._keys = [
+            key
+            for key, parameter in _REFERRED.items()
+            if call.flag(parameter) or (is_nesting and key == "referred_content_types")
+        ]
+        self._users = users_of_global_fields(call.scope) if self._keys else {}
+        self._schemas = global_field_schemas(call.scope) if call.flag("include_global_field_schema") else {}
+
+    def represent(self, row: DocumentRow) -> bytes:
+        """The global field with what was asked for."""
+        if self._schemas:
+            document: JSONObject = orjson.loads(row.document)
+            resolved = resolve_global_fields(document.get("schema"), self._schemas.get)
+            row = replace(row, document=dump_json({**document, "schema": resolved}).decode())
+        field = represent_global_field(row)
+        if not self._keys:
+            return field
+        users = self._users.get(row.uid, Users((), ()))
+        named = {"referred_content_types": users.content_types, "referred_global_fields": users.global_fields}
+        told = {key: [{"uid": user.uid, "title": user.title} for user in named[key]] for key in self._keys}
+        return joined(field, dump_json(told))
+
+
 def _written(call: Call, uid: str, notice: str, *, status: int) -> Reply:
     row = get_global_field(call.scope, uid)
-    return Reply(members({"notice": notice, "global_field": represent_global_field(row)}), status=status)
+    parts: dict[str, object] = {"notice": notice, "global_field": represent_global_field(row)}
+    if status == 200:
+        types = [user.uid for user in users_of_global_field(call.scope, uid).content_types]
+        parts["rewrites"] = [represent_rewrite(each) for each in rewrites_to_latest(call.scope, types)]
+    return Reply(members(parts), status=status)

@@ -70,6 +70,23 @@ def update_content_type(
 
 
 @transaction.atomic
+def import_content_type(
+    actor: Actor, scope: Scope, *, document: JSONObject, overwrite: bool = False, force: bool = False
+) -> ContentType:
+    """Create the type that a file describes; with `overwrite` it takes the place of a type with its uid.
+
+    Raises what create_content_type and update_content_type raise.
+    """
+    actor.require(Permission.CONTENT_TYPE_WRITE)
+    revision.bump(scope)
+    whole = new_document(document)
+    taken = ContentType.objects.filter(branch_id=scope.branch_id, deleted_at=None, uid=str(whole["uid"]))
+    if overwrite and taken.exists():
+        return update_content_type(actor, scope, str(whole["uid"]), document=whole, force=force)
+    return create_content_type(actor, scope, document=whole)
+
+
+@transaction.atomic
 def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) -> None:
     """Delete a type; with `force` its entries too, taking them offline.
 

@@ -65,6 +65,23 @@ def update_global_field(
 
 
 @transaction.atomic
+def import_global_field(
+    actor: Actor, scope: Scope, *, document: JSONObject, overwrite: bool = False, force: bool = False
+) -> GlobalField:
+    """Create the global field that a file describes; with `overwrite` it takes the place of one with its uid.
+
+    Raises what create_global_field and update_global_field raise.
+    """
+    actor.require(Permission.CONTENT_TYPE_WRITE)
+    revision.bump(scope)
+    whole = new_field_document(document)
+    taken = GlobalField.objects.filter(branch_id=scope.branch_id, deleted_at=None, uid=str(whole["uid"]))
+    if overwrite and taken.exists():
+        return update_global_field(actor, scope, str(whole["uid"]), document=whole, force=force)
+    return create_global_field(actor, scope, document=whole)
+
+
+@transaction.atomic
 def delete_global_field(actor: Actor, scope: Scope, uid: str, *, force: bool = False) -> None:
     """Delete a global field; with `force` it vanishes from the types and global fields that use it, with its values.
 

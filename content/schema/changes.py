@@ -66,10 +66,11 @@ _SINGLE_TEXTS: Final = frozenset({Text, MultilineText, Markdown})
 _LOWER: Final = {"min_instance": Kind.MIN_INSTANCE, "least": Kind.MIN, "min_length": Kind.MIN, "first": Kind.MIN}
 _UPPER: Final = {"max_instance": Kind.MAX_INSTANCE, "most": Kind.MAX, "max_length": Kind.MAX, "last": Kind.MAX}
 _LISTED: Final = {"choices": Kind.CHOICES, "reference_to": Kind.REFERENCE_TO}
+_SWITCHES: Final = {"is_enabled": (True, Kind.RULES), "refers_to_many": (False, Kind.MAX_INSTANCE)}
 _HANDLED_APART: Final = frozenset(
     {
         "allowed", "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "every",
-        "extension_uid", "fields", "hides_time", "indexed", "is_enabled", "is_hidden", "is_readonly", "is_write_only", "labels",
+        "extension_uid", "fields", "hides_time", "indexed", "is_hidden", "is_readonly", "is_write_only", "labels",
         "mandatory", "messages", "multiple", "non_localizable", "omits_null", "order", "path", "pattern_message",
         "repeated", "source_field", "uid", "unique",
     }
@@ -114,6 +115,11 @@ def is_broken_by(change: Change, path: str, rule: str) -> bool:
 def is_told_by_rules(change: Change) -> bool:
     """Whether the entries that the change breaks are found by validating them."""
     return change.is_lossy and (change.kind in _BROKEN_RULES or change.kind in _BROKEN_BY_ANY_RULE)
+
+
+def _known(compiled: CompiledType) -> tuple[FieldType, ...]:
+    """The fields at the top, those that are switched off among them: they keep what is stored."""
+    return tuple(field for path, field in compiled.by_path.items() if "." not in path)
 
 
 def _compare_fields(before: Sequence[FieldType], after: Sequence[FieldType]) -> Iterator[Change]:
@@ -198,9 +204,10 @@ def _stricter(option: str, old: Any, new: Any) -> Iterator[Kind]:
         # Where a rich text embeds, no targets stand for all of them.
         if isinstance(new, frozenset | tuple) and new and (not old or set(old) - set(new)):
             yield _LISTED[option]
-    elif option == "refers_to_many":
-        if not new:
-            yield Kind.MAX_INSTANCE
+    elif option in _SWITCHES:
+        stricter_value, kind = _SWITCHES[option]
+        if new is stricter_value:
+            yield kind
     elif option == "pattern":
         # Compiled patterns are equal only where a library has kept them.
         if new is not None and (old is None or old.compiled.pattern != new.compiled.pattern):

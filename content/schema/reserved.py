@@ -60,6 +60,7 @@ RESERVED_TYPE_UIDS = frozenset(
         "built_io_release",
         "built_io_upload",
         "cs_branches",
+        "import",
         "org_uid",
         "sys_asset",
         "sys_assets",

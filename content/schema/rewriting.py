@@ -1,6 +1,6 @@
 """A stored entry brought to another version of its type. PURE."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import orjson
 
@@ -8,7 +8,7 @@ from core.json_values import JSONObject, JSONValue
 
 from .compiled import CompiledType
 from .fields.base import FieldType
-from .fields.containers import METADATA, Blocks
+from .fields.containers import METADATA, Blocks, Group
 from .validate import TAGS, merge_localized
 from .walk import walk
 
@@ -19,7 +19,7 @@ def rewritten(compiled: CompiledType, data: JSONObject, *, default_paths: Collec
     Values that break a rule stay as they are, and so does a field that was emptied on purpose.
     """
     entry: JSONObject = orjson.loads(orjson.dumps(data))
-    kept = {key: value for key, value in entry.items() if key in compiled.by_uid or key == TAGS}
+    kept = {key: value for key, value in entry.items() if key in compiled.by_path or key == TAGS}
     for _, field, holder in walk(compiled.fields, kept):
         if field.uid in holder:
             holder[field.uid] = _pruned(field, holder[field.uid])
@@ -43,16 +43,21 @@ def rewritten_languages(
 
 
 def _pruned(field: FieldType, value: JSONValue) -> JSONValue:
-    """The value without the blocks and keys that the field does not know. The value's own objects are changed."""
-    if not field.is_container:
-        return value
+    """The value without the blocks and keys that the field does not know; fields that are switched off keep theirs."""
+    if isinstance(field, Group):
+        if isinstance(value, list):
+            return [_known(field.every, item) for item in value]
+        return _known(field.every, value)
     if isinstance(field, Blocks) and isinstance(value, list):
-        value = [_known_block(field, item) for item in value if not _is_unknown(field, item)]
-    for below, instance, _ in field.instances(value, "", lambda index, _: str(index)):
-        known = {each.uid for each in below} | {METADATA}
-        for key in [key for key in instance if key not in known]:
-            del instance[key]
+        return [_known_block(field, item) for item in value if not _is_unknown(field, item)]
     return value
+
+
+def _known(fields: Sequence[FieldType], instance: JSONValue) -> JSONValue:
+    if not isinstance(instance, dict):
+        return instance
+    uids = {field.uid for field in fields} | {METADATA}
+    return {key: value for key, value in instance.items() if key in uids}
 
 
 def _is_unknown(field: Blocks, item: JSONValue) -> bool:
@@ -62,4 +67,8 @@ def _is_unknown(field: Blocks, item: JSONValue) -> bool:
 def _known_block(field: Blocks, item: JSONValue) -> JSONValue:
     if not isinstance(item, dict):
         return item
-    return {uid: content for uid, content in item.items() if uid in field.block_by_uid}
+    return {
+        uid: _known(field.block_by_uid[uid].every, content)
+        for uid, content in item.items()
+        if uid in field.block_by_uid
+    }
