@@ -6,6 +6,7 @@ from content.admin.asset_list import asset_list
 from content.admin.builder.creation import new_content_type, new_shared_field
 from content.admin.builder.deletion import delete_shared_field, delete_type
 from content.admin.builder.pages import global_field_page, type_page
+from content.admin.builder.rewriting import global_field_rewriting, type_rewriting
 from content.admin.extension_pages import (
     extension_deletion,
     extension_frame,
@@ -55,6 +56,13 @@ REGISTRY.screens += [
         section="content_types",
     ),
     Screen(
+        "content-types/<str:type_uid>/rewriting/",
+        "content_type_rewriting",
+        Permission.CONTENT_TYPE_READ,
+        type_rewriting,
+        section="content_types",
+    ),
+    Screen(
         "new-content-type/",
         "content_type_new",
         Permission.CONTENT_TYPE_READ,
@@ -80,6 +88,13 @@ REGISTRY.screens += [
         "global_field_delete",
         Permission.CONTENT_TYPE_READ,
         delete_shared_field,
+        section="global_fields",
+    ),
+    Screen(
+        "global-fields/<str:field_uid>/rewriting/",
+        "global_field_rewriting",
+        Permission.CONTENT_TYPE_READ,
+        global_field_rewriting,
         section="global_fields",
     ),
     Screen(

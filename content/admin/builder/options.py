@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.json_values import JSONValue
 
-VALUES, RULES, EDITORS = "values", "rules", "editors"
+VALUES, RULES, EDITORS, PROGRAMS = "values", "rules", "editors", "programs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,13 @@ _ROWS = (
     Option("format_message", "error_messages.format", "line", _("Said where the format is broken"), RULES, needs="format", blank=("",)),
     Option("non_localizable", "non_localizable", "flag", _("Same in every language"), RULES, _("Changed in the master language only.")),
     Option("indexed", "indexed", "flag", _("Indexed"), RULES, _("Lists filter and sort by it quickly.")),
+    Option("required_message", "error_messages.required", "line", _("Said where it is missing"), RULES, needs="mandatory"),
+    Option("unique_message", "error_messages.unique", "line", _("Said where it is not unique"), RULES, needs="unique"),
+    # What programs are told.
+    Option("enabled", "enabled", "enabled", _("Switched off"), PROGRAMS, _("Kept, but neither checked nor shown.")),
+    Option("hidden_in_api", "hidden_in_api", "flag", _("Left out of answers"), PROGRAMS),
+    Option("write_only", "write_only", "flag", _("Written, never read"), PROGRAMS),
+    Option("omit_null", "omit_null", "flag", _("Left out of answers where it is empty"), PROGRAMS),
     # What a new entry holds.
     Option("default_line", f"{_META}.default_value", "line", _("Default value"), VALUES, blank=("",)),
     Option("default_area", f"{_META}.default_value", "area", _("Default value"), VALUES, blank=("",)),
@@ -115,7 +122,7 @@ _ROWS = (
 )  # fmt: skip
 
 OPTIONS = {option.name: option for option in _ROWS}
-SECTIONS = {VALUES: _("What it holds"), RULES: _("Rules"), EDITORS: _("For editors")}
+SECTIONS = {VALUES: _("What it holds"), RULES: _("Rules"), EDITORS: _("For editors"), PROGRAMS: _("For programs")}
 
 _NAMED = (
     Option("title", "title", "line", _("Title"), EDITORS),
@@ -134,6 +141,6 @@ DOCUMENT_OPTIONS = {
         Option("singleton", "options.singleton", "flag", _("There is one entry only"), EDITORS),
         Option("title_field", "options.title", "title_field", _("Entries are listed by"), EDITORS),
         Option("sub_title", "options.sub_title", "sub_titles", _("And show below it"), EDITORS),
-        Option("field_rules", "field_rules", "json", _("Field rules"), EDITORS, _("Which fields show when, as a list in JSON.")),
+        Option("field_rules", "field_rules", "rules", _("Field rules"), EDITORS, _("Which fields show when. A hidden field need not be filled.")),
     ),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.templatetags.static import static
 from django.utils.translation import ngettext
 
+from content.admin.builder.operators import OPERATORS
 from content.admin.builder.options import DOCUMENT_OPTIONS, SECTIONS
 from content.admin.builder.palette import GROUPS, KINDS
 from content.admin.builder.starts import URL_FIELD
@@ -39,6 +40,8 @@ def page_data(visit: Visit, subject: Subject, problems: Iterable[Problem] = ()) 
         "icons": static("pressroom/builder/icons.svg"),
         "reserved": sorted(RESERVED_FIELD_UIDS),
         "url_field": URL_FIELD,
+        "rewriting_url": visit.url(f"{subject.sort}_rewriting", subject.uid),
+        "operators": OPERATORS,
         **_neighbours(visit.scope),
     }
 

@@ -36,6 +36,8 @@ _LENGTH = ("min_length", "max_length")
 _FORMAT = ("format", "format_message")
 _DIMENSIONS = ("width_min", "width_max", "height_min", "height_max")
 _META = "field_metadata"
+_RULE = {"required": "mandatory", "unique": "unique"}
+_EVERY = ("enabled", "hidden_in_api", "write_only", "omit_null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ class Kind:
     """A new field's JSON, but for what every field has."""
     options: tuple[str, ...]
 
+    @property
+    def all_options(self) -> tuple[str, ...]:
+        """The names of what the kind can be told, with what every kind can."""
+        messages = tuple(f"{name}_message" for name in ("required", "unique") if _RULE[name] in self.options)
+        return (*self.options, *messages, *_EVERY)
+
     def document(self) -> dict[str, Any]:
         """The row as the page's script reads it."""
         return {
@@ -62,14 +70,14 @@ class Kind:
             "match": [list(condition) for condition in self.match],
             "new": {**self.new, **{key: self.new.get(key, False) for key in _COMMON}},
             "rank": OFFERED.index(self.name) if self.name in OFFERED else None,
-            "options": [OPTIONS[name].document() for name in self.options],
+            "options": [OPTIONS[name].document() for name in self.all_options],
         }
 
 
 _COMMON = ("mandatory", "unique", "multiple", "non_localizable")
 OFFERED = (
     "text", "multiline", "json_rte", "html", "markdown", "email", "slug", "number", "integer", "isodate", "isodate_range", "time",
-    "time_range", "select", "boolean", "taxonomy", "file", "link", "reference", "group", "blocks", "global_field", "color", "custom", "json",
+    "time_range", "select", "boolean", "taxonomy", "file", "link", "reference", "group", "blocks", "global_field", "color", "password", "custom", "json",
 )  # fmt: skip
 """The cards in the order in which people see them. An experience container is made by the vendor's personalisation."""
 _ENDS: tuple[str, ...] = ("non_localizable", "indexed")
@@ -174,6 +182,12 @@ KINDS: tuple[Kind, ...] = (
         (_is("email"),),
         _plain("email", default_value=""),
         (*_TYPED, "default_line", "mandatory", "unique", *_LENGTH, *_FORMAT, *_LISTED, *_ENDS),
+    ),
+    Kind(
+        "password", _("Password"), _("Stored as its hash, never shown again."), OTHER,
+        (_is("password"),),
+        _plain("password"),
+        (*_TYPED, "mandatory", *_LENGTH, "non_localizable"),
     ),
     Kind(
         "color",

@@ -69,18 +69,18 @@ def test_fields_are_moved_by_keys_into_groups_and_out_and_brought_back(
     assert tab.evaluate("document.activeElement.dataset.path") == "schema.3"
     tab.keyboard.press("Alt+ArrowUp")
     assert tab.evaluate("document.activeElement.dataset.path") == "schema.2"
-    assert tab.get_by_role("status").inner_text() == "Two is now 3 of 4 in the top level."
+    assert tab.locator("[data-toast]").inner_text() == "Two is now 3 of 4 in the top level."
     tab.keyboard.press("Alt+ArrowRight")
     assert tab.evaluate("document.activeElement.dataset.path") == "schema.1.schema.1"
     tab.keyboard.press("Alt+ArrowUp")
     row(tab, "schema.0").focus()
     tab.keyboard.press("Delete")
-    assert "needs its title" in tab.get_by_role("status").inner_text()
+    assert "needs its title" in tab.locator("[data-toast]").inner_text()
     tab.keyboard.press("Alt+ArrowRight")
     row(tab, "schema.2").focus()
     tab.keyboard.press("Delete")
     assert row(tab, "schema.2").count() == 0
-    tab.get_by_role("status").get_by_role("button", name="Undo").click()
+    tab.locator("[data-toast]").get_by_role("button", name="Undo").click()
     tab.keyboard.press("Control+s")
     tab.locator("[data-toast] p").filter(has_text="Saved as version 2.").wait_for()
     assert outline(stored("page")["schema"]) == ["title", ["seo", ["two", "head"]], "one"]

@@ -54,6 +54,11 @@ export function flag(slot) {
     slot.option.label);
 }
 
+/** A field is in force unless it says otherwise. */
+export function enabled(slot) {
+  return flag({ ...slot, value: slot.value === false, set: (isOff) => slot.set(isOff ? false : undefined) });
+}
+
 /** One out of a few words; a word nobody knows stays among them. */
 export function word(slot) {
   return choice(slot, slot.option.words, { isOptional: slot.value === undefined || slot.value === null || slot.value === "" });

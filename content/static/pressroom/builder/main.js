@@ -7,6 +7,7 @@ import { readJson } from "./jsontext.js";
 import { Palette } from "./palette.js";
 import { Panel } from "./panel.js";
 import { joinPath } from "./paths.js";
+import { Rewriting } from "./rewriting.js";
 import { Saving } from "./saving.js";
 import { Store } from "./store.js";
 import { listsBelow, placesOf } from "./tree.js";
@@ -55,13 +56,12 @@ function start(root) {
   const tree = new TreeView(store, find("tree"), { openPalette, focusPanel, announce });
   const panel = new Panel(store, find("panel"), { tree, close: closePanel, drawDocument: documentPanel });
   const json = new JsonView(store, area, find("json-message"));
-  const saving = form && new Saving(store, form, { dialog: find("ask"), announce, textOf, saved: showSaved });
+  const rewriting = new Rewriting(store, find("rewriting"));
+  const saving = form && new Saving(store, form, { dialog: find("ask"), announce, textOf, saved: (answer) => { showSaved(answer); rewriting.watch(); } });
   if (data.can_write) new Drag(store, find("tree"), { dropped: drop });
 
   function drop(from, list, index) {
     const name = store.nameOf(store.node(from), from);
-    if (store.isFixed(from) && list.length > 1) return;
-    store.selected = from;
     if (store.moveTo(from, list, index)) tree.announceMove(name);
     document.getElementById(`row-${joinPath(store.selected)}`)?.focus();
   }
@@ -134,6 +134,7 @@ function start(root) {
   root.hidden = false;
   closeDeep(store, tree);
   draw();
+  rewriting.watch();
 }
 
 function showSaved(answer) {

@@ -4,13 +4,15 @@ import { button, h, icon, keepingFocus } from "./dom.js";
 import { kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
 import * as lists from "./lists.js";
 import { page, sub_titles, title_field } from "./document_panel.js";
+import { rules } from "./rules_editor.js";
 import { getAt, joinPath, setAt, unsetAt } from "./paths.js";
 import { isBlock, stepBy, stepInto, stepOut } from "./tree.js";
 import { readJson } from "./jsontext.js";
 
-const CONTROLS = { ...controls, ...lists, page, sub_titles, title_field };
+const CONTROLS = { ...controls, ...lists, page, rules, sub_titles, title_field };
 const STRUCTURE = ["uid", "display_name", "title", "data_type", "schema", "blocks"];
-const OWN_LABEL = ["flag", "page", "sub_titles", "types", "embeds", "choices", "taxonomies", "default_date", "default_link"];
+const NARROW = ["number", "clock"];
+const OWN_LABEL = ["flag", "page", "enabled", "rules", "sub_titles", "types", "embeds", "choices", "taxonomies", "default_date", "default_link"];
 
 export class Panel {
   constructor(store, root, { tree, close, drawDocument }) {
@@ -40,7 +42,7 @@ export class Panel {
       this.problems(["display_name", "uid", ...options.map((option) => option.key)]),
       this.named("display_name", store.t("name")),
       this.uid(),
-      ...Object.entries(store.data.sections).map(([section, label]) => this.section(label, options.filter((option) => option.section === section))),
+      ...Object.entries(store.data.sections).map(([section, label]) => this.section(label, options.filter((option) => option.section === section), section)),
       this.others(node, kind?.options ?? []),
     ];
   }
@@ -82,9 +84,12 @@ export class Panel {
       tool(store.t("remove"), "remove", () => tree.removeAt(path), isFixed));
   }
 
-  section(label, options) {
+  section(label, options, name) {
     if (options.length === 0) return null;
-    return h("section", { class: "b-section" }, h("h3", {}, label), ...options.map((option) => this.control(option)));
+    const controls = h("div", { class: "b-options" }, ...options.map((option) => this.control(option)));
+    if (name !== "programs") return h("section", { class: "b-section" }, h("h3", {}, label), controls);
+    const isUsed = options.some((option) => readOption(this.store.node(), option) !== undefined);
+    return h("details", { class: "b-section", open: isUsed }, h("summary", {}, label), controls);
   }
 
   /** One option: its label, control, help, and the problems that stand at its key. */
@@ -103,8 +108,8 @@ export class Panel {
       set: (value) => write(value, null), type: (value) => write(value, `${joinPath(base)}:${option.name}`),
       replaceNode: (next) => store.edit(setAt(store.doc, base, next)),
     };
-    const label = OWN_LABEL.includes(option.control) ? ["flag", "page"].includes(option.control) ? null : h("p", { class: "label" }, option.label) : h("label", { for: id }, option.label);
-    return h("div", { class: "field" }, label, CONTROLS[option.control](slot), ...this.notes(id, option.help, found));
+    const label = OWN_LABEL.includes(option.control) ? ["flag", "page", "enabled"].includes(option.control) ? null : h("p", { class: "label" }, option.label) : h("label", { for: id }, option.label);
+    return h("div", { class: NARROW.includes(option.control) ? "field b-half" : "field" }, label, CONTROLS[option.control](slot), ...this.notes(id, option.help, found));
   }
 
   hasDependents(option) {
@@ -137,8 +142,7 @@ export class Panel {
     const typed = (event) => {
       const before = getAt(store.doc, path);
       const uid = store.followingUid(path, before[key] ?? "", event.target.value);
-      const after = { ...before, [key]: event.target.value, uid };
-      store.edit(setAt(store.doc, path, after), { mark: `${joinPath(path)}:name`, fresh: uid !== before.uid });
+      store.rename(path, { ...before, [key]: event.target.value, uid }, `${joinPath(path)}:name`);
     };
     const attributes = { id, value: String(store.node()[key] ?? ""), oninput: typed, "aria-invalid": found.length ? "true" : null, "aria-describedby": found.length ? `${id}-error` : null };
     return h("div", { class: "field" }, h("label", { for: id }, label), h("input", attributes), ...this.notes(id, "", found));
@@ -149,7 +153,7 @@ export class Panel {
     const path = store.selected;
     const found = this.problemsOf("uid");
     const help = store.isSaved(path) ? store.t("uid_saved") : store.t("uid_help");
-    const typed = (event) => store.edit(setAt(store.doc, [...path, "uid"], event.target.value), { mark: `${joinPath(path)}:uid` });
+    const typed = (event) => store.rename(path, { ...getAt(store.doc, path), uid: event.target.value }, `${joinPath(path)}:uid`);
     const attributes = {
       id: "option-uid", class: "mono", spellcheck: "false", autocapitalize: "off", value: String(store.node().uid ?? ""), oninput: typed,
       "aria-invalid": found.length ? "true" : null, "aria-describedby": `option-uid-help${found.length ? " option-uid-error" : ""}`,

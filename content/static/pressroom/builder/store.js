@@ -2,7 +2,8 @@
 import { redo, record, startHistory, undo } from "./history.js";
 import { sameJson } from "./jsontext.js";
 import { freeUid, uidFrom } from "./names.js";
-import { getAt, joinPath, parsePath } from "./paths.js";
+import { getAt, joinPath, parsePath, setAt } from "./paths.js";
+import { followed } from "./rules.js";
 import { duplicateAt, findByUids, insertAt, isBlock, listAt, moveTo, placeOfProblem, removeAt, uidPath, uidsIn } from "./tree.js";
 
 export class Store {
@@ -119,17 +120,27 @@ export class Store {
 
   /** Move by a function of tree.js; nothing happens where it answers null. */
   move(step, ...rest) {
-    return this.moved(step(this.doc, this.selected, ...rest));
+    return this.moved(this.selected, step(this.doc, this.selected, ...rest));
   }
 
   moveTo(from, list, index) {
-    return this.moved(moveTo(this.doc, from, list, index));
+    return this.moved(from, moveTo(this.doc, from, list, index));
   }
 
-  moved(result) {
-    const isKept = result !== null && (result.path.length === 2 || !this.isFixed(this.selected));
-    if (isKept) this.edit(result.doc, { selected: result.path });
-    return isKept;
+  moved(from, result) {
+    const isKept = result !== null && (result.path.length === 2 || !this.isFixed(from));
+    if (!isKept) return false;
+    const [before, after] = [uidPath(this.doc, from), uidPath(result.doc, result.path)];
+    this.edit(followed(result.doc, before, after), { selected: result.path });
+    return true;
+  }
+
+  /** Another version of a node, perhaps under another uid: what names it follows, from where the typing began. */
+  rename(path, node, mark) {
+    const base = mark === this.history.mark ? this.history.past.at(-1) : this.doc;
+    const isOther = node.uid !== getAt(this.doc, path).uid;
+    const doc = setAt(base, path, node);
+    this.edit(followed(doc, uidPath(base, path), uidPath(doc, path)), { mark, fresh: isOther });
   }
 
   duplicate(path) {

@@ -60,12 +60,12 @@ export class TreeView {
       "aria-expanded": opens ? String(isOpen) : null, onclick: () => this.pick(path),
     },
       icon(store.data.icons, symbol),
-      h("span", { class: "b-name" }, name),
-      uid ? h("code", { class: "b-uid" }, uid) : null,
-      h("span", { class: "b-kind" }, about),
-      ...facts.map((fact) => h("span", { class: "badge" }, fact)),
-      problems.length ? h("span", { class: "badge badge-failed" }, store.t("problems", { count: problems.length })) : null,
-    );
+      h("span", { class: "b-words" },
+        h("span", { class: "b-name" }, name),
+        uid ? h("code", { class: "b-uid" }, uid) : null,
+        h("span", { class: "b-kind" }, about),
+        ...facts.map((fact) => h("span", { class: "badge" }, fact)),
+        problems.length ? h("span", { class: "badge badge-failed" }, store.t("problems", { count: problems.length })) : null));
     const isMovable = store.data.can_write && path.length > 0;
     return h("div", { class: "b-line", "data-path": at },
       isMovable ? h("span", { class: "b-grip", "data-grip": at, title: store.t("drag") }) : h("span", { class: "b-grip-none" }),

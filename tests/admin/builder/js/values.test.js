@@ -5,6 +5,8 @@ import { record, redo, startHistory, undo } from "./history.js";
 import { lineAt, printJson, readJson, sameJson, spanOf } from "./jsontext.js";
 import { kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
 import { freeUid, uidFrom } from "./names.js";
+import { fieldsOf, followed } from "./rules.js";
+import { Store } from "./store.js";
 
 test("uids come from what people write", () => {
   const table = {
@@ -93,4 +95,57 @@ test("what no option shows is listed key by key", () => {
   const field = { uid: "a", data_type: "text", field_metadata: { description: "d", _default: true, version: 3 }, config: { x: 1 }, error_messages: { format: "f" }, odd: 1 };
   const options = [{ key: "field_metadata.description" }, { key: "error_messages.format" }];
   assert.deepEqual(otherKeys(field, options, ["uid", "data_type"]), ["field_metadata._default", "field_metadata.version", "config", "odd"]);
+});
+
+const RULES = [{ match_type: "all", conditions: [{ operand_field: "seo.head", operator: "is", value: 1, odd: 2 }], actions: [{ action: "show", target_field: "seo" }, { action: "hide", target_field: "seo_2" }] }];
+
+test("rules, titles and sub titles follow a field to its new path", () => {
+  const doc = { schema: [], options: { title: "seo.head", sub_title: ["seo", "other"], more: 1 }, field_rules: RULES };
+  const after = followed(doc, ["seo"], ["meta"]);
+  assert.deepEqual(after.options, { title: "meta.head", sub_title: ["meta", "other"], more: 1 });
+  assert.deepEqual(after.field_rules, [{ ...RULES[0], conditions: [{ ...RULES[0].conditions[0], operand_field: "meta.head" }], actions: [{ action: "show", target_field: "meta" }, { action: "hide", target_field: "seo_2" }] }]);
+  assert.equal(followed(doc, ["x"], ["x"]), doc);
+  for (const odd of [{}, { field_rules: 3 }, { field_rules: [null, { conditions: 1 }] }, { options: [] }]) assert.deepEqual(followed(odd, ["a"], ["b"]), odd);
+});
+
+test("rules name fields in groups and blocks by their uids", () => {
+  const doc = { schema: [{ uid: "a", display_name: "A" }, { uid: "p", data_type: "blocks", blocks: [{ uid: "hero", schema: [{ uid: "line" }] }] }] };
+  assert.deepEqual(fieldsOf(doc).map(({ path, name }) => [path, name]), [["a", "A"], ["p", "p"], ["p.hero.line", "line"]]);
+});
+
+function storeOf(document) {
+  return new Store({ document, version: 1, problems: [], is_type: true, reserved: ["tags"] }, { copy_of: "%(name)s copy", nameless: "?" });
+}
+
+test("a uid typed through another field's uid takes nothing of that field along", () => {
+  const store = storeOf({ schema: [{ uid: "title" }, { uid: "head" }, { uid: "foot" }], field_rules: [{ actions: [{ target_field: "head" }, { target_field: "foot" }] }] });
+  for (const uid of ["f", "", "head", "heading"]) store.rename(["schema", 2], { uid }, "uid");
+  assert.deepEqual(store.doc.field_rules, [{ actions: [{ target_field: "head" }, { target_field: "heading" }] }]);
+  store.undo();
+  assert.equal(store.isChanged, false);
+});
+
+test("a uid follows the name until it is chosen or saved", () => {
+  const store = storeOf({ schema: [{ uid: "title" }, { uid: "body", display_name: "Body" }] });
+  store.insert(["schema"], 2, { uid: "tags", display_name: "Tags" });
+  assert.equal(store.node().uid, "tags_2");
+  assert.equal(store.followingUid(["schema", 2], "Tags", "Body"), "body_2");
+  assert.equal(store.followingUid(["schema", 1], "Body", "Text"), "body");
+});
+
+test("the title stays where it is", () => {
+  const store = storeOf({ schema: [{ uid: "title" }, { uid: "g", data_type: "group", schema: [] }] });
+  store.remove(["schema", 0]);
+  assert.equal(store.moveTo(["schema", 0], ["schema", 1, "schema"], 0), false);
+  assert.equal(store.isChanged, false);
+  assert.equal(store.moveTo(["schema", 0], ["schema"], 2), true);
+  assert.deepEqual(store.doc.schema.map((field) => field.uid), ["g", "title"]);
+});
+
+test("problems follow their field when it is moved", () => {
+  const store = storeOf({ schema: [{ uid: "title" }, { uid: "a" }, { uid: "b" }] });
+  store.setProblems([{ path: "schema.2.format", message: "is wrong." }, { path: "options.title", message: "is no field." }]);
+  store.moveTo(["schema", 2], ["schema"], 1);
+  assert.deepEqual(store.problemsAt(["schema", 1]).map((problem) => problem.key), ["format"]);
+  assert.deepEqual(store.problemsAt([]).map((problem) => problem.key), ["options.title"]);
 });

@@ -1,0 +1,30 @@
+// How far the entries are on their way to a changed type. Asked while there is something to wait for.
+import { h } from "./dom.js";
+
+const PAUSE_MS = 1500;
+
+export class Rewriting {
+  constructor(store, root) {
+    Object.assign(this, { store, root, timer: 0, wasOpen: false });
+  }
+
+  /** Look, and look again as long as entries are rewritten. */
+  async watch() {
+    clearTimeout(this.timer);
+    const response = await fetch(this.store.data.rewriting_url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
+    if (response === null || !response.ok || response.redirected) return;
+    const { rewrites } = await response.json();
+    const isOpen = rewrites.some((rewrite) => rewrite.is_open);
+    if (isOpen || this.wasOpen) this.root.replaceChildren(...rewrites.map((rewrite) => this.line(rewrite)));
+    this.wasOpen ||= isOpen;
+    if (isOpen) this.timer = setTimeout(() => this.watch(), PAUSE_MS);
+  }
+
+  line(rewrite) {
+    const { store } = this;
+    const said = store.t(rewrite.is_open ? "rewriting" : "rewritten", rewrite);
+    const broken = rewrite.broken_count ? ` ${store.t("still_broken", { count: rewrite.broken_count, names: rewrite.broken.join(", ") })}` : "";
+    return h("div", { class: "message" }, h("p", {}, said, broken),
+      rewrite.is_open ? h("progress", { max: rewrite.total, value: rewrite.done, "aria-label": said }) : null);
+  }
+}
