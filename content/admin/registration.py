@@ -14,6 +14,7 @@ from content.admin.extension_pages import (
     extension_page,
     new_extension,
 )
+from content.admin.label_pages import label_deletion, label_list, label_page, new_label
 from content.admin.pickers import pick_entries, pick_files
 from content.admin.type_pages import entry_types, global_field_list, type_list
 from stacks.admin.screens import REGISTRY, MenuItem, Screen
@@ -123,6 +124,16 @@ REGISTRY.screens += [
         section="extensions",
     ),
     Screen("extensions/<uid:extension_uid>/frame/", "extension_frame", Permission.EXTENSION_READ, extension_frame),
+    Screen(
+        "labels/",
+        "labels",
+        Permission.LABEL_READ,
+        label_list,
+        menu=MenuItem(56, _("Labels"), _("Groups of content types.")),
+    ),
+    Screen("new-label/", "label_new", Permission.LABEL_READ, new_label, section="labels"),
+    Screen("labels/<uid:label_uid>/", "label", Permission.LABEL_READ, label_page, section="labels"),
+    Screen("labels/<uid:label_uid>/delete/", "label_delete", Permission.LABEL_READ, label_deletion, section="labels"),
     Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries),
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files),
 ]

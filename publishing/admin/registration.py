@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from publishing.admin.deletion_pages import environment_deletion, locale_deletion
 from publishing.admin.entry_list import entry_list
 from publishing.admin.entry_views import entry_page, entry_version, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
@@ -35,6 +36,14 @@ REGISTRY.screens += [
         environment_page,
         section="environments",
     ),
+    Screen(
+        "environments/<uid:environment_uid>/delete/",
+        "environment_delete",
+        Permission.ENVIRONMENT_READ,
+        environment_deletion,
+        section="environments",
+    ),
+    Screen("locales/<str:code>/delete/", "locale_delete", Permission.LOCALE_READ, locale_deletion, section="locales"),
     Screen(
         "queue/",
         "queue",

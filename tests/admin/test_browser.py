@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
     "environments/", "new-environment/", "queue/", "activity/", "new/article/",
-    "new-content-type/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
+    "new-content-type/", "locales/fr-fr/", "new-locale/", "locales/fr-fr/delete/", "labels/", "new-label/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
 

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from content.actions.extensions import create_extension
 from content.actions.global_fields import create_global_field
+from content.actions.labels import create_label
 from core.json_values import JSONObject
 from publishing.models import Environment
 from stacks.admin.screens import REGISTRY
@@ -21,7 +23,8 @@ SHARED = '{{"title": "Changed", "schema": [{{"uid": "summary", "data_type": "tex
 READ = [
     "", "activity/", "entries/", "assets/", "content-types/", "content-types/article/", "locales/", "environments/",
     "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "environments/{environment}/",
-    "pick/entries/?types=article", "pick/files/", "global-fields/", "global-fields/seo/",
+    "pick/entries/?types=article", "pick/files/", "labels/", "extensions/", "global-fields/", "global-fields/seo/",
+    "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/",
 ]  # fmt: skip
 WRITE: list[tuple[str, dict[str, Any]]] = [
@@ -37,6 +40,16 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("global-fields/seo/delete/", {"confirm": "seo"}),
     ("new-environment/", {"name": "preview"}),
     ("environments/{environment}/", {"name": "renamed"}),
+    ("environments/{environment}/delete/", {"confirm": "production"}),
+    ("new-locale/", {"code": "de-de", "name": "German", "fallback": "en-us"}),
+    ("locales/fr-fr/", {"name": "Changed", "fallback": "en-us"}),
+    ("locales/fr-fr/delete/", {"confirm": "fr-fr"}),
+    ("new-label/", {"name": "New"}),
+    ("labels/{label}/", {"name": "Changed"}),
+    ("labels/{label}/delete/", {}),
+    ("new-extension/", {"title": "New", "type": "widget", "srcdoc": "x"}),
+    ("extensions/{extension}/", {"title": "Changed", "srcdoc": "x"}),
+    ("extensions/{extension}/delete/", {}),
 ]
 BY_MANAGER = {path for path, _ in WRITE[:4]}
 
@@ -48,7 +61,15 @@ def names(stage: "Stage") -> dict[str, str]:
     job = stage.request(entry, scheduled_at="2099-01-01T00:00:00Z")
     shared: JSONObject = {"title": "SEO", "uid": "seo", "schema": [text("summary")]}
     create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
-    return {"entry": entry, "environment": stage.production.uid, "item": str(job.items.get().uid)}
+    extension = create_extension(SYSTEM, stage.scope, document={"title": "Map", "type": "widget", "srcdoc": "<p>"})
+    label = create_label(SYSTEM, stage.scope, document={"name": "Pages"})
+    return {
+        "entry": entry,
+        "environment": stage.production.uid,
+        "item": str(job.items.get().uid),
+        "extension": extension.uid,
+        "label": label.uid,
+    }
 
 
 def send(browser: Client, stage: "Stage", path: str, data: dict[str, Any], names: dict[str, str]) -> int:
@@ -64,6 +85,9 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<str:field_uid>", "seo")
         .replace("<int:version>", "1")
         .replace("<uid:environment_uid>", "{environment}")
+        .replace("<uid:extension_uid>", "{extension}")
+        .replace("<uid:label_uid>", "{label}")
+        .replace("<str:code>", "fr-fr")
         .replace("<str:item_uid>", "{item}")
         for screen in REGISTRY.screens
     }
@@ -142,7 +166,7 @@ def test_a_form_from_elsewhere_is_refused(stage: "Stage", names: dict[str, str])
 def test_what_belongs_to_another_stack_is_not_found_in_this_one(stage: "Stage", names: dict[str, str]) -> None:
     other = make_stack(name="Elsewhere")
     browser = signed_in(other.owner)
-    for path in READ[5:6] + READ[9:13] + READ[16:]:
+    for path in READ[5:6] + READ[9:13] + READ[18:]:
         assert browser.get(address(other, path.format(**names))).status_code == 404, path
     before = marks(stage.tenant)
     assert browser.post(address(other, f"queue/{names['item']}/cancel/")).status_code == 404
