@@ -11,6 +11,7 @@ from api.replies import Reply
 from content import asset_files
 from content import errors as content
 from content.actions import assets
+from content.images import parameters, programs
 from core import errors as core
 from core.errors import Invalid, PressroomError, Problem, Refused, Unavailable
 from locales import errors as locales
@@ -71,6 +72,8 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     core.TooLarge: Row(413, 141),
     core.Unauthenticated: Row(401, 105, errors={"{credential}": _INVALID}),
     core.Unavailable: Row(503, 141),
+    parameters.ImageParametersInvalid: Row(422, 141),
+    programs.ImagesBusy: Row(503, 141),
     assets.AssetInvalid: Row(422, 141),
     assets.AssetNotFound: Row(422, 141, errors={"uid": _INVALID}),
     asset_files.FileInvalid: Row(422, 141),

@@ -13,7 +13,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-only-for-commands-an
 """The web server does not start without one of the installation's own (cms_project/wsgi.py)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CMS_URL = env.str("CMS_URL", default="http://127.0.0.1:8000")
-"""The public address of this installation, without a trailing slash: asset URLs start with it."""
+"""The public address of this installation, without a trailing slash."""
 
 INSTALLED_APPS = [
     "cms_project.apps.PressroomAdminConfig",
@@ -169,6 +169,19 @@ API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
 ASSET_BYTES = env.int("ASSET_BYTES", default=100 * 1024 * 1024)
 """The largest file that can be an asset."""
+ASSETS_URL = env.str("ASSETS_URL", default=CMS_URL).rstrip("/")
+"""The address under which browsers fetch files; another origin keeps what people upload apart from the admin."""
+ASSETS_NEED_PUBLICATION = env.bool("ASSETS_NEED_PUBLICATION", default=False)
+"""Whether a file answers strangers only while its version is live in some environment."""
+IMAGE_CACHE_ROOT = Path(env.str("IMAGE_CACHE_ROOT", default=str(VAR_DIR / "images")))
+IMAGE_CACHE_BYTES = env.int("IMAGE_CACHE_BYTES", default=1024 * 1024 * 1024)
+"""How much of this machine's disk made images may take."""
+IMAGE_PROCESSES = env.int("IMAGE_PROCESSES", default=2)
+"""How many images one web process makes at once; further ones wait."""
+IMAGE_WAIT_SECONDS = env.float("IMAGE_WAIT_SECONDS", default=15.0)
+IMAGE_SECONDS = env.int("IMAGE_SECONDS", default=10)
+IMAGE_MEMORY_BYTES = env.int("IMAGE_MEMORY_BYTES", default=512 * 1024 * 1024)
+"""What opening one image may cost in processor time and memory, in a process of its own."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,11 +2,10 @@
 
 import hashlib
 import secrets
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO
 
@@ -14,19 +13,12 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
-from PIL import Image
 
 from content import media
+from content.images.parameters import ImageParametersInvalid
+from content.images.programs import measure_image
 from content.models import AssetVersion
 from core.errors import Invalid, Problem
-
-PIXEL_LIMIT = 50_000_000
-# What Pillow's readers of headers raise on broken files, beside UnidentifiedImageError (an OSError); a warning where
-# the interpreter makes errors of warnings.
-_BROKEN_IMAGE = (
-    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, UserWarning,
-    ValueError, struct.error,
-)  # fmt: skip
 
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
@@ -127,19 +119,9 @@ def _measure(file: BinaryIO) -> tuple[bytes, int, bytes]:
 
 
 def _dimensions(file: BinaryIO, content_type: str) -> tuple[int | None, int | None]:
-    """Width and height from an image's header; unknown for a broken one.
-
-    No pixel is decoded, and only the reader of the type that the first bytes name sees the file.
-    """
-    file.seek(0)
-    too_large = FileInvalid([Problem("upload", "pixels", f"has more than {PIXEL_LIMIT:,} pixels.")])
+    """Width and height from an image's header, read in a process of its own; unknown for a broken one."""
     try:
-        with Image.open(file, formats=[media.PILLOW_FORMATS[content_type]]) as image:
-            width, height = image.size
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise too_large from error
-    except _BROKEN_IMAGE:
-        return None, None
-    if width * height > PIXEL_LIMIT:
-        raise too_large
-    return width, height
+        found = measure_image(file, content_type)
+    except ImageParametersInvalid as error:
+        raise FileInvalid([replace(problem, path="upload") for problem in error.problems]) from error
+    return found or (None, None)

@@ -86,7 +86,7 @@ def assets_at_versions(version_ids: Iterable[int]) -> dict[str, AssetFacts]:
 def asset_url(api_key: str, facts: AssetFacts) -> str:
     """Where a file is fetched from: the address names the version, so what it answers never changes."""
     name = quote(facts.filename, safe="")
-    return f"{settings.CMS_URL}/v3/assets/{api_key}/{facts.uid}/{facts.version}/{name}"
+    return f"{settings.ASSETS_URL}/v3/assets/{api_key}/{facts.uid}/{facts.version}/{name}"
 
 
 def represent_asset(api_key: str, facts: AssetFacts, *, publish_details: JSONValue = None) -> JSONObject:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from content.markup import root_element
+
 UNKNOWN: Final = "application/octet-stream"
 HEAD_BYTES: Final = 64 * 1024
 """How much of a file decides what it is."""
@@ -79,57 +81,26 @@ def _binary_type(head: bytes, filename: str) -> str | None:
     if head[4:8] == b"ftyp":
         return _ISO_BRANDS.get(head[8:12], "video/mp4")
     if head.startswith(b"PK\3\4"):
-        return _ZIP_SUFFIXES.get(_suffix(filename), "application/zip")
+        return _ZIP_SUFFIXES.get(suffix_of(filename), "application/zip")
     return None
 
 
 def _text_type(head: bytes, filename: str) -> str | None:
+    # First, because markup may be in other encodings than UTF-8, with NUL in every other byte.
+    if root_element(head) == "svg":
+        return "image/svg+xml"
     if b"\0" in head:
         return None
     try:
         # A character may be cut at the end of the head: up to three of its bytes are left undecided.
-        text = (
-            head[:HEAD_BYTES].decode("utf-8-sig") if len(head) < HEAD_BYTES else head[:-3].decode("utf-8-sig", "ignore")
-        )
+        head.decode() if len(head) < HEAD_BYTES else head[:-3].decode("utf-8", "ignore")
     except UnicodeDecodeError:
         return None
-    if _root_element(text) == "svg":
-        return "image/svg+xml"
-    return _TEXT_SUFFIXES.get(_suffix(filename), "text/plain")
+    return _TEXT_SUFFIXES.get(suffix_of(filename), "text/plain")
 
 
-def _root_element(text: str) -> str | None:
-    """The local name of the first element of an XML text, past its declaration, comments and document type."""
-    position = 0
-    while True:
-        position = _skip_space(text, position)
-        for opening, closing in (("<?", "?>"), ("<!--", "-->"), ("<!", None)):
-            if text.startswith(opening, position):
-                end = _end_of_doctype(text, position) if closing is None else text.find(closing, position)
-                break
-        else:
-            found = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)").match(text, position)
-            return found[1] if found else None
-        if end < 0:
-            return None
-        position = end + len(closing or ">")
-
-
-def _end_of_doctype(text: str, position: int) -> int:
-    """Where the `>` of a document type stands; its internal subset, in brackets, may hold others."""
-    subset, end = text.find("[", position), text.find(">", position)
-    if 0 <= subset < end:
-        return text.find(">", text.find("]", subset)) if text.find("]", subset) >= 0 else -1
-    return end
-
-
-def _skip_space(text: str, position: int) -> int:
-    while position < len(text) and text[position].isspace():
-        position += 1
-    return position
-
-
-def _suffix(filename: str) -> str:
+def suffix_of(filename: str) -> str:
+    """What stands behind the last dot of a name, in small letters."""
     return filename.rpartition(".")[2].lower()
 
 

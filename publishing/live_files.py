@@ -19,6 +19,7 @@ from content.query.window import Window
 from content.reading import ASSET_FACTS
 from publishing.environments import EnvironmentNotFound
 from publishing.live import LivePlace, environment_of, require_environment
+from publishing.models import Publication
 from stacks.scope import Scope
 
 FILE_FIELDS = Fields(
@@ -133,3 +134,9 @@ def _source(scope: Scope, place: LivePlace, where: Query) -> SQL:
 
 def _file(facts: Sequence[Any], locale: str, at: datetime, by: str, environment_uid: str) -> LiveFile:
     return LiveFile(asset_facts(facts), locale, at, by, environment_uid)
+
+
+def is_live_anywhere(version_id: int) -> bool:
+    """Whether a file's version is live in any environment and language."""
+    live = Publication.objects.filter(asset_version_id=version_id, is_live=True, environment__deleted_at=None)
+    return live.exists()

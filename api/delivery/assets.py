@@ -75,7 +75,7 @@ def _version(file: LiveFile) -> object:
 def _represent(call: Call, file: LiveFile) -> JSONObject:
     body = represent_file(call.scope, file, with_dimension=call.flag("include_dimension"))
     if call.flag("relative_urls") or call.flag("relative_url"):
-        body["url"] = str(body["url"]).removeprefix(settings.CMS_URL)
+        body["url"] = str(body["url"]).removeprefix(settings.ASSETS_URL)
     if call.flag("include_branch"):
         body["_branch"] = call.scope.branch_uid
     return body

@@ -55,7 +55,7 @@ def deliver_count(call: Call, key: str, count: int) -> Reply:
 def _tag(call: Call, versions: Iterable[object]) -> str:
     scope, request = call.scope, call.request
     facts = (
-        _FORMAT, settings.CMS_URL, scope.branch_id, scope.revision, request.path, request.META.get("QUERY_STRING", ""),
+        _FORMAT, settings.ASSETS_URL, scope.branch_id, scope.revision, request.path, request.META.get("QUERY_STRING", ""),
         call.header("environment"), *versions,
     )  # fmt: skip
     return hashlib.blake2b("\0".join(map(str, facts)).encode(), digest_size=16).hexdigest()

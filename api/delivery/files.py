@@ -1,67 +1,130 @@
 """The bytes of assets: public, immutable, and never able to run on this origin.
 
 The address holds an unguessable uid and a version, as the vendor's do: whoever has it may fetch it, and what it
-answers never changes. Markup, which could carry scripts, is offered for download; images show it all the same.
+answers never changes, as it was stored or as a variant that the parameters describe. Where the installation asks for
+a publication first, a file whose version is live nowhere answers only callers who may read it.
 """
 
 import re
-from collections.abc import Iterator
-from typing import ClassVar, Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import BinaryIO, ClassVar, Final, cast
 
-from django.core.files.base import File
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.utils.http import content_disposition_header
 
 from api.calls import Call
 from api.errors import PathNotFound
+from api.headers import read_credentials
 from api.replies import Reply
 from api.views import Resource
 from content.assets import find_stored_file
-from content.media import RASTER_TYPES
+from content.images.parameters import PARAMETERS
+from content.images.variants import find_variant
 from content.models import AssetVersion
+from content.served import file_headers
+from core.errors import PressroomError
+from publishing.live_files import is_live_anywhere
+from stacks.credentials import authenticate_in_stack
+from stacks.permissions import Permission
 
 CHUNK: Final = 64 * 1024
-_SHOWN: Final = RASTER_TYPES | {"application/pdf", "text/plain"}
-_SHOWN_KINDS: Final = ("audio/", "video/", "font/")
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-_HEADERS: Final = {
-    "Accept-Ranges": "bytes",
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Content-Type-Options": "nosniff",
-}
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_WHILE_LIVE: Final = "public, no-cache"
+_FOR_THE_CALLER: Final = "private, no-store"
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """Bytes that can be opened, with what is known of them before."""
+
+    tag: str
+    headers: Mapping[str, str]
+    open: Callable[[], tuple[BinaryIO, int]]
 
 
 class AssetFile(Resource):
-    """The file of an asset at one version."""
+    """The file of an asset at one version, or an image made of it."""
 
     tag = "Delivery"
     key = "asset"
-    parameters: ClassVar = {}
+    parameters: ClassVar = {"GET": PARAMETERS}
 
     def get(self, call: Call, api_key: str, uid: str, version: str, filename: str) -> Reply:
-        """Fetch the bytes of a file, whole or in part."""
+        """Fetch the bytes of a file, whole or in part, or an image as the parameters describe it."""
         found = find_stored_file(api_key, uid, version, filename)
         if found is None:
             raise PathNotFound
-        tag = f'"{bytes(found.sha256).hex()}"'
-        headers = {**_HEADERS, **_kind_headers(found), "ETag": tag}
-        if tag in call.request.headers.get("If-None-Match", ""):
+        caching = _caching(call, api_key, found)
+        body = _body(call, found)
+        headers = {**body.headers, "Accept-Ranges": "bytes", "Cache-Control": caching, "ETag": body.tag}
+        if "auto" in call.params:
+            headers["Vary"] = "Accept"
+        if body.tag in call.request.headers.get("If-None-Match", ""):
             return Reply(None, status=304, headers=headers)
-        part = _wanted(call.request.headers.get("Range", ""), found.file_size)
-        if part is None:
-            return _part(found, range(found.file_size), 200, headers)
-        if not part:
-            return Reply(None, status=416, headers={**headers, "Content-Range": f"bytes */{found.file_size}"})
-        place = f"bytes {part.start}-{part.stop - 1}/{found.file_size}"
-        return _part(found, part, 206, {**headers, "Content-Range": place})
+        return _answer(call, body, headers)
+
+
+def _caching(call: Call, api_key: str, found: AssetVersion) -> str:
+    """What caches are told. Raises PathNotFound where the file is not for this caller."""
+    if not settings.ASSETS_NEED_PUBLICATION:
+        return _FOREVER
+    if is_live_anywhere(found.pk):
+        return _WHILE_LIVE
+    credentials = replace(read_credentials(call.request.META, call.params), api_key=api_key)
+    try:
+        access = authenticate_in_stack(credentials)
+        access.actor.require(Permission.ASSET_READ)
+    except PressroomError as error:
+        raise PathNotFound from error
+    return _FOR_THE_CALLER
+
+
+def _body(call: Call, found: AssetVersion) -> _Body:
+    variant = find_variant(found, call.params, call.request.headers.get("Accept", ""))
+    if variant is None:
+        headers = file_headers(found.content_type, found.filename)
+        return _Body(f'"{bytes(found.sha256).hex()}"', headers, lambda: (_stored(found), found.file_size))
+
+    def made() -> tuple[BinaryIO, int]:
+        content = variant.make()
+        return BytesIO(content), len(content)
+
+    return _Body(f'"{variant.key}"', file_headers(variant.media_type, variant.filename), made)
+
+
+def _stored(found: AssetVersion) -> BinaryIO:
+    try:
+        return cast("BinaryIO", default_storage.open(found.storage_key))
+    except FileNotFoundError as error:
+        raise PathNotFound from error
+
+
+def _answer(call: Call, body: _Body, headers: dict[str, str]) -> Reply:
+    file, size = body.open()
+    request = call.request.headers
+    is_range_meant = request.get("If-Range", body.tag) == body.tag
+    part = _wanted(request.get("Range", ""), size) if is_range_meant else None
+    status = 200 if part is None else 206
+    if part is not None and not part:
+        file.close()
+        return Reply(None, status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    part = part or range(size)
+    headers["Content-Length"] = str(len(part))
+    if call.request.method == "HEAD":
+        file.close()
+        return Reply(iter(()), status=status, headers=headers)
+    return Reply(_Slice(file, part), status=status, headers=headers)
 
 
 class _Slice(Iterator[bytes]):
     """A stretch of an open file, in chunks. The response closes it, read or not."""
 
-    def __init__(self, file: "File[bytes]", part: range) -> None:
+    def __init__(self, file: BinaryIO, part: range) -> None:
         self._file = file
         self._left = len(part)
         if part.start:
@@ -77,23 +140,6 @@ class _Slice(Iterator[bytes]):
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
-
-
-def _part(found: AssetVersion, part: range, status: int, headers: dict[str, str]) -> Reply:
-    try:
-        file = default_storage.open(found.storage_key)
-    except FileNotFoundError as error:
-        raise PathNotFound from error
-    return Reply(_Slice(file, part), status=status, headers={**headers, "Content-Length": str(len(part))})
-
-
-def _kind_headers(found: AssetVersion) -> dict[str, str]:
-    kind = found.content_type
-    is_shown = kind in _SHOWN or kind.startswith(_SHOWN_KINDS)
-    return {
-        "Content-Type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
-        "Content-Disposition": content_disposition_header(not is_shown, found.filename) or "inline",
-    }
 
 
 def _wanted(header: str, size: int) -> range | None:

@@ -50,4 +50,4 @@ def picked_file(scope: Scope, facts: AssetFacts) -> Picked:
 def picture_of(scope: Scope, facts: AssetFacts) -> str:
     """The address of a picture on this very host; empty for what is no picture."""
     is_picture = facts.content_type in RASTER_TYPES or facts.content_type == "image/svg+xml"
-    return asset_url(scope.api_key, facts).removeprefix(settings.CMS_URL) if is_picture else ""
+    return asset_url(scope.api_key, facts).removeprefix(settings.ASSETS_URL) if is_picture else ""
