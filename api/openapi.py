@@ -35,6 +35,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "environment": (_TEXT, "Read what is live in this environment (name or uid)."),
     "fallback_locale": (_TEXT, "The language to fall back to, instead of the language's own fallbacks."),
     "force": (_FLAG, "Do it also where stored content goes or breaks with it."),
+    "format": ({**_TEXT, "enum": ["json", "csv"]}, "What the file is to be."),
     "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
     "include_children_count": (_FLAG, "Add `children_count`: how many terms stand right below."),
     "include_collaborators": (_FLAG, "Add `collaborators`: the people of the stack and their roles."),

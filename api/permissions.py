@@ -96,6 +96,8 @@ TABLE: Final[Mapping[str, Rules]] = {
         "PUT": Permission.TAXONOMY_WRITE,
         "DELETE": Permission.TAXONOMY_DELETE,
     },
+    "taxonomy_export": {"GET": Permission.TAXONOMY_READ},
+    "taxonomy_import": {"POST": Permission.TAXONOMY_WRITE},
     "taxonomy_locales": {"GET": Permission.TAXONOMY_READ},
     "taxonomy_publish": {"POST": Permission.TAXONOMY_PUBLISH},
     "taxonomy_unpublish": {"POST": Permission.TAXONOMY_PUBLISH},

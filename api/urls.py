@@ -48,6 +48,7 @@ from api.management.rewrites import ContentTypeRewrites
 from api.management.sessions import UserSession
 from api.management.stacks import Stacks
 from api.management.taxonomies import OneTaxonomy, Taxonomies, TaxonomyLocales
+from api.management.taxonomy_files import TaxonomyExport, TaxonomyImport
 from api.management.taxonomy_publishing import TaxonomyPublish, TaxonomyUnpublish
 from api.management.terms import OneTerm, TermAncestors, TermDescendants, TermLocales, TermMove, Terms
 from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
@@ -97,9 +98,11 @@ urlpatterns = [
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),
     route("taxonomies", "taxonomies", Taxonomies, LiveTaxonomies),
+    route("taxonomies/import", "taxonomy_import", TaxonomyImport),
     route("taxonomies/publish", "taxonomy_publish", TaxonomyPublish),
     route("taxonomies/unpublish", "taxonomy_unpublish", TaxonomyUnpublish),
     route("taxonomies/<str:uid>", "taxonomy", OneTaxonomy, LiveTaxonomy),
+    route("taxonomies/<str:uid>/export", "taxonomy_export", TaxonomyExport),
     route("taxonomies/<str:uid>/locales", "taxonomy_locales", TaxonomyLocales, LiveTaxonomyLocales),
     route("taxonomies/<str:taxonomy_uid>/terms", "terms", Terms, LiveTerms),
     route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>", "term", OneTerm, LiveTermResource),
