@@ -1,7 +1,9 @@
 """Checking what an entry points to against what exists."""
 
-from content.models import Entry
+from content.file_links import file_problems, ruled_files
+from content.models import Asset, Entry
 from content.references import Target, check_links, extract_links, unknown_term_problems
+from content.schema.fields.file_rules import FileFacts
 from content.taxonomies import find_terms
 from content.types import StoredType
 from core.errors import Problem
@@ -10,9 +12,10 @@ from stacks.scope import Scope
 
 
 def link_problems(scope: Scope, content_type: StoredType, data: JSONObject) -> tuple[Problem, ...]:
-    """A problem for every link to an entry of the wrong type, and for every term that does not exist.
+    """A problem for every link to an entry of the wrong type, every term that does not exist, every file against the rules.
 
-    One query where the content names entries at all, and one where it names terms.
+    One query where the content names entries at all, one where it names terms, and one where it names files in fields
+    that ask something of them.
     """
     links = extract_links(content_type.compiled, data)
     uids = {link.uid for link in links if link.kind == "entry"}
@@ -25,4 +28,15 @@ def link_problems(scope: Scope, content_type: StoredType, data: JSONObject) -> t
     return (
         *check_links(content_type.compiled, links, exists),
         *unknown_term_problems(content_type.compiled, data, unknown),
+        *_file_problems(scope, content_type, data),
     )
+
+
+def _file_problems(scope: Scope, content_type: StoredType, data: JSONObject) -> tuple[Problem, ...]:
+    files = ruled_files(content_type.compiled, data)
+    if not files:
+        return ()
+    uids = {file.uid for file in files}
+    rows = Asset.objects.filter(branch_id=scope.branch_id, uid__in=uids, is_dir=False, deleted_at=None)
+    columns = rows.values_list("uid", *(f"latest__{name}" for name in ("filename", "content_type", "width", "height")))
+    return file_problems(files, {uid: FileFacts(*facts) for uid, *facts in columns})
