@@ -10,7 +10,6 @@ from psycopg.errors import QueryCanceled
 from api.replies import Reply
 from content import asset_files
 from content import errors as content
-from content.actions import assets
 from content.images import parameters, programs
 from core import errors as core
 from core.errors import Invalid, PressroomError, Problem, Refused, Unavailable
@@ -74,9 +73,9 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     core.Unavailable: Row(503, 141),
     parameters.ImageParametersInvalid: Row(422, 141),
     programs.ImagesBusy: Row(503, 141),
-    assets.AssetInvalid: Row(422, 141),
-    assets.AssetNotFound: Row(422, 141, errors={"uid": _INVALID}),
     asset_files.FileInvalid: Row(422, 141),
+    content.AssetInvalid: Row(422, 141),
+    content.AssetNotFound: Row(422, 141, errors={"uid": _INVALID}),
     content.ContentTypeChangeRefused: Row(422, 115),
     content.ContentTypeInUse: Row(422, 141),
     content.ContentTypeInvalid: Row(422, 115),
@@ -85,6 +84,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.EntryChanged: Row(409, 141),
     content.EntryInvalid: Row(422, 119),
     content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": _INVALID}),
+    content.FolderNotFound: Row(422, 141, errors={"uid": _INVALID}),
     content.GlobalFieldChangeRefused: Row(422, 115),
     content.ExtensionInUse: Row(422, 344),
     content.ExtensionInvalid: Row(422, 344),

@@ -34,8 +34,10 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "entry": (_TEXT, "Only items of this entry (uid)."),
     "environment": (_TEXT, "Read what is live in this environment (name or uid)."),
     "fallback_locale": (_TEXT, "The language to fall back to, instead of the language's own fallbacks."),
+    "folder": (_TEXT, "Only what lies in this folder (uid), or with `cs_root` in none."),
     "force": (_FLAG, "Do it also where stored content goes or breaks with it."),
     "format": ({**_TEXT, "enum": ["json", "csv"]}, "What the file is to be."),
+    "include_asset_scan_status": (_FLAG, "Add `_asset_scan_status`; files are not scanned here, and it says so."),
     "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
     "include_children_count": (_FLAG, "Add `children_count`: how many terms stand right below."),
     "include_collaborators": (_FLAG, "Add `collaborators`: the people of the stack and their roles."),
@@ -46,6 +48,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_dimension": (_FLAG, "Add `dimension`, an image's width and height."),
     "include_embedded_items[]": ({"type": "array", "items": _TEXT}, "`BASE` adds what rich text embeds."),
     "include_fallback": (_FLAG, "Where the language has nothing live, read the nearest fallback language that has."),
+    "include_folders": (_FLAG, "List folders as well."),
     "include_global_field_schema": (_FLAG, "Inline the schemas of the global fields a type uses."),
     "include_orgs": (_FLAG, "Add `organizations`: name and uid of each organization of the person."),
     "include_publish_details": (_FLAG, "Add `publish_details`: where each entry is live."),
@@ -60,6 +63,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "only[BASE][]": ({"type": "array", "items": _TEXT}, "Only these fields."),
     "except[BASE][]": ({"type": "array", "items": _TEXT}, "Without these fields."),
     "include[]": ({"type": "array", "items": _TEXT}, "Reference fields to expand."),
+    "named": (_FLAG, "Only versions with a name."),
     "overwrite": (_FLAG, "Let it take the place of what has its uid."),
     "publish_all_localized": (_FLAG, "Publish languages with content of their own as well."),
     "organization_uid": (_TEXT, "The organization, for clients that cannot send the header."),
@@ -108,6 +112,10 @@ class Described(Protocol):
     @property
     def uploads(self) -> tuple[str, ...]: ...
     @property
+    def form_shape(self) -> Mapping[str, Any] | None: ...
+    @property
+    def get_status(self) -> int: ...
+    @property
     def post_status(self) -> int: ...
     @property
     def delete_status(self) -> int: ...
@@ -144,14 +152,19 @@ class ApiSchema(AutoSchema):
             "responses": self._responses(method),
         }
         if method in ("POST", "PUT"):
-            operation["requestBody"] = {"required": True, "content": self._body()}
+            operation["requestBody"] = {"required": True, "content": self._body(method)}
         return operation
 
-    def _body(self) -> Shape:
-        if not self._resource.uploads:
+    def _body(self, method: str) -> Shape:
+        files = {name: {**_TEXT, "format": "binary"} for name in self._resource.uploads}
+        form = self._resource.form_shape or files
+        if not form:
             return _json(self._object_envelope(self._resource.request_shape))
-        files: dict[str, Shape] = {name: {**_TEXT, "format": "binary"} for name in self._resource.uploads}
-        return {"multipart/form-data": {"schema": _envelope(files)}}
+        content: Shape = {"multipart/form-data": {"schema": _envelope(form)}}
+        if method == "PUT":
+            # What is made is made of a form; a change can do without one.
+            content |= _json(self._object_envelope(self._resource.request_shape))
+        return content
 
     def _security(self, method: str) -> list[dict[str, list[str]]]:
         rule = self._resource.rules[method]
@@ -183,11 +196,15 @@ class ApiSchema(AutoSchema):
         return described
 
     def _responses(self, method: str) -> Shape:
-        statuses = {"POST": self._resource.post_status, "DELETE": self._resource.delete_status}
+        statuses = {
+            "GET": self._resource.get_status,
+            "POST": self._resource.post_status,
+            "DELETE": self._resource.delete_status,
+        }
         status = statuses.get(method, 200)
         done: Shape = {"description": "Done."}
         return {
-            str(status): done if status == 204 else {**done, "content": _json(self._answer(method))},
+            str(status): done if status in (204, 302) else {**done, "content": _json(self._answer(method))},
             "default": {"description": "Refused.", "content": _json({"$ref": "#/components/schemas/Error"})},
         }
 

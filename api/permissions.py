@@ -19,9 +19,20 @@ Rule: TypeAlias = Permission | Door
 Rules: TypeAlias = Mapping[str, Rule]
 
 TABLE: Final[Mapping[str, Rules]] = {
-    "asset": {"GET": Permission.DELIVERY_READ},
+    "asset": {"GET": Permission.ASSET_READ, "PUT": Permission.ASSET_WRITE, "DELETE": Permission.ASSET_DELETE},
+    "asset_download": {"GET": Permission.ASSET_READ},
+    "asset_embeds": {"GET": Permission.ASSET_READ},
     "asset_file": {"GET": Door.PUBLIC},
-    "assets": {"GET": Permission.DELIVERY_READ},
+    "asset_folder": {"GET": Permission.ASSET_READ, "PUT": Permission.ASSET_WRITE, "DELETE": Permission.ASSET_DELETE},
+    "asset_folders": {"POST": Permission.ASSET_WRITE},
+    "asset_images": {"GET": Permission.ASSET_READ},
+    "asset_publish": {"POST": Permission.ASSET_PUBLISH},
+    "asset_references": {"GET": Permission.ASSET_READ},
+    "asset_unpublish": {"POST": Permission.ASSET_PUBLISH},
+    "asset_version_name": {"POST": Permission.ASSET_WRITE, "DELETE": Permission.ASSET_WRITE},
+    "asset_versions": {"GET": Permission.ASSET_READ},
+    "asset_videos": {"GET": Permission.ASSET_READ},
+    "assets": {"GET": Permission.ASSET_READ, "POST": Permission.ASSET_WRITE},
     "content_type": {
         "GET": Permission.CONTENT_TYPE_READ,
         "PUT": Permission.CONTENT_TYPE_WRITE,

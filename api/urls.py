@@ -21,6 +21,17 @@ from api.delivery.taxonomies import (
     LiveTermResource,
     LiveTerms,
 )
+from api.management.asset_folders import AssetFolders, OneAssetFolder
+from api.management.asset_versions import AssetVersionNaming, AssetVersions
+from api.management.assets import (
+    AssetDownload,
+    AssetReferences,
+    Assets,
+    EmbeddedAssets,
+    Images,
+    OneAsset,
+    Videos,
+)
 from api.management.content_types import (
     ContentType,
     ContentTypeExport,
@@ -43,7 +54,7 @@ from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
 from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
-from api.management.publishing import EntryPublish, EntryUnpublish
+from api.management.publishing import AssetPublish, AssetUnpublish, EntryPublish, EntryUnpublish
 from api.management.rewrites import ContentTypeRewrites
 from api.management.sessions import UserSession
 from api.management.stacks import Stacks
@@ -117,8 +128,19 @@ urlpatterns = [
     ),
     route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/locales", "term_locales", TermLocales, LiveTermLocales),
     route("taxonomies/<str:taxonomy_uid>/terms/<str:uid>/move", "term_move", TermMove),
-    route("assets", "assets", LiveAssets),
-    route("assets/<str:uid>", "asset", LiveAsset),
+    route("assets", "assets", Assets, LiveAssets),
+    route("assets/folders", "asset_folders", AssetFolders),
+    route("assets/images", "asset_images", Images),
+    route("assets/rt", "asset_embeds", EmbeddedAssets),
+    route("assets/videos", "asset_videos", Videos),
+    route("assets/<str:uid>", "asset", OneAsset, LiveAsset),
+    route("assets/folders/<str:uid>", "asset_folder", OneAssetFolder),
+    route("assets/<str:uid>/publish", "asset_publish", AssetPublish),
+    route("assets/<str:uid>/references", "asset_references", AssetReferences),
+    route("assets/<str:uid>/unpublish", "asset_unpublish", AssetUnpublish),
+    route("assets/<str:uid>/versions", "asset_versions", AssetVersions),
+    route("assets/<str:api_key>/<str:uid>", "asset_download", AssetDownload),
+    route("assets/<str:uid>/versions/<str:version>/name", "asset_version_name", AssetVersionNaming),
     route("assets/<str:api_key>/<str:uid>/<str:version>/<str:filename>", "asset_file", AssetFile),
     # Last: whatever no route took.
     re_path(r"", path_not_found),

@@ -31,8 +31,9 @@ class Resource(APIView):
 
     `failures` holds the wording, by method, of a body that breaks rules. The documentation is built from `key` and
     `plural` (the envelope's keys; `plural` where GET answers a list), `parameters` (query parameters by method),
-    `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs)
-    `uploads` (the files of a form, where that is what a body is) and the handlers' docstrings. `mount` fills in the route's name, its rules
+    `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
+    `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
+    body may be) and the handlers' docstrings. `mount` fills in the route's name, its rules
     and whether a delivery twin answers beside it.
     The class keeps DRF's description of itself for that documentation and none of its work per request.
     """
@@ -45,6 +46,8 @@ class Resource(APIView):
     shape: ClassVar[Mapping[str, Any]] = {}
     request_shape: ClassVar[Mapping[str, Any] | None] = None
     uploads: ClassVar[tuple[str, ...]] = ()
+    form_shape: ClassVar[Mapping[str, Any] | None] = None
+    get_status: ClassVar[int] = 200
     post_status: ClassVar[int] = 201
     delete_status: ClassVar[int] = 200
     schema = ApiSchema()

@@ -186,3 +186,15 @@ class MetadataNotFound(NotFound):
 
 class MetadataInvalid(Invalid):
     """Metadata could not be saved. Please try again."""
+
+
+class AssetNotFound(NotFound):
+    """The requested asset doesn't exist."""
+
+
+class AssetInvalid(Invalid):
+    """The asset cannot be saved."""
+
+
+class FolderNotFound(NotFound):
+    """The requested folder doesn't exist."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from content.actions.assets import AssetNotFound
 from content.assets import AssetFacts
 from content.database import fetch_all
+from content.errors import AssetNotFound
 from content.expand import asset_facts
 from content.query.compile import compile_order, compile_query
 from content.query.fields import Fields

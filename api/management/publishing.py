@@ -1,4 +1,4 @@
-"""Publishing and unpublishing entries over the management API: requests are queued here, workers carry them out."""
+"""Publishing and unpublishing entries and assets over the management API: requests are queued here, workers carry them out."""
 
 from typing import Any, ClassVar
 
@@ -55,6 +55,42 @@ class EntryUnpublish(Resource):
         return _queue(call, UNPUBLISH, content_type_uid, uid)
 
 
+class AssetPublish(Resource):
+    """Putting one file live."""
+
+    tag = "Publishing"
+    key = "asset"
+    shape = SHAPE
+    failures: ClassVar = _FAILURES
+
+    def post(self, call: Call, uid: str) -> Reply:
+        """Publish a file now or at `scheduled_at`, in languages and environments.
+
+        Beside `asset` the body may name `version` (the latest where left out) and `scheduled_at`. A file is the same in
+        every language; without any it goes live in the master language.
+        """
+        return _queue_asset(call, PUBLISH, uid, notice="Asset sent for publishing.")
+
+
+class AssetUnpublish(Resource):
+    """Taking one file offline."""
+
+    tag = "Publishing"
+    key = "asset"
+    shape = SHAPE
+    failures: ClassVar = _FAILURES
+
+    def post(self, call: Call, uid: str) -> Reply:
+        """Unpublish a file now or at `scheduled_at`, in the languages and environments the body names."""
+        return _queue_asset(call, UNPUBLISH, uid, notice="Asset sent for unpublishing.")
+
+
+def _queue_asset(call: Call, action: str, uid: str, *, notice: str) -> Reply:
+    request = read_request(call.body(), action=action, target=Target("asset", uid), call=call)
+    job = publish(call.actor, call.scope, request)
+    return Reply({"notice": notice, "job_id": str(job.uid)}, status=201)
+
+
 def _queue(call: Call, action: str, content_type_uid: str, uid: str) -> Reply:
     content_type = load_type(call.scope, content_type_uid)
     request = read_request(call.body(), action=action, target=Target("entry", uid, content_type.uid), call=call)
@@ -63,19 +99,21 @@ def _queue(call: Call, action: str, content_type_uid: str, uid: str) -> Reply:
 
 
 def read_request(body: JSONObject, *, action: str, target: Target, call: Call) -> PublishRequest:
-    """The request that a body spells. Keys it does not know are left alone. Raises Invalid with every problem."""
+    """The request that a body spells under its target's kind. Keys it does not know are left alone. Raises Invalid with every problem."""
     problems: list[Problem] = []
-    entry = body.get("entry")
-    if not isinstance(entry, dict):
-        problems.append(Problem("entry", "required", "is required.") if entry is None else _wrong("entry", "an object"))
-        entry = {}
+    named = body.get(target.kind)
+    if not isinstance(named, dict):
+        problems.append(
+            Problem(target.kind, "required", "is required.") if named is None else _wrong(target.kind, "an object")
+        )
+        named = {}
     version = body.get("version")
     if version is not None and not _is_version(version):
         problems.append(Problem("version", "type", "must be the number of a version."))
     source = _text(body, "locale", problems) or call.text("locale") or None
     scheduled_at = _text(body, "scheduled_at", problems)
-    environments = read_names(entry, "environments", problems)
-    locales = read_names(entry, "locales", problems)
+    environments = read_names(named, "environments", problems)
+    locales = read_names(named, "locales", problems)
     if problems:
         raise Invalid(problems)
     return PublishRequest(
@@ -106,9 +144,9 @@ def _text(body: JSONObject, key: str, problems: list[Problem]) -> str | None:
     return value
 
 
-def read_names(entry: JSONObject, key: str, problems: list[Problem]) -> tuple[str, ...]:
+def read_names(source: JSONObject, key: str, problems: list[Problem]) -> tuple[str, ...]:
     """The texts in the list under the key; none where it is missing. What is wrong with it joins the problems."""
-    value = entry.get(key)
+    value = source.get(key)
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):

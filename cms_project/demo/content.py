@@ -7,7 +7,8 @@ from typing import Any
 from cms_project.demo.library import Library
 from cms_project.demo.rich_text import rich_text
 from cms_project.founding import scope_of
-from content.actions.assets import AssetFields, create_asset, create_folder
+from content.actions.asset_folders import create_folder
+from content.actions.assets import AssetFields, create_asset
 from content.actions.content_types import create_content_type
 from content.actions.entries import create_entry, update_entry
 from content.actions.global_fields import create_global_field

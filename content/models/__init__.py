@@ -1,6 +1,6 @@
 """Types and content."""
 
-from content.models.asset import Asset, AssetVersion
+from content.models.asset import Asset, AssetVersion, AssetVersionName
 from content.models.content_type import ContentType, ContentTypeVersion, Field
 from content.models.entry import Entry, EntryLocale, EntryVersion
 from content.models.extension import Extension, Label
@@ -11,7 +11,8 @@ from content.models.rewrite import ContentRewrite
 from content.models.taxonomy import Term, TermText, TermVersion
 
 __all__ = [
-    "Asset", "AssetVersion", "ContentRewrite", "ContentType", "ContentTypeVersion", "Entry", "EntryLocale", "EntryVersion",
-    "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label", "Metadata", "Reference", "Term", "TermText",
+    "Asset", "AssetVersion", "AssetVersionName", "ContentRewrite", "ContentType", "ContentTypeVersion", "Entry",
+    "EntryLocale", "EntryVersion", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
+    "Metadata", "Reference", "Term", "TermText",
     "TermVersion", "UniqueValue",
 ]  # fmt: skip

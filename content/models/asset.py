@@ -34,7 +34,13 @@ class Asset(models.Model):
                 name="asset_folder_without_version", condition=models.Q(is_dir=False) | models.Q(latest=None)
             ),
         ]
-        indexes = [models.Index(fields=["branch", "parent_uid", "-updated_at"], name="asset_folder")]
+        indexes = [
+            models.Index(fields=["branch", "parent_uid", "-updated_at"], name="asset_folder"),
+            # Lists of all folders, latest change first.
+            models.Index(
+                fields=["branch", "-updated_at", "-id"], condition=models.Q(deleted_at=None), name="asset_latest"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,3 +69,15 @@ class AssetVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} version {self.version}"
+
+
+class AssetVersionName(models.Model):
+    """What people call one version of a file. The version itself stays as it is; a version has at most one name."""
+
+    version = models.OneToOneField(AssetVersion, models.CASCADE, related_name="name")
+    title = models.CharField(max_length=500)
+    updated_by = models.CharField(max_length=64, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.title

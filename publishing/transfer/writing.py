@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from content.actions.assets import AssetFields, Origin, create_asset, create_folder
+from content.actions.asset_folders import create_folder
+from content.actions.assets import AssetFields, create_asset
 from content.actions.content_types import create_content_type
 from content.actions.global_fields import create_global_field
 from content.actions.imports import (
@@ -14,6 +15,7 @@ from content.actions.imports import (
     import_label,
 )
 from content.asset_files import Upload
+from content.asset_rows import Origin
 from content.schema.parse import referenced_global_fields
 from content.types import load_type
 from core.errors import Invalid

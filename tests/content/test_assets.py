@@ -11,21 +11,19 @@ from django.db import IntegrityError, OperationalError, transaction
 from PIL import Image
 from pytest_django import Settings
 
+from content.actions.asset_folders import FolderChanges, create_folder, delete_folder, update_folder
 from content.actions.assets import (
+    AssetChanges,
     AssetFields,
-    AssetInvalid,
-    AssetNotFound,
-    Origin,
     create_asset,
-    create_folder,
     delete_asset,
-    delete_folder,
     replace_asset,
     update_asset,
-    update_folder,
 )
 from content.asset_files import FileInvalid, Upload, files_follow_transaction
+from content.asset_rows import Origin
 from content.assets import facts_of, latest_assets, represent_asset
+from content.errors import AssetInvalid, AssetNotFound
 from content.models import Asset, AssetVersion
 from core.clock import parse_instant, to_wire
 from core.errors import Forbidden
@@ -132,7 +130,7 @@ def test_replacing_a_file_keeps_its_earlier_version(media: Path) -> None:
 def test_changing_what_is_said_makes_a_version_over_the_same_bytes(media: Path) -> None:
     scope = make_scope()
     asset = create_asset(SYSTEM, scope, upload=Upload(png(), "a.png"))
-    update_asset(SYSTEM, scope, asset.uid, fields=AssetFields("New title"))
+    update_asset(SYSTEM, scope, asset.uid, changes=AssetChanges("New title"))
     first, second = AssetVersion.objects.order_by("version")
     assert (first.title, second.title) == ("a.png", "New title")
     assert first.storage_key == second.storage_key
@@ -227,8 +225,8 @@ def test_a_folder_never_moves_into_itself() -> None:
     outer = create_folder(SYSTEM, scope, name="Outer")
     inner = create_folder(SYSTEM, scope, name="Inner", parent_uid=outer.uid)
     with pytest.raises(AssetInvalid):
-        update_folder(SYSTEM, scope, outer.uid, name="Outer", parent_uid=inner.uid)
-    update_folder(SYSTEM, scope, inner.uid, name="Out", parent_uid="")
+        update_folder(SYSTEM, scope, outer.uid, FolderChanges(parent_uid=inner.uid))
+    update_folder(SYSTEM, scope, inner.uid, FolderChanges(name="Out", parent_uid=""))
     assert list(Asset.objects.order_by("id").values_list("name", "parent_uid")) == [("Outer", ""), ("Out", "")]
 
 
@@ -237,7 +235,7 @@ def test_another_stacks_asset_looks_like_none() -> None:
     scope, other = make_scope(), make_scope()
     asset = create_asset(SYSTEM, scope, upload=Upload(b"x", "a.txt"))
     with pytest.raises(AssetNotFound):
-        update_asset(SYSTEM, other, asset.uid, fields=AssetFields("Mine"))
+        update_asset(SYSTEM, other, asset.uid, changes=AssetChanges("Mine"))
     assert latest_assets(other, [asset.uid]) == {}
 
 

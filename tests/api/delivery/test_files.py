@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from content.actions.assets import AssetFields, create_folder, delete_asset, replace_asset, update_asset
+from content.actions.asset_folders import create_folder
+from content.actions.assets import AssetChanges, delete_asset, replace_asset, update_asset
 from content.asset_files import Upload
 from content.models import AssetVersion
 from tests.api.delivery.site import Site, png
@@ -180,7 +181,7 @@ def test_a_live_file_that_moves_to_a_folder_is_no_longer_what_a_client_holds(sit
     address = f"{path.format(uid=uid)}?environment=production"
     held = site.ask(address).headers["ETag"]
     folder = create_folder(actor, scope, name="Birds").uid
-    update_asset(actor, scope, uid, fields=AssetFields(title="Heron", parent_uid=folder))
+    update_asset(actor, scope, uid, changes=AssetChanges(title="Heron", parent_uid=folder))
 
     response = site.ask(address, **{"if-none-match": held})
     assert response.status_code == 200

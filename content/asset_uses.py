@@ -1,0 +1,121 @@
+"""Where a file is used, by the latest version of which entries; and the versions it has, with their names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content.database import Row, fetch_all
+from content.errors import AssetNotFound
+from content.query.sql import SQL, join
+from content.query.window import Window
+from stacks.scope import Scope
+
+# A file that nothing uses has one row without an entry, one that does not exist has none.
+_USES = """
+FROM content_asset AS asset
+LEFT JOIN (
+    content_reference AS link
+    JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.deleted_at IS NULL
+    JOIN content_entry AS e ON e.id = saved.entry_id
+    JOIN content_contenttype AS kind ON kind.id = e.content_type_id
+) ON link.branch_id = asset.branch_id AND link.target_uid = asset.uid AND link.kind = 'asset'
+WHERE asset.branch_id = %s AND asset.uid = %s AND NOT asset.is_dir AND asset.deleted_at IS NULL
+GROUP BY e.id, kind.id, saved.id
+"""
+
+_USE_COLUMNS = """e.uid AS key, kind.uid AS type_uid, kind.title AS type_title, saved.locale, saved.title,
+    array_agg(DISTINCT link.path::text)"""
+
+_VERSIONS = """
+FROM content_asset AS asset
+LEFT JOIN content_assetversion AS file ON file.asset_id = asset.id
+LEFT JOIN content_assetversionname AS name ON name.version_id = file.id
+WHERE asset.branch_id = %s AND asset.uid = %s AND NOT asset.is_dir AND asset.deleted_at IS NULL
+"""
+_NAME = "name.title, name.updated_by, name.updated_at"
+_EVERY_VERSION = f"file.version AS key, {_NAME}"
+_NAMED_VERSION = f"CASE WHEN name.id IS NOT NULL THEN file.version END AS key, {_NAME}"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetUse:
+    """An entry that uses a file in a language, and the fields that do; `extra` as the caller asked."""
+
+    entry_uid: str
+    content_type_uid: str
+    content_type_title: str
+    locale: str
+    title: str
+    paths: tuple[str, ...]
+    extra: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssetUses:
+    """A slice of the uses, and the number of all."""
+
+    rows: tuple[AssetUse, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVersion:
+    """One version of a file; without a name its title is None."""
+
+    version: int
+    title: str | None
+    updated_by: str | None
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVersions:
+    """A slice of a file's versions, newest first, and the number of all."""
+
+    rows: tuple[NamedVersion, ...]
+    count: int
+
+
+def list_asset_uses(scope: Scope, uid: str, window: Window, *, extra: Sequence[SQL] = ()) -> AssetUses:
+    """The entries that use a file, by content type and title. One query. Raises AssetNotFound.
+
+    `extra` adds columns; they may name `e`, the entry.
+    """
+    columns = join(", ", [SQL(_USE_COLUMNS), *extra])
+    statement = SQL(f"SELECT {columns.text} {_USES}", (*columns.params, scope.branch_id, uid))
+    rows, count = _page(statement, uid, window, order="type_uid, title, key, locale")
+    return AssetUses(tuple(_use(row) for row in rows), count)
+
+
+def list_asset_versions(scope: Scope, uid: str, window: Window, *, is_named: bool = False) -> NamedVersions:
+    """The versions of a file, or only those with a name, newest first. One query. Raises AssetNotFound."""
+    columns = _NAMED_VERSION if is_named else _EVERY_VERSION
+    statement = SQL(f"SELECT {columns} {_VERSIONS}", (scope.branch_id, uid))
+    rows, count = _page(statement, uid, window, order="key DESC")
+    return NamedVersions(tuple(NamedVersion(*row) for row in rows), count)
+
+
+def _use(row: Row) -> AssetUse:
+    values: list[Any] = [*row[:5], tuple(row[5]), tuple(row[6:])]
+    return AssetUse(*values)
+
+
+def _page(rows: SQL, uid: str, window: Window, *, order: str) -> tuple[list[Row], int]:
+    """A slice of the rows that have a key, and their number. Raises AssetNotFound where there is no row at all."""
+    found = fetch_all(
+        SQL(
+            f"""
+            WITH found AS MATERIALIZED ({rows.text}),
+                total AS (SELECT count(*) AS whole, count(key) AS number FROM found)
+            SELECT total.whole, total.number, page.* FROM total LEFT JOIN (
+                SELECT * FROM found WHERE key IS NOT NULL ORDER BY {order} LIMIT %s OFFSET %s
+            ) AS page ON TRUE
+            ORDER BY {order}
+            """,
+            (*rows.params, window.limit, window.skip),
+        )
+    )
+    if not found[0][0]:
+        raise AssetNotFound(uid=uid)
+    return [row[2:] for row in found if row[2] is not None], found[0][1]
