@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
+from content.taxonomy_documents import TaxonomyDocument
 from core.json_values import JSONObject
 
 
@@ -113,6 +114,16 @@ class EntryText:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxonomyWords:
+    """A taxonomy with its terms in one language; only the master's says where terms stand."""
+
+    locale: str
+    document: TaxonomyDocument
+    origin: str = field(default="", compare=False)
+    is_translation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A whole stack. Languages start with the master; folders stand before what lies in them."""
 
@@ -120,6 +131,7 @@ class Bundle:
     environments: tuple[Place, ...] = ()
     extensions: tuple[Addition, ...] = ()
     labels: tuple[Addition, ...] = ()
+    taxonomies: tuple[TaxonomyWords, ...] = ()
     global_fields: tuple[Document, ...] = ()
     content_types: tuple[Document, ...] = ()
     folders: tuple[FolderRow, ...] = ()

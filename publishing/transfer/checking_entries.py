@@ -38,6 +38,7 @@ def check_entries(bundle: Bundle, compiled: Mapping[str, CompiledType], progress
     entries: list[CheckedEntry] = []
     warnings: list[str] = []
     claims: Claims = {}
+    terms = {(words.document.uid, term.uid) for words in bundle.taxonomies for term in words.document.terms}
     known = {("asset", asset.uid) for asset in bundle.assets} | {("entry", text.uid) for text in bundle.entries}
     for text in bundle.entries:
         content_type = compiled[text.content_type_uid]
@@ -51,6 +52,11 @@ def check_entries(bundle: Bundle, compiled: Mapping[str, CompiledType], progress
             f"{name}: {link.path} points to the {link.kind} {link.uid}, which is not in the export."
             for link in extract_links(content_type, data)
             if link.kind in {"asset", "entry"} and (link.kind, link.uid) not in known
+        ]
+        warnings += [
+            f"{name}: {link.path} names the term {link.uid} of {link.content_type_uid}, which is not in the export."
+            for link in extract_links(content_type, data)
+            if link.kind == "term" and (link.content_type_uid, link.uid) not in terms
         ]
         entries.append(CheckedEntry(text, data, free))
         progress.advance()

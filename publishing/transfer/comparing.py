@@ -7,6 +7,7 @@ import orjson
 from content.type_documents import DEFAULT_OPTIONS, kept_document
 from core.json_values import dump_json
 from publishing.transfer.checking import Checked
+from publishing.transfer.taxonomies import said
 
 Facts = Mapping[tuple[str, ...], object]
 
@@ -39,6 +40,8 @@ def facts_of(checked: Checked) -> Facts:
     for kind, additions in (("extension", bundle.extensions), ("label", bundle.labels)):
         for addition in additions:
             facts[kind, addition.uid] = (addition.title, addition.kind, addition.version, _sorted(addition.document))
+    for taxonomy in bundle.taxonomies:
+        facts["taxonomy", taxonomy.document.uid, taxonomy.locale] = said(taxonomy)
     for document in bundle.global_fields:
         facts["global field", document.uid] = _sorted({"description": "", **document.values}, "uid", "title", "schema")
     for document in bundle.content_types:

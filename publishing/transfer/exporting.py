@@ -44,7 +44,12 @@ def export_stack(actor: Actor, api_key: str, target: Path, progress: Progress) -
     Everything is built beside the folder first: a failure leaves an earlier export as it was.
     """
     scope = _find_scope(api_key)
-    for permission in (Permission.ENTRY_READ, Permission.ASSET_READ, Permission.CONTENT_TYPE_READ):
+    for permission in (
+        Permission.ENTRY_READ,
+        Permission.ASSET_READ,
+        Permission.CONTENT_TYPE_READ,
+        Permission.TAXONOMY_READ,
+    ):
         actor.require(permission)
     _require_free(target, api_key)
     with _one_moment():

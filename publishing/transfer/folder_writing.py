@@ -13,8 +13,9 @@ from core.clock import to_wire
 from core.json_values import JSONObject, JSONValue
 from publishing.transfer.bundle import Addition, AssetFile, Bundle, EntryText, FolderRow, Language, Live, Place, Times
 from publishing.transfer.progress import Progress
+from publishing.transfer.taxonomies import ROOM, taxonomy_files
 
-ROOMS = ("assets", "content_types", "entries", "environments", "extensions", "global_fields", "labels", "locales")
+ROOMS = ("assets", "content_types", "entries", "environments", "extensions", "global_fields", "labels", "locales", ROOM)
 MARKER = "pressroom.json"
 CHUNK = 500
 Item = TypeVar("Item", AssetFile, EntryText)
@@ -37,6 +38,8 @@ def write_folder(root: Path, bundle: Bundle, represent: Representation, progress
     _write(root / "environments" / "environments.json", _by_uid(_environment(place) for place in bundle.environments))
     _write(root / "extensions" / "extensions.json", _by_uid(_addition(each) for each in bundle.extensions))
     _write(root / "labels" / "labels.json", _by_uid(_addition(each) for each in bundle.labels))
+    for parts, value in taxonomy_files(bundle.taxonomies):
+        _write(root.joinpath(*parts), value)
     _write(root / "global_fields" / "globalfields.json", [document.values for document in bundle.global_fields])
     _write(root / "content_types" / "schema.json", [document.values for document in bundle.content_types])
     for document in bundle.content_types:

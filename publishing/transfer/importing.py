@@ -1,13 +1,13 @@
 """Bringing a stack in from an export's folder, whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Sized
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from content.asset_files import files_follow_transaction
-from content.models import Asset, ContentType
+from content.models import Asset, ContentType, Term
 from publishing.transfer.checking import Checked, check_bundle
 from publishing.transfer.checking_live import Missing
 from publishing.transfer.comparing import compare
@@ -80,11 +80,12 @@ def import_stack(actor: Actor, request: ImportRequest, progress: Progress) -> Im
 def counts_of(checked: Checked) -> dict[str, int]:
     """How many of each thing a bundle holds."""
     bundle = checked.bundle
-    rows: dict[str, Sequence[object]] = {
+    rows: dict[str, Sized] = {
         "languages": bundle.languages,
         "environments": bundle.environments,
         "extensions": bundle.extensions,
         "labels": bundle.labels,
+        "taxonomies": {words.document.uid for words in bundle.taxonomies},
         "global fields": bundle.global_fields,
         "content types": bundle.content_types,
         "folders": bundle.folders,
@@ -159,7 +160,7 @@ def _create(actor: Actor, request: ImportRequest, offered: Checked) -> Stack:
 
 
 def _require_empty(stack: Stack, scope: Scope, offered: Checked) -> None:
-    for model in (ContentType, Asset):
+    for model in (ContentType, Asset, Term):
         if model.objects.filter(branch_id=scope.branch_id).exists():
             raise ImportRefused(f"The stack {stack.api_key} has content already: import into an empty one.")
     if scope.master_locale != offered.bundle.master:

@@ -7,9 +7,10 @@ from publishing.transfer.fields import Source
 from publishing.transfer.folder import BrokenExport, ExportFolder
 from publishing.transfer.progress import Progress
 from publishing.transfer.reading_content import read_assets, read_entries, read_folders
+from publishing.transfer.taxonomies import ROOM, read_taxonomies
 
 IMPORTED = frozenset(
-    {"assets", "content_types", "entries", "environments", "extensions", "global_fields", "labels", "locales"}
+    {"assets", "content_types", "entries", "environments", "extensions", "global_fields", "labels", "locales"} | {ROOM}
 )
 _KNOWN_FILES = frozenset({"export-info.json", "LICENSE", "pressroom.json"})
 _SYSTEM_KEYS = frozenset(
@@ -41,6 +42,7 @@ def read_bundle(folder: ExportFolder, progress: Progress) -> Bundle:
         languages=languages,
         environments=read_environments(folder),
         extensions=_read_additions(folder, ("extensions", "extensions.json"), title="title"),
+        taxonomies=read_taxonomies(folder, languages),
         labels=_read_additions(folder, ("labels", "labels.json"), title="name"),
         global_fields=read_global_fields(folder),
         content_types=content_types,

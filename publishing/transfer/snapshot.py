@@ -21,6 +21,7 @@ from publishing.transfer.bundle import (
     Place,
     Times,
 )
+from publishing.transfer.taxonomies import take_taxonomies
 from stacks.scope import Scope
 
 LiveRows = dict[tuple[str, int, str], list[Live]]
@@ -40,6 +41,7 @@ def take_snapshot(scope: Scope) -> Bundle:
             Addition(row.uid, row.name, "", row.version, row.document, Times(row.created_at, row.updated_at))
             for row in Label.objects.filter(branch_id=scope.branch_id).order_by("uid")
         ),
+        taxonomies=take_taxonomies(scope),
         global_fields=_global_fields(scope),
         content_types=_content_types(scope),
         folders=_folders(scope),

@@ -14,6 +14,7 @@ from content.actions.imports import (
     import_extension,
     import_label,
 )
+from content.actions.taxonomy_imports import import_taxonomy
 from content.asset_files import Upload
 from content.asset_rows import Origin
 from content.schema.parse import referenced_global_fields
@@ -44,6 +45,10 @@ def write_bundle(actor: Actor, scope: Scope, checked: Checked, progress: Progres
         import_extension(actor, scope, _imported(extension))
     for label in bundle.labels:
         import_label(actor, scope, _imported(label))
+    scope = fresh_scope(scope)
+    for taxonomy in bundle.taxonomies:
+        with _named(taxonomy.origin):
+            import_taxonomy(actor, scope, taxonomy.document, locale=taxonomy.locale)
     _write_types(actor, scope, bundle, progress)
     scope = fresh_scope(scope)
     _write_assets(actor, scope, bundle, progress)

@@ -46,6 +46,7 @@ def test_the_report_counts_everything_and_names_what_is_odd(export: Path, organi
         "environments": 2,
         "extensions": 1,
         "labels": 1,
+        "taxonomies": 0,
         "global fields": 1,
         "content types": 2,
         "folders": 2,
