@@ -37,7 +37,8 @@ def with_languages(root: Path) -> None:
     put(root, "taxonomies/taxonomies.json", {"topics": TOPICS, "moods": {"uid": "moods", "name": "Moods"}})
     put(root, "taxonomies/en-us/topics.json", {"taxonomy": TOPICS, "terms": MASTER})
     french = [{**MASTER[1], "name": "Hérons", "locale": "fr-fr"}, {**MASTER[0], "locale": "en-us"}]
-    put(root, "taxonomies/fr-fr/topics.json", {"taxonomy": {**TOPICS, "name": "Sujets"}, "terms": french})
+    subjects: dict[str, Any] = {**TOPICS, "name": "Sujets"}
+    put(root, "taxonomies/fr-fr/topics.json", {"taxonomy": subjects, "terms": french})
 
 
 def texts(api_key: str) -> list[tuple[str, str, str, str]]:
