@@ -45,7 +45,7 @@ def test_a_type_is_drawn_with_groups_and_blocks_and_comes_back_as_it_was_drawn(
     row(tab, "schema.4").click()
     tab.get_by_label("Required").check()
     tab.get_by_label("Value 1", exact=True).fill("summer")
-    tab.get_by_label("Shown to editors 1", exact=True).fill("Summer, mostly")
+    tab.get_by_label("Label 1", exact=True).fill("Summer, mostly")
     assert save(tab) == "Saved as version 3."
     changed = stored("travel_guide")
     season = changed["schema"][4]
@@ -125,4 +125,47 @@ def test_a_global_field_is_changed_for_the_types_that_use_it(
     assert outline(field.latest.document["schema"]) == ["head", "weight"]
     open_type(tab, stage, "page")
     assert tab.locator(".b-shared .b-uid").all_inner_texts() == ["head", "weight"]
+    assert complaints == []
+
+
+def test_a_rule_is_drawn_and_follows_the_field_that_it_names(
+    tab: "Page", stage: "Stage", complaints: list[str]
+) -> None:
+    switch: JSONObject = {"uid": "is_clip", "display_name": "Is a clip", "data_type": "boolean"}
+    group: JSONObject = {"uid": "seo", "display_name": "SEO", "data_type": "group", "schema": [text("head")]}
+    make_type(stage.tenant.fresh_scope(), switch, group, text("address"), uid="page")
+    open_type(tab, stage, "page")
+    tab.get_by_role("button", name="Add a rule").click()
+    tab.get_by_label("Field", exact=True).select_option("Is a clip")
+    tab.get_by_label("Value", exact=True).select_option("No")
+    tab.get_by_label("What happens", exact=True).select_option("Hide")
+    tab.get_by_label("Field to show or hide", exact=True).select_option("Address")
+    row(tab, "schema.3").focus()
+    tab.keyboard.press("Alt+ArrowRight")
+    save(tab)
+    condition: JSONObject = {"operand_field": "is_clip", "operator": "is", "value": False}
+    hide: JSONObject = {"action": "hide", "target_field": "seo.address"}
+    assert stored("page")["field_rules"] == [{"match_type": "all", "conditions": [condition], "actions": [hide]}]
+    assert complaints == []
+
+
+def test_a_type_of_hundreds_of_fields_opens_closed_and_answers_at_once(
+    tab: "Page", stage: "Stage", complaints: list[str]
+) -> None:
+    groups: list[JSONObject] = [
+        {"uid": f"g{number}", "data_type": "group", "schema": [text(f"f{each}") for each in range(20)]}
+        for number in range(25)
+    ]
+    make_type(stage.tenant.fresh_scope(), *groups, uid="page")
+    open_type(tab, stage, "page")
+    assert tab.locator(".b-pick").count() == 27
+    row(tab, "schema.3").focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.locator(".b-pick").count() == 47
+    row(tab, "schema.3.schema.4").click()
+    tab.get_by_label("Name", exact=True).press("End")
+    tab.keyboard.type(" and so on")
+    assert row(tab, "schema.3.schema.4").locator(".b-name").inner_text() == "F4 and so on"
+    save(tab)
+    assert stored("page")["schema"][3]["schema"][4]["display_name"] == "F4 and so on"
     assert complaints == []

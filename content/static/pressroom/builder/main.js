@@ -119,6 +119,7 @@ function start(root) {
   }
 
   store.onChange(draw);
+  find("panel").addEventListener("keydown", (event) => { if (event.key === "Escape") closePanel(); });
   for (const each of root.querySelectorAll("[data-view]")) each.addEventListener("click", () => show(each.dataset.view));
   find("undo")?.addEventListener("click", () => store.undo());
   find("redo")?.addEventListener("click", () => store.redo());

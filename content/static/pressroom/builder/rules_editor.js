@@ -38,13 +38,36 @@ function condition(editor, each, path) {
   const field = fields.find(({ path: at }) => at === each.operand_field)?.node;
   const kind = field && kindOf(field, store.data.kinds);
   const askable = fields.filter(({ node }) => node.multiple !== true && (store.data.operators[kindOf(node, store.data.kinds)?.name] ?? []).length > 0);
-  const operand = pick(editor, `operand-${id}`, each.operand_field, askable.map(({ path: at, name }) => [at, name]), (value) => put([...path, "operand_field"], value), store.t("when_field"));
-  const operators = store.data.operators[kind?.name] ?? [];
+  const choose = (at) => put(path, beginning(editor, each, at));
+  const operand = pick(editor, `operand-${id}`, each.operand_field, askable.map(({ path: at, name }) => [at, name]), choose, store.t("when_field"));
+  const known = store.data.operators[kind?.name] ?? store.data.operators.text;
+  const operators = known.some(([word]) => word === each.operator) ? known : [...known, [each.operator, each.operator]];
   const operator = pick(editor, `operator-${id}`, each.operator, operators, (value) => put([...path, "operator"], value), store.t("compared"));
-  if (WITHOUT_VALUE.includes(each.operator)) return [operand, operator];
+  return WITHOUT_VALUE.includes(each.operator) ? [operand, operator] : [operand, operator, wanted(editor, each, path, field)];
+}
+
+/** A condition on another field: with an operator and a value that it can have. */
+function beginning({ store, fields }, each, at) {
+  const node = fields.find((field) => field.path === at)?.node;
+  const operators = store.data.operators[node && kindOf(node, store.data.kinds)?.name] ?? [];
+  const isKnown = operators.some(([word]) => word === each.operator);
+  const value = node?.data_type === "boolean" ? true : valuesOf(node)[0]?.[0] ?? "";
+  return { ...each, operand_field: at, operator: isKnown ? each.operator : operators[0]?.[0] ?? "equals", value };
+}
+
+/** What the field is compared with: a choice where it has choices, else a text. */
+function wanted(editor, each, path, field) {
+  const { store, slot, put, type } = editor;
+  const id = `value-${path.join("-")}`;
   const label = store.t("compared_with");
-  const value = h("input", { id: `${slot.id}-value-${id}`, "aria-label": label, placeholder: label, value: String(each.value ?? ""), oninput: (event) => type([...path, "value"], typed(event.target.value, each.value)) });
-  return [operand, operator, value];
+  const pairs = field?.data_type === "boolean" ? [[true, store.t("yes")], [false, store.t("no")]] : valuesOf(field);
+  if (pairs.length > 0) return pick(editor, id, each.value, pairs, (text) => put([...path, "value"], pairs.find(([value]) => String(value) === text)?.[0] ?? text), label);
+  return h("input", { id: `${slot.id}-${id}`, "aria-label": label, placeholder: label, value: String(each.value ?? ""), oninput: (event) => type([...path, "value"], typed(event.target.value, each.value)) });
+}
+
+function valuesOf(field) {
+  const choices = Array.isArray(field?.enum?.choices) ? field.enum.choices : [];
+  return choices.map((each) => (isObject(each) ? [each.value, each.key || String(each.value)] : [each, String(each)]));
 }
 
 /** True, false and numbers stay what they are; what is typed is a text, which every comparison reads. */
@@ -63,7 +86,7 @@ function action(editor, each, path) {
 }
 
 function pick({ slot }, id, value, pairs, set, label) {
-  return choice({ ...slot, id: `${slot.id}-${id}`, value, set, attributes: { "aria-label": label } }, pairs, { isOptional: !value, write: (text) => text });
+  return choice({ ...slot, id: `${slot.id}-${id}`, value, set, attributes: { "aria-label": label } }, pairs, { isOptional: value === undefined || value === null || value === "", write: (text) => text });
 }
 
 function remove({ slot, store }, id, name, act) {

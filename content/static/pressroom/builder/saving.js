@@ -40,7 +40,6 @@ export class Saving {
       this.announce(answer.notice);
     } else if (answer.status === "invalid") {
       store.setProblems(answer.problems);
-      this.announce(store.t("not_saved"));
       document.getElementById("problems")?.focus();
     } else if (answer.status === "conflict") {
       this.conflict(answer);

@@ -2,7 +2,7 @@
 import { redo, record, startHistory, undo } from "./history.js";
 import { sameJson } from "./jsontext.js";
 import { freeUid, uidFrom } from "./names.js";
-import { getAt, joinPath, parsePath, setAt } from "./paths.js";
+import { getAt, joinPath, parsePath, samePath, setAt } from "./paths.js";
 import { followed } from "./rules.js";
 import { duplicateAt, findByUids, insertAt, isBlock, listAt, moveTo, placeOfProblem, removeAt, uidPath, uidsIn } from "./tree.js";
 
@@ -106,10 +106,12 @@ export class Store {
     return uidPath(this.doc, placeOfProblem(this.doc, parsePath(path)).place);
   }
 
-  /** The problems of a place; they follow their field when it is moved. */
+  /** The problems of a place; they follow their field when it is moved, unless another beside it has its uid. */
   problemsAt(path) {
+    if (this.problems.length === 0) return [];
     const uids = joinPath(uidPath(this.doc, path));
-    return this.problems.filter((problem) => joinPath(problem.uids) === uids);
+    const isAlone = uidsIn(this.doc, path.slice(0, -1)).filter((uid) => uid === getAt(this.doc, path)?.uid).length < 2;
+    return this.problems.filter((problem) => joinPath(problem.uids) === uids && (isAlone || samePath(problem.place, path)));
   }
 
   insert(list, index, node, options = {}) {
