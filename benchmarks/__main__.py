@@ -1,5 +1,7 @@
 """`python -m benchmarks`: load entries, measure every operation at 16 connections, print a table.
 
+`python -m benchmarks validation` measures what a write pays for its schema, without any server.
+
 Starts PostgreSQL, Redis, the web server and a bare Django beside it in var/benchmark, and stops them again. Numbers from
 one machine compare with nothing but each other: read the ratios.
 """
@@ -15,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import validation
 from benchmarks.load import Result, press
 from benchmarks.report import HEADER, row
 from cms_project.quickstart.installation import WEB_THREADS, WEB_WORKERS, web_command
@@ -32,6 +35,9 @@ CONNECTIONS = 16
 def main() -> int:
     """Run the whole program; the exit code says whether any request failed."""
     options = _read_options()
+    if options.what == "validation":
+        validation.main()
+        return 0
     folder = Folder(PROJECT / "var" / "benchmark")
     folder.prepare()
     with alone_in(folder):
@@ -44,6 +50,7 @@ def main() -> int:
 
 def _read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("load", "validation"), default="load", help="default: load")
     parser.add_argument("--entries", type=int, default=10_000, help="entries to load (default 10,000)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of one stretch of load (default 3)")
     parser.add_argument(

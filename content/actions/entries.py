@@ -12,6 +12,7 @@ from content.languages_of_entry import carry_over, last_version, load_languages,
 from content.links import link_problems
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
+from content.schema.compiled import CompiledType
 from content.schema.validate import clean_entry, merge_localized, with_document_versions, with_url
 from content.types import StoredType
 from content.uniqueness import repetition_problems, unique_of, unique_problems
@@ -63,6 +64,7 @@ def create_entry(
     now = utc_now()
     entry_uid = uid or new_uid()
     compiled = content_type.compiled
+    _refuse_boundless(compiled, data)
     completed = compiled.completion.of(data, None)
     sent = with_url(compiled, completed, uid=entry_uid, locale=code, now=now)
     cleaned = clean_entry(compiled, sent, partial=False)
@@ -114,6 +116,7 @@ def update_entry(
     if expected_version is not None and expected_version != standing:
         raise EntryChanged(uid, version=standing)
     compiled = content_type.compiled
+    _refuse_boundless(compiled, data)
     cleaned = clean_entry(compiled, compiled.completion.of(data, base.data), partial=True, stored=base.data)
     merged: JSONObject = {**base.data, **cleaned.data}
     if code != scope.master_locale and scope.master_locale in rows:
@@ -176,6 +179,12 @@ def delete_entry(
         actor, scope, action="entry.delete", target=("entry", uid), content_type=content_type.uid, locales=list(doomed)
     )
     return doomed
+
+
+def _refuse_boundless(compiled: CompiledType, data: JSONObject) -> None:
+    problem = compiled.size_problem(data)
+    if problem is not None:
+        raise EntryInvalid([problem])
 
 
 def _singleton_problems(content_type: StoredType) -> list[Problem]:

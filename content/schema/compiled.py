@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
+from core.errors import Problem
 from core.json_values import JSONObject
 
+from .bounds import size_problem, widest_of
 from .complete import Completion, completion_of
 from .fields.base import FieldType, IndexKind
 from .fields.choices import Select
@@ -71,6 +73,7 @@ class CompiledType:
     reader_view: View
     wording: Wording
     rules: VisibilityRules | None
+    widest: int
 
     @property
     def in_order(self) -> tuple[FieldType, ...]:
@@ -81,6 +84,10 @@ class CompiledType:
     def unique_paths(self) -> tuple[str, ...]:
         """The dotted paths of the unique fields."""
         return tuple(field.path for field in self.unique_fields)
+
+    def size_problem(self, data: JSONObject) -> Problem | None:
+        """What is wrong with an entry that stands for more fields than can be looked at."""
+        return size_problem(self.fields, data, widest=self.widest)
 
     def json_schema(self) -> JSONObject:
         """The JSON Schema of an entry's own fields."""
@@ -124,6 +131,7 @@ def compile_type(
         reader_view=reader_view,
         wording={field.path: dict(field.messages) for field in every if field.messages},
         rules=VisibilityRules(in_force(top), rules) if rules else None,
+        widest=widest_of(top),
     )
 
 

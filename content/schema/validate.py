@@ -9,7 +9,7 @@ import orjson
 
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
-from core.uids import new_uid
+from core.uids import new_uids
 
 from .compiled import CompiledType
 from .fields.base import Context, FieldType
@@ -27,18 +27,13 @@ class CleanEntry:
     problems: tuple[Problem, ...]
 
 
-def new_instance_uid() -> str:
-    """The uid of a new block or repeated group."""
-    return new_uid("cs")
-
-
 def clean_entry(
     compiled: CompiledType,
     data: JSONObject,
     *,
     partial: bool,
     stored: JSONObject | None = None,
-    uid_factory: Callable[[], str] = new_instance_uid,
+    uid_factory: Callable[[], str] | None = None,
 ) -> CleanEntry:
     """The entry without keys its type does not know, in the stored form of each value, with every problem found.
 
@@ -46,7 +41,7 @@ def clean_entry(
     judged all the same, since it replaces the stored one whole. What the entry is saved over decides with it which
     fields the type's rules hide.
     """
-    context = Context(uid_factory)
+    context = Context(uid_factory or new_uids("cs"))
     by_uid = compiled.by_uid
     cleaned: JSONObject = {key: value for key, value in data.items() if key in by_uid}
     for prefix, field, holder in walk(compiled.fields, cleaned):
@@ -54,7 +49,12 @@ def clean_entry(
         if uid in holder:
             value = holder[uid]
             context.path = prefix + uid
-            holder[uid] = field.clean(value, context) if value else _clean_falsy(field, value, context)
+            if not value:
+                holder[uid] = _clean_falsy(field, value, context)
+            elif field.multiple:
+                holder[uid] = field.clean(value, context)
+            else:
+                holder[uid] = field.clean_one(value, context)
         elif prefix or not partial:
             _fill(field, holder, prefix, context, with_default=not partial)
     if TAGS in data or not partial:

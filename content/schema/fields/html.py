@@ -171,6 +171,8 @@ _BLANK_FIRST_LINE = re.compile('(<pre(?: [a-z-]+="[^"]*")*>)\n')
 # must read as it was written, so that a save without a change changes nothing.
 _PASSES = 5
 
+_FEW_TAGS = 16
+"""So few cost little, however they nest."""
 _TAG = re.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # These are closed by what follows them, or hold nothing.
 _CLOSED_BY_OTHERS = frozenset(
@@ -220,10 +222,13 @@ def clean_html(text: str, patience: Patience) -> str:
     if "<" not in text and ">" not in text and "&" not in text:
         return text
     for _ in range(_PASSES):
-        patience.nesting -= _nesting(text)
+        if text.count("<") > _FEW_TAGS:
+            patience.nesting -= _nesting(text)
         if patience.nesting < 0:
             raise TooNested
-        cleaned = _BLANK_FIRST_LINE.sub("\\1\n\n", _CLEANER.clean(text))
+        cleaned = _CLEANER.clean(text)
+        if "<pre" in cleaned:
+            cleaned = _BLANK_FIRST_LINE.sub("\\1\n\n", cleaned)
         if cleaned == text:
             break
         text = cleaned

@@ -38,7 +38,8 @@ class LinearPattern:
     compiled: Any
 
     def is_found_in(self, text: str, patience: Patience) -> bool:
-        return self.compiled.search(text) is not None
+        # The library looks up the places of a match in a str, which takes ten times as long as the match.
+        return self.compiled.search(text.encode()) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,3 +122,19 @@ def test_a_million_characters_are_a_value() -> None:
     data: JSONObject = {"title": "x" * 1_000_000, "html": page * 12_000, "f": "ab" * 500_000}
 
     assert clean(compiled_of(rich, field("text", format="^(ab)*$")), data) == CleanEntry({**data, "tags": []}, ())
+
+
+def test_an_entry_may_not_stand_for_millions_of_fields_or_defaults() -> None:
+    fields: list[JSONValue] = [field("text", f"t{index}") for index in range(100)]
+    wide = compiled_of(field("group", "g", multiple=True, schema=fields))
+    filled = compiled_of(
+        field("group", "g", multiple=True, schema=[field("text", "t", field_metadata={"default_value": "x" * 10_000})])
+    )
+    problem = ("entry", "size")
+
+    assert wide.size_problem({"g": [{}] * 15_000}) is None
+    assert filled.size_problem({"g": [{}] * 1_900}) is None
+    for compiled, count in ((wide, 25_000), (filled, 2_100)):
+        found = compiled.size_problem({"g": [{}] * count})
+        assert found is not None
+        assert (found.path, found.rule) == problem
