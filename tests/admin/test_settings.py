@@ -66,8 +66,8 @@ def test_a_language_goes_after_its_code_was_typed(stage: "Stage") -> None:
     question = page(browser, path)
     wrong = browser.post(path, {"confirm": "fr"}).content.decode()
 
-    assert "1 entries are written in it." in question
-    assert "1 publications go offline at once." in question
+    assert "1 entry is written in it: hidden, until the language is added again." in question
+    assert "1 publication goes offline at once, and does not come back by itself." in question
     assert "That is not its code. Nothing was removed." in wrong
     assert Locale.objects.get(code="fr-fr").deleted_at is None
     assert messages_after(browser, path, {"confirm": "fr-fr"}) == ["“French - France” is removed."]
@@ -93,7 +93,7 @@ def test_an_environment_with_something_live_goes_after_its_name_was_typed(stage:
     question = page(browser, path)
     wrong = browser.post(path, {}).content.decode()
 
-    assert "1 entries and 0 assets go offline at once, in 2 publications, in every branch." in question
+    assert "2 publications go offline at once, in every language and branch (entries: 1, assets: 0)." in question
     assert "These delivery tokens read from it: Test" in question
     assert "That is not its name. Nothing was deleted." in wrong
     assert len(stage.live()) == 2

@@ -30,6 +30,12 @@ export async function refusal (promise) {
   throw new Error('this should have been refused')
 }
 
+// An object as data: without the SDK's own members, and without what differs from run to run.
+export function without (object) {
+  const { stackHeaders, urlPath, uid, created_at, updated_at, created_by, updated_by, ...rest } = JSON.parse(JSON.stringify(object))
+  return rest
+}
+
 export function tell () {
   console.log(JSON.stringify(seen))
 }
