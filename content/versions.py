@@ -25,12 +25,13 @@ WITH {entry_row} version AS (
     {source}
     RETURNING id, entry_id
 ), pointer AS (
-    INSERT INTO content_entrylocale (stack_id, branch_id, content_type_id, entry_id, locale, latest_id, version, title,
-        url, created_by, updated_by, created_at, updated_at)
-    SELECT %(stack)s, %(branch)s, %(type)s, version.entry_id, %(locale)s, version.id, %(version)s, %(title)s, %(url)s,
-        %(author)s, %(author)s, %(created_at)s, %(saved_at)s
+    INSERT INTO content_entrylocale (stack_id, branch_id, content_type_id, entry_id, uuid, locale, latest_id, version,
+        title, url, created_by, updated_by, created_at, updated_at)
+    SELECT %(stack)s, %(branch)s, %(type)s, version.entry_id, gen_random_uuid(), %(locale)s, version.id, %(version)s,
+        %(title)s, %(url)s, %(author)s, %(author)s, %(created_at)s, %(saved_at)s
     FROM version
-    ON CONFLICT (entry_id, locale) DO UPDATE SET latest_id = EXCLUDED.latest_id, version = EXCLUDED.version,
+    ON CONFLICT (entry_id, locale) DO UPDATE SET uuid = coalesce(content_entrylocale.uuid, EXCLUDED.uuid),
+        latest_id = EXCLUDED.latest_id, version = EXCLUDED.version,
         title = EXCLUDED.title, url = EXCLUDED.url, updated_by = EXCLUDED.updated_by, updated_at = EXCLUDED.updated_at,
         created_by = CASE WHEN content_entrylocale.deleted_at IS NULL THEN content_entrylocale.created_by
             ELSE EXCLUDED.created_by END,

@@ -2,23 +2,32 @@
 
 from typing import Any
 
+from content.errors import ContentTypeInvalid
 from content.models import ContentType, Field
+from content.schema.aliases import derive_aliases
 from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
 
 COLUMNS = [
-    "uid", "data_type", "display_name", "order", "is_mandatory", "is_unique", "is_multiple", "is_non_localizable",
+    "aliases", "uid", "data_type", "display_name", "order", "is_mandatory", "is_unique", "is_multiple", "is_non_localizable",
 ]  # fmt: skip
 
 
 def sync_fields(content_type: ContentType, compiled: CompiledType) -> None:
-    """Make the rows of a locked type say what its compiled schema says."""
+    """Make the rows of a locked type say what its compiled schema says.
+
+    Raises ContentTypeInvalid where the schema asks for an alias that is taken, or another one than a field has.
+    """
     known = {field.path: field for field in Field.objects.filter(content_type=content_type)}
+    held = {path: row.aliases for path, row in known.items()}
+    aliases, problems = derive_aliases(compiled.by_path.values(), held)
+    if problems:
+        raise ContentTypeInvalid(problems)
     fresh: list[Field] = []
     changed: list[Field] = []
     for order, field_type in enumerate(compiled.by_path.values()):
         row = known.pop(field_type.path, None)
-        said = _columns(field_type, order)
+        said = {**_columns(field_type, order), "aliases": aliases[field_type.path]}
         if row is None:
             fresh.append(Field(content_type=content_type, path=field_type.path, **said))
         elif any(getattr(row, column) != value for column, value in said.items()):

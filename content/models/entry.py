@@ -68,6 +68,9 @@ class EntryLocale(models.Model):
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="locales", db_index=False)
+    uuid = models.UUIDField(default=uuid.uuid4, null=True)
+    """For dialects in which every language of an entry is an entry of its own. Rows from before it was kept have none
+    until their next save."""
     locale = models.CharField(max_length=20)
     latest = models.ForeignKey(EntryVersion, models.RESTRICT, related_name="+")
     version = models.PositiveIntegerField()
@@ -80,7 +83,12 @@ class EntryLocale(models.Model):
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "locale"], name="entry_locale_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "locale"], name="entry_locale_unique"),
+            models.UniqueConstraint(
+                fields=["uuid"], condition=models.Q(uuid__isnull=False), name="entry_locale_uuid_unique"
+            ),
+        ]
         indexes = [
             # Lists of a type in a language, newest change first, without touching a wide row.
             models.Index(

@@ -69,7 +69,7 @@ _LISTED: Final = {"choices": Kind.CHOICES, "reference_to": Kind.REFERENCE_TO}
 _SWITCHES: Final = {"is_enabled": (True, Kind.RULES), "refers_to_many": (False, Kind.MAX_INSTANCE)}
 _HANDLED_APART: Final = frozenset(
     {
-        "allowed", "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "every",
+        "aliases", "allowed", "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "every",
         "extension_uid", "fields", "hides_time", "indexed", "is_hidden", "is_readonly", "is_write_only", "labels",
         "mandatory", "messages", "multiple", "non_localizable", "omits_null", "order", "path", "pattern_message",
         "repeated", "source_field", "uid", "unique",

@@ -221,7 +221,8 @@ def _build(field_type: type[FieldType], reader: FieldReader, uid: JSONValue) -> 
         "is_write_only": reader.flag("write_only"),
         "omits_null": reader.flag("omit_null"),
         "order": reader.number("order"),
-        "messages": reader.messages(),
+        "aliases": reader.texts("aliases"),
+        "messages": reader.texts("error_messages"),
     }
     field = field_type(**common | field_type.options(reader))
     if not uid:

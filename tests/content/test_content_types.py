@@ -194,3 +194,20 @@ def test_a_field_that_becomes_unique_counts_what_was_saved_before(scope: Scope) 
     expected = [Problem("body", "unique", "is not unique.", {"entry": entries[0].uid})]
     assert (list(new.value.problems), list(second.value.problems)) == (expected, expected)
     assert first.version == 2
+
+
+def test_a_field_keeps_its_ids_and_names_through_every_version(scope: Scope) -> None:
+    make_type(scope, text("product_rating"))
+    before = Field.objects.get(path="product_rating")
+
+    schema: JSONValue = [TITLE, text("first"), text("product_rating")]
+    update_content_type(SYSTEM, fresh(scope), "article", document={"schema": schema})
+
+    after = Field.objects.get(path="product_rating")
+    assert (after.pk, after.uuid, after.aliases) == (before.pk, before.uuid, before.aliases)
+    assert after.aliases == {"elasticpath": "product_rating", "gravityforms": "2", "nomacms": "product-rating"}
+    assert Field.objects.get(path="first").aliases["gravityforms"] == "3"
+    other: JSONObject = {"schema": [TITLE, text("first"), text("product_rating", aliases={"nomacms": "rating"})]}
+    with pytest.raises(ContentTypeInvalid) as caught:
+        update_content_type(SYSTEM, fresh(scope), "article", document=other)
+    assert [problem.path for problem in caught.value.problems] == ["product_rating.aliases.nomacms"]

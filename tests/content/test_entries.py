@@ -259,3 +259,18 @@ def test_another_stack_cannot_see_the_entry(scope: Scope) -> None:
     other = make_scope()
     with pytest.raises(EntryNotFound):
         get_entry(other, make_type(other), saved.uid, locale="en-us")
+
+
+def test_every_language_of_an_entry_has_a_uuid_that_stays(scope: Scope) -> None:
+    article = make_type(scope, text("body"))
+    saved = create_entry(SYSTEM, scope, article, locale=None, data={"title": "One"})
+    update_entry(SYSTEM, scope, article, saved.uid, locale="fr-fr", data={"title": "Un"})
+    before = dict(EntryLocale.objects.values_list("locale", "uuid"))
+
+    update_entry(SYSTEM, scope, article, saved.uid, locale=None, data={"title": "Two"})
+
+    assert dict(EntryLocale.objects.values_list("locale", "uuid")) == before
+    assert len({*before.values(), None}) == 3
+    EntryLocale.objects.filter(locale="fr-fr").update(uuid=None)
+    update_entry(SYSTEM, scope, article, saved.uid, locale="fr-fr", data={"title": "Deux"})
+    assert EntryLocale.objects.get(locale="fr-fr").uuid is not None

@@ -84,11 +84,11 @@ class FieldReader:
         self.refuse(key, "type", "must be a text.")
         return ""
 
-    def messages(self) -> tuple[tuple[str, str], ...]:
-        """The texts in `error_messages`, by rule; blank ones are none."""
-        source = self.source.get("error_messages")
-        messages = source if isinstance(source, dict) else {}
-        return tuple((rule, text) for rule, text in messages.items() if isinstance(text, str) and text)
+    def texts(self, key: str) -> tuple[tuple[str, str], ...]:
+        """The texts of an object by their keys; blank ones are none."""
+        source = self.source.get(key)
+        texts = source if isinstance(source, dict) else {}
+        return tuple((name, text) for name, text in texts.items() if isinstance(text, str) and text)
 
     def number(self, key: str) -> float | None:
         """A number; null, absent and empty are None."""
@@ -151,6 +151,8 @@ class FieldType:
     is_write_only: bool = False
     omits_null: bool = False
     order: float | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
+    """What other dialects are to call the field, by dialect."""
     messages: tuple[tuple[str, str], ...] = ()
     """What to say, by rule, where a value breaks it."""
 
