@@ -28,7 +28,7 @@ from content.actions.global_fields import (
 from content.catalogue import DocumentRow, count_global_fields, get_global_field, list_global_fields
 from content.query.fields import Fields
 from content.rewrite_reading import rewrites_to_latest
-from content.schema.parse import resolve_global_fields
+from content.schema.global_fields import GlobalFieldUse, global_field_uses, resolve_global_fields
 from content.type_documents import global_field_schemas
 from content.type_references import Users, users_of_global_field, users_of_global_fields
 from core.json_values import JSONObject, dump_json
@@ -169,20 +169,20 @@ class _Additions:
 
     def __init__(self, call: Call) -> None:
         is_nesting = call.header("api_version") == "3.2"
+        self._is_nesting = is_nesting
         self._keys = [
             key
             for key, parameter in _REFERRED.items()
             if call.flag(parameter) or (is_nesting and key == "referred_content_types")
         ]
         self._users = users_of_global_fields(call.scope) if self._keys else {}
-        self._schemas = global_field_schemas(call.scope) if call.flag("include_global_field_schema") else {}
+        self._is_inlined = call.flag("include_global_field_schema")
+        self._schemas = global_field_schemas(call.scope) if self._is_inlined or is_nesting else {}
 
     def represent(self, row: DocumentRow) -> bytes:
         """The global field with what was asked for."""
         if self._schemas:
-            document: JSONObject = orjson.loads(row.document)
-            resolved = resolve_global_fields(document.get("schema"), self._schemas.get)
-            row = replace(row, document=dump_json({**document, "schema": resolved}).decode())
+            row = replace(row, document=dump_json(self._with_schemas(orjson.loads(row.document))).decode())
         field = represent_global_field(row)
         if not self._keys:
             return field
@@ -190,6 +190,20 @@ class _Additions:
         named = {"referred_content_types": users.content_types, "referred_global_fields": users.global_fields}
         told = {key: [{"uid": user.uid, "title": user.title} for user in named[key]] for key in self._keys}
         return joined(field, dump_json(told))
+
+    def _with_schemas(self, document: JSONObject) -> JSONObject:
+        schema = document.get("schema")
+        if self._is_nesting:
+            uses = global_field_uses(schema, self._schemas.get)
+            document = {**document, "global_field_refs": [_represent_use(use) for use in uses]}
+        if self._is_inlined:
+            document = {**document, "schema": resolve_global_fields(schema, self._schemas.get)}
+        return document
+
+
+def _represent_use(use: GlobalFieldUse) -> JSONObject:
+    facts: JSONObject = {"uid": use.uid, "occurrence_count": use.count, "isChild": bool(use.places)}
+    return {**facts, "paths": list(use.places)} if use.places else facts
 
 
 def _written(call: Call, uid: str, notice: str, *, status: int) -> Reply:

@@ -1,6 +1,8 @@
 """Global fields inside schemas: which ones are named, and the schema with theirs in place."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.errors import Invalid, Problem
@@ -14,22 +16,58 @@ MAX_FIELDS = 5_000
 
 def referenced_global_fields(schema: JSONValue) -> frozenset[str]:
     """The uids of the global fields that a schema names itself, in groups and blocks too, but not through another."""
-    return frozenset(_references(schema, 0))
+    return frozenset(target for target, _ in _references(schema, "schema", 0))
 
 
-def _references(schema: JSONValue, level: int) -> Iterator[str]:
-    for field in _objects(schema) if level <= MAX_LEVELS else ():
+@dataclass(frozen=True, slots=True)
+class GlobalFieldUse:
+    """How often a schema holds a global field with all that it nests, and the places where it names it itself."""
+
+    uid: str
+    count: int
+    places: tuple[str, ...]
+
+
+def global_field_uses(schema: JSONValue, lookup: Lookup) -> tuple[GlobalFieldUse, ...]:
+    """The global fields that a stored schema holds, those it names itself first, in the order of its fields."""
+    places: dict[str, list[str]] = {}
+    for target, place in _references(schema, "schema", 0):
+        places.setdefault(target, []).append(place)
+    known: dict[str, Counter[str]] = {}
+    held = _held_by(((target, len(each)) for target, each in places.items()), lookup, known)
+    return tuple(GlobalFieldUse(uid, count, tuple(places.get(uid, ()))) for uid, count in held.items())
+
+
+def _held_by(named: Iterable[tuple[str, int]], lookup: Lookup, known: dict[str, Counter[str]]) -> Counter[str]:
+    """How often each global field is held by fields that name these so often; `known` says what each holds itself."""
+    direct = dict(named)
+    held = Counter(direct)
+    for uid, count in direct.items():
+        if uid not in known:
+            # A field that leads back to itself, which no stored one does, holds nothing further.
+            known[uid] = Counter()
+            inner = Counter(target for target, _ in _references(lookup(uid), "schema", 0))
+            known[uid] = _held_by(inner.items(), lookup, known)
+        for below, times in known[uid].items():
+            held[below] += times * count
+    return held
+
+
+def _references(schema: JSONValue, at: str, level: int) -> Iterator[tuple[str, str]]:
+    """Each global field that a schema names, with the place."""
+    for index, field in _objects(schema) if level <= MAX_LEVELS else ():
+        place = f"{at}.{index}"
         target = _target(field)
         if target is not None:
-            yield target
+            yield target, place
             continue
-        yield from _references(field.get("schema"), level + 1)
-        for block in _objects(field.get("blocks")):
+        yield from _references(field.get("schema"), f"{place}.schema", level + 1)
+        for number, block in _objects(field.get("blocks")):
             named = block.get("reference_to")
             if isinstance(named, str) and named:
-                yield named
+                yield named, f"{place}.blocks.{number}"
             else:
-                yield from _references(block.get("schema"), level + 1)
+                yield from _references(block.get("schema"), f"{place}.blocks.{number}.schema", level + 1)
 
 
 def resolve_global_fields(schema: JSONValue, lookup: Lookup) -> JSONValue:
@@ -123,5 +161,6 @@ def _target(field: JSONObject) -> str | None:
     return target if is_global and isinstance(target, str) and target else None
 
 
-def _objects(value: JSONValue) -> list[JSONObject]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+def _objects(value: JSONValue) -> list[tuple[int, JSONObject]]:
+    items = enumerate(value) if isinstance(value, list) else ()
+    return [(index, each) for index, each in items if isinstance(each, dict)]
