@@ -1,13 +1,14 @@
 """Content types as reads and writes need them: compiled once per version and kept in memory under the stack's revision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from content.errors import ContentTypeNotFound
-from content.models import ContentType
+from content.models import ContentType, ContentTypeVersion
 from content.schema.compiled import CompiledType
 from content.schema.parse import compile_stored
-from core.json_values import JSONObject
+from content.schema.withheld import withholding
+from core.json_values import JSONObject, JSONValue
 from stacks.scope import Scope
 
 
@@ -37,7 +38,7 @@ def stored_type(content_type: ContentType, compiled: CompiledType) -> StoredType
         is_page=content_type.is_page,
         is_singleton=content_type.is_singleton,
         document=content_type.latest.document if content_type.latest else {},
-        compiled=compiled,
+        compiled=withholding(compiled, content_type.withheld_paths),
     )
 
 
@@ -49,9 +50,18 @@ def load_type(scope: Scope, uid: str) -> StoredType:
     return _load(scope.branch_id, scope.revision, uid)
 
 
+def at_version(content_type: StoredType, version_id: int) -> StoredType:
+    """The type as it was when a version of an entry was saved under it; versions never change, so they are kept."""
+    if version_id == content_type.version_id:
+        return content_type
+    version, document, compiled = _load_version(version_id)
+    return replace(content_type, version=version, version_id=version_id, document=document, compiled=compiled)
+
+
 def forget_types() -> None:
     """Empty the memory, as in a process that has just started."""
     _load.cache_clear()
+    _load_version.cache_clear()
 
 
 @lru_cache(maxsize=2048)
@@ -60,7 +70,7 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         ContentType.objects.filter(branch_id=branch_id, uid=uid, deleted_at=None)
         .values_list(
             "id", "uid", "title", "version", "latest_id", "is_page", "is_singleton",
-            "latest__document", "latest__resolved_schema",
+            "latest__document", "latest__resolved_schema", "withheld_paths",
         )
         .first()
     )  # fmt: skip
@@ -76,5 +86,17 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         is_page=row[5],
         is_singleton=row[6],
         document=document,
-        compiled=compile_stored(row[8], options=document.get("options"), field_rules=document.get("field_rules")),
+        compiled=withholding(_compiled(row[8], document), row[9]),
     )
+
+
+@lru_cache(maxsize=512)
+def _load_version(version_id: int) -> tuple[int, JSONObject, CompiledType]:
+    version = ContentTypeVersion.objects.get(pk=version_id)
+    return version.version, version.document, _compiled(version.resolved_schema, version.document)
+
+
+def _compiled(schema: JSONValue, document: JSONObject) -> CompiledType:
+    options = document.get("options")
+    known = options if isinstance(options, dict) else None
+    return compile_stored(schema, options=known, field_rules=document.get("field_rules"))

@@ -1,5 +1,6 @@
 """Where the management API reads entries from: what is saved, or with `environment` what is live there."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from api.calls import Call
@@ -8,8 +9,8 @@ from api.lists import Listing
 from content.assets import represent_asset
 from content.languages import require_locale
 from content.query.sql import SQL
-from content.reading import EntryRow, count_entries, get_entry, list_entries
-from content.types import StoredType
+from content.reading import ASSETS_OF_VERSION, EntryRow, count_entries, get_entry, list_entries
+from content.types import StoredType, at_version
 from core.errors import Invalid, Problem
 from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
 from publishing.live_files import read_files
@@ -55,8 +56,18 @@ class _Saved:
         self._columns = (SQL(PUBLISH_DETAILS_OF_ENTRY),) if wants_details else ()
 
     def entry(self, uid: str) -> bytes:
-        row = get_entry(self._scope, self._type, uid, locale=self._locale, version=self._version, extra=self._columns)
+        if self._version is not None:
+            return self._at(uid, self._version)
+        row = get_entry(self._scope, self._type, uid, locale=self._locale, extra=self._columns)
         return self._represent(row)
+
+    def _at(self, uid: str, version: int) -> bytes:
+        """A version that is named, under the version of its type that it was saved under."""
+        columns = (SQL("v.type_version_id"), SQL(ASSETS_OF_VERSION, (self._scope.branch_id,)), *self._columns)
+        row = get_entry(self._scope, self._type, uid, locale=self._locale, version=version, extra=columns)
+        type_version_id, assets, *extra = row.extra
+        self._type = at_version(self._type, type_version_id)
+        return self._represent(replace(row, assets=assets, extra=tuple(extra)))
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         page = list_entries(

@@ -14,6 +14,7 @@ from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotF
 from content.models import ContentType, ContentTypeVersion, Entry
 from content.ports import entry_deleted
 from content.schema.compiled import CompiledType
+from content.schema.withheld import withheld_after
 from content.type_documents import compile_document, new_document, options_of
 from content.types import stored_type
 from core.clock import utc_now
@@ -144,6 +145,7 @@ def apply_change(actor: Actor, scope: Scope, change: TypeChange) -> ContentType:
     for column, value in _columns(change.document).items():
         setattr(content_type, column, value)
     content_type.updated_at = utc_now()
+    content_type.withheld_paths = withheld_after(content_type.withheld_paths, change.before, change.after)
     try:
         with transaction.atomic():
             _add_version(actor, content_type, change.document, change.resolved, change.after)

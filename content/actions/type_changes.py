@@ -16,6 +16,7 @@ from content.plans import ChangePlan, PlannedChange
 from content.schema.changes import Change, Kind, compare_schemas
 from content.schema.compiled import CompiledType
 from content.schema.parse import compile_stored
+from content.schema.withheld import uncovered
 from content.type_documents import compile_document, kept_document, new_document, options_of
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
@@ -84,6 +85,9 @@ def prepare_change(
     """The change to a whole document, with the global fields as `lookup` has them. Raises ContentTypeInvalid."""
     resolved, after = compile_document(scope, document, lookup=lookup)
     before = compiled_now(content_type)
+    problems = uncovered(content_type.withheld_paths, before, after)
+    if problems:
+        raise ContentTypeInvalid(problems)
     changes = compare_schemas(before, after)
     if options_of(document).get("singleton") is True and not content_type.is_singleton:
         message = "allows a single entry."

@@ -24,6 +24,8 @@ class ContentType(models.Model):
     is_singleton = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     latest = models.ForeignKey("ContentTypeVersion", models.RESTRICT, null=True, related_name="+")
+    withheld_paths = models.JSONField(default=dict)
+    """The paths of removed fields that readers were not to see, which older content still has; true for passwords."""
     created_by = models.CharField(max_length=64, blank=True)
     updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
