@@ -116,6 +116,7 @@ def _represent_plan(plan: DeletionPlan) -> JSONObject:
         "environment": plan.environment.name,
         "live_entries": plan.deletion.live.entry_count,
         "live_assets": plan.deletion.live.asset_count,
+        "live_terms": plan.deletion.live.term_count,
         "publications": plan.deletion.live.place_count,
         "scheduled": plan.deletion.waiting_count,
         "delivery_tokens": names,

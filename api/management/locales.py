@@ -119,6 +119,7 @@ def _represent_plan(plan: RemovalPlan) -> JSONObject:
         "entries": plan.entry_count,
         "live_entries": plan.live.entry_count,
         "live_assets": plan.live.asset_count,
+        "live_terms": plan.live.term_count,
         "publications": plan.live.place_count,
         "scheduled": plan.waiting_count,
     }

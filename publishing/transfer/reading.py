@@ -43,7 +43,7 @@ def read_bundle(folder: ExportFolder, progress: Progress) -> Bundle:
         environments=read_environments(folder),
         extensions=_read_additions(folder, ("extensions", "extensions.json"), title="title"),
         taxonomies=read_taxonomies(folder, languages),
-        labels=_read_additions(folder, ("labels", "labels.json"), title="name"),
+        labels=_read_labels(folder),
         global_fields=read_global_fields(folder),
         content_types=content_types,
         folders=read_folders(folder),
@@ -159,6 +159,14 @@ def _read_additions(folder: ExportFolder, parts: tuple[str, str], *, title: str)
     ]
     _refuse_doubles(folder, parts, (row.uid for row in rows))
     return tuple(rows)
+
+
+def _read_labels(folder: ExportFolder) -> tuple[Addition, ...]:
+    """The labels, whose names are unique."""
+    parts = ("labels", "labels.json")
+    labels = _read_additions(folder, parts, title="name")
+    _refuse_doubles(folder, parts, (label.title for label in labels))
+    return labels
 
 
 def _sources(folder: ExportFolder, *parts: str, optional: bool = False) -> Iterator[Source]:

@@ -93,7 +93,9 @@ def test_an_environment_with_something_live_goes_after_its_name_was_typed(stage:
     question = page(browser, path)
     wrong = browser.post(path, {}).content.decode()
 
-    assert "2 publications go offline at once, in every language and branch (entries: 1, assets: 0)." in question
+    assert (
+        "2 publications go offline at once, in every language and branch (entries: 1, assets: 0, terms: 0)." in question
+    )
     assert "These delivery tokens read from it: Test" in question
     assert "That is not its name. Nothing was deleted." in wrong
     assert len(stage.live()) == 2

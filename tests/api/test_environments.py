@@ -156,6 +156,7 @@ def test_a_dry_run_says_what_a_deletion_would_take_offline(tenant: Tenant, heade
                 "environment": "staging",
                 "live_entries": 0,
                 "live_assets": 0,
+                "live_terms": 0,
                 "publications": 0,
                 "scheduled": 0,
                 "delivery_tokens": ["Test"],

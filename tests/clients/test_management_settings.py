@@ -20,7 +20,7 @@ def test_languages() -> None:
     french: JSONObject = {"code": "fr-fr", "name": "French", "fallback_locale": "en-us", "ACL": {}, "_version": 1}
     failed = "The language could not be saved. Please try again."
     rule = "is not a valid language code: 2 to 16 letters and digits, with single hyphens between them."
-    plan = {"entries": 0, "live_entries": 0, "live_assets": 0, "publications": 0, "scheduled": 0}
+    plan = {"entries": 0, "live_entries": 0, "live_assets": 0, "live_terms": 0, "publications": 0, "scheduled": 0}
     assert run_story("locales.js") == {
         "made": french,
         "same_user": True,
@@ -67,6 +67,7 @@ def test_environments() -> None:
                 "environment": "preview",
                 "live_entries": 0,
                 "live_assets": 0,
+                "live_terms": 0,
                 "publications": 0,
                 "scheduled": 1,
                 "delivery_tokens": ["Reader"],

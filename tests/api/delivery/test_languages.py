@@ -45,6 +45,7 @@ def test_the_dry_run_of_a_removal_counts(site: Site) -> None:
             "entries": 1,
             "live_entries": 1,
             "live_assets": 0,
+            "live_terms": 0,
             "publications": 1,
             "scheduled": 0,
         },
