@@ -47,7 +47,14 @@ _ZIP_SUFFIXES: Final = {
     "pptx": f"{_OFFICE}presentationml.presentation",
     "xlsx": f"{_OFFICE}spreadsheetml.sheet",
 }
-_TEXT_SUFFIXES: Final = {"csv": "text/csv", "json": "application/json", "md": "text/markdown", "vtt": "text/vtt"}
+_TEXT_SUFFIXES: Final = {
+    "csv": "text/csv",
+    "htm": "text/html",
+    "html": "text/html",
+    "json": "application/json",
+    "md": "text/markdown",
+    "vtt": "text/vtt",
+}
 
 PILLOW_FORMATS: Final = {
     "image/avif": "AVIF",
@@ -66,8 +73,8 @@ RASTER_TYPES: Final = frozenset(PILLOW_FORMATS)
 def detect_type(head: bytes, filename: str) -> str:
     """The media type of a file that starts with `head`; `application/octet-stream` for what the list does not know.
 
-    The name only tells apart what the bytes cannot (a spreadsheet from another archive, CSV from other text). Markup
-    other than SVG counts as plain text: no browser is ever told to run it.
+    The name only tells apart what the bytes cannot (a spreadsheet from another archive, CSV and HTML from other text).
+    That a file is markup is for editors to know: content.served tells no browser to run it.
     """
     return _binary_type(head, filename) or _text_type(head, filename) or UNKNOWN
 

@@ -24,9 +24,10 @@ _ACTIVE_SUFFIXES: Final = frozenset(
 def file_headers(content_type: str, filename: str) -> dict[str, str]:
     """The headers of a file's bytes. Markup, which could carry scripts, is offered for download; images show it still."""
     is_shown = content_type in _SHOWN or content_type.startswith(_SHOWN_KINDS)
+    kind = "text/plain" if content_type == "text/html" else content_type
     is_attachment = not is_shown or suffix_of(filename) in _ACTIVE_SUFFIXES
     return {
         **SAFETY,
-        "Content-Type": f"{content_type}; charset=utf-8" if content_type.startswith("text/") else content_type,
+        "Content-Type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
         "Content-Disposition": content_disposition_header(is_attachment, filename) or "inline",
     }

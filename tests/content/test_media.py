@@ -50,7 +50,7 @@ TYPES = [
     (b"<!DOCTYPE html><svg>", "a", "image/svg+xml"),
     (b"<html><svg></svg></html>", "a.svg", "text/plain"),
     (b"<!-- never closed <svg>", "a.svg", "text/plain"),
-    (b"<script>alert(1)</script>", "page.html", "text/plain"),
+    (b"<script>alert(1)</script>", "page.html", "text/html"),
     (b"a,b\n1,2\n", "table.CSV", "text/csv"),
     ("é".encode() * 40_000, "long.md", "text/markdown"),
     (b"\xff\xfe\0\1", "a.txt", UNKNOWN),
