@@ -88,12 +88,9 @@ TABLE: Final[Mapping[str, Rules]] = {
     "organization_stacks": {"GET": Door.PERSON},
     "organizations": {"GET": Door.PERSON},
     "publish_queue": {"GET": Permission.PUBLISH_QUEUE_READ},
-    "publish_queue_item": {
-        "GET": Permission.PUBLISH_QUEUE_READ,
-        "PUT": Permission.ENTRY_PUBLISH,
-        "DELETE": Permission.ENTRY_PUBLISH,
-    },
-    "publish_queue_unschedule": {"GET": Permission.ENTRY_PUBLISH, "DELETE": Permission.ENTRY_PUBLISH},
+    # Changing an item takes the right to publish what it is about, which only the item tells.
+    "publish_queue_item": dict.fromkeys(("GET", "PUT", "DELETE"), Permission.PUBLISH_QUEUE_READ),
+    "publish_queue_unschedule": dict.fromkeys(("GET", "DELETE"), Permission.PUBLISH_QUEUE_READ),
     "stacks": {
         "GET": Door.SIGNED_IN,
         "POST": Door.PERSON,

@@ -162,13 +162,13 @@ DELIVERY_CACHE_CONTROL = env.str("DELIVERY_CACHE_CONTROL", default="private, no-
 """What browsers and caches are told of delivered content. Public values only behind a cache that heeds Vary in full."""
 
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=10 * 1024 * 1024)
-UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=100 * 1024 * 1024)
-"""The largest multipart body: files and imports. Every other body ends at API_BODY_BYTES."""
+ASSET_BYTES = env.int("ASSET_BYTES", default=100 * 1024 * 1024)
+"""The largest file that can be an asset."""
+UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=ASSET_BYTES + 1024 * 1024)
+"""The largest multipart body: a file with what is said of it, and imports. Every other body ends at API_BODY_BYTES."""
 API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
-ASSET_BYTES = env.int("ASSET_BYTES", default=100 * 1024 * 1024)
-"""The largest file that can be an asset."""
 ASSETS_URL = env.str("ASSETS_URL", default=CMS_URL).rstrip("/")
 """The address under which browsers fetch files; another origin keeps what people upload apart from the admin."""
 ASSETS_NEED_PUBLICATION = env.bool("ASSETS_NEED_PUBLICATION", default=False)

@@ -13,7 +13,7 @@ from content.query.window import parse_window
 from core.clock import to_wire
 from core.errors import Invalid, Problem
 from publishing.actions.queue import cancel_item, reschedule_item
-from publishing.models import OPEN_STATES, State
+from publishing.models import OPEN_STATES, PublishItem, State
 from publishing.reading import find_job, get_item, job_counts, job_status, queue_items
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ _SHAPE: dict[str, Any] = {
     },
     "scheduled_at": {"type": "string", "format": "date-time"},
 }
-_UNSCHEDULED = "Entry unscheduled successfully."
 
 
 class PublishQueue(Resource):
@@ -85,13 +84,13 @@ class PublishQueueItem(Resource):
         if not isinstance(scheduled_at, str):
             raise Invalid([Problem("scheduled_at", "required", "is a required text.")])
         reschedule_item(call.actor, call.scope, uid, scheduled_at=scheduled_at)
-        item = represent_item(get_item(call.scope, uid), stack=call.scope.api_key)
-        return Reply({"notice": "Entry rescheduled successfully.", "queue": item})
+        item = get_item(call.scope, uid)
+        notice = f"{_kind(item).capitalize()} rescheduled successfully."
+        return Reply({"notice": notice, "queue": represent_item(item, stack=call.scope.api_key)})
 
     def delete(self, call: Call, uid: str) -> Reply:
         """Take an item out of the queue before its time."""
-        cancel_item(call.actor, call.scope, uid)
-        return Reply({"notice": _UNSCHEDULED})
+        return _unscheduled(call, uid)
 
 
 class PublishQueueUnschedule(Resource):
@@ -102,13 +101,16 @@ class PublishQueueUnschedule(Resource):
 
     def get(self, call: Call, uid: str) -> Reply:
         """Take an item out of the queue before its time. It is a GET because clients send one."""
-        cancel_item(call.actor, call.scope, uid)
-        return Reply({"notice": _UNSCHEDULED})
+        return _unscheduled(call, uid)
 
     def delete(self, call: Call, uid: str) -> Reply:
         """Take an item out of the queue before its time."""
-        cancel_item(call.actor, call.scope, uid)
-        return Reply({"notice": _UNSCHEDULED})
+        return _unscheduled(call, uid)
+
+
+def _unscheduled(call: Call, uid: str) -> Reply:
+    item = cancel_item(call.actor, call.scope, uid)
+    return Reply({"notice": f"{_kind(item).capitalize()} unscheduled successfully."})
 
 
 def represent_job(counts: Mapping[str, int]) -> dict[str, object]:
@@ -163,7 +165,7 @@ def _status(item: "TitledItem") -> str:
     return _STATUS[State(item.state)]
 
 
-def _kind(item: "TitledItem") -> str:
+def _kind(item: PublishItem) -> str:
     if item.term is not None:
         return "taxonomy" if item.term.taxonomy is None else "term"
     return "asset" if item.entry is None else "entry"

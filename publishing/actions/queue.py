@@ -59,15 +59,18 @@ def _lock_target(item: PublishItem) -> None:
 
 def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
     """The item, for somebody who may publish what it is about."""
-    actor.require(Permission.ENTRY_PUBLISH)
+    actor.require(Permission.PUBLISH_QUEUE_READ)
     try:
         item = PublishItem.objects.filter(branch=scope.branch_id, uid=uuid.UUID(uid)).first()
     except ValueError:
         item = None
     if item is None:
         raise QueueItemNotFound
-    if item.asset_id is not None:
-        actor.require(Permission.ASSET_PUBLISH)
-    if item.term_id is not None:
-        actor.require(Permission.TAXONOMY_PUBLISH)
+    actor.require(_permission(item))
     return item
+
+
+def _permission(item: PublishItem) -> Permission:
+    if item.asset_id is not None:
+        return Permission.ASSET_PUBLISH
+    return Permission.ENTRY_PUBLISH if item.entry_id is not None else Permission.TAXONOMY_PUBLISH
