@@ -31,6 +31,19 @@ _WITH_MASTER = """
     LEFT JOIN content_entrylocale AS ml ON ml.entry_id = l.entry_id AND ml.locale = %s AND ml.deleted_at IS NULL
     LEFT JOIN content_entryversion AS mv ON mv.id = ml.latest_id
 """
+# Sorted once by language and value, on disk where that takes more than memory allows.
+_SHARED = f"""
+WITH held AS (
+    SELECT l.entry_id, count(*) OVER (PARTITION BY l.locale, value) AS count
+    {_LATEST} CROSS JOIN LATERAL jsonb_path_query(v.data, %s::jsonpath) AS value
+    WHERE l.content_type_id = %s AND l.deleted_at IS NULL AND value <> ALL (%s::text[]::jsonb[])
+), shared AS MATERIALIZED (
+    SELECT DISTINCT entry_id FROM held WHERE count > 1
+)
+SELECT (SELECT count(*) FROM shared),
+    ARRAY(SELECT uid FROM content_entry WHERE id IN (SELECT entry_id FROM shared) ORDER BY id LIMIT %s)
+"""
+_EMPTY = ["null", '""', "[]", "{}"]
 # A text that is empty and a null are no values; a list counts by its items.
 _HAS_VALUE = '? (@.type() != "null" && !(@.type() == "string" && @ == ""))'
 
@@ -67,7 +80,7 @@ def count_reach(comparison: Comparison) -> tuple[dict[Change, Reach], int]:
         change: Reach(count, _samples(comparison, asked[change]) if count else ())
         for change, count in zip(asked, counts, strict=True)
     }
-    return reach | _count_broken(comparison), rewrites
+    return reach | _count_shared(comparison) | _count_broken(comparison), rewrites
 
 
 def _condition(comparison: Comparison, change: Change) -> SQL | None:
@@ -78,8 +91,6 @@ def _condition(comparison: Comparison, change: Change) -> SQL | None:
             return _any_path([f"{_json_path(path)} {_HAS_VALUE}" for path in _value_paths(field)])
         case Kind.BLOCK_REMOVED:
             return _any_path([_json_path(change.path)])
-        case Kind.UNIQUE:
-            return _is_shared(comparison, change.path)
         case Kind.SINGLETON:
             return SQL("(SELECT count(*) > 1 FROM content_entry WHERE content_type_id = l.content_type_id"
                        " AND deleted_at IS NULL)")  # fmt: skip
@@ -140,22 +151,16 @@ def _samples(comparison: Comparison, condition: SQL) -> tuple[str, ...]:
     return tuple(row[0] for row in fetch_all(statement))
 
 
-def _is_shared(comparison: Comparison, path: str) -> SQL:
-    """Whether a value of the field occurs again in the same language. Grouped once, whatever the number of entries."""
-    is_each = any(field.path == path and field.is_each for field in comparison.after.unique_fields)
-    values = f"{_json_path(path)}[*]" if is_each else _json_path(path)
-    return SQL(
-        """EXISTS (
-            SELECT FROM jsonb_path_query(v.data, %s::jsonpath) AS own WHERE (l.locale, own) IN (
-                SELECT other.locale, value FROM content_entrylocale AS other
-                JOIN content_entryversion AS held ON held.id = other.latest_id
-                CROSS JOIN LATERAL jsonb_path_query(held.data, %s::jsonpath) AS value
-                WHERE other.content_type_id = %s AND other.deleted_at IS NULL AND value <> ALL (%s::text[]::jsonb[])
-                GROUP BY 1, 2 HAVING count(*) > 1
-            )
-        )""",
-        (values, values, comparison.content_type_id, ["null", '""', "[]", "{}"]),
-    )
+def _count_shared(comparison: Comparison) -> dict[Change, Reach]:
+    """The entries with a value that occurs again in the same language, in the entry itself or in another."""
+    each = {field.path for field in comparison.after.unique_fields if field.is_each}
+    reach = {}
+    for change in comparison.changes:
+        if change.kind is Kind.UNIQUE:
+            path = _json_path(change.path) + ("[*]" if change.path in each else "")
+            ((count, uids),) = fetch_all(SQL(_SHARED, (path, comparison.content_type_id, _EMPTY, SAMPLES)))
+            reach[change] = Reach(count, tuple(uids))
+    return reach
 
 
 def _count_broken(comparison: Comparison) -> dict[Change, Reach]:

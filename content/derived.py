@@ -1,10 +1,11 @@
-"""What is kept beside content when its type changes: index rows and unique values of what is saved already.
+"""What is kept beside content when its type changes or goes: index rows and unique values of what is saved already.
 
 Content stays as it was saved. Only fields that were not indexed or unique before cost anything here.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -17,6 +18,24 @@ from content.schema.values import index_values, unique_values
 RowT = TypeVar("RowT")
 
 _BATCH = 500
+
+
+_DELETE = (
+    "SELECT count(*) FROM (SELECT FROM content_entry WHERE content_type_id = %(type)s ORDER BY id FOR UPDATE) AS held",
+    "UPDATE content_entrylocale SET deleted_at = %(now)s WHERE content_type_id = %(type)s AND deleted_at IS NULL",
+    "UPDATE content_entry SET deleted_at = %(now)s WHERE content_type_id = %(type)s AND deleted_at IS NULL",
+    "DELETE FROM content_uniquevalue WHERE content_type_id = %(type)s",
+    "DELETE FROM content_indexvalue WHERE content_type_id = %(type)s",
+    """DELETE FROM content_reference AS link USING content_entryversion AS version, content_entry AS entry
+        WHERE link.version_id = version.id AND version.entry_id = entry.id AND entry.content_type_id = %(type)s""",
+)
+
+
+def delete_entries(content_type_id: int, *, now: datetime) -> None:
+    """Mark every entry of a type as deleted, once it is nobody else's, and forget what is kept beside its versions."""
+    with connection.cursor() as cursor:
+        for statement in _DELETE:
+            cursor.execute(statement, {"type": content_type_id, "now": now})
 
 
 def derive_anew(content_type_id: int, *, before: CompiledType, after: CompiledType) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
-from content.models import Asset, Entry, Term
+from content.models import Asset, ContentType, Entry, Term
 from content.types import StoredType
 from stacks.actor import Actor
 from stacks.ports import Port
@@ -13,6 +13,11 @@ EntryFollower: TypeAlias = Callable[[Actor, Scope, Entry, tuple[str, ...]], None
 
 entry_deleted: Port[EntryFollower] = Port("content.entry_deleted")
 """Languages of an entry were deleted (the tuple names them): upper apps take them offline and out of the queue."""
+
+TypeFollower: TypeAlias = Callable[[Actor, ContentType], None]
+
+type_deleted: Port[TypeFollower] = Port("content.type_deleted")
+"""A type was deleted with all its entries, which are locked: upper apps take them offline and out of the queue."""
 
 AssetFollower: TypeAlias = Callable[[Actor, Scope, Asset], None]
 

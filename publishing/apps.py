@@ -16,11 +16,17 @@ class PublishingConfig(AppConfig):
         from locales.ports import locale_removed
         from publishing import wake
         from publishing.actions.language_removal import take_language_offline
-        from publishing.actions.takedown import take_asset_offline, take_offline, take_terms_offline
+        from publishing.actions.takedown import (
+            take_asset_offline,
+            take_offline,
+            take_terms_offline,
+            take_type_offline,
+        )
         from publishing.titles import follow_titles
         from publishing.worker import TickerStep
 
         ports.entry_deleted.register(take_offline, rank=10, name="publishing.take_offline")
+        ports.type_deleted.register(take_type_offline, rank=10, name="publishing.take_type_offline")
         ports.asset_deleted.register(take_asset_offline, rank=10, name="publishing.take_asset_offline")
         ports.terms_deleted.register(take_terms_offline, rank=10, name="publishing.take_terms_offline")
         locale_removed.register(take_language_offline, rank=10, name="publishing.take_language_offline")

@@ -87,6 +87,11 @@ def in_language(branch_id: int, stack_id: int, code: str) -> SQL:
     )
 
 
+def of_type(content_type_id: int) -> SQL:
+    """The condition on pointers of a content type's entries."""
+    return SQL("pointer.content_type_id = %s", (content_type_id,))
+
+
 def of_terms(term_ids: Collection[int], *, locale: str | None) -> SQL:
     """The condition on pointers of taxonomies and terms, or only on those that show what a language says of them."""
     if locale is None:

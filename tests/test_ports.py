@@ -23,6 +23,7 @@ def test_the_table_of_ports() -> None:
         "stacks.stack_created": ("locales.create_master_locale",),
         "locales.locale_removed": ("publishing.take_language_offline",),
         "content.entry_deleted": ("publishing.take_offline",),
+        "content.type_deleted": ("publishing.take_type_offline",),
         "content.asset_deleted": ("publishing.take_asset_offline",),
         "content.terms_deleted": ("publishing.take_terms_offline",),
         "content.titles_changed": ("publishing.follow_titles",),

@@ -9,10 +9,10 @@ from content.actions.fields import sync_fields
 from content.actions.labels import forget_content_type
 from content.actions.rewriting import begin_rewrite, need_of
 from content.actions.type_changes import TypeChange, prepare_update, require_harmless
-from content.derived import derive_anew
+from content.derived import delete_entries, derive_anew
 from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotFound
 from content.models import ContentType, ContentTypeVersion, Entry
-from content.ports import entry_deleted
+from content.ports import type_deleted
 from content.schema.compiled import CompiledType
 from content.schema.withheld import withheld_after
 from content.type_documents import compile_document, new_document, options_of
@@ -89,7 +89,7 @@ def import_content_type(
 
 @transaction.atomic
 def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) -> None:
-    """Delete a type; with `force` its entries too, taking them offline.
+    """Delete a type; with `force` its entries too, and with them what is live, what waits and what is derived.
 
     Raises ContentTypeNotFound, ContentTypeInUse where entries exist and `force` is not given.
     """
@@ -101,12 +101,10 @@ def delete_content_type(actor: Actor, scope: Scope, uid: str, *, force: bool) ->
     if entry_count and not force:
         raise ContentTypeInUse(uid, entry_count=entry_count)
     now = utc_now()
-    for entry in entries.order_by("pk").select_for_update(of=("self",)).iterator(chunk_size=500):
-        locales = tuple(entry.locales.filter(deleted_at=None).values_list("locale", flat=True))
-        entry.locales.filter(deleted_at=None).update(deleted_at=now)
-        for follow in entry_deleted.followers():
-            follow(actor, scope, entry, locales)
-    entries.update(deleted_at=now)
+    if entry_count:
+        delete_entries(content_type.pk, now=now)
+        for follow in type_deleted.followers():
+            follow(actor, content_type)
     rewrites.cancel(content_type, reason="The content type was deleted.")
     content_type.deleted_at = now
     content_type.updated_by = actor.uid

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from content.models import Asset, Entry, Term
+from content.models import Asset, ContentType, Entry, Term
 from publishing import offline, queue
 from publishing.models import Publication, PublicationHistory, PublishItem
 from stacks import activity
@@ -30,6 +30,13 @@ def take_offline(actor: Actor, scope: Scope, entry: Entry, locales: tuple[str, .
     queue.cancel(PublishItem.objects.filter(gone, entry=entry), reason=REASON)
     live = Publication.objects.filter(gone, entry=entry, is_live=True)
     _close(actor, scope, live, target=Target("entry", entry.uid, Q(entry=entry)))
+
+
+def take_type_offline(actor: Actor, content_type: ContentType) -> None:
+    """Take the entries of a deleted type offline everywhere and cancel what waits for them, however many there are."""
+    waiting = PublishItem.objects.filter(entry__content_type=content_type)
+    queue.cancel(waiting, reason=REASON)
+    offline.take_offline(actor, offline.of_type(content_type.pk), reason=REASON)
 
 
 def take_asset_offline(actor: Actor, scope: Scope, asset: Asset) -> None:
