@@ -122,6 +122,10 @@ class TermListing:
     is_deleted: bool = False
     in_tree_order: bool = False
 
+    def whole(self) -> "TermListing":
+        """The same list without an end."""
+        return replace(self, window=replace(self.window, skip=0, limit=_NO_END))
+
     def counted(self) -> "TermListing":
         """The same list, for the sake of its length."""
         return replace(self, window=Window(limit=0, include_count=True), counts=())

@@ -124,7 +124,7 @@ def update_entry(
     unique = unique_of(content_type, merged)
     problems = [
         *cleaned.problems,
-        *link_problems(scope, content_type, cleaned.data),
+        *link_problems(scope, content_type, cleaned.data, before=base.data),
         *repetition_problems(content_type, merged),
     ]
     if problems:

@@ -16,6 +16,8 @@ from content.admin.extension_pages import (
 )
 from content.admin.label_pages import label_deletion, label_list, label_page, new_label
 from content.admin.pickers import pick_entries, pick_files
+from content.admin.taxonomy_pages import new_taxonomy, taxonomy_deletion, taxonomy_list, taxonomy_page
+from content.admin.term_pages import new_term, term_deletion, term_move, term_page
 from content.admin.type_pages import entry_types, global_field_list, type_list
 from stacks.admin.screens import REGISTRY, MenuItem, Screen
 from stacks.permissions import Permission
@@ -134,6 +136,25 @@ REGISTRY.screens += [
     Screen("new-label/", "label_new", Permission.LABEL_READ, new_label, section="labels"),
     Screen("labels/<uid:label_uid>/", "label", Permission.LABEL_READ, label_page, section="labels"),
     Screen("labels/<uid:label_uid>/delete/", "label_delete", Permission.LABEL_READ, label_deletion, section="labels"),
+    Screen(
+        "taxonomies/",
+        "taxonomies",
+        Permission.TAXONOMY_READ,
+        taxonomy_list,
+        menu=MenuItem(34, _("Taxonomies"), _("Terms that entries are sorted by.")),
+    ),
+    Screen("new-taxonomy/", "taxonomy_new", Permission.TAXONOMY_READ, new_taxonomy, section="taxonomies"),
+    *(
+        Screen(f"taxonomies/<slug:taxonomy_uid>/{route}", name, Permission.TAXONOMY_READ, view, section="taxonomies")
+        for route, name, view in (
+            ("", "taxonomy", taxonomy_page),
+            ("delete/", "taxonomy_delete", taxonomy_deletion),
+            ("new-term/", "term_new", new_term),
+            ("terms/<slug:term_uid>/", "term", term_page),
+            ("terms/<slug:term_uid>/move/", "term_move", term_move),
+            ("terms/<slug:term_uid>/delete/", "term_delete", term_deletion),
+        )
+    ),
     Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries),
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files),
 ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from content.models import Asset, ContentType, Entry, EntryLocale
+from content.models import Asset, ContentType, Entry, EntryLocale, Term
 from publishing.actions.queue import cancel_item
 from publishing.admin.entry_rows import environments_of
 from publishing.errors import QueueItemClosed
@@ -64,13 +64,16 @@ def _narrowed(visit: Visit, chosen: Mapping[str, str]) -> "QuerySet[TitledItem]"
 
 
 def _searched(visit: Visit, items: "QuerySet[TitledItem]", query: str) -> "QuerySet[TitledItem]":
-    """Items of entries and files whose title holds the words, or whose uid they are."""
+    """Items of entries, files and terms whose title holds the words, or whose uid they are."""
     types = ContentType.objects.filter(branch_id=visit.scope.branch_id)
     titled = EntryLocale.objects.filter(content_type__in=types.values("pk"), deleted_at=None, title__icontains=query)
     entries = Entry.objects.filter(branch_id=visit.scope.branch_id, uid=query)
+    terms = Term.objects.in_branch(visit.scope).filter(Q(uid=query) | Q(texts__name__icontains=query))
     assets = Asset.objects.filter(Q(uid=query) | Q(name__icontains=query), branch_id=visit.scope.branch_id)
     return items.filter(
-        Q(entry_id__in=titled.values("entry_id").union(entries.values("pk"))) | Q(asset_id__in=assets.values("pk"))
+        Q(entry_id__in=titled.values("entry_id").union(entries.values("pk")))
+        | Q(asset_id__in=assets.values("pk"))
+        | Q(term_id__in=terms.values("pk"))
     )
 
 

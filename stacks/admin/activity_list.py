@@ -17,9 +17,9 @@ from stacks.scope import Scope
 
 KINDS = (
     "asset", "content_type", "entry", "environment", "global_field", "locale", "publish_item", "publish_job", "stack",
-    "token",
+    "taxonomy", "term", "token",
 )  # fmt: skip
-TOLD = ("content_type", "locale", "locales", "version", "items", "scheduled_at", "entry_count", "via")
+TOLD = ("content_type", "taxonomy", "locale", "locales", "version", "items", "scheduled_at", "entry_count", "via")
 """What a line tells of an event's facts; keys of the machinery stay in the log."""
 
 

@@ -124,3 +124,17 @@ def test_a_term_in_use_says_where() -> None:
         delete_taxonomy(SYSTEM, scope, "places", force=False)
     delete_term(SYSTEM, scope, TermAddress("topics", "birds"), force=True)
     assert find_terms(scope, [("topics", "herons"), ("topics", "birds")]) == set()
+
+
+def test_an_entry_keeps_a_term_that_was_deleted_until_somebody_takes_it_out() -> None:
+    scope, kind = make_house()
+    uid = save(scope, kind, "Ardea", term("herons"), term("birds"))
+    delete_term(SYSTEM, scope, TermAddress("topics", "herons"), force=True)
+    kept: JSONObject = {"title": "Ardea cinerea", "taxonomies": [term("herons"), term("birds")]}
+    assert update_entry(SYSTEM, scope, kind, uid, locale=None, data=kept).data["taxonomies"] == kept["taxonomies"]
+    with pytest.raises(EntryInvalid) as caught:
+        update_entry(SYSTEM, scope, kind, uid, locale=None, data={"taxonomies": [term("herons"), term("stones")]})
+    assert [path for path, _, _ in problems(caught.value)] == ["taxonomies.1.term_uid"]
+    update_entry(SYSTEM, scope, kind, uid, locale=None, data={"taxonomies": [term("birds")]})
+    with pytest.raises(EntryInvalid):
+        update_entry(SYSTEM, scope, kind, uid, locale=None, data={"taxonomies": [term("herons")]})
