@@ -8,7 +8,7 @@ from core.clock import utc_now
 from publishing import queue
 from publishing.environments import get_environment, lock_environment
 from publishing.models import Environment, PublishItem
-from publishing.offline import WentOffline, count_live, in_environment, take_offline
+from publishing.offline import WentOffline, allow_minutes, count_live, in_environment, take_offline
 from stacks import activity, revision
 from stacks.actor import Actor
 from stacks.models import Token
@@ -61,6 +61,7 @@ def delete_environment(actor: Actor, scope: Scope, reference: str) -> Environmen
     actor.require(Permission.ENVIRONMENT_WRITE)
     revision.bump(scope)
     environment = lock_environment(scope, reference)
+    allow_minutes()
     waiting_count = queue.cancel_in_environment(environment, reason=REASON)
     live = take_offline(actor, in_environment(environment.pk), reason=REASON)
     environment.deleted_at = utc_now()

@@ -9,7 +9,7 @@ from locales.actions.locales import get_locale
 from locales.models import Locale
 from publishing import queue
 from publishing.models import MetadataPublication, PublishItem
-from publishing.offline import WentOffline, count_live, in_language, take_offline
+from publishing.offline import WentOffline, allow_minutes, count_live, in_language, take_offline
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
@@ -44,6 +44,7 @@ def take_language_offline(actor: Actor, scope: Scope, code: str) -> None:
 
     The removal has changed the branch's row, which lets no effect in the branch begin until it is over.
     """
+    allow_minutes()
     queue.cancel(_waiting(scope, code), reason=REASON)
     take_offline(actor, in_language(scope.branch_id, scope.stack_id, code), reason=REASON)
     MetadataPublication.objects.filter(metadata__branch_id=scope.branch_id, locale=code).delete()

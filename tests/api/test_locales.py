@@ -212,4 +212,4 @@ def test_queries(headers: dict[str, str]) -> None:
     assert count_queries("GET", "locales/en-us", headers=headers) == 2
     assert count_queries("POST", "locales", {"locale": {"code": "fr-fr"}}, headers=headers) <= 10
     assert count_queries("PUT", "locales/fr-fr", {"locale": {"name": "F"}}, headers=headers) <= 10
-    assert count_queries("DELETE", "locales/fr-fr", headers=headers) <= 13
+    assert count_queries("DELETE", "locales/fr-fr", headers=headers) <= 14

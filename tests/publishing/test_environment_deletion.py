@@ -154,6 +154,14 @@ def test_what_it_costs_does_not_grow_with_what_is_live(stage: Stage) -> None:
     check_invariants(stage.scope.stack_id)
 
 
+def test_a_large_environment_may_take_longer_than_other_requests(stage: Stage) -> None:
+    delete_environment(SYSTEM, stage.scope, "production")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("10min",)
+
+
 def test_reading_rights_neither_delete_nor_plan(stage: Stage) -> None:
     reader = Actor(kind=ActorKind.USER, uid="blt1", permissions=READING)
 

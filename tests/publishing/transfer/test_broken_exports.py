@@ -152,6 +152,11 @@ CASES: list[tuple[str, Break, str]] = [
         lambda root: change(root, "locales/locales.json", "blt3", code="<b>"),
         "locales: code is not a valid language code: 2 to 16 letters and digits, with single hyphens between them.",
     ),
+    (
+        "label twice",
+        lambda root: put(root, "labels/labels.json", {uid: {"uid": uid, "name": "Pages"} for uid in ("a", "b")}),
+        "/labels/labels.json: Pages is there twice.",
+    ),
     ("no title", without_title, "/content_types/schema.json: article: content_type should have a 'title' field."),
     (
         "unknown global field",
