@@ -10,13 +10,14 @@ import pytest
 from content.actions.content_types import create_content_type, update_content_type
 from content.actions.global_fields import create_global_field
 from core.json_values import JSONObject
-from tests.admin.browsing import needs_chromium
-from tests.admin.builder.drawing import open_type, outline, row, save, stored
+from tests.admin.browsing import needs_chromium, signed_in_tab
+from tests.admin.builder.drawing import open_type, outline, outline_shown, row, save, stored
+from tests.admin.builders import make_reader
 from tests.content.builders import make_type, text
-from tests.factories import SYSTEM
+from tests.factories import PASSWORD, SYSTEM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Dialog, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
     from tests.publishing.builders import Stage
 
@@ -154,6 +155,52 @@ def test_the_types_of_a_real_export_open_and_save_unchanged(
         assert tab.locator("[data-state]").inner_text() == "Version 1, nothing to save"
         save(tab)
         assert stored(str(document["uid"])) == before
+    assert complaints == []
+
+
+def test_signing_in_anew_in_another_tab_loses_nothing(tab: "Page", stage: "Stage") -> None:
+    make_type(stage.tenant.fresh_scope(), text("one"), uid="page")
+    open_type(tab, stage, "page")
+    row(tab, "schema.1").click()
+    tab.get_by_label("Name", exact=True).fill("Mine")
+    other = tab.context.new_page()
+    other.goto("/admin/")
+    other.get_by_role("button", name="Sign out").click()
+    other.locator("input[name=username]").wait_for()
+    tab.get_by_role("button", name="Save", exact=True).click()
+    dialog = tab.get_by_role("dialog", name="This was not saved")
+    dialog.wait_for()
+    assert "You are signed out." in dialog.inner_text()
+    dialog.get_by_role("button", name="Close").click()
+    other.locator("input[name=username]").fill(stage.tenant.owner.email)
+    other.locator("input[name=password]").fill(PASSWORD)
+    other.keyboard.press("Enter")
+    other.get_by_role("button", name="Sign out").wait_for()
+    assert save(tab) == "Saved as version 2."
+    assert stored("page")["schema"][1]["display_name"] == "Mine"
+
+
+def test_a_reader_looks_at_everything_and_is_offered_no_change(
+    chromium: tuple["Browser", str], stage: "Stage", complaints: list[str]
+) -> None:
+    group: JSONObject = {"uid": "seo", "display_name": "SEO", "data_type": "group", "schema": [text("head")]}
+    make_type(stage.tenant.fresh_scope(), group, uid="page")
+    reader = make_reader(stage.tenant)
+    reader.set_password(PASSWORD)
+    reader.save(update_fields=["password"])
+    with signed_in_tab(*chromium, person=(reader.email, PASSWORD), complaints=complaints) as tab:
+        open_type(tab, stage, "page")
+        row(tab, "schema.1.schema.0").click()
+        assert tab.get_by_label("Name", exact=True).is_disabled()
+        tab.keyboard.press("Control+s")
+        row(tab, "schema.1.schema.0").focus()
+        for keys in ("Delete", "Alt+ArrowLeft"):
+            tab.keyboard.press(keys)
+        assert outline_shown(tab) == ["title", "seo", "seo.head"]
+        for name in ("Save", "Undo", "Add a field"):
+            assert tab.get_by_role("button", name=name).count() == 0
+        tab.get_by_role("button", name="JSON", exact=True).click()
+        assert json.loads(tab.get_by_label("The whole document, as JSON").input_value()) == stored("page")
     assert complaints == []
 
 

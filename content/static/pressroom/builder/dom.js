@@ -29,6 +29,16 @@ export function button(label, onclick, properties = {}) {
   return h("button", { type: "button", onclick, ...properties }, label);
 }
 
+/** Give an element these children; those that are there already at their place are not touched. */
+export function fill(parent, children) {
+  const kept = new Set(children);
+  for (const child of [...parent.children]) if (!kept.has(child)) child.remove();
+  children.forEach((child, index) => {
+    if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
+  });
+  return parent;
+}
+
 /** Put the focus back where it was after a part of the page was drawn anew. */
 export function keepingFocus(root, draw) {
   const active = document.activeElement;

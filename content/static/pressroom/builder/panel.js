@@ -81,7 +81,7 @@ export class Panel {
       tool("→", "into", () => tree.move(stepInto), isFixed || stepInto(store.doc, path) === null),
       tool("←", "out", () => tree.move(stepOut), stepOut(store.doc, path) === null),
       tool(store.t("duplicate"), "duplicate", () => store.duplicate(path)),
-      tool(store.t("remove"), "remove", () => tree.removeAt(path), isFixed));
+      button(store.t("remove"), () => { this.close(); tree.removeAt(path); }, { class: "small", disabled: isFixed, title: store.t("do_remove"), "aria-label": store.t("do_remove") }));
   }
 
   section(label, options, name) {

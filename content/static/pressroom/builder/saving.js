@@ -2,6 +2,8 @@
 import { button, h } from "./dom.js";
 import { readJson } from "./jsontext.js";
 
+const FORBIDDEN = 403;
+
 export class Saving {
   constructor(store, form, { dialog, textOf, announce, saved }) {
     Object.assign(this, { store, form, dialog, textOf, announce, saved, isBusy: false });
@@ -21,7 +23,21 @@ export class Saving {
     }
   }
 
-  async send(text, { force, over }) {
+  /** Send the form; after a sign-in in another tab once more, with the token that goes with it. */
+  async send(text, options) {
+    const answer = await this.post(text, options);
+    return answer.number === FORBIDDEN && (await this.renewToken()) ? this.post(text, options) : answer;
+  }
+
+  async renewToken() {
+    const response = await fetch(this.form.action, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector(`#${this.form.id} [name=csrfmiddlewaretoken]`);
+    if (fresh !== null) this.form.elements.csrfmiddlewaretoken.value = fresh.value;
+    return fresh !== null;
+  }
+
+  async post(text, { force, over }) {
     const body = new FormData(this.form);
     body.set("document", text);
     body.set("version", this.store.version);

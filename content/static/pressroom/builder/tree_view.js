@@ -1,29 +1,45 @@
 // The tree of fields: nested lists of rows. Each row is a button; its keys are told in the page.
-import { button, h, icon, keepingFocus } from "./dom.js";
+import { button, fill, h, icon, keepingFocus } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { getAt, isObject, joinPath, parsePath, samePath } from "./paths.js";
+import { getAt, isObject, joinPath, parsePath } from "./paths.js";
 import { isBlock, listAt, listsBelow, stepBy, stepInto, stepOut, uidPath } from "./tree.js";
 
 export class TreeView {
   constructor(store, root, { openPalette, focusPanel, announce }) {
-    Object.assign(this, { store, root, openPalette, focusPanel, announce });
+    Object.assign(this, { store, root, openPalette, focusPanel, announce, drawn: new Map(), lists: new Map() });
     root.addEventListener("keydown", (event) => this.pressed(event));
   }
 
   draw() {
     keepingFocus(this.root, () => {
       const top = this.line({ path: [], name: this.store.doc.title || this.store.t("nameless"), icon: "type", about: this.store.t("settings"), facts: [] });
-      this.root.replaceChildren(h("div", { class: "b-top" }, top), this.list(["schema"]));
+      if (this.problems !== this.store.problems || this.problems.length > 0) this.drawn.clear();
+      this.problems = this.store.problems;
+      fill(this.root, [h("div", { class: "b-top" }, top), this.list(["schema"])]);
+      for (const each of this.root.querySelectorAll(".b-pick[aria-current]")) each.removeAttribute("aria-current");
+      document.getElementById(`row-${joinPath(this.store.selected)}`)?.setAttribute("aria-current", "true");
     });
   }
 
   list(path) {
     const items = listAt(this.store.doc, path).map((node, index) => this.item([...path, index], node));
     const end = this.store.data.can_write ? [this.end(path)] : [];
-    return h("ol", { class: "b-list", "data-list": joinPath(path) }, ...items, ...end);
+    const at = joinPath(path);
+    if (!this.lists.has(at)) this.lists.set(at, h("ol", { class: "b-list", "data-list": at }));
+    return fill(this.lists.get(at), [...items, ...end]);
   }
 
+  /** What was drawn of the same node at the same place is good still: documents are copied where they change. */
   item(path, node) {
+    const at = joinPath(path);
+    const before = this.drawn.get(at);
+    if (before !== undefined && before.node === node) return before.element;
+    const element = this.newItem(path, node);
+    this.drawn.set(at, { node, element });
+    return element;
+  }
+
+  newItem(path, node) {
     if (!isObject(node)) return h("li", {}, h("p", { class: "error" }, this.store.t("no_field")));
     const below = listsBelow(this.store.doc, path);
     const shared = below.length ? null : this.sharedFields(node, path);
@@ -54,9 +70,8 @@ export class TreeView {
     const { store } = this;
     const at = joinPath(path);
     const problems = store.problemsAt(path);
-    const isSelected = samePath(path, store.selected);
     const pick = h("button", {
-      type: "button", class: "b-pick", id: `row-${at}`, "data-path": at, "aria-current": isSelected ? "true" : null,
+      type: "button", class: "b-pick", id: `row-${at}`, "data-path": at,
       "aria-expanded": opens ? String(isOpen) : null, onclick: () => this.pick(path),
     },
       icon(store.data.icons, symbol),
@@ -114,6 +129,7 @@ export class TreeView {
   toggle(path, isOpen = this.store.closed.has(this.keyOf(path))) {
     if (isOpen) this.store.closed.delete(this.keyOf(path));
     else this.store.closed.add(this.keyOf(path));
+    this.drawn.clear();
     this.draw();
   }
 
@@ -156,7 +172,7 @@ export class TreeView {
       this.announce(store.t("cannot_move", { name }));
       return;
     }
-    store.closed.delete(this.keyOf(store.selected.slice(0, -2)));
+    if (store.closed.has(this.keyOf(store.selected.slice(0, -2)))) this.toggle(store.selected.slice(0, -2), true);
     this.announceMove(name);
   }
 
