@@ -74,8 +74,7 @@ def _fill_new_instances(field: FieldType, data: JSONObject, stored: JSONObject |
     before = _holders(stored, field)
     for names, holder in _holders(data, field).items():
         if names not in before and field.uid not in holder:
-            default = field.default
-            holder[field.uid] = list(default) if isinstance(default, list) else default
+            holder[field.uid] = field.new_default()
 
 
 def _derive_slug(slug: Slug, data: JSONObject, stored: JSONObject | None) -> None:

@@ -8,7 +8,7 @@ from .fields.base import FieldType
 from .fields.choices import Select, Taxonomy
 from .fields.containers import Blocks, ExperienceContainer, GlobalField, Group
 from .fields.formats import Color, Email, Slug
-from .fields.json_fields import CustomField, JsonRichText
+from .fields.json_fields import CustomField, Display, JsonRichText
 from .fields.links import File, Link, Reference
 from .fields.passwords import Password
 from .fields.scalars import Boolean, Integer, IsoDate, Number
@@ -20,6 +20,7 @@ FIELD_TYPES: Mapping[str, type[FieldType]] = {
     "boolean": Boolean,
     "color": Color,
     "custom": CustomField,
+    "display": Display,
     "email": Email,
     "experience_container": ExperienceContainer,
     "file": File,
@@ -53,6 +54,7 @@ _DATA_TYPES = frozenset(
         "blocks",
         "boolean",
         "color",
+        "display",
         "email",
         "experience_container",
         "file",

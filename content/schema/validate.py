@@ -74,9 +74,8 @@ def _clean_falsy(field: FieldType, value: JSONValue, context: Context) -> JSONVa
 
 
 def _fill(field: FieldType, holder: JSONObject, prefix: str, context: Context, *, with_default: bool) -> None:
-    default = field.default
-    if with_default and default is not None:
-        holder[field.uid] = list(default) if isinstance(default, list) else default
+    if with_default and field.default is not None:
+        holder[field.uid] = field.new_default()
     elif field.mandatory:
         context.path = prefix + field.uid
         context.refuse("required", "is a required field.")

@@ -77,7 +77,7 @@ class Kind:
 _COMMON = ("mandatory", "unique", "multiple", "non_localizable")
 OFFERED = (
     "text", "multiline", "json_rte", "html", "markdown", "email", "slug", "number", "integer", "isodate", "isodate_range", "time",
-    "time_range", "select", "boolean", "taxonomy", "file", "link", "reference", "group", "blocks", "global_field", "color", "password", "custom", "json",
+    "time_range", "select", "boolean", "taxonomy", "file", "link", "reference", "group", "blocks", "global_field", "color", "password", "display", "custom", "json",
 )  # fmt: skip
 """The cards in the order in which people see them. An experience container is made by the vendor's personalisation."""
 _ENDS: tuple[str, ...] = ("non_localizable", "indexed")
@@ -188,6 +188,12 @@ KINDS: tuple[Kind, ...] = (
         (_is("password"),),
         _plain("password"),
         (*_TYPED, "mandatory", *_LENGTH, "non_localizable"),
+    ),
+    Kind(
+        "display", _("Note"), _("A heading or a note for forms, without a value."), OTHER,
+        (_is("display"),),
+        _plain("display"),
+        _SAID,
     ),
     Kind(
         "color",

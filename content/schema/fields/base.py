@@ -208,6 +208,13 @@ class FieldType:
         """The value that `field_metadata.default_value` stands for; None for none."""
         return raw
 
+    def new_default(self) -> JSONValue:
+        """The default for one more entry, which may change it."""
+        default = self.default
+        if isinstance(default, list):
+            return [dict(each) if isinstance(each, dict) else each for each in default]
+        return dict(default) if isinstance(default, dict) else default
+
     def clean(self, value: JSONValue, context: Context) -> JSONValue:
         """The value as it is stored; what breaks a rule is noted in the context and kept as it was sent."""
         if not self.multiple:

@@ -97,6 +97,20 @@ def _dotted(trail: Trail, key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Display(FieldType):
+    """A heading or a note that forms show; it holds no value, and so is never in force."""
+
+    widget_name: ClassVar[str] = "display"
+
+    @classmethod
+    def options(cls, reader: FieldReader) -> dict[str, Any]:
+        return {"is_enabled": False, "mandatory": False, "unique": False, "indexed": False}
+
+    def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomField(FieldType):
     """Any JSON, as an extension writes it."""
 

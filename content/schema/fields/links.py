@@ -15,6 +15,11 @@ class Link(FieldType):
     """A title and an address, `{title, href}`; `url` is read as `href` where that is absent."""
 
     widget_name: ClassVar[str] = "link"
+    has_default: ClassVar[bool] = True
+
+    def read_default(self, raw: JSONValue) -> JSONValue:
+        """A link of blank texts is none."""
+        return raw if isinstance(raw, dict) and any(raw.get(key) for key in ("title", "href", "url")) else None
 
     def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
         if not isinstance(value, dict):

@@ -71,7 +71,7 @@ def test_a_rule_may_ask_what_the_editor_offers_and_nothing_of_other_kinds(kind: 
     if kind.name not in {"custom", "json"}:
         del source["extension_uid"]
     compiled = parse_global_field([{**source, "schema": [], "uid": "asked"}])
-    field = compiled.fields[0]
+    field = compiled.by_path["asked"]
     values: JSONObject = {"isodate": "2026-01-01", "boolean": True, "reference": "blt1"}
     for operator, _ in OPERATORS.get(kind.name, ()):
         value = values.get(kind.name, "1")

@@ -154,6 +154,7 @@ KINDS: Mapping[str, Kind] = {
     "boolean": plain("boolean", flags),
     "color": plain("color", st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)),
     "custom": plain("json", any_json.filter(bool), extension_uid="blt0000000000000001"),
+    "display": plain("display", texts, can_repeat=False, is_kept=False),
     "email": plain("email", words.map(lambda each: f"{each}@example.com")),
     "experience_container": group_kind("experience_container", can_repeat=False),
     "file": plain("file", words.map(lambda each: f"blt{each}")),
@@ -201,7 +202,7 @@ KINDS: Mapping[str, Kind] = {
     "time_range": plain("time", ranges(times), mode="range"),
 }
 _CONTAINERS = frozenset({"blocks", "experience_container", "global_field", "group"})
-LEAVES = tuple(sorted(set(KINDS) - _CONTAINERS - {"password"}))
+LEAVES = tuple(sorted(set(KINDS) - _CONTAINERS - {"display", "password"}))
 KEPT = tuple(sorted(name for name, kind in KINDS.items() if kind.is_kept))
 
 

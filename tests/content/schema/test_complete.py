@@ -185,6 +185,17 @@ def test_a_new_instance_gets_its_defaults_and_one_that_stood_before_does_not() -
     }
 
 
+def test_a_link_has_a_default_of_its_own_and_a_display_field_holds_nothing() -> None:
+    blank = field("link", "blank", field_metadata={"default_value": {"title": "", "url": ""}})
+    home = field("link", "home", field_metadata={"default_value": {"title": "Home", "url": "/"}})
+    compiled = compiled_of(home, blank, field("display", "note", mandatory=True))
+
+    first, second = saved(compiled, {"note": "x"}, None), saved(compiled, {}, None)
+
+    assert first == second == {"home": {"title": "Home", "href": "/"}}
+    assert first["home"] is not second["home"]
+
+
 def test_readers_see_neither_hidden_fields_nor_nulls_that_are_left_out() -> None:
     compiled = compiled_of(
         field("text", "note", hidden_in_api=True),
