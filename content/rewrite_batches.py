@@ -1,6 +1,6 @@
 """One batch of a rewrite: entries locked in order, brought to their type's latest version, and what remains broken."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +40,10 @@ _LANGUAGES = """
     FROM content_entrylocale AS l JOIN content_entryversion AS v ON v.id = l.latest_id
     WHERE l.entry_id = ANY(%s) AND l.deleted_at IS NULL ORDER BY l.entry_id, l.locale
 """
+_FREE = """
+    DELETE FROM content_uniquevalue AS held USING unnest(%s::bigint[], %s::text[]) AS freed (entry_id, locale)
+    WHERE held.entry_id = freed.entry_id AND held.locale = freed.locale
+"""
 _RENAME = """
     UPDATE content_entrylocale AS l SET title = told.title, url = told.url
     FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS told (entry_id, locale, title, url)
@@ -75,9 +79,7 @@ def rewrite_batch(
         for locale, data in sorted(after[entry.id].items())
         if _is_changed(content_type.compiled, entry.languages[locale], data)
     ]
-    for entry_id in {each.entry_id for each in drafts}:
-        locales = [each.draft.locale for each in drafts if each.entry_id == entry_id]
-        UniqueValue.objects.filter(entry_id=entry_id, locale__in=locales).delete()
+    _free_unique_values(drafts)
     append_versions(actor, scope, content_type, drafts)
     _rename(content_type, entries, rewritten={(each.entry_id, each.draft.locale) for each in drafts})
     if rewrite.renames_titles:
@@ -130,6 +132,14 @@ def _draft(actor: Actor, entry: _Entry, locale: str, data: JSONObject) -> Versio
         saved_at=utc_now(),
         action="entry.rewrite",
     )
+
+
+def _free_unique_values(drafts: Sequence[NextVersion]) -> None:
+    """Forget what the languages hold that get a new version, whose own rows are written with it."""
+    if not drafts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE, [[each.entry_id for each in drafts], [each.draft.locale for each in drafts]])
 
 
 def _rename(content_type: StoredType, entries: Iterable[_Entry], *, rewritten: set[tuple[int, str]]) -> None:
