@@ -14,7 +14,8 @@ from stacks.credentials import Access, authenticate, authenticate_in_stack, auth
 from stacks.permissions import Permission
 from stacks.scope import Scope
 
-_TRUE = frozenset({"true", "True", "1"})
+_FLAGS = {"true": True, "1": True, "false": False, "0": False, "": False}
+_READS = frozenset({"GET", "HEAD"})
 
 
 class Call:
@@ -64,8 +65,15 @@ class Call:
         return self.access.require_scope()
 
     def flag(self, name: str) -> bool:
-        """Whether a query parameter says yes: `true`, `True` or `1`."""
-        return self.params.get(name) in _TRUE
+        """Whether a query parameter says yes: `true`, `True` or `1`.
+
+        A word that means neither yes nor no counts as no to a read. A write refuses it: `dry_run=yes` must not change
+        anything. Raises Invalid.
+        """
+        meant = _FLAGS.get(self.params.get(name, "").strip().lower())
+        if meant is None and self.request.method not in _READS:
+            raise Invalid([Problem(name, "boolean", "must be true or false.")])
+        return bool(meant)
 
     def text(self, name: str) -> str:
         """A query parameter without surrounding space; empty where it was not sent."""

@@ -208,3 +208,9 @@ def test_an_unknown_path_is_not_found_in_the_apis_own_shape(client: Client, path
     assert response.status_code == 404
     assert response.json() == {"error_message": "The path does not exist.", "error_code": 141, "errors": {}}
     assert response["X-Request-ID"]
+
+
+@pytest.mark.parametrize("word", ["yes", "2", "truee"])
+def test_a_write_refuses_a_flag_that_is_neither_yes_nor_no(word: str) -> None:
+    response = _ask("PUT", f"/?away={word}")
+    assert (response.status_code, json.loads(response.content)["errors"]) == (422, {"away": ["must be true or false."]})
