@@ -51,8 +51,11 @@ def insert_row(
 
 
 def lock_row(scope: Scope, uid: str, *, is_dir: bool = False) -> Asset:
-    """A living file or folder until the transaction ends. Raises AssetNotFound or FolderNotFound."""
-    rows = Asset.objects.select_for_update(of=("self",)).select_related("latest")
+    """A living file or folder until the transaction ends. Raises AssetNotFound or FolderNotFound.
+
+    Its latest version is read only afterwards: a row that was waited for is read again, what was joined to it is not.
+    """
+    rows = Asset.objects.select_for_update()
     asset: Asset | None = rows.filter(branch_id=scope.branch_id, uid=uid, is_dir=is_dir, deleted_at=None).first()
     if asset is None:
         raise FolderNotFound(uid=uid) if is_dir else AssetNotFound(uid=uid)
