@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from csp.constants import SELF
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 
-from content.additions import is_address
+from content.additions import is_address, texts_of
 from content.admin.entry_form import Control
 from content.admin.frames import Frame
 from content.models import Extension
@@ -45,6 +45,12 @@ def with_frames(visit: Visit, controls: Iterable[Control], schema: JSONValue) ->
         else control
         for control in listed
     ]
+
+
+def widget_frames(visit: Visit, type_uid: str) -> list[Frame]:
+    """The frames of the widgets that stand beside entries of a type: those whose scope names it, or all types."""
+    rows = Extension.objects.filter(branch_id=visit.scope.branch_id, type="widget").order_by("title", "pk")
+    return [_field_frame(visit, row, None) for row in rows if {"$all", type_uid} & set(_scope_of(row))]
 
 
 def told_of_page(visit: Visit, stored: StoredType | None, *, entry: JSONObject, locale: str) -> JSONObject:
@@ -123,6 +129,11 @@ def _config(value: JSONValue) -> Mapping[str, JSONValue]:
         except (Invalid, Malformed):
             return {}
     return value if isinstance(value, dict) else {}
+
+
+def _scope_of(extension: Extension) -> list[str]:
+    scope = extension.document.get("scope")
+    return texts_of(scope.get("content_types")) if isinstance(scope, dict) else []
 
 
 def _stack(visit: Visit) -> JSONObject:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from content.admin.entry_form import Control, show_controls, with_titles
-from content.admin.extension_frames import allow_frames, told_of_page, with_frames
+from content.admin.extension_frames import allow_frames, told_of_page, widget_frames, with_frames
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
 from content.models import Entry, EntryLocale, EntryVersion
@@ -94,11 +94,13 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         .order_by("-version")[:_MOST_VERSIONS]
     )
     controls = with_frames(visit, with_titles(visit.scope, controls), opened.type.document.get("schema"))
-    frames = [control.frame for control in controls if control.frame]
+    widgets = widget_frames(visit, opened.type.uid)
+    frames = [*widgets, *(control.frame for control in controls if control.frame)]
     entry = {**opened.type.compiled.editor_view.of(opened.data), "uid": opened.entry.uid}
     context = {
         "opened": opened,
         "controls": controls,
+        "widgets": widgets,
         "frames_told": told_of_page(visit, opened.type, entry=entry, locale=opened.locale) if frames else None,
         "problems": state.problems,
         "is_refused": any(control.errors for control in controls),

@@ -16,10 +16,22 @@ from stacks.models import Activity
 from stacks.scope import Scope
 
 KINDS = (
-    "asset", "content_type", "entry", "environment", "global_field", "locale", "publish_item", "publish_job", "stack",
-    "taxonomy", "term", "token",
+    "asset", "content_type", "entry", "environment", "extension", "global_field", "label", "locale", "metadata",
+    "publish_item", "publish_job", "stack", "taxonomy", "term", "token",
 )  # fmt: skip
-TOLD = ("content_type", "taxonomy", "locale", "locales", "version", "items", "scheduled_at", "entry_count", "via")
+TOLD = (
+    "content_type",
+    "taxonomy",
+    "locale",
+    "locales",
+    "version",
+    "items",
+    "scheduled_at",
+    "entry_count",
+    "place_count",
+    "reason",
+    "via",
+)
 """What a line tells of an event's facts; keys of the machinery stay in the log."""
 
 

@@ -149,6 +149,30 @@ def test_a_custom_field_reads_and_writes_its_value_through_the_sdk(
     assert complaints == []
 
 
+WIDGET = """<p id="told"></p><script>
+ContentstackUIExtension.init().then(({ type, entry, field }) => {
+  told.textContent = JSON.stringify([type, entry.getData().title, entry.locale, field === undefined])
+})
+</script>"""
+
+
+@needs_chromium
+@pytest.mark.django_db(transaction=True)
+def test_a_widget_stands_beside_the_entries_of_its_scope(
+    tab: "Page", stage: "Stage", complaints: list[str], sdk: str
+) -> None:
+    markup = f"<!doctype html><script>{sdk}</script>{WIDGET}"
+    _extension(stage.tenant, markup, type="widget", scope={"content_types": ["article"]})
+    _extension(stage.tenant, markup, type="widget", title="Elsewhere", scope={"content_types": ["page"]})
+    uid = stage.entry("Herons")
+    tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/entries/article/{uid}/")
+
+    _frame(tab).locator("#told:not(:empty)").wait_for()
+
+    assert json.loads(_frame(tab).locator("#told").inner_text()) == ["WIDGET", "Herons", "en-us", True]
+    assert (tab.locator("iframe").count(), complaints) == (1, [])
+
+
 @needs_chromium
 @pytest.mark.django_db(transaction=True)
 def test_a_frame_reaches_neither_the_page_nor_a_cookie(tab: "Page", stage: "Stage", complaints: list[str]) -> None:

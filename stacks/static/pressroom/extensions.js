@@ -65,11 +65,13 @@ function emptyValue(schema) {
 
 function start(place, page) {
   const told = JSON.parse(document.getElementById(place.dataset.told).textContent);
-  const input = document.getElementById(place.dataset.input);
+  // A widget has no value of its own.
+  const input = place.dataset.input ? document.getElementById(place.dataset.input) : null;
   const store = new Store(told.extension_uid);
   const frame = document.createElement("iframe");
 
   function value() {
+    if (!input) return null;
     try {
       return JSON.parse(input.value || "null") ?? emptyValue(told.schema);
     } catch {
@@ -87,7 +89,7 @@ function start(place, page) {
     focus: () => ({}),
     window: () => ({}),
     setData: ({ data, self, uid } = {}) => {
-      if (!self && uid !== told.uid) throw new Error("An extension sets the value of its own field only.");
+      if (!input || (!self && uid !== told.uid)) throw new Error("An extension sets the value of its own field only.");
       input.value = data === undefined ? "" : JSON.stringify(data, null, 2);
       return {};
     },
@@ -116,7 +118,7 @@ function start(place, page) {
     const message = read(event.data);
     if (message) receive(message);
   });
-  input.addEventListener("input", () => {
+  input?.addEventListener("input", () => {
     const data = { name: "extensionFieldChange", data: value() };
     send(frame, { type: REQUEST, hash: `extensionEvent_${lastId}`, name: "extensionEvent", data });
   });
