@@ -188,6 +188,8 @@ def _read_field(parent: FieldReader, source: JSONValue, at: str, prefix: str, re
         reader.refuse("uid", "uid", "is not valid.")
     elif len(reader.path) > MAX_PATH:
         reader.refuse("uid", "nesting", f"lies at a path of more than {MAX_PATH} characters.")
+    if not isinstance(source.get("field_metadata"), dict | None):
+        reader.refuse("field_metadata", "type", "must be an object.")
     found = find_field_type(source)
     if found is None:
         rule = "required" if source.get("data_type") is None else "data_type"

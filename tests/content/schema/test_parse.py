@@ -46,6 +46,7 @@ def nested(levels: int) -> JSONObject:
         ({"uid": "f"}, ("schema.1.data_type", "required", "is a required field.")),
         (field("hologram"), ("schema.1.data_type", "data_type", "is not a known data type.")),
         (field("text", mandatory="yes"), ("schema.1.mandatory", "type", "must be true or false.")),
+        (field("text", field_metadata="x"), ("schema.1.field_metadata", "type", "must be an object.")),
         (field("text", min=3, max=2), ("schema.1.min", "range", "must not be greater than max.")),
         (field("number", min="low"), ("schema.1.min", "type", "must be a number.")),
         (
