@@ -33,6 +33,27 @@ def database(variable: str) -> dict[str, Any]:
     return {**environ.Env.db_url_config(url), "ENGINE": "django.db.backends.postgresql"}
 
 
+def asset_storage() -> dict[str, Any]:
+    """Where uploaded files lie: a bucket where one is named, else a folder of this machine."""
+    bucket = env.str("S3_BUCKET", default="")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        # Without keys, the usual places of AWS clients are looked into: their variables, files, the machine's role.
+        "access_key": env.str("S3_ACCESS_KEY_ID", default="") or None,
+        "secret_key": env.str("S3_SECRET_ACCESS_KEY", default="") or None,
+        "location": env.str("S3_PREFIX", default=""),
+        # Nobody but this installation reads the bucket, and no two files have one key.
+        "default_acl": None,
+        "file_overwrite": True,
+        "max_memory_size": 2_500_000,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 def is_database_url(url: str) -> bool:
     """Whether the text names a PostgreSQL database."""
     try:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -96,6 +96,21 @@ def store_file(upload: Upload) -> tuple[str, FileFacts]:
     keys.append(key)
     file.seek(0)
     return default_storage.save(key, File(file)), facts
+
+
+def open_stored(key: str, part: range) -> BinaryIO:
+    """A stretch of a stored file, positioned at its beginning. Raises FileNotFoundError.
+
+    From a bucket only the stretch is fetched, as it is read; the storage's own file would fetch the whole first.
+    """
+    file = default_storage.open(key)
+    remote = getattr(file, "obj", None)
+    if remote is not None:
+        file.close()
+        stretch = {"Range": f"bytes={part.start}-{part.stop - 1}"} if part else {}
+        return cast("BinaryIO", remote.get(**stretch)["Body"])
+    file.seek(part.start)
+    return cast("BinaryIO", file)
 
 
 def inspect_file(file: BinaryIO, filename: str) -> FileFacts:

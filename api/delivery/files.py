@@ -9,16 +9,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import BinaryIO, ClassVar, Final, cast
+from typing import BinaryIO, ClassVar, Final
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 
 from api.calls import Call
 from api.errors import PathNotFound
 from api.headers import read_credentials
 from api.replies import Reply
 from api.views import Resource
+from content.asset_files import open_stored
 from content.assets import find_stored_file
 from content.images.parameters import PARAMETERS
 from content.images.variants import find_variant
@@ -37,12 +37,20 @@ _FOR_THE_CALLER: Final = "private, no-store"
 
 
 @dataclass(frozen=True, slots=True)
+class _Source:
+    """Bytes of a known number, of which a part can be opened."""
+
+    size: int
+    open: Callable[[range], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
 class _Body:
-    """Bytes that can be opened, with what is known of them before."""
+    """What is known of an answer before its bytes are there."""
 
     tag: str
     headers: Mapping[str, str]
-    open: Callable[[], tuple[BinaryIO, int]]
+    load: Callable[[], _Source]
 
 
 class AssetFile(Resource):
@@ -85,50 +93,46 @@ def _caching(call: Call, api_key: str, found: AssetVersion) -> str:
 def _body(call: Call, found: AssetVersion) -> _Body:
     variant = find_variant(found, call.params, call.request.headers.get("Accept", ""))
     if variant is None:
-        headers = file_headers(found.content_type, found.filename)
-        return _Body(f'"{bytes(found.sha256).hex()}"', headers, lambda: (_stored(found), found.file_size))
+        stored = _Source(found.file_size, lambda part: _stored(found, part))
+        tag = f'"{bytes(found.sha256).hex()}"'
+        return _Body(tag, file_headers(found.content_type, found.filename), lambda: stored)
 
-    def made() -> tuple[BinaryIO, int]:
+    def made() -> _Source:
         content = variant.make()
-        return BytesIO(content), len(content)
+        return _Source(len(content), lambda part: BytesIO(content[part.start : part.stop]))
 
     return _Body(f'"{variant.key}"', file_headers(variant.media_type, variant.filename), made)
 
 
-def _stored(found: AssetVersion) -> BinaryIO:
+def _stored(found: AssetVersion, part: range) -> BinaryIO:
     try:
-        return cast("BinaryIO", default_storage.open(found.storage_key))
+        return open_stored(found.storage_key, part)
     except FileNotFoundError as error:
         raise PathNotFound from error
 
 
 def _answer(call: Call, body: _Body, headers: dict[str, str]) -> Reply:
-    file, size = body.open()
-    request = call.request.headers
-    is_range_meant = request.get("If-Range", body.tag) == body.tag
-    part = _wanted(request.get("Range", ""), size) if is_range_meant else None
-    status = 200 if part is None else 206
+    source = body.load()
+    part = _wanted(call, body.tag, source.size)
     if part is not None and not part:
-        file.close()
-        return Reply(None, status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+        return Reply(None, status=416, headers={**headers, "Content-Range": f"bytes */{source.size}"})
     if part is not None:
-        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    part = part or range(size)
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{source.size}"
+    status, part = (200, range(source.size)) if part is None else (206, part)
     headers["Content-Length"] = str(len(part))
+    file = source.open(part)
     if call.request.method == "HEAD":
         file.close()
         return Reply(iter(()), status=status, headers=headers)
-    return Reply(_Slice(file, part), status=status, headers=headers)
+    return Reply(_Slice(file, len(part)), status=status, headers=headers)
 
 
 class _Slice(Iterator[bytes]):
     """A stretch of an open file, in chunks. The response closes it, read or not."""
 
-    def __init__(self, file: BinaryIO, part: range) -> None:
+    def __init__(self, file: BinaryIO, size: int) -> None:
         self._file = file
-        self._left = len(part)
-        if part.start:
-            file.seek(part.start)
+        self._left = size
 
     def __next__(self) -> bytes:
         chunk = self._file.read(min(CHUNK, self._left)) if self._left else b""
@@ -142,10 +146,14 @@ class _Slice(Iterator[bytes]):
         self._file.close()
 
 
-def _wanted(header: str, size: int) -> range | None:
-    """The one stretch a Range header names: None for the whole file, empty where it lies outside."""
-    found = _RANGE.fullmatch(header.strip())
-    if found is None or found[0] == "bytes=-":
+def _wanted(call: Call, tag: str, size: int) -> range | None:
+    """The one stretch that is asked for: None for the whole file, empty where it lies outside.
+
+    A client that continues an earlier fetch says of which bytes; of others it gets the whole.
+    """
+    headers = call.request.headers
+    found = _RANGE.fullmatch(headers.get("Range", "").strip())
+    if found is None or found[0] == "bytes=-" or headers.get("If-Range", tag) != tag:
         return None
     if not found[1]:
         return range(max(0, size - int(found[2])), size)
