@@ -14,7 +14,9 @@ from .geometry import Box, Size, canvas_box, checked_size, crop_box, edge_pixels
 from .parameters import Colour, ImageParametersInvalid, Region, Transform
 
 MOST_PIXELS: Final = 50_000_000
-"""Of all frames together, in what is read and in what is written."""
+"""Of an image that is stored."""
+MOST_DRAWN: Final = 45_000_000
+"""Of all frames together, in what is drawn and in what is written. At four bytes each, 200 MB hold them."""
 MOST_FRAMES: Final = 1000
 
 _FILTERS: Final = {
@@ -64,9 +66,9 @@ def deliver(source: BinaryIO, pillow_format: str, transform: Transform, word: st
     target = FORMATS[word]
     with Image.open(source, formats=[pillow_format]) as image:
         frames = _frame_count(image, transform, target)
-        _check_amount(image.size, frames, "image")
         if frames == 1:
             _decode_smaller(image, transform)
+        _check_amount(image.size, frames, "image")
         first = _upright(image, transform)
         plan = make_plan(first, transform)
         _check_amount(plan.final_size, frames, "width")
@@ -86,8 +88,8 @@ def _frame_count(image: Image.Image, transform: Transform, target: Format) -> in
 
 
 def _check_amount(size: Size, frames: int, name: str) -> None:
-    if size[0] * size[1] * frames > MOST_PIXELS:
-        raise _invalid(name, "pixels", f"comes to more than {MOST_PIXELS:,} pixels.")
+    if size[0] * size[1] * frames > MOST_DRAWN:
+        raise _invalid(name, "pixels", f"comes to more than {MOST_DRAWN:,} pixels.")
 
 
 def _decode_smaller(image: Image.Image, transform: Transform) -> None:
