@@ -40,6 +40,13 @@ _RULE = {"required": "mandatory", "unique": "unique"}
 _EVERY = ("enabled", "hidden_in_api", "write_only", "omit_null")
 
 
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "text": ("text", "multiline", "markdown", "html"),
+    "number": ("number", "integer"),
+}
+"""Kinds whose values are alike, so that a field can become another one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One card of the palette."""
@@ -67,6 +74,7 @@ class Kind:
             "label": self.label,
             "about": self.about,
             "group": self.group,
+            "family": next((family for family, names in FAMILIES.items() if self.name in names), ""),
             "match": [list(condition) for condition in self.match],
             "new": {**self.new, **{key: self.new.get(key, False) for key in _COMMON}},
             "rank": OFFERED.index(self.name) if self.name in OFFERED else None,

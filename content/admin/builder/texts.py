@@ -63,6 +63,7 @@ TEXTS: Mapping[str, Any] = {
     "fixed": _("Every type needs its title at the top level."),
     # The panel.
     "name": _("Name"),
+    "kind": _("Kind"),
     "uid_help": _("The key under which entries keep the value."),
     "uid_saved": _("Entries keep values under this uid. Under another one, the field starts empty."),
     "assets": _("Assets"),
@@ -74,7 +75,7 @@ TEXTS: Mapping[str, Any] = {
     "choice_sort": _("What is stored"),
     "choice_value": _("Value"),
     "choice_key": _("Label"),
-    "choice_named": _("Editors read other words than the values"),
+    "choice_named": _("Choices have labels"),
     "taxonomy": _("Taxonomy"),
     "max_terms": _("At most (terms)"),
     "add_row": _("Add a row"),

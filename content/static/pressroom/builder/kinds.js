@@ -12,6 +12,14 @@ export function kindOf(field, kinds) {
   return kinds.find((kind) => kind.match.every(([path, test, wanted]) => TESTS[test](getAt(field, parsePath(path)), wanted)));
 }
 
+/** The field as another kind of its family: what told the old one goes, what tells the new one comes, the rest stays. */
+export function changeKind(field, from, to) {
+  const flags = from.match.filter(([path, test]) => test === "is" && path !== "data_type");
+  const plain = flags.reduce((node, [path]) => unsetAt(node, parsePath(path)), field);
+  const marked = to.match.reduce((node, [path, , wanted]) => setAt(node, parsePath(path), wanted), plain);
+  return { ...to.new, ...marked };
+}
+
 /** The value that an option shows. */
 export function readOption(node, option) {
   return getAt(node, parsePath(option.key));

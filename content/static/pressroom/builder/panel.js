@@ -1,7 +1,7 @@
 // The panel beside the tree: what is selected, with a control for each of its options and the rest of its keys as JSON.
 import * as controls from "./controls.js";
 import { button, h, icon, keepingFocus } from "./dom.js";
-import { kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
+import { changeKind, kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
 import * as lists from "./lists.js";
 import { page, sub_titles, title_field } from "./document_panel.js";
 import { rules } from "./rules_editor.js";
@@ -42,6 +42,7 @@ export class Panel {
       this.problems(["display_name", "uid", ...options.map((option) => option.key)]),
       this.named("display_name", store.t("name")),
       this.uid(),
+      kind?.family ? this.kind(kind) : null,
       ...Object.entries(store.data.sections).map(([section, label]) => this.section(label, options.filter((option) => option.section === section), section)),
       this.others(node, kind?.options ?? []),
     ];
@@ -146,6 +147,16 @@ export class Panel {
     };
     const attributes = { id, value: String(store.node()[key] ?? ""), oninput: typed, "aria-invalid": found.length ? "true" : null, "aria-describedby": found.length ? `${id}-error` : null };
     return h("div", { class: "field" }, h("label", { for: id }, label), h("input", attributes), ...this.notes(id, "", found));
+  }
+
+  /** Another kind of the same family, whose values mean the same. */
+  kind(kind) {
+    const { store } = this;
+    const path = store.selected;
+    const family = store.data.kinds.filter((each) => each.family === kind.family);
+    const set = (name) => store.edit(setAt(store.doc, path, changeKind(store.node(), kind, family.find((each) => each.name === name))));
+    const select = controls.choice({ store, id: "option-kind", value: kind.name, set, attributes: {} }, family.map((each) => [each.name, each.label]), { isOptional: false });
+    return h("div", { class: "field" }, h("label", { for: "option-kind" }, store.t("kind")), select);
   }
 
   uid() {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { record, redo, startHistory, undo } from "./history.js";
 import { lineAt, printJson, readJson, sameJson, spanOf } from "./jsontext.js";
-import { kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
+import { changeKind, kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
 import { freeUid, uidFrom } from "./names.js";
 import { fieldsOf, followed } from "./rules.js";
 import { Store } from "./store.js";
@@ -79,6 +79,15 @@ test("the first kind that fits is the field's", () => {
   assert.equal(kindOf({ data_type: "text", field_metadata: { markdown: true } }, KINDS).name, "markdown");
   assert.equal(kindOf({ data_type: "text", field_metadata: { markdown: "true" } }, KINDS).name, "text");
   assert.equal(kindOf({ data_type: "odd" }, KINDS), undefined);
+});
+
+test("a field becomes another kind of its family and keeps what it says", () => {
+  const [, markdown, text] = KINDS;
+  const field = { uid: "a", data_type: "text", mandatory: true, field_metadata: { markdown: true, version: 3 }, odd: 1 };
+  const plain = changeKind(field, markdown, { ...text, new: { data_type: "text", mandatory: false, format: "" } });
+  assert.deepEqual(plain, { uid: "a", data_type: "text", mandatory: true, field_metadata: { version: 3 }, odd: 1, format: "" });
+  assert.equal(kindOf(plain, KINDS).name, "text");
+  assert.deepEqual(changeKind(plain, text, { ...markdown, new: {} }), { ...plain, field_metadata: { version: 3, markdown: true } });
 });
 
 test("an option writes its key and leaves the rest", () => {
