@@ -14,14 +14,16 @@ from django.db import connection
 from content.database import fetch_all
 from content.plans import SAMPLES
 from content.query.sql import SQL, join
-from content.schema.breaking import broken_changes, narrowed
-from content.schema.changes import Change, Kind, is_told_by_rules
+from content.schema.breaking import broken_changes, narrowed, without_secrets
+from content.schema.changes import FIELD_RULES, Change, Kind, is_told_by_rules
 from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
 from content.schema.fields.containers import Group
 from core.json_values import JSONObject
 
 _BATCH = 500
+_TOGETHER = 100
+"""How many changes one statement counts, and for how many entries are named."""
 
 _LATEST = """
     FROM content_entrylocale AS l
@@ -73,14 +75,29 @@ class Comparison:
 def count_reach(comparison: Comparison) -> tuple[dict[Change, Reach], int]:
     """What each change reaches, and how many entries get a new version by it."""
     conditions = {change: _condition(comparison, change) for change in comparison.changes}
-    asked = {change: condition for change, condition in conditions.items() if condition is not None}
-    touches = [touch for change in comparison.changes if (touch := _touch(comparison, change)) is not None]
-    counts, rewrites = _count(comparison, list(asked.values()), touches)
-    reach = {
-        change: Reach(count, _samples(comparison, asked[change]) if count else ())
-        for change, count in zip(asked, counts, strict=True)
-    }
-    return reach | _count_shared(comparison) | _count_broken(comparison), rewrites
+    asked = [(change, condition) for change, condition in conditions.items() if condition is not None]
+    counts = [
+        count
+        for start in range(0, len(asked), _TOGETHER)
+        for count in _count(comparison, [condition for _, condition in asked[start : start + _TOGETHER]])
+    ]
+    reach = {}
+    for place, ((change, condition), count) in enumerate(zip(asked, counts, strict=True)):
+        is_shown = count and place < _TOGETHER
+        reach[change] = Reach(count, _samples(comparison, condition) if is_shown else ())
+    return reach | _count_shared(comparison) | _count_broken(comparison), _count_touched(comparison)
+
+
+def _count_touched(comparison: Comparison) -> int:
+    """How many entries get a new version."""
+    paths = [path for change in comparison.changes for path in _touched_paths(change)]
+    touches = [_any_path(paths)] if paths else []
+    touches += [
+        _differs_from_master(comparison, change.path)
+        for change in comparison.changes
+        if change.kind is Kind.NON_LOCALIZABLE
+    ]
+    return _count(comparison, [join(" OR ", touches)])[0] if touches else 0
 
 
 def _condition(comparison: Comparison, change: Change) -> SQL | None:
@@ -94,43 +111,43 @@ def _condition(comparison: Comparison, change: Change) -> SQL | None:
         case Kind.SINGLETON:
             return SQL("(SELECT count(*) > 1 FROM content_entry WHERE content_type_id = l.content_type_id"
                        " AND deleted_at IS NULL)")  # fmt: skip
-        case Kind.DEFAULT | Kind.NON_LOCALIZABLE:
-            return _touch(comparison, change)
+        case Kind.DEFAULT:
+            return _any_path(_touched_paths(change))
+        case Kind.NON_LOCALIZABLE:
+            return _differs_from_master(comparison, change.path)
         case _:
             return None
 
 
-def _touch(comparison: Comparison, change: Change) -> SQL | None:
-    """What is true of a language row `l` of which the change needs a new version."""
+def _touched_paths(change: Change) -> list[str]:
+    """What is found in a language of which the change needs a new version, by what it holds alone."""
     match change.kind:
         case Kind.REMOVED | Kind.BLOCK_REMOVED:
-            return _any_path([_json_path(change.path)])
+            return [_json_path(change.path)]
         case Kind.DEFAULT:
             above, _, uid = change.path.rpartition(".")
-            return _any_path([f'{_json_path(above)} ? (@.type() == "object" && !exists(@."{uid}"))'])
-        case Kind.NON_LOCALIZABLE:
-            path = _json_path(change.path)
-            return SQL(
-                "(l.locale <> %s AND mv.id IS NOT NULL AND jsonb_path_query_array(v.data, %s::jsonpath)"
-                " <> jsonb_path_query_array(mv.data, %s::jsonpath))",
-                (comparison.master_locale, path, path),
-            )
+            return [f'{_json_path(above)} ? (@.type() == "object" && !exists(@."{uid}"))']
         case _:
-            return None
+            return []
 
 
-def _count(comparison: Comparison, conditions: Sequence[SQL], touches: Sequence[SQL]) -> tuple[list[int], int]:
-    """How many entries have a language of which each condition is true, and of which any touch is."""
-    if not conditions and not touches:
-        return [], 0
-    columns = [_distinct(condition) for condition in (*conditions, join(" OR ", touches) if touches else SQL("FALSE"))]
-    selected = join(", ", columns)
+def _differs_from_master(comparison: Comparison, path: str) -> SQL:
+    place = _json_path(path)
+    return SQL(
+        "(l.locale <> %s AND mv.id IS NOT NULL AND jsonb_path_query_array(v.data, %s::jsonpath)"
+        " <> jsonb_path_query_array(mv.data, %s::jsonpath))",
+        (comparison.master_locale, place, place),
+    )
+
+
+def _count(comparison: Comparison, conditions: Sequence[SQL]) -> list[int]:
+    """How many entries have a language of which each condition is true."""
+    selected = join(", ", [_distinct(condition) for condition in conditions])
     statement = SQL(
         f"SELECT {selected.text} {_LATEST} {_WITH_MASTER} WHERE l.content_type_id = %s AND l.deleted_at IS NULL",
         (*selected.params, comparison.master_locale, comparison.content_type_id),
     )
-    *counts, rewrites = fetch_all(statement)[0]
-    return counts, rewrites
+    return list(fetch_all(statement)[0])
 
 
 def _distinct(condition: SQL) -> SQL:
@@ -167,12 +184,16 @@ def _count_broken(comparison: Comparison) -> dict[Change, Reach]:
     changes = [change for change in comparison.changes if is_told_by_rules(change)]
     if not changes:
         return {}
-    paths = [change.path for change in changes]
-    before, after = narrowed(comparison.before, paths), narrowed(comparison.after, paths)
+    before, after, paths = comparison.before, comparison.after, [change.path for change in changes]
+    if FIELD_RULES in paths:
+        before, after, paths = without_secrets(before), without_secrets(after), []
+    else:
+        before, after = narrowed(before, paths), narrowed(after, paths)
     counts: Counter[Change] = Counter()
     samples: dict[Change, list[str]] = {change: [] for change in changes}
     last: dict[Change, int] = {}
-    concerned = paths if before.rules is after.rules is None else [*before.by_path, *after.by_path]
+    is_plain = before.rules is None and after.rules is None
+    concerned = paths if is_plain else [*before.by_path, *after.by_path]
     # Rules hide fields by the values of others, so where there are any the whole entry is read.
     keys = list(dict.fromkeys(path.split(".")[0] for path in concerned))
     for entry_id, uid, data in _stored(comparison.content_type_id, keys):

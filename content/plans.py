@@ -30,9 +30,9 @@ class PlannedChange:
         """The change as a sentence's predicate, with whom it concerns."""
         if not self.entry_count:
             return self.message
+        told = f"{self.message} Concerns {self.entry_count} {'entry' if self.entry_count == 1 else 'entries'}"
         others = ", ..." if self.entry_count > len(self.sample_uids) else ""
-        noun = "entry" if self.entry_count == 1 else "entries"
-        return f"{self.message} Concerns {self.entry_count} {noun}: {', '.join(self.sample_uids)}{others}."
+        return f"{told}: {', '.join(self.sample_uids)}{others}." if self.sample_uids else f"{told}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,11 @@ from content.actions.content_types import (
     import_content_type,
     update_content_type,
 )
-from content.actions.type_changes import plan_content_type_creation, plan_content_type_update
+from content.actions.type_changes import (
+    plan_content_type_creation,
+    plan_content_type_deletion,
+    plan_content_type_update,
+)
 from content.catalogue import count_content_types, get_content_type, list_content_types
 from content.query.fields import Fields
 from content.rewrite_reading import rewrites_to_latest
@@ -121,7 +125,7 @@ class ContentType(Resource):
     parameters: ClassVar = {
         "GET": ("version", "include_global_field_schema"),
         "PUT": ("dry_run", "force"),
-        "DELETE": ("force",),
+        "DELETE": ("dry_run", "force"),
     }
 
     def get(self, call: Call, uid: str) -> Reply:
@@ -144,7 +148,10 @@ class ContentType(Resource):
         return _written(call, uid, "Content Type updated successfully.", status=200)
 
     def delete(self, call: Call, uid: str) -> Reply:
-        """Delete a content type; with `force` its entries too."""
+        """Delete a content type; with `force` its entries too. `dry_run` answers how many, and changes nothing."""
+        if call.flag("dry_run"):
+            plan = plan_content_type_deletion(call.actor, call.scope, uid)
+            return Reply({"notice": "Content Type was not deleted.", "plan": represent_plan(plan)})
         delete_content_type(call.actor, call.scope, uid, force=call.flag("force"))
         return Reply({"notice": "Content Type deleted successfully."})
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from content.change_counts import NOTHING, Comparison, count_reach
 from content.derived import lock_entries
 from content.errors import ContentTypeChangeRefused, ContentTypeInvalid, ContentTypeNotFound
-from content.models import ContentType
-from content.plans import ChangePlan, PlannedChange
+from content.models import ContentType, Entry
+from content.plans import SAMPLES, ChangePlan, PlannedChange
 from content.schema.changes import Change, Kind, compare_schemas
 from content.schema.compiled import CompiledType
 from content.schema.parse import compile_stored
@@ -57,16 +57,38 @@ def plan_content_type_update(actor: Actor, scope: Scope, uid: str, *, document: 
     Raises ContentTypeNotFound, ContentTypeInvalid.
     """
     actor.require(Permission.CONTENT_TYPE_WRITE)
-    content_type = (
-        ContentType.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None).select_related("latest").first()
-    )
-    if content_type is None:
-        raise ContentTypeNotFound(uid)
+    content_type = _get(scope, uid)
     others = ContentType.objects.filter(branch_id=scope.branch_id, deleted_at=None).exclude(pk=content_type.pk)
     change = prepare_update(scope, content_type, document)
     if others.filter(title=change.document["title"]).exists():
         raise ContentTypeInvalid([Problem("title", "unique", "is not unique.")])
     return plan_changes(scope, [change])
+
+
+@transaction.atomic
+def plan_content_type_deletion(actor: Actor, scope: Scope, uid: str) -> ChangePlan:
+    """What deleting the type would do to stored content, without doing it. Raises ContentTypeNotFound."""
+    actor.require(Permission.CONTENT_TYPE_DELETE)
+    content_type = _get(scope, uid)
+    entries = Entry.objects.filter(content_type=content_type, deleted_at=None)
+    change = PlannedChange(
+        content_type_uid=uid,
+        path="content_type",
+        kind=Kind.REMOVED,
+        message="is deleted with its entries.",
+        is_lossy=True,
+        entry_count=entries.count(),
+        sample_uids=tuple(entries.order_by("pk").values_list("uid", flat=True)[:SAMPLES]),
+    )
+    return ChangePlan((change,))
+
+
+def _get(scope: Scope, uid: str) -> ContentType:
+    living = ContentType.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None).select_related("latest")
+    content_type = living.first()
+    if content_type is None:
+        raise ContentTypeNotFound(uid)
+    return content_type
 
 
 def prepare_update(scope: Scope, content_type: ContentType, document: JSONObject) -> TypeChange:

@@ -9,6 +9,7 @@ from .compiled import CompiledType
 from .fields.base import FieldType
 from .fields.containers import Blocks, Group
 from .fields.text import Markdown, MultilineText, Text
+from .rules import Rule
 
 
 class Kind(StrEnum):
@@ -48,6 +49,8 @@ class Change:
     is_lossy: bool
     message: str
 
+
+FIELD_RULES: Final = "field_rules"
 
 _BROKEN_RULES: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.ADDED: frozenset({"required"}),
@@ -93,6 +96,9 @@ def compare_schemas(before: CompiledType, after: CompiledType) -> tuple[Change, 
     A field under a new uid is one that is removed and another that is added: nothing is carried from one to the other.
     """
     changes = list(_compare_fields(_top(before), _top(after)))
+    if before.rules != after.rules and _said(before) != _said(after):
+        message = "hides and shows other fields: what is shown may have to hold something."
+        changes.append(Change(FIELD_RULES, Kind.RULES, is_lossy=True, message=message))
     if before.title_path != after.title_path:
         message = f"names {after.title_path} instead of {before.title_path}: lists show and sort by it."
         changes.append(Change("options.title", Kind.TITLE, is_lossy=False, message=message))
@@ -106,6 +112,8 @@ def _top(compiled: CompiledType) -> tuple[FieldType, ...]:
 
 def is_broken_by(change: Change, path: str, rule: str) -> bool:
     """Whether a value that breaks a rule at a schema path does so because of the change."""
+    if change.path == FIELD_RULES:
+        return rule == "required"
     rules = _BROKEN_RULES.get(change.kind)
     if rules is not None:
         return path == change.path and rule in rules
@@ -115,6 +123,10 @@ def is_broken_by(change: Change, path: str, rule: str) -> bool:
 def is_told_by_rules(change: Change) -> bool:
     """Whether the entries that the change breaks are found by validating them."""
     return change.is_lossy and (change.kind in _BROKEN_RULES or change.kind in _BROKEN_BY_ANY_RULE)
+
+
+def _said(compiled: CompiledType) -> tuple[Rule, ...]:
+    return compiled.rules.rules if compiled.rules else ()
 
 
 def _known(compiled: CompiledType) -> tuple[FieldType, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.api.asking import count_queries
 from tests.api.documents import article, text_field, title_field
 from tests.api.management_client import Manager, make_manager
 
@@ -258,3 +259,53 @@ def test_a_field_of_a_block_that_becomes_unique_is_refused_where_a_value_occurs_
             f"must differ between entries. Concerns 3 entries: {', '.join([twice, shared, sharing])}."
         ]
     }
+
+
+def test_a_rule_that_no_longer_hides_a_field_is_refused_where_the_field_must_hold_something(manager: Manager) -> None:
+    rule = {
+        "conditions": [{"operand_field": "kind", "operator": "equals", "value": "long"}],
+        "match_type": "all",
+        "actions": [{"action": "show", "target_field": "body"}],
+    }
+    fields = [title_field(), text_field("kind"), text_field("body", mandatory=True)]
+    manager.post("content_types", {"content_type": article(schema=fields, field_rules=[rule])})
+    hidden = save(manager, "One", kind="short")
+    save(manager, "Two", kind="long", body="x")
+    change: dict[str, Any] = {"content_type": {"field_rules": []}}
+    sentence = "hides and shows other fields: what is shown may have to hold something."
+    assert manager.refused("PUT", "content_types/article", change)[3] == {
+        "field_rules": [f"{sentence} Concerns 1 entry: {hidden}."]
+    }
+    # A rule that hides the field looks at others than those that change.
+    stricter = {"content_type": {"schema": [*fields[:2], text_field("body", mandatory=True, max=1)]}}
+    assert manager.put("content_types/article", stricter)["content_type"]["_version"] == 2
+
+
+def test_hundreds_of_changes_are_told_at_once(manager: Manager) -> None:
+    fields = [text_field(f"field_{number}") for number in range(450)]
+    create(manager, *fields)
+    uid = save(manager, "One", **{field["uid"]: "x" for field in fields})
+    plan = manager.put("content_types/article?dry_run=true", change_to())["plan"]
+    assert (plan["is_refused"], plan["rewrites"], len(plan["changes"])) == (True, 1, 450)
+    assert {change["entry_count"] for change in plan["changes"]} == {1}
+    assert [change["sample_uids"] for change in plan["changes"]] == [[uid]] * 100 + [[]] * 350
+    assert len(manager.refused("PUT", "content_types/article", change_to())[3]) == 450
+
+
+@pytest.mark.parametrize(
+    "path", ["references", "export", "export?version=1", "rewrites", "references?include_global_fields=true"]
+)
+def test_what_is_told_of_a_type_takes_few_queries(manager: Manager, path: str) -> None:
+    create(manager, AUTHOR)
+    headers = manager.tenant.headers(manager.secret)
+    assert count_queries("GET", f"content_types/article/{path}", headers=headers) <= 3
+
+
+def test_a_dry_run_of_a_deletion_tells_how_many_entries_would_go(manager: Manager) -> None:
+    create(manager)
+    assert manager.delete("content_types/article?dry_run=true")["plan"]["is_refused"] is False
+    uid = save(manager, "One")
+    plan = manager.delete("content_types/article?dry_run=true&force=true")["plan"]
+    assert plan["is_refused"] is True
+    assert [(each["entry_count"], each["sample_uids"]) for each in plan["changes"]] == [(1, [uid])]
+    assert manager.get("content_types/article/entries?count=true") == {"entries": 1}
