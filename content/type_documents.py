@@ -15,7 +15,7 @@ from core.json_values import JSONObject, JSONValue
 from stacks.scope import Scope
 
 DOCUMENT_KEYS = ("title", "uid", "description", "schema", "options", "field_rules", "labels")
-GLOBAL_FIELD_KEYS = ("title", "uid", "description", "schema")
+GLOBAL_FIELD_KEYS = ("title", "uid", "description", "schema", "field_rules")
 DEFAULT_OPTIONS: JSONObject = {"is_page": False, "singleton": False, "title": "title", "sub_title": []}
 _UID = re.compile(r"[a-z][a-z0-9_]{0,199}")
 

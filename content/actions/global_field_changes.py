@@ -115,7 +115,7 @@ def check_field(scope: Scope, document: JSONObject) -> dict[str, JSONValue]:
     problems = name_problems(document)
     schemas = {**global_field_schemas(scope), str(document.get("uid")): document.get("schema")}
     try:
-        read_global_field(document.get("schema"), schemas.get)
+        read_global_field(document.get("schema"), schemas.get, field_rules=document.get("field_rules"))
     except Invalid as error:
         problems.extend(error.problems)
     if problems:

@@ -45,9 +45,11 @@ def read_schema(
     )
 
 
-def read_global_field(schema: JSONValue, lookup: Lookup) -> tuple[JSONValue, CompiledType]:
+def read_global_field(
+    schema: JSONValue, lookup: Lookup, *, field_rules: JSONValue = None
+) -> tuple[JSONValue, CompiledType]:
     """The same for the schema of a global field, which needs no title."""
-    return _resolve_and(parse_global_field, schema, lookup)
+    return _resolve_and(lambda resolved: parse_global_field(resolved, field_rules=field_rules), schema, lookup)
 
 
 def _resolve_and(
@@ -102,13 +104,15 @@ def compile_stored(schema: JSONValue, *, options: Options | None = None, field_r
     return _compile(fields, options, rules)
 
 
-def parse_global_field(schema: JSONValue) -> CompiledType:
+def parse_global_field(schema: JSONValue, *, field_rules: JSONValue = None) -> CompiledType:
     """The compiled schema of a global field, which needs no title. Raises Invalid with every problem and its path."""
     problems: list[Problem] = []
     fields = _read_top(schema, problems)
+    rules, rule_problems = read_rules(field_rules, walk_schema(fields))
+    problems.extend(rule_problems)
     if problems:
         raise Invalid(problems)
-    return compile_type(fields)
+    return compile_type(fields, rules=rules)
 
 
 def _compile(fields: tuple[FieldType, ...], options: Options | None, rules: tuple[Rule, ...]) -> CompiledType:

@@ -54,3 +54,15 @@ def test_a_hidden_field_is_not_mandatory_and_a_shown_one_is(manager: Manager) ->
     assert manager.refused("POST", entries, {"entry": {"title": "Two", "kind": "video"}}) == refusal
     kept = manager.put(f"{entries}/{created['uid']}", {"entry": {"address": "here"}})["entry"]
     assert kept["address"] == "here"
+
+
+def test_rules_of_a_global_field_are_kept_and_checked(manager: Manager) -> None:
+    clip = document(RULES)["content_type"]
+    seo = {"title": "Clip", "uid": "clip", "schema": clip["schema"][1:], "field_rules": RULES}
+
+    manager.post("global_fields", {"global_field": seo})
+
+    assert manager.get("global_fields/clip")["global_field"]["field_rules"] == RULES
+    broken = {"global_field": {"field_rules": [{**RULES[0], "match_type": "some"}]}}
+    status, _, _, errors = manager.refused("PUT", "global_fields/clip", broken)
+    assert (status, errors) == (422, {"field_rules.0.match_type": ["must be all or any."]})
