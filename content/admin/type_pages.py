@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from content.additions import texts_of
 from content.models import ContentType, GlobalField, Label
 from content.schema.parse import referenced_global_fields
 from core.json_values import JSONValue
@@ -50,8 +51,8 @@ def _list(request: HttpRequest, visit: Visit, template: str) -> HttpResponse:
     labelled = _matching(rows, query).annotate(label_uids=F("latest__document__labels"))
     page = page_of(labelled.order_by("title", "pk"), request)
     counts = _counts([row.pk for row in page.rows])
-    names = _labels(visit.scope.branch_id) if any(row.label_uids for row in page.rows) else {}
-    types = [(row, counts.get(row.pk, "0"), _named(row.label_uids, names)) for row in page.rows]
+    labels = list(Label.objects.filter(branch_id=visit.scope.branch_id).order_by("name", "pk"))
+    types = [(row, counts.get(row.pk, "0"), _labels_of(row.uid, row.label_uids, labels)) for row in page.rows]
     return render_page(request, visit, template, {"page": page, "types": types, "query": query})
 
 
@@ -61,12 +62,14 @@ def _matching(rows: "QuerySet[Any, Any]", query: str) -> "QuerySet[Any, Any]":
     return rows.filter(Q(title__icontains=query) | Q(uid__icontains=query) | Q(description__icontains=query))
 
 
-def _labels(branch_id: int) -> dict[str, str]:
-    return dict(Label.objects.filter(branch_id=branch_id).values_list("uid", "name"))
-
-
-def _named(uids: JSONValue, names: dict[str, str]) -> list[str]:
-    return [names[uid] for uid in uids if isinstance(uid, str) and uid in names] if isinstance(uids, list) else []
+def _labels_of(type_uid: str, label_uids: JSONValue, labels: Iterable[Label]) -> list[str]:
+    """The names of a type's labels: those that list the type, and those that its own document names."""
+    named = texts_of(label_uids)
+    return [
+        label.name
+        for label in labels
+        if label.uid in named or type_uid in texts_of(label.document.get("content_types"))
+    ]
 
 
 def _length(schema: JSONValue) -> int:

@@ -135,6 +135,7 @@ def test_people_make_change_and_delete_labels(stage: "Stage") -> None:
     assert (below.name, below.document["parent"]) == ("Press", [top.uid])
     listed = page(browser, url("labels/"))
     assert ("Press" in listed, ">article</a>" in listed) == (True, True)
+    assert '<span class="badge">Pages</span>' in page(browser, url("content-types/"))
     messages_after(browser, url(f"labels/{top.uid}/delete/"), {})
     assert [label.document["parent"] for label in Label.objects.all()] == [[]]
 
