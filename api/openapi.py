@@ -106,6 +106,8 @@ class Described(Protocol):
     @property
     def parameters(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
+    def own_parameters(self) -> Mapping[str, tuple[Shape, str]]: ...
+    @property
     def shape(self) -> Mapping[str, Any]: ...
     @property
     def request_shape(self) -> Mapping[str, Any] | None: ...
@@ -191,7 +193,8 @@ class ApiSchema(AutoSchema):
             names += [name for name in self._resource.delivery_parameters if name not in names]
         described = []
         for name in names:
-            schema, description = PARAMETERS.get(name, (_TEXT, ""))
+            own = self._resource.own_parameters.get(name)
+            schema, description = own or PARAMETERS.get(name, (_TEXT, ""))
             described.append({"name": name, "in": "query", "schema": schema, "description": description})
         return described
 

@@ -31,6 +31,7 @@ class Resource(APIView):
 
     `failures` holds the wording, by method, of a body that breaks rules. The documentation is built from `key` and
     `plural` (the envelope's keys; `plural` where GET answers a list), `parameters` (query parameters by method),
+    `own_parameters` (the description of those that mean something of their own here),
     `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
     `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
     body may be) and the handlers' docstrings. `mount` fills in the route's name, its rules
@@ -43,6 +44,7 @@ class Resource(APIView):
     plural: ClassVar[str] = ""
     failures: ClassVar[Mapping[str, Failure]] = {}
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    own_parameters: ClassVar[Mapping[str, tuple[dict[str, Any], str]]] = {}
     shape: ClassVar[Mapping[str, Any]] = {}
     request_shape: ClassVar[Mapping[str, Any] | None] = None
     uploads: ClassVar[tuple[str, ...]] = ()

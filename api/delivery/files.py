@@ -14,6 +14,7 @@ from typing import BinaryIO, ClassVar, Final
 from django.conf import settings
 
 from api.calls import Call
+from api.delivery.image_parameters import IMAGE_PARAMETERS
 from api.errors import PathNotFound
 from api.headers import read_credentials
 from api.replies import Reply
@@ -59,6 +60,7 @@ class AssetFile(Resource):
     tag = "Delivery"
     key = "asset"
     parameters: ClassVar = {"GET": PARAMETERS}
+    own_parameters: ClassVar = IMAGE_PARAMETERS
 
     def get(self, call: Call, api_key: str, uid: str, version: str, filename: str) -> Reply:
         """Fetch the bytes of a file, whole or in part, or an image as the parameters describe it."""
