@@ -147,13 +147,15 @@ def find_terms(scope: Scope, pairs: Collection[tuple[str, str]]) -> set[tuple[st
     """Those of the (taxonomy uid, term uid) pairs that exist: one query, none for no pairs."""
     if not pairs:
         return set()
-    rows = Term.objects.alive().filter(
-        taxonomy__branch_id=scope.branch_id,
-        taxonomy__deleted_at=None,
-        taxonomy__uid__in={taxonomy for taxonomy, _ in pairs},
-        uid__in={term for _, term in pairs},
+    statement = SQL(
+        """
+        SELECT root.uid, t.uid FROM content_term AS root
+        JOIN content_term AS t ON t.taxonomy_id = root.id AND t.uid = ANY(%s) AND t.deleted_at IS NULL
+        WHERE root.branch_id = %s AND root.depth = 0 AND root.uid = ANY(%s) AND root.deleted_at IS NULL
+        """,
+        (sorted({term for _, term in pairs}), scope.branch_id, sorted({taxonomy for taxonomy, _ in pairs})),
     )
-    return set(rows.values_list("taxonomy__uid", "uid")) & set(pairs)
+    return {(taxonomy, term) for taxonomy, term in fetch_all(statement)} & set(pairs)
 
 
 def get_term(scope: Scope, address: TermAddress, *, languages: Sequence[str], counts: Sequence[str] = ()) -> TermRow:

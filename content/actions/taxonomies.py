@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from content.errors import TaxonomyInvalid, TaxonomyNotFound, TermInUse, TermInvalid, TermNotFound
 from content.languages import require_locale
@@ -16,6 +16,8 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
+
+_DELETE = "UPDATE content_term SET deleted_at = %s, updated_by = %s WHERE id = ANY(%s)"
 
 
 @transaction.atomic
@@ -117,7 +119,9 @@ def delete_taxonomy(actor: Actor, scope: Scope, uid: str, *, force: bool) -> Non
 
 def delete_rows(actor: Actor, scope: Scope, rows: Sequence[Term]) -> None:
     """Mark locked rows as deleted and take them offline."""
-    Term.objects.filter(pk__in=[row.pk for row in rows]).update(deleted_at=utc_now(), updated_by=actor.uid)
+    with connection.cursor() as cursor:
+        # One array, however long: a list of parameters may have 65,535.
+        cursor.execute(_DELETE, [utc_now(), actor.uid, [row.pk for row in rows]])
     for follow in terms_deleted.followers():
         follow(actor, scope, rows, None)
 

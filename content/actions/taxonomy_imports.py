@@ -73,11 +73,18 @@ def _translate(scope: Scope, document: TaxonomyDocument, code: str) -> Term:
     try:
         with transaction.atomic():
             add_words(taxonomy, code, document.words)
-            TermText.objects.filter(term__in=[found[term.uid] for term in document.terms], locale=code).delete()
+            named = {term.uid for term in document.terms}
+            said = TermText.objects.filter(term__taxonomy=taxonomy, locale=code).values_list("pk", "term__uid")
+            _forget([pk for pk, uid in said if uid in named])
             _say(code, found, document.terms)
     except IntegrityError as error:
         raise TaxonomyExists(document.uid, locale=code) from error
     return taxonomy
+
+
+def _forget(ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), _BATCH):
+        TermText.objects.filter(pk__in=ids[start : start + _BATCH]).delete()
 
 
 def _say(code: str, ids: dict[str, int], terms: Sequence[TermDocument]) -> None:

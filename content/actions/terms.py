@@ -33,6 +33,9 @@ WITH RECURSIVE subtree AS (
 )
 SELECT id, depth FROM subtree
 """
+# One array, however long: a list of parameters may have 65,535.
+_LOCK = "SELECT * FROM content_term WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+_SINK = "UPDATE content_term SET depth = depth + %s WHERE id = ANY(%s)"
 _UNKNOWN_PARENT = Problem("parent_uid", "unknown", "is not a term of this taxonomy.")
 
 
@@ -96,7 +99,8 @@ def move_term(actor: Actor, scope: Scope, address: TermAddress, *, place: Place,
     _close_gap(term)
     step = parent.depth + 1 - term.depth
     if step:
-        Term.objects.filter(pk__in=below).update(depth=F("depth") + step)
+        with connection.cursor() as cursor:
+            cursor.execute(_SINK, [step, list(below)])
     term.order = _open_gap(parent, place.order, but=term)
     term.parent, term.depth = parent, parent.depth + 1
     term.updated_at, term.updated_by = utc_now(), actor.uid
@@ -116,7 +120,7 @@ def delete_term(actor: Actor, scope: Scope, address: TermAddress, *, force: bool
     actor.require(Permission.TAXONOMY_DELETE)
     taxonomy = lock_taxonomy(scope, address.taxonomy_uid)
     term = _get_term(taxonomy, address.term_uid)
-    rows = list(Term.objects.filter(pk__in=_subtree(term)).order_by("pk").select_for_update(of=("self",)))
+    rows = list(Term.objects.raw(_LOCK, [list(_subtree(term))]))
     if not force:
         refuse_in_use(scope, rows, below=len(rows) - 1)
     _close_gap(term)

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.db import transaction
 
 from content.models import Term
+from core.errors import Problem
 from publishing.actions.publish import publish
+from publishing.errors import PublishInvalid
 from publishing.models import PublishJob
 from publishing.plan import PublishRequest, Target
 from publishing.requests import TAXONOMY, TERM
@@ -26,4 +29,8 @@ def publish_taxonomies(actor: Actor, scope: Scope, request: PublishRequest) -> P
     found = rows.order_by("taxonomy", "depth", "parent", "order", "pk").values_list("taxonomy__uid", "uid")
     terms = (Target(TERM, uid, root) for root, uid in found)
     targets = tuple(dict.fromkeys([*request.targets, *terms]))
+    if len(targets) > settings.PUBLISH_REQUEST_ITEMS:
+        # Before each is locked and looked at.
+        sentence = f"are {len(targets)} taxonomies and terms; {settings.PUBLISH_REQUEST_ITEMS} are allowed at a time."
+        raise PublishInvalid([Problem("items", "limit", sentence)])
     return publish(actor, scope, replace(request, targets=targets))

@@ -18,6 +18,7 @@ from stacks.models import Activity
 from stacks.scope import Scope
 
 REASON = "The content was deleted."
+_BATCH = 10_000
 
 
 def take_offline(actor: Actor, scope: Scope, entry: Entry, locales: tuple[str, ...]) -> None:
@@ -52,8 +53,9 @@ def take_terms_offline(actor: Actor, scope: Scope, terms: Collection[Term], loca
     The deletion holds the terms' locks.
     """
     ids = [term.pk for term in terms]
-    waiting = PublishItem.objects.filter(term__in=ids)
-    queue.cancel(waiting if locale is None else waiting.filter(term_version__locale=locale), reason=REASON)
+    waiting = PublishItem.objects.all() if locale is None else PublishItem.objects.filter(term_version__locale=locale)
+    for start in range(0, len(ids), _BATCH):
+        queue.cancel(waiting.filter(term__in=ids[start : start + _BATCH]), reason=REASON)
     offline.take_offline(actor, offline.of_terms(ids, locale=locale), reason=REASON)
 
 

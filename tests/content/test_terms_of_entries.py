@@ -138,3 +138,19 @@ def test_an_entry_keeps_a_term_that_was_deleted_until_somebody_takes_it_out() ->
     update_entry(SYSTEM, scope, kind, uid, locale=None, data={"taxonomies": [term("birds")]})
     with pytest.raises(EntryInvalid):
         update_entry(SYSTEM, scope, kind, uid, locale=None, data={"taxonomies": [term("herons")]})
+
+
+def test_more_terms_than_a_statement_has_parameters_are_looked_up_and_deleted() -> None:
+    scope = make_scope()
+    make_taxonomy(scope, "topics", "t0")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO content_term (stack_id, branch_id, uid, taxonomy_id, parent_id, depth, "order", created_by,
+                updated_by, created_at, updated_at)
+            SELECT stack_id, branch_id, 't' || number, taxonomy_id, parent_id, depth, number, '', '', now(), now()
+            FROM content_term, generate_series(1, 65999) AS number WHERE uid = 't0'"""
+        )
+    pairs = [("topics", f"t{number}") for number in range(66_000)]
+    assert len(find_terms(scope, pairs)) == 66_000
+    delete_taxonomy(SYSTEM, scope, "topics", force=True)
+    assert find_terms(scope, pairs) == set()
