@@ -1,15 +1,26 @@
 """Content types as reads and writes need them: compiled once per version and kept in memory under the stack's revision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONArray
+
 from content.errors import ContentTypeNotFound
-from content.models import ContentType, ContentTypeVersion
+from content.models import ContentType, ContentTypeVersion, GlobalField
 from content.schema.compiled import CompiledType
+from content.schema.inherited_rules import with_inherited_rules
 from content.schema.parse import compile_stored
 from content.schema.withheld import withholding
 from core.json_values import JSONObject, JSONValue
 from stacks.scope import Scope
+
+_INHERITED_RULES = GlobalField.objects.filter(
+    branch_id=OuterRef("branch_id"), deleted_at=None, latest__document__has_key="field_rules"
+).values_list(JSONArray("uid", "latest__document__field_rules"))
+"""The uid and the field rules of every global field of the branch that has some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         ContentType.objects.filter(branch_id=branch_id, uid=uid, deleted_at=None)
         .values_list(
             "id", "uid", "title", "version", "latest_id", "is_page", "is_singleton",
-            "latest__document", "latest__resolved_schema", "withheld_paths",
+            "latest__document", "latest__resolved_schema", "withheld_paths", ArraySubquery(_INHERITED_RULES),
         )
         .first()
     )  # fmt: skip
@@ -86,17 +97,18 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         is_page=row[5],
         is_singleton=row[6],
         document=document,
-        compiled=withholding(_compiled(row[8], document), row[9]),
+        compiled=withholding(_compiled(row[8], document, dict(row[10])), row[9]),
     )
 
 
 @lru_cache(maxsize=512)
 def _load_version(version_id: int) -> tuple[int, JSONObject, CompiledType]:
     version = ContentTypeVersion.objects.get(pk=version_id)
-    return version.version, version.document, _compiled(version.resolved_schema, version.document)
+    return version.version, version.document, _compiled(version.resolved_schema, version.document, {})
 
 
-def _compiled(schema: JSONValue, document: JSONObject) -> CompiledType:
+def _compiled(schema: JSONValue, document: JSONObject, inherited: Mapping[str, JSONValue]) -> CompiledType:
     options = document.get("options")
     known = options if isinstance(options, dict) else None
-    return compile_stored(schema, options=known, field_rules=document.get("field_rules"))
+    rules = with_inherited_rules(document.get("field_rules"), schema, inherited)
+    return compile_stored(schema, options=known, field_rules=rules)

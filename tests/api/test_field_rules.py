@@ -66,3 +66,22 @@ def test_rules_of_a_global_field_are_kept_and_checked(manager: Manager) -> None:
     broken = {"global_field": {"field_rules": [{**RULES[0], "match_type": "some"}]}}
     status, _, _, errors = manager.refused("PUT", "global_fields/clip", broken)
     assert (status, errors) == (422, {"field_rules.0.match_type": ["must be all or any."]})
+
+
+def test_a_type_follows_the_rules_of_its_global_fields(manager: Manager) -> None:
+    clip = {"title": "Clip", "uid": "clip", "schema": document(RULES)["content_type"]["schema"][1:]}
+    manager.post("global_fields", {"global_field": {**clip, "field_rules": RULES}})
+    use = {"uid": "clip", "display_name": "Clip", "data_type": "global_field", "reference_to": "clip"}
+    blocks = [{"uid": "clip", "title": "Clip", "reference_to": "clip"}]
+    page = {"uid": "parts", "display_name": "Parts", "data_type": "blocks", "multiple": True, "blocks": blocks}
+    schema = [title_field(), use, page]
+    manager.post("content_types", {"content_type": {"title": "Page", "uid": "page", "schema": schema}})
+    entries = "content_types/page/entries"
+
+    text, video = {"kind": "text"}, {"kind": "video"}
+    manager.post(entries, {"entry": {"title": "A", "clip": text, "parts": [{"clip": text}]}})
+    refused = {"entry": {"title": "B", "clip": video, "parts": [{"clip": text}, {"clip": video}]}}
+    status, _, _, errors = manager.refused("POST", entries, refused)
+
+    sentence = ["is a required field."]
+    assert (status, errors) == (422, {"clip.address": sentence, "parts.1.clip.address": sentence})
