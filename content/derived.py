@@ -3,21 +3,39 @@
 Content stays as it was saved. Only fields that were not indexed or unique before cost anything here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 
+import orjson
 from django.db import connection
 
-from content.models import EntryLocale, EntryVersion, IndexValue, UniqueValue
+from content.models import UniqueValue
 from content.schema.compiled import CompiledType
 from content.schema.values import index_values, unique_values
 
-RowT = TypeVar("RowT")
-
 _BATCH = 500
+
+_EVERY_VERSION = """
+    SELECT v.id, v.locale, v.data::text FROM content_entryversion AS v
+    JOIN content_entry AS e ON e.id = v.entry_id WHERE e.content_type_id = %s
+"""
+_EVERY_LANGUAGE = """
+    SELECT l.entry_id, l.locale, v.data::text FROM content_entrylocale AS l
+    JOIN content_entryversion AS v ON v.id = l.latest_id
+    WHERE l.content_type_id = %s AND l.deleted_at IS NULL ORDER BY l.entry_id, l.locale
+"""
+_INSERT_INDEX = """
+    INSERT INTO content_indexvalue (content_type_id, version_id, path, text, number, instant)
+    SELECT %s, row.* FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::float8[], %s::timestamptz[]) AS row
+"""
+_INSERT_UNIQUE = """
+    INSERT INTO content_uniquevalue (branch_id, content_type_id, entry_id, locale, path, digest)
+    SELECT type.branch_id, type.id, row.entry_id, row.locale, row.path, row.digest
+    FROM (SELECT id, branch_id FROM content_contenttype WHERE id = %s) AS type,
+        unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[]) AS row (entry_id, locale, path, digest)
+    ON CONFLICT (content_type_id, path, locale, digest) DO NOTHING
+"""
 
 
 _DELETE = (
@@ -64,45 +82,41 @@ def lock_entries(content_type_id: int) -> None:
 
 
 def _index(content_type_id: int, compiled: CompiledType) -> None:
-    paths = [field.path for field in compiled.indexed]
-    IndexValue.objects.filter(content_type_id=content_type_id, path__in=paths).delete()
-    versions = EntryVersion.objects.filter(entry__content_type_id=content_type_id).only("data")
-    rows = (
-        IndexValue(
-            version=version,
-            content_type_id=content_type_id,
-            path=value.path,
-            text=value.text,
-            number=value.number,
-            instant=value.instant,
+    with connection.cursor() as cursor:
+        paths = [field.path for field in compiled.indexed]
+        cursor.execute(
+            "DELETE FROM content_indexvalue WHERE content_type_id = %s AND path = ANY(%s)", [content_type_id, paths]
         )
-        for version in versions.iterator(_BATCH)
-        for value in index_values(compiled, version.data)
-    )
-    for batch in _batches(rows):
-        IndexValue.objects.bulk_create(batch)
+    for versions in _stored(_EVERY_VERSION, content_type_id):
+        rows = [
+            (version_id, value.path, value.text, value.number, value.instant)
+            for version_id, _, data in versions
+            for value in index_values(compiled, orjson.loads(data))
+        ]
+        _insert(_INSERT_INDEX, content_type_id, rows)
 
 
 def _hold_unique_values(content_type_id: int, compiled: CompiledType) -> None:
     """Of entries that share a value the oldest holds it; the others hear of it when they are saved next."""
     UniqueValue.objects.filter(content_type_id=content_type_id, path__in=compiled.unique_paths).delete()
-    languages = EntryLocale.objects.filter(content_type_id=content_type_id, deleted_at=None).select_related("latest")
-    rows = (
-        UniqueValue(
-            branch_id=language.branch_id,
-            content_type_id=content_type_id,
-            entry_id=language.entry_id,
-            locale=language.locale,
-            path=path,
-            digest=digest,
-        )
-        for language in languages.order_by("entry_id", "locale").iterator(_BATCH)
-        for path, digest in unique_values(compiled, language.latest.data)
-    )
-    for batch in _batches(rows):
-        UniqueValue.objects.bulk_create(batch, ignore_conflicts=True)
+    for languages in _stored(_EVERY_LANGUAGE, content_type_id):
+        rows = [
+            (entry_id, locale, path, digest)
+            for entry_id, locale, data in languages
+            for path, digest in unique_values(compiled, orjson.loads(data))
+        ]
+        _insert(_INSERT_UNIQUE, content_type_id, rows)
 
 
-def _batches(rows: Iterator[RowT]) -> Iterator[list[RowT]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
+def _stored(statement: str, content_type_id: int) -> Iterator[list[tuple[int, str, str]]]:
+    """Id, language and content of what the statement finds, in batches."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, [content_type_id])
+        while rows := cursor.fetchmany(_BATCH):
+            yield rows
+
+
+def _insert(statement: str, content_type_id: int, rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [content_type_id, *(list(column) for column in zip(*rows, strict=True))])

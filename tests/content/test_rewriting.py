@@ -258,3 +258,17 @@ def test_an_entry_that_cannot_be_rewritten_is_passed_over_and_listed(
     assert (rewrite.state, rewrite.done, rewrite.broken_count) == ("succeeded", 3, 1)
     assert rewrite.broken[0]["uid"] == uids[1]
     assert [EntryLocale.objects.get(entry__uid=uid).version for uid in uids] == [2, 1, 2]
+
+
+@pytest.mark.usefixtures("_way")
+def test_a_field_that_is_switched_off_keeps_what_it_holds(scope: Scope) -> None:
+    group: JSONObject = {"uid": "seo", "display_name": "SEO", "data_type": "group"}
+    article = make_type(scope, text("body"), text("gone"), {**group, "schema": [text("robots"), text("words")]})
+    uid = save(scope, article, title="One", body="x", gone="y", seo={"robots": "a", "words": "b"})
+    off: JSONObject = {**group, "schema": [text("robots", enabled=False), text("words")]}
+
+    change(scope, text("body", enabled=False), text("gone"), off, force=False)
+    change(scope, text("body", enabled=False), off)
+    work()
+
+    assert latest(uid)["en-us"] == (2, {"title": "One", "body": "x", "seo": {"robots": "a", "words": "b"}, "tags": []})
