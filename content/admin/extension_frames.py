@@ -7,12 +7,11 @@ that its scripts reach neither the page nor a cookie. All that passes between th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from csp.constants import SELF
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 
-from content.additions import is_address, texts_of
+from content.additions import is_address, origin_of, texts_of
 from content.admin.entry_form import Control
 from content.admin.frames import Frame
 from content.models import Extension
@@ -104,13 +103,12 @@ def allow_frames(response: HttpResponseBase, frames: Iterable[Frame]) -> None:
 
 def _field_frame(visit: Visit, extension: Extension, field: JSONObject | None) -> Frame:
     source = extension.document.get("src")
-    parts = urlsplit(source.strip()) if isinstance(source, str) and is_address(source) else None
     own = field.get("config") if field else None
     return Frame(
         uid=extension.uid,
         title=extension.title,
         address=visit.url("extension_frame", extension.uid),
-        origin=f"{parts.scheme}://{parts.netloc}" if parts else "",
+        origin=origin_of(source) if isinstance(source, str) else "",
         told={
             "uid": field["uid"] if field else "",
             "schema": dict(field or {}),

@@ -273,6 +273,17 @@ def test_a_hosted_extension_is_fetched_from_its_host_which_the_page_names(tenant
     assert "extensions.example.com" not in elsewhere.headers["Content-Security-Policy"]
 
 
+def test_no_imported_address_reaches_the_policy_of_a_page(tenant: Tenant) -> None:
+    extension = _extension(tenant, "", src="https://extensions.example.com/")
+    extension.document = {**extension.document, "src": "https://a.example;sandbox"}
+    extension.save(update_fields=["document"])
+    uid = _entry(tenant, extension, None)
+
+    page = _signed_in(tenant).get(_path(tenant, f"entries/page/{uid}/"))
+
+    assert (page.status_code, "sandbox" in page.headers["Content-Security-Policy"]) == (200, False)
+
+
 def test_without_a_script_the_field_is_edited_as_json(tenant: Tenant) -> None:
     extension = _extension(tenant, "<p>")
     uid = _entry(tenant, extension, {"shade": "red"})

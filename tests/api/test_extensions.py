@@ -100,6 +100,8 @@ def test_every_type_of_extension_comes_back_as_it_was_sent(manager: Manager, ext
         ({"src": ""}, {"src": ["is a required field: an address, or markup in srcdoc."]}),
         ({"srcdoc": "<p>"}, {"srcdoc": ["cannot stand beside src."]}),
         ({"src": 7}, {"src": ["must be a text."]}),
+        ({"src": "https://a.example;sandbox"}, {"src": ["is not a valid http or https URL."]}),
+        ({"src": "https://a.example,default-src/x"}, {"src": ["is not a valid http or https URL."]}),
         ({"src": "https://"}, {"src": ["is not a valid http or https URL."]}),
         ({"src": "https://me:secret@a.example"}, {"src": ["is not a valid http or https URL."]}),
         ({"src": "https://a.example:99999/"}, {"src": ["is not a valid http or https URL."]}),
