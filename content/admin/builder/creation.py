@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from content.actions.content_types import create_content_type
 from content.actions.global_fields import create_global_field
 from content.admin.builder.starts import new_global_field, new_type
+from content.admin.builder.subjects import load_subject
 from core.errors import Invalid
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
@@ -17,21 +18,25 @@ CONTENT, PAGE, SINGLE_PAGE, SINGLE = "content", "page", "single-page", "single"
 
 
 def new_content_type(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """A form for one more type: its name, its uid and what its entries are."""
+    """A form for one more type: its name, its uid and what its entries are, or the type of `?from=` that it copies."""
     visit.actor.require(Permission.CONTENT_TYPE_WRITE)
     typed = _typed(request)
     sort = request.POST.get("sort", CONTENT)
+    source = load_subject(visit.scope, "content_type", request.GET["from"]) if "from" in request.GET else None
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         is_page, is_singleton = sort in {PAGE, SINGLE_PAGE}, sort in {SINGLE, SINGLE_PAGE}
         document = new_type(**typed, is_page=is_page, is_singleton=is_singleton)
+        if source is not None:
+            kept = {key: value for key, value in source.document.items() if key not in {"uid", "title", "description"}}
+            document |= kept
         try:
             made = create_content_type(visit.actor, visit.scope, document=document)
             messages.success(request, _("The content type is created. Now add its fields."))
             return HttpResponseRedirect(visit.url("content_type", made.uid))
         except Invalid as error:
             errors = _by_path(error)
-    return _show(request, visit, "content_type", {**typed, "sort": sort, "errors": errors})
+    return _show(request, visit, "content_type", {**typed, "sort": sort, "errors": errors, "source": source})
 
 
 def new_shared_field(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -73,6 +78,7 @@ def _show(request: HttpRequest, visit: Visit, sort: str, context: dict[str, Any]
         (SINGLE_PAGE, _("Single page"), _("One entry with a URL: the home page.")),
     ]
     is_type = sort == "content_type"
+    has_sorts = is_type and context.get("source") is None
     return render_page(
-        request, visit, "admin/builder_new.html", {**context, "is_type": is_type, "sorts": sorts if is_type else []}
+        request, visit, "admin/builder_new.html", {**context, "is_type": is_type, "sorts": sorts if has_sorts else []}
     )

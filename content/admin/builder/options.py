@@ -63,7 +63,6 @@ _ROWS = (
     Option("references", "reference_to", "types", _("May refer to"), VALUES, _("Entries of these types.")),
     Option(
         "embeds", "reference_to", "embeds", _("May embed"), VALUES, _("Assets, and entries of these types."),
-        covers=(f"{_META}.embed_entry",),
     ),
     Option("global_field", "reference_to", "shared", _("Global field"), VALUES, _("Its fields are changed on its page.")),
     Option("extension", "extension_uid", "extension", _("Extension"), VALUES, _("The form control that edits the value.")),
@@ -141,6 +140,7 @@ DOCUMENT_OPTIONS = {
         Option("singleton", "options.singleton", "flag", _("There is one entry only"), EDITORS),
         Option("title_field", "options.title", "title_field", _("Entries are listed by"), EDITORS),
         Option("sub_title", "options.sub_title", "sub_titles", _("And show below it"), EDITORS),
+        Option("labels", "labels", "labels", _("Labels"), EDITORS, _("Groups that the type belongs to.")),
         Option("field_rules", "field_rules", "rules", _("Field rules"), EDITORS, _("Which fields show when. A hidden field need not be filled.")),
     ),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from content.admin.builder.palette import GROUPS, KINDS
 from content.admin.builder.starts import URL_FIELD
 from content.admin.builder.subjects import Subject
 from content.admin.builder.texts import TEXTS
-from content.models import ContentType, Extension, GlobalField, Term, TermText
+from content.models import ContentType, Extension, GlobalField, Label, Term, TermText
 from content.plans import ChangePlan
 from content.schema.reserved import RESERVED_FIELD_UIDS
 from core.errors import Problem
@@ -68,13 +68,15 @@ def plan_rows(plan: ChangePlan) -> list[dict[str, Any]]:
 
 
 def _neighbours(scope: Scope) -> dict[str, Any]:
-    """What fields can refer to: one query each for types, global fields, extensions and taxonomies."""
+    """What fields can refer to: one query each, whatever their number."""
     types = ContentType.objects.filter(branch_id=scope.branch_id, deleted_at=None).order_by("title", "pk")
     shared = GlobalField.objects.filter(branch_id=scope.branch_id, deleted_at=None).order_by("title", "pk")
     extensions = Extension.objects.filter(branch_id=scope.branch_id, type="field").order_by("title", "pk")
     taxonomies = Term.objects.in_branch(scope).alive().taxonomies()
     names = TermText.objects.filter(term__in=taxonomies, locale=scope.master_locale)
+    labels = Label.objects.filter(branch_id=scope.branch_id).order_by("name", "pk")
     return {
+        "labels": list(labels.values("uid", "name")),
         "types": list(types.values("uid", "title")),
         "global_fields": [
             {"uid": uid, "title": title, "schema": _fields(schema)}

@@ -4,7 +4,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from content.actions.content_types import create_content_type, update_content_type
 from content.actions.global_fields import create_global_field
@@ -147,6 +149,28 @@ def test_a_type_is_begun_as_what_its_entries_are(stage: "Stage", browser: Client
     assert "is not valid: lower case letters" in shown
     assert 'value="Bad uid"' in shown
     assert browser.post(path, {}).status_code == 200
+
+
+def test_a_type_is_begun_as_a_copy_of_another(stage: "Stage", browser: Client) -> None:
+    path = address(stage.tenant, "new-content-type/?from=article")
+    assert "begins with the fields and settings of “Article”" in page(browser, path)
+    messages_after(browser, path, {"title": "Essay", "sort": "page"})
+    source = stored("article")
+    assert stored("essay") == {**source, "title": "Essay", "uid": "essay", "description": ""}
+    assert browser.get(address(stage.tenant, "new-content-type/?from=nothing")).status_code == 404
+
+
+def test_the_builder_costs_as_many_queries_for_many_types_as_for_one(stage: "Stage", browser: Client) -> None:
+    path = address(stage.tenant, "content-types/article/")
+    page(browser, path)
+    with CaptureQueriesContext(connection) as few:
+        page(browser, path)
+    for number in range(5):
+        make_type(stage.tenant.fresh_scope(), text("body"), uid=f"more_{number}")
+    page(browser, path)
+    with CaptureQueriesContext(connection) as many:
+        page(browser, path)
+    assert len(many) == len(few) <= 12
 
 
 def test_a_global_field_is_begun_and_counted_where_it_is_used(stage: "Stage", browser: Client) -> None:

@@ -8,7 +8,8 @@ const STRUCTURE = ["uid", "title", "schema"];
 
 export function documentPanel(panel) {
   const { store } = panel;
-  const options = store.data.document_options.filter((option) => !option.needs || getAt(store.doc, option.needs.split(".")) === true);
+  const isShown = (option) => (!option.needs || getAt(store.doc, option.needs.split(".")) === true) && (option.control !== "labels" || store.data.labels.length > 0);
+  const options = store.data.document_options.filter(isShown);
   return [
     h("div", { class: "b-heading" },
       h("h2", { id: "panel-heading", tabindex: "-1" }, icon(store.data.icons, "type"), " ", store.t("settings")),
@@ -16,7 +17,7 @@ export function documentPanel(panel) {
     panel.problems(["title", ...store.data.document_options.map((option) => option.key)]),
     ...options.map((option) => panel.control(option, [])),
     h("p", { class: "hint" }, store.t("own_uid"), " ", h("code", {}, store.doc.uid ?? "")),
-    panel.others(store.doc, store.data.document_options, STRUCTURE, []),
+    panel.others(store.doc, options, [...STRUCTURE, "options.url_pattern", "options.url_prefix"], []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { isObject } from "./paths.js";
 import { choice } from "./controls.js";
 
 const MANY = 12;
+const ASSETS = "sys_assets";
 const NUMERIC = ["number", "integer"];
 
 /** Ticks for content types. Types that are named and not there stay ticked until somebody unticks them. */
@@ -11,9 +12,19 @@ export function types(slot) {
   return ticks(slot, slot.store.data.types.map((type) => [type.uid, type.title]));
 }
 
+/** Ticks for what a rich text may embed; with entries among it, its editor is told that it may. */
 export function embeds(slot) {
-  const known = slot.store.data.types.map((type) => [type.uid, type.title]);
-  return ticks(slot, [["sys_assets", slot.store.t("assets")], ...known]);
+  const { store, node } = slot;
+  const known = store.data.types.map((type) => [type.uid, type.title]);
+  const set = (list) => {
+    const entries = list.some((uid) => uid !== ASSETS) ? { embed_entry: true } : {};
+    slot.replaceNode({ ...node, reference_to: list, field_metadata: { ...node.field_metadata, ...entries } });
+  };
+  return ticks({ ...slot, set }, [[ASSETS, store.t("assets")], ...known]);
+}
+
+export function labels(slot) {
+  return ticks(slot, slot.store.data.labels.map((label) => [label.uid, label.name]));
 }
 
 function ticks(slot, known) {

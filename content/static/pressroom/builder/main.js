@@ -57,7 +57,7 @@ function start(root) {
   const panel = new Panel(store, find("panel"), { tree, close: closePanel, drawDocument: documentPanel });
   const json = new JsonView(store, area, find("json-message"));
   const rewriting = new Rewriting(store, find("rewriting"));
-  const saving = form && new Saving(store, form, { dialog: find("ask"), announce, textOf, saved: (answer) => { showSaved(answer); rewriting.watch(); } });
+  const saving = form && new Saving(store, form, { dialog: find("ask"), announce, textOf, saved: (answer) => { showSaved(answer); rewriting.watch({ isSaved: true }); } });
   if (data.can_write) new Drag(store, find("tree"), { dropped: drop });
 
   function drop(from, list, index) {

@@ -12,7 +12,7 @@ import { readJson } from "./jsontext.js";
 const CONTROLS = { ...controls, ...lists, page, rules, sub_titles, title_field };
 const STRUCTURE = ["uid", "display_name", "title", "data_type", "schema", "blocks"];
 const NARROW = ["number", "clock"];
-const OWN_LABEL = ["flag", "page", "enabled", "rules", "sub_titles", "types", "embeds", "choices", "taxonomies", "default_date", "default_link"];
+const OWN_LABEL = ["flag", "page", "enabled", "rules", "sub_titles", "types", "embeds", "labels", "choices", "taxonomies", "default_date", "default_link"];
 
 export class Panel {
   constructor(store, root, { tree, close, drawDocument }) {

@@ -9,13 +9,14 @@ export class Rewriting {
   }
 
   /** Look, and look again as long as entries are rewritten. */
-  async watch() {
+  async watch({ isSaved = false } = {}) {
     clearTimeout(this.timer);
     const response = await fetch(this.store.data.rewriting_url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
     if (response === null || !response.ok || response.redirected) return;
     const { rewrites } = await response.json();
     const isOpen = rewrites.some((rewrite) => rewrite.is_open);
-    if (isOpen || this.wasOpen) this.root.replaceChildren(...rewrites.map((rewrite) => this.line(rewrite)));
+    const shown = isOpen || this.wasOpen ? rewrites : rewrites.filter((rewrite) => isSaved && rewrite.broken_count > 0);
+    this.root.replaceChildren(...shown.map((rewrite) => this.line(rewrite)));
     this.wasOpen ||= isOpen;
     if (isOpen) this.timer = setTimeout(() => this.watch(), PAUSE_MS);
   }
