@@ -1,13 +1,14 @@
 """The options of a content type: what is wrong with them, and the rule by which its pages get their address."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
+
+from .fields.formats import slug_of
 
 TITLE = "title"
 URL = "url"
@@ -17,7 +18,7 @@ DEFAULT_PREFIX = "/"
 _FLAGS = ("is_page", "singleton")
 _TEXTS = ("url_pattern", "url_prefix")
 _MAX_LENGTH = 500
-_MAX_SLUG = 200
+_MAX_TEXT = 1_000
 _TOKEN = re.compile(
     r":(?:(?P<name>title|unique_id|year_short|year|monthname_short|monthname|month|day|locale)"
     r"|field\[(?P<field>\w+)\]|created_at\[(?P<format>[YMD/\-.]+)\])"
@@ -88,7 +89,8 @@ class UrlRule:
                 return locale
             if name == "unique_id":
                 return uid
-            return slug(data.get(token["field"] or TITLE)) or uid
+            text = data.get(token["field"] or TITLE)
+            return (slug_of(text[:_MAX_TEXT]) if isinstance(text, str) else "") or uid
 
         return _TOKEN.sub(value_of, self.pattern)
 
@@ -103,13 +105,6 @@ def read_url_rule(options: Mapping[str, JSONValue]) -> UrlRule | None:
     if not isinstance(pattern, str) or not isinstance(prefix, str) or not pattern:
         return None
     return UrlRule(f"{prefix.rstrip('/')}/{pattern.lstrip('/')}")
-
-
-def slug(text: JSONValue) -> str:
-    """`My First Page!` gives `my-first-page`."""
-    if not isinstance(text, str):
-        return ""
-    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", text[:_MAX_SLUG]).lower()).strip("-")
 
 
 def _formatted(now: datetime, date_format: str) -> str:
