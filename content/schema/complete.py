@@ -14,7 +14,7 @@ from .fields.formats import Slug, slug_of
 from .fields.passwords import is_hash
 
 Names: TypeAlias = tuple[str, ...]
-Holders: TypeAlias = dict[Names, JSONObject]
+Holders: TypeAlias = list[tuple[Names, JSONObject]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def completion_of(fields: tuple[FieldType, ...], active: tuple[FieldType, ...]) 
 
 
 def _keep_stored(field: FieldType, data: JSONObject, stored: JSONObject | None) -> None:
-    before = _holders(stored, field)
-    for names, holder in _holders(data, field).items():
+    before = dict(_holders(stored, field))
+    for names, holder in _holders(data, field):
         sent = holder.get(field.uid)
         if field.is_enabled and field.uid in holder and sent != "" and not is_hash(sent):
             continue
@@ -71,15 +71,15 @@ def _keep_stored(field: FieldType, data: JSONObject, stored: JSONObject | None) 
 
 
 def _fill_new_instances(field: FieldType, data: JSONObject, stored: JSONObject | None) -> None:
-    before = _holders(stored, field)
-    for names, holder in _holders(data, field).items():
+    before = dict(_holders(stored, field))
+    for names, holder in _holders(data, field):
         if names not in before and field.uid not in holder:
             holder[field.uid] = field.new_default()
 
 
 def _derive_slug(slug: Slug, data: JSONObject, stored: JSONObject | None) -> None:
-    before = _holders(stored, slug)
-    for names, holder in _holders(data, slug).items():
+    before = dict(_holders(stored, slug))
+    for names, holder in _holders(data, slug):
         # What an update does not send at the top level keeps its value; an object below is sent whole.
         standing = before.get(names, {}) if holder is data else {}
         source = holder.get(slug.source_field, standing.get(slug.source_field))
@@ -90,17 +90,20 @@ def _derive_slug(slug: Slug, data: JSONObject, stored: JSONObject | None) -> Non
 
 
 def _holders(data: JSONObject | None, field: FieldType) -> Holders:
-    """The objects that may hold a field's value, by the names of the instances they lie in."""
+    """The objects that may hold a field's value, with the names of the instances they lie in.
+
+    A pasted copy has the name of its original until it is cleaned, so names may come twice.
+    """
     if data is None:
-        return {}
-    level: list[tuple[Names, JSONObject]] = [((), data)]
+        return []
+    level: Holders = [((), data)]
     for key in field.path.split(".")[:-1]:
         level = [
             ((*names, name) if name else names, item)
             for names, holder in level
             for name, item in _items(holder.get(key))
         ]
-    return dict(level)
+    return level
 
 
 def _items(value: JSONValue) -> Iterator[tuple[str, JSONObject]]:

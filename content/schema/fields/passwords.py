@@ -15,7 +15,7 @@ MAX_PASSWORDS = 20
 """Of one entry: each costs a deliberate 20 ms and 19 MiB."""
 
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_HASH = re.compile(r"\$argon2id\$v=\d{1,3}\$m=\d{1,7},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}")
+_HASH = re.compile(r"\$argon2id\$v=\d{1,3}\$m=\d{1,6},t=\d,p=\d\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """What a save adds to what was sent: passwords and fields that are switched off, slugs, defaults of new instances."""
 
+from typing import Any
+
 import pytest
 
 from content.schema.compiled import CompiledType
@@ -95,6 +97,16 @@ def test_what_no_reader_sees_survives_when_a_read_entry_is_sent_back() -> None:
     assert "argon2" not in str(seen)
     assert "kept" not in str(seen)
     assert saved(compiled, seen, stored) == stored
+
+
+def test_a_pasted_copy_takes_the_password_along_and_loses_none() -> None:
+    compiled = compiled_of(ROWS)
+    stored = saved(compiled, {"rows": [{"name": "a", "secret": HASH}]}, None)
+    seen: Any = compiled.editor_view.of(stored)["rows"]
+
+    result = saved(compiled, {"rows": [*seen, *seen]}, stored)
+
+    assert [row["secret"] for row in result["rows"]] == [HASH, HASH]  # type: ignore[call-overload,index,union-attr]  # a list of rows
 
 
 def test_what_is_sent_for_a_field_that_is_switched_off_is_ignored() -> None:
