@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.calls import Call
 from api.fragments import joined
 from content.catalogue import DocumentRow
 from core.clock import to_wire
@@ -29,14 +30,23 @@ _GLOBAL_FIELD_CONSTANTS: Mapping[str, object] = {
 }
 
 
-def represent_content_type(row: DocumentRow) -> bytes:
-    """A content type: what was sent, and what the system knows of it."""
-    return joined(dump_json({**_facts(row), **TYPE_CONSTANTS}), row.document)
+def represent_content_type(row: DocumentRow, *, branch_uid: str = "") -> bytes:
+    """A content type: what was sent, and what the system knows of it, with its branch where that is given."""
+    return joined(dump_json({**_facts(row), **TYPE_CONSTANTS, **_branch(branch_uid)}), row.document)
 
 
-def represent_global_field(row: DocumentRow) -> bytes:
-    """A global field: what was sent, and what the system knows of it."""
-    return joined(dump_json({**_facts(row), **_GLOBAL_FIELD_CONSTANTS}), row.document)
+def represent_global_field(row: DocumentRow, *, branch_uid: str = "") -> bytes:
+    """A global field: what was sent, and what the system knows of it, with its branch where that is given."""
+    return joined(dump_json({**_facts(row), **_GLOBAL_FIELD_CONSTANTS, **_branch(branch_uid)}), row.document)
+
+
+def branch_asked_for(call: Call) -> str:
+    """The branch's uid where the call asks for it with `include_branch`; empty otherwise."""
+    return call.scope.branch_uid if call.flag("include_branch") else ""
+
+
+def _branch(uid: str) -> dict[str, object]:
+    return {"_branch": uid} if uid else {}
 
 
 def _facts(row: DocumentRow) -> dict[str, object]:

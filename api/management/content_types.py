@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from api.calls import Call
-from api.documents import represent_content_type
+from api.documents import branch_asked_for, represent_content_type
 from api.errors import Failure
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
@@ -35,6 +35,7 @@ _SHAPE = {
     "options": {"type": "object", "additionalProperties": True},
     "field_rules": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
 }
+_ADDITIONS = ("include_global_field_schema", "include_branch")
 
 
 class ContentTypes(Resource):
@@ -45,7 +46,7 @@ class ContentTypes(Resource):
     plural = "content_types"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Content Type creation failed. Please try again.")}
-    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_global_field_schema"), "POST": ("dry_run",)}
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *_ADDITIONS), "POST": ("dry_run", "include_branch")}
 
     def get(self, call: Call) -> Reply:
         """List the content types, 100 at a time, latest change first."""
@@ -55,7 +56,9 @@ class ContentTypes(Resource):
         page = list_content_types(
             call.scope, window=listing.window, where=listing.where, inline=call.flag("include_global_field_schema")
         )
-        parts: dict[str, object] = {"content_types": array(represent_content_type(row) for row in page.rows)}
+        branch = branch_asked_for(call)
+        rows = array(represent_content_type(row, branch_uid=branch) for row in page.rows)
+        parts: dict[str, object] = {"content_types": rows}
         return Reply(members(parts if page.count is None else {**parts, "count": page.count}))
 
     def post(self, call: Call) -> Reply:
@@ -74,7 +77,7 @@ class ContentTypeImport(Resource):
     key = "content_type"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Content Type import failed. Please try again.")}
-    parameters: ClassVar = {"POST": ("overwrite", "force")}
+    parameters: ClassVar = {"POST": ("overwrite", "force", "include_branch")}
     uploads: ClassVar = ("content_type",)
 
     def post(self, call: Call) -> Reply:
@@ -94,11 +97,12 @@ class ContentTypeExport(Resource):
 
     tag = "Content types"
     shape = _SHAPE
-    parameters: ClassVar = {"GET": ("version",)}
+    parameters: ClassVar = {"GET": ("version", "include_branch")}
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a content type as a bare object, as it is or as it was at a version."""
-        return Reply(represent_content_type(get_content_type(call.scope, uid, version=call.version)))
+        row = get_content_type(call.scope, uid, version=call.version)
+        return Reply(represent_content_type(row, branch_uid=branch_asked_for(call)))
 
 
 class ContentTypeReferences(Resource):
@@ -123,8 +127,8 @@ class ContentType(Resource):
     shape = _SHAPE
     failures: ClassVar = {"PUT": Failure(115, "Content Type update failed. Please try again.")}
     parameters: ClassVar = {
-        "GET": ("version", "include_global_field_schema"),
-        "PUT": ("dry_run", "force"),
+        "GET": ("version", *_ADDITIONS),
+        "PUT": ("dry_run", "force", "include_branch"),
         "DELETE": ("dry_run", "force"),
     }
 
@@ -132,7 +136,7 @@ class ContentType(Resource):
         """Get a content type with its schema as it was sent, as it is or as it was at a version."""
         inline = call.flag("include_global_field_schema")
         row = get_content_type(call.scope, uid, version=call.version, inline=inline)
-        return Reply(members({"content_type": represent_content_type(row)}))
+        return Reply(members({"content_type": represent_content_type(row, branch_uid=branch_asked_for(call))}))
 
     def put(self, call: Call, uid: str) -> Reply:
         """Update a content type; keys that are not sent keep their value.
@@ -158,7 +162,10 @@ class ContentType(Resource):
 
 def _written(call: Call, uid: str, notice: str, *, status: int) -> Reply:
     row = get_content_type(call.scope, uid)
-    parts: dict[str, object] = {"notice": notice, "content_type": represent_content_type(row)}
+    parts: dict[str, object] = {
+        "notice": notice,
+        "content_type": represent_content_type(row, branch_uid=branch_asked_for(call)),
+    }
     begun = rewrites_to_latest(call.scope, [uid]) if status == 200 else []
     if begun:
         parts["rewrite"] = represent_rewrite(begun[0])

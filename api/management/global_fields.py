@@ -6,7 +6,7 @@ from typing import ClassVar
 import orjson
 
 from api.calls import Call
-from api.documents import represent_global_field
+from api.documents import branch_asked_for, represent_global_field
 from api.errors import Failure
 from api.fragments import array, joined, members
 from api.lists import LIST_PARAMETERS, read_listing
@@ -43,7 +43,7 @@ _REFERRED = {
     "referred_content_types": "include_content_types",
     "referred_global_fields": "include_global_fields",
 }
-_ADDITIONS = (*_REFERRED.values(), "include_global_field_schema")
+_ADDITIONS = (*_REFERRED.values(), "include_global_field_schema", "include_branch")
 
 
 class GlobalFields(Resource):
@@ -54,7 +54,7 @@ class GlobalFields(Resource):
     plural = "global_fields"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Global Field creation failed. Please try again.")}
-    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *_ADDITIONS), "POST": ("dry_run",)}
+    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *_ADDITIONS), "POST": ("dry_run", "include_branch")}
 
     def get(self, call: Call) -> Reply:
         """List the global fields, 100 at a time, latest change first."""
@@ -82,7 +82,7 @@ class GlobalFieldImport(Resource):
     key = "global_field"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Global Field import failed. Please try again.")}
-    parameters: ClassVar = {"POST": ("overwrite", "force")}
+    parameters: ClassVar = {"POST": ("overwrite", "force", "include_branch")}
     uploads: ClassVar = ("global_field",)
 
     def post(self, call: Call) -> Reply:
@@ -102,11 +102,12 @@ class GlobalFieldExport(Resource):
 
     tag = "Global fields"
     shape = _SHAPE
-    parameters: ClassVar = {"GET": ("version",)}
+    parameters: ClassVar = {"GET": ("version", "include_branch")}
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a global field as a bare object, as it is or as it was at a version."""
-        return Reply(represent_global_field(get_global_field(call.scope, uid, version=call.version)))
+        row = get_global_field(call.scope, uid, version=call.version)
+        return Reply(represent_global_field(row, branch_uid=branch_asked_for(call)))
 
 
 class GlobalFieldReferences(Resource):
@@ -130,7 +131,7 @@ class GlobalField(Resource):
     failures: ClassVar = {"PUT": Failure(115, "Global Field update failed. Please try again.")}
     parameters: ClassVar = {
         "GET": ("version", *_ADDITIONS),
-        "PUT": ("dry_run", "force"),
+        "PUT": ("dry_run", "force", "include_branch"),
         "DELETE": ("dry_run", "force"),
     }
 
@@ -168,6 +169,7 @@ class _Additions:
     """What the parameters, or version 3.2 of the API, add to global fields: each is asked for once a call."""
 
     def __init__(self, call: Call) -> None:
+        self._branch_uid = branch_asked_for(call)
         is_nesting = call.header("api_version") == "3.2"
         self._is_nesting = is_nesting
         self._keys = [
@@ -183,7 +185,7 @@ class _Additions:
         """The global field with what was asked for."""
         if self._schemas:
             row = replace(row, document=dump_json(self._with_schemas(orjson.loads(row.document))).decode())
-        field = represent_global_field(row)
+        field = represent_global_field(row, branch_uid=self._branch_uid)
         if not self._keys:
             return field
         users = self._users.get(row.uid, Users((), ()))
@@ -208,7 +210,10 @@ def _represent_use(use: GlobalFieldUse) -> JSONObject:
 
 def _written(call: Call, uid: str, notice: str, *, status: int) -> Reply:
     row = get_global_field(call.scope, uid)
-    parts: dict[str, object] = {"notice": notice, "global_field": represent_global_field(row)}
+    parts: dict[str, object] = {
+        "notice": notice,
+        "global_field": represent_global_field(row, branch_uid=branch_asked_for(call)),
+    }
     if status == 200:
         types = [user.uid for user in users_of_global_field(call.scope, uid).content_types]
         parts["rewrites"] = [represent_rewrite(each) for each in rewrites_to_latest(call.scope, types)]

@@ -202,3 +202,18 @@ def test_nested_global_fields_are_inlined_where_asked(manager: Manager) -> None:
     assert manager.get("global_fields/outer?include_global_field_schema=true")["global_field"]["schema"] == inlined
     listed = manager.get("global_fields?include_global_field_schema=true&desc=uid")["global_fields"]
     assert [row["schema"] for row in listed] == [SEO["schema"], inlined]
+
+
+def test_the_branch_is_told_where_asked(manager: Manager) -> None:
+    query = "include_branch=true"
+    made = manager.post(f"content_types?{query}", {"content_type": article()})["content_type"]
+    assert made["_branch"] == "main"
+    assert manager.get(f"content_types/article?{query}")["content_type"] == made
+    assert manager.get(f"content_types?{query}")["content_types"] == [made]
+    assert manager.get(f"content_types/article/export?{query}") == made
+    assert "_branch" not in manager.get("content_types/article")["content_type"]
+    seo = manager.post(f"global_fields?{query}", {"global_field": SEO})["global_field"]
+    assert seo["_branch"] == "main"
+    assert manager.get(f"global_fields/seo?{query}")["global_field"] == seo
+    assert manager.get(f"global_fields?{query}")["global_fields"] == [seo]
+    assert manager.put(f"global_fields/seo?{query}", {"global_field": {}})["global_field"]["_branch"] == "main"
