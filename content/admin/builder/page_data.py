@@ -7,9 +7,10 @@ from django.db.models import F
 from django.templatetags.static import static
 from django.utils.translation import ngettext
 
+from content.admin.builder.kind import GROUPS
 from content.admin.builder.operators import OPERATORS
 from content.admin.builder.options import DOCUMENT_OPTIONS, SECTIONS
-from content.admin.builder.palette import GROUPS, KINDS
+from content.admin.builder.palette import KINDS
 from content.admin.builder.starts import URL_FIELD
 from content.admin.builder.subjects import Subject
 from content.admin.builder.texts import TEXTS

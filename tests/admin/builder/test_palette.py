@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
+from content.admin.builder.kind import GROUPS, OFFERED, Kind
 from content.admin.builder.operators import OPERATORS
 from content.admin.builder.options import DOCUMENT_OPTIONS, OPTIONS, SECTIONS
-from content.admin.builder.palette import GROUPS, KINDS, OFFERED, Kind
+from content.admin.builder.palette import KINDS
 from content.schema.operands import read_test
 from content.schema.parse import parse_global_field
 from content.schema.registry import FIELD_TYPES, find_field_type
