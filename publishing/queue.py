@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from core.json_values import JSONObject, dump_json
 from publishing.models import TARGETS, Action, Environment, PublishItem, PublishJob, State
+from publishing.queue_sql import CANCEL_IN_ENVIRONMENT, CLAIM, ENQUEUE, FINISH, OLDEST_DUE
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -20,99 +21,6 @@ Place: TypeAlias = tuple[int | None, int | None, int | None, str, int]
 """Entry, asset, term (one of them), language and environment."""
 
 WAITING = (State.SCHEDULED, State.RETRY)
-
-# One statement. An item whose lease ran out is claimed alone, because it may be what stopped its worker; else the
-# oldest due items, an equal share of the batch for every stack that has any. Walking the stacks one probe at a time
-# keeps the cost independent of how much is scheduled for later, the array that of how much was done before.
-_CLAIM = """
-WITH RECURSIVE waiting AS (
-    (SELECT stack_id FROM publishing_publishitem WHERE state IN ('scheduled', 'retry') ORDER BY stack_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT i.stack_id FROM publishing_publishitem i
-        WHERE i.state IN ('scheduled', 'retry') AND i.stack_id > waiting.stack_id ORDER BY i.stack_id LIMIT 1)
-    FROM waiting WHERE waiting.stack_id IS NOT NULL
-), crashed AS (
-    SELECT id FROM publishing_publishitem WHERE state = 'running' AND lease_until < statement_timestamp()
-    ORDER BY lease_until, id LIMIT 1 FOR UPDATE SKIP LOCKED
-), turns AS (
-    SELECT w.stack_id, oldest.next_try_at FROM waiting w CROSS JOIN LATERAL (
-        SELECT i.next_try_at FROM publishing_publishitem i
-        WHERE i.stack_id = w.stack_id AND i.state IN ('scheduled', 'retry')
-            AND i.next_try_at <= statement_timestamp()
-        ORDER BY i.next_try_at, i.id LIMIT 1
-    ) oldest
-    WHERE NOT EXISTS (SELECT FROM crashed)
-    ORDER BY oldest.next_try_at LIMIT %(batch)s
-), due AS (
-    SELECT picked.id FROM turns t CROSS JOIN LATERAL (
-        SELECT i.id FROM publishing_publishitem i
-        WHERE i.stack_id = t.stack_id AND i.state IN ('scheduled', 'retry')
-            AND i.next_try_at <= statement_timestamp()
-        ORDER BY i.next_try_at, i.id
-        LIMIT ceil(%(batch)s::numeric / (SELECT count(*) FROM turns)) FOR UPDATE SKIP LOCKED
-    ) picked
-)
-UPDATE publishing_publishitem item
-SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, worker = %(worker)s,
-    lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-WHERE item.id = ANY(ARRAY(SELECT id FROM crashed UNION ALL SELECT id FROM due))
-RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.term_id,
-    item.environment_id
-"""
-
-_OLDEST_DUE = """
-SELECT id FROM (
-    (SELECT id, next_try_at AS since FROM publishing_publishitem
-        WHERE state IN ('scheduled', 'retry') AND next_try_at <= statement_timestamp()
-        ORDER BY next_try_at, id LIMIT 1)
-    UNION ALL
-    (SELECT id, lease_until FROM publishing_publishitem
-        WHERE state = 'running' AND lease_until < statement_timestamp() ORDER BY lease_until, id LIMIT 1)
-) due ORDER BY since LIMIT 1
-"""
-
-_FINISH = """
-UPDATE publishing_publishitem item
-SET state = done.state, reason = done.reason, applied_at = statement_timestamp(), lease_until = NULL
-FROM jsonb_to_recordset(%s) AS done(id bigint, fence integer, state text, reason text)
-WHERE item.id = done.id AND item.fence = done.fence AND item.state = 'running'
-"""
-
-# In the order of their keys, as whatever locks several items does.
-_CANCEL_IN_ENVIRONMENT = """
-WITH waiting AS (
-    SELECT id FROM publishing_publishitem
-    WHERE stack_id = %s AND environment_id = %s AND state IN ('scheduled', 'retry') ORDER BY id FOR UPDATE
-)
-UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s FROM waiting WHERE item.id = waiting.id
-"""
-
-# A job, its items in order and its line in the log. A skipped item is closed before it begins.
-_ENQUEUE = """
-WITH job AS (
-    INSERT INTO publishing_publishjob (stack_id, branch_id, uid, kind, action, created_by, actor_kind, facts)
-    VALUES (%(stack)s, %(branch)s, gen_random_uuid(), %(kind)s, %(action)s, %(created_by)s, %(actor_kind)s, '{}')
-    RETURNING id, uid, created_at
-), items AS (
-    INSERT INTO publishing_publishitem (job_id, uid, stack_id, branch_id, entry_id, asset_id, term_id, entry_version_id,
-        asset_version_id, term_version_id, environment_id, locale, action, state, reason, due_at, next_try_at,
-        scheduled_text, fence, attempts, worker, created_by)
-    SELECT job.id, gen_random_uuid(), %(stack)s, %(branch)s, item.entry_id, item.asset_id, item.term_id,
-        item.entry_version_id, item.asset_version_id, item.term_version_id, item.environment_id, item.locale, %(action)s,
-        CASE WHEN item.skip_reason = '' THEN 'scheduled' ELSE 'skipped' END, item.skip_reason, %(due_at)s, %(due_at)s,
-        %(scheduled_text)s, 0, 0, '', %(created_by)s
-    FROM job, jsonb_to_recordset(%(items)s::jsonb) AS item (place integer, entry_id bigint, asset_id bigint,
-        term_id bigint, entry_version_id bigint, asset_version_id bigint, term_version_id bigint, environment_id bigint,
-        locale text, skip_reason text)
-    ORDER BY item.place
-), log AS (
-    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
-        target_uid, facts)
-    SELECT %(stack)s, %(branch)s, %(actor_kind)s, %(created_by)s, %(credential)s, 'publish_queue.' || %(action)s,
-        'publish_job', job.uid::text, %(facts)s::jsonb FROM job
-)
-SELECT id, uid, created_at FROM job
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +115,7 @@ def enqueue(
         "facts": dump_json(facts).decode(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ENQUEUE, parameters)
+        cursor.execute(ENQUEUE, parameters)
         pk, uid, created_at = cursor.fetchone()
     job = PublishJob(
         pk=pk, uid=uid, created_at=created_at, kind=kind, action=action, actor_kind=actor.kind.value, **columns
@@ -247,14 +155,14 @@ def claim(*, batch: int | None = None) -> list[Claimed]:
         "lease": settings.PUBLISH_LEASE_SECONDS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, parameters)
+        cursor.execute(CLAIM, parameters)
         return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda item: item.id)
 
 
 def find_oldest_due() -> int | None:
     """The id of the item that has been due the longest; None where nothing waits. One look at an index."""
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST_DUE)
+        cursor.execute(OLDEST_DUE)
         row = cursor.fetchone()
     return None if row is None else int(row[0])
 
@@ -266,7 +174,7 @@ def finish(outcomes: Iterable[tuple[Claimed, Outcome]]) -> None:
         for item, outcome in outcomes
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_FINISH, [dump_json(rows).decode()])
+        cursor.execute(FINISH, [dump_json(rows).decode()])
         if cursor.rowcount != len(rows):
             raise FenceLost
 
@@ -297,7 +205,7 @@ def cancel(items: "models.QuerySet[PublishItem]", *, reason: str) -> int:
 def cancel_in_environment(environment: Environment, *, reason: str) -> int:
     """Cancel everything that waits for a locked environment, in every branch; the number that was cancelled."""
     with connection.cursor() as cursor:
-        cursor.execute(_CANCEL_IN_ENVIRONMENT, [environment.stack_id, environment.pk, reason])
+        cursor.execute(CANCEL_IN_ENVIRONMENT, [environment.stack_id, environment.pk, reason])
         return int(cursor.rowcount)
 
 
