@@ -101,6 +101,14 @@ def with_url(compiled: CompiledType, data: JSONObject, *, uid: str, locale: str,
     return {**data, compiled.url_path: url}
 
 
+def without_blank_url(compiled: CompiledType, data: JSONObject) -> JSONObject:
+    """A new entry from a form, in which an address that was left blank is left to the pattern."""
+    path = compiled.url_path
+    if compiled.url_rule is None or path is None or data.get(path) not in (None, ""):
+        return data
+    return {key: value for key, value in data.items() if key != path}
+
+
 def with_document_versions(compiled: CompiledType, data: JSONObject, version: int) -> JSONObject:
     """The entry with its version in the root of each rich text document, as clients see it there."""
     if not compiled.document_paths:

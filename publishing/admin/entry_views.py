@@ -20,6 +20,7 @@ from content.admin.extension_frames import allow_frames, told_of_page, with_fram
 from content.admin.summary import summary_of
 from content.errors import EntryChanged, EntryNotFound
 from content.models import EntryVersion
+from content.schema.validate import without_blank_url
 from content.types import load_type
 from core.errors import Invalid, Problem
 from publishing.admin.entry_page import Opened, PageState, controls_of, open_entry, show_entry
@@ -85,7 +86,7 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     if request.method == "POST":
         typed = typed_controls(controls, request.POST)
         try:
-            data = read_controls(typed, only_changed=False)
+            data = without_blank_url(stored.compiled, read_controls(typed, only_changed=False))
             saved = create_entry(visit.actor, visit.scope, stored, locale=locale, data=data)
             messages.success(request, _("The entry is created."))
             return HttpResponseRedirect(entry_address(visit, type_uid, saved.uid, locale))
