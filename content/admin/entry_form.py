@@ -37,6 +37,8 @@ class Control:
     stored: Texts
     texts: Texts
     is_fixed: bool = False
+    is_ruled_out: bool = False
+    """Whether the type's rules hide it as the entry is stored; without a script the form shows it all the same."""
     errors: tuple[str, ...] = ()
     summary: Sequence[Line] = ()
     picked: Sequence[Picked] = ()
@@ -108,7 +110,11 @@ def show_controls(compiled: CompiledType, data: JSONObject, *, follows_master: b
     """The controls of an entry as it is stored. In another language than the master, some fields follow the master."""
     fields = [*compiled.fields, TAGS_FIELD]
     seen = compiled.editor_view.of(data)
-    return [_control(field, seen.get(field.uid), is_fixed=follows_master and field.non_localizable) for field in fields]
+    hidden = compiled.rules.hidden_in(data) if compiled.rules is not None else ()
+    controls = (
+        _control(field, seen.get(field.uid), is_fixed=follows_master and field.non_localizable) for field in fields
+    )
+    return [replace(control, is_ruled_out=control.field.uid in hidden) for control in controls]
 
 
 def defaults_of(compiled: CompiledType) -> JSONObject:

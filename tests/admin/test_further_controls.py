@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from content.actions.content_types import create_content_type
 from content.models import EntryLocale
 from content.schema.fields.passwords import is_password
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
 from tests.admin.builders import address, messages_after, page, signed_in
-from tests.content.builders import make_type, text
+from tests.content.builders import TITLE, make_type, text
+from tests.factories import SYSTEM
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -132,6 +134,25 @@ def test_editing_a_group_keeps_the_password_in_it(stage: "Stage", browser: Clien
     )
 
     assert saved(stage, hotel) == {**before, "login": {"name": "lake", "inner": before["login"]["inner"]}}
+
+
+def test_a_field_that_a_rule_hides_is_said_not_to_be_needed(stage: "Stage", browser: Client) -> None:
+    rules: JSONValue = [
+        {
+            "conditions": [{"operand_field": "title", "operator": "equals", "value": "Video"}],
+            "actions": [{"action": "show", "target_field": "address"}],
+        }
+    ]
+    document: JSONObject = {"title": "Clip", "uid": "clip", "schema": [TITLE, text("address")], "field_rules": rules}
+    create_content_type(SYSTEM, stage.tenant.fresh_scope(), document=document)
+
+    def shown(title: str) -> str:
+        made = browser.post(address(stage.tenant, "new/clip/"), form(0, title=title))
+        uid = made["Location"].split("/")[-2]
+        return page(browser, address(stage.tenant, f"entries/clip/{uid}/?locale=en-us"))
+
+    note = "Not needed here: a rule of the content type hides it."
+    assert (shown("Video").count(note), shown("Text").count(note)) == (0, 1)
 
 
 @pytest.mark.parametrize(
