@@ -169,3 +169,27 @@ def test_a_type_of_hundreds_of_fields_opens_closed_and_answers_at_once(
     save(tab)
     assert stored("page")["schema"][3]["schema"][4]["display_name"] == "F4 and so on"
     assert complaints == []
+
+
+def test_on_a_narrow_screen_the_panel_covers_the_page(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    make_type(stage.tenant.fresh_scope(), text("one"), uid="page")
+    tab.set_viewport_size({"width": 320, "height": 700})
+    open_type(tab, stage, "page")
+    assert not tab.locator("[data-panel]").is_visible()
+    row(tab, "schema.1").click()
+    assert tab.evaluate("document.activeElement.id") == "panel-heading"
+    outside = "!document.activeElement.closest('[data-panel]') && document.activeElement !== document.body"
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        assert not tab.evaluate(outside) or tab.evaluate("document.activeElement.className") == "skip"
+    tab.get_by_role("button", name="All fields").click()
+    assert tab.evaluate("document.activeElement.dataset.path") == "schema.1"
+    assert not tab.locator("[data-panel]").is_visible()
+    add(tab, "Add a field", "yes", "Is new")
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.dataset.path") == "schema.2"
+    tab.set_viewport_size({"width": 1280, "height": 700})
+    assert tab.locator("[data-panel]").is_visible()
+    save(tab)
+    assert outline(stored("page")["schema"]) == ["title", "one", "is_new"]
+    assert complaints == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from content.actions.content_types import create_content_type, update_content_type
 from content.actions.global_fields import create_global_field
+from content.models import ContentRewrite
 from core.json_values import JSONObject
 from tests.admin.browsing import needs_chromium, signed_in_tab
 from tests.admin.builder.drawing import open_type, outline, outline_shown, row, save, stored
@@ -156,6 +158,28 @@ def test_the_types_of_a_real_export_open_and_save_unchanged(
         save(tab)
         assert stored(str(document["uid"])) == before
     assert complaints == []
+
+
+def test_the_page_says_how_far_entries_are_rewritten(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    scope = stage.tenant.fresh_scope()
+    rewrite = ContentRewrite.objects.create(
+        stack_id=scope.stack_id, branch_id=scope.branch_id, content_type_id=stage.article.id, type_version=1, total=5,
+        done=2, actor_kind="user", created_by="test", next_try_at=far_from_now(),
+    )  # fmt: skip
+    open_type(tab, stage, "article")
+    said = tab.locator("[data-rewriting]")
+    said.filter(has_text="Entries of Article are brought to the new fields: 2 of 5.").wait_for()
+    broken = [{"uid": "blt1", "locale": "en-us", "errors": {"title": ["is a required field."]}}]
+    rewrite.state, rewrite.done = ContentRewrite.State.SUCCEEDED, 5
+    rewrite.broken_count, rewrite.broken = 1, broken
+    rewrite.save(update_fields=["state", "done", "broken_count", "broken"])
+    said.filter(has_text="5 of 5. 1 break the new rules and stay as they are: blt1.").wait_for()
+    assert complaints == []
+
+
+def far_from_now() -> datetime:
+    """When no worker looks for work any more."""
+    return datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def test_signing_in_anew_in_another_tab_loses_nothing(tab: "Page", stage: "Stage") -> None:

@@ -15,6 +15,7 @@ import { TreeView } from "./tree_view.js";
 
 const MESSAGE_MS = 8000;
 const ROWS_SHOWN = 80;
+const BEHIND = ".top, .side, main > .heading, .b-bar, [data-problems], [data-tree]";
 
 function start(root) {
   const data = JSON.parse(document.getElementById("builder-data").textContent);
@@ -25,6 +26,7 @@ function start(root) {
   area.setAttribute("aria-label", data.texts.json_label);
   const store = new Store({ ...data, document: read.value }, data.texts);
   const form = area.form;
+  const narrow = window.matchMedia("(max-width: 56rem)");
   let view = "fields";
   let timer = 0;
 
@@ -36,8 +38,15 @@ function start(root) {
     timer = setTimeout(() => toast.replaceChildren(), MESSAGE_MS);
   }
 
+  /** On a narrow screen the panel lies over the page, which keys should not reach then. */
+  function cover() {
+    const isCovered = narrow.matches && find("panel").classList.contains("is-open");
+    for (const each of document.querySelectorAll(BEHIND)) each.inert = isCovered;
+  }
+
   function focusPanel(id = "panel-heading") {
     find("panel").classList.add("is-open");
+    cover();
     const target = document.getElementById(id) ?? document.getElementById("panel-heading");
     target?.focus();
     if (target?.select) target.select();
@@ -49,6 +58,7 @@ function start(root) {
 
   function closePanel() {
     find("panel").classList.remove("is-open");
+    cover();
     document.getElementById(`row-${joinPath(store.selected)}`)?.focus();
   }
 
@@ -119,6 +129,7 @@ function start(root) {
   }
 
   store.onChange(draw);
+  narrow.addEventListener("change", cover);
   find("panel").addEventListener("keydown", (event) => { if (event.key === "Escape") closePanel(); });
   for (const each of root.querySelectorAll("[data-view]")) each.addEventListener("click", () => show(each.dataset.view));
   find("undo")?.addEventListener("click", () => store.undo());
