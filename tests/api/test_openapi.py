@@ -63,6 +63,20 @@ def test_an_operation_says_who_may_call_it_and_what_status_to_expect(client: Cli
     assert statuses == [["201", "default"], ["200", "default"], ["200", "default"]]
 
 
+def test_an_upload_is_described_as_a_form_and_a_change_as_either(client: Client) -> None:
+    paths = client.get("/schema/").json()["paths"]
+    upload = paths["/v3/assets"]["post"]["requestBody"]["content"]
+    assert list(upload) == ["multipart/form-data"]
+    assert upload["multipart/form-data"]["schema"]["properties"]["asset[upload]"] == {
+        "type": "string",
+        "format": "binary",
+    }
+    change = paths["/v3/assets/{uid}"]["put"]["requestBody"]["content"]
+    assert list(change) == ["multipart/form-data", "application/json"]
+    words = change["application/json"]["schema"]["properties"]["asset"]["properties"]
+    assert list(words) == ["title", "description", "tags", "parent_uid", "filename"]
+
+
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium at /usr/bin/chromium")
 def test_the_page_shows_every_operation_under_the_strict_policy(live_server: LiveServer) -> None:
     messages: list[str] = []
