@@ -10,11 +10,12 @@ from content.admin.frames import Frame
 from content.admin.kind import Kind, Texts, Unreadable
 from content.admin.kinds import LINES, kind_of, split_reference, unix_lines
 from content.admin.summary import Line, summary_of
+from content.admin.term_titles import term_titles
 from content.admin.titles import Picked, entry_titles, file_titles
 from content.errors import EntryInvalid
 from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
-from content.schema.fields.choices import Select
+from content.schema.fields.choices import Select, Taxonomy
 from content.schema.fields.links import File, Reference
 from content.schema.fields.text import Text
 from content.schema.fields.times import Time
@@ -26,6 +27,7 @@ from stacks.scope import Scope
 TAGS_FIELD = Text(uid=TAGS, path=TAGS, display_name="Tags", data_type="text", multiple=True)
 _LONG = 12
 _JSON = ("extension", "json")
+_PICKED = ("files", "references", "terms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,11 @@ class Control:
         return ",".join(self.field.reference_to) if isinstance(self.field, Reference) else ""
 
     @property
+    def taxonomies(self) -> str:
+        """The taxonomies whose terms a field may name."""
+        return ",".join(rule.taxonomy_uid for rule in self.field.rules) if isinstance(self.field, Taxonomy) else ""
+
+    @property
     def is_changed(self) -> bool:
         """Whether the person changed it."""
         return self.texts != self.stored
@@ -142,7 +149,7 @@ def typed_controls(controls: Iterable[Control], post: QueryDict) -> list[Control
 
 def _typed(control: Control, post: QueryDict) -> Texts:
     texts = tuple(unix_lines(text) for text in post.getlist(control.name))
-    if control.kind.name in {"files", "references"}:
+    if control.kind.name in _PICKED:
         return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
     if control.kind.name in {"boolean", "choices"}:
         return texts
@@ -188,17 +195,19 @@ def _sentence(name: str, below: str, problem: Problem) -> str:
 
 
 def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
-    """The controls with the titles of what they point at: two queries for all of them together."""
+    """The controls with the titles of what they point at: a query for entries, files and terms each."""
     listed = list(controls)
     references = [split_reference(text)[1] for control in listed if _is_reference(control) for text in control.texts]
     files = [text for control in listed if _is_file(control) for text in control.texts]
+    terms = [split_reference(text) for control in listed if control.kind.name == "terms" for text in control.texts]
     found: Mapping[str, Picked] = {
+        **(term_titles(scope, terms) if terms else {}),
         **(entry_titles(scope, references) if references else {}),
         **(file_titles(scope, files) if files else {}),
     }
     return [
         replace(control, picked=[_picked(text, found) for text in control.texts])
-        if _is_reference(control) or _is_file(control)
+        if control.kind.name in _PICKED
         else control
         for control in listed
     ]

@@ -157,6 +157,21 @@ def split_reference(text: str) -> tuple[str, str]:
     return (target, uid) if slash else ("", target)
 
 
+def _show_terms(field: FieldType, value: JSONValue) -> Texts | None:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    shown = [
+        f"{item['taxonomy_uid']}/{item['term_uid']}"
+        for item in items
+        if isinstance(item, dict) and set(item) == {"taxonomy_uid", "term_uid"}
+    ]
+    return tuple(shown) if len(shown) == len(items) else None
+
+
+def _read_terms(field: FieldType, texts: Texts) -> JSONValue:
+    pairs = [split_reference(text.strip()) for text in texts if text.strip()]
+    return [{"taxonomy_uid": taxonomy, "term_uid": term} for taxonomy, term in pairs]
+
+
 def _show_files(field: FieldType, value: JSONValue) -> Texts | None:
     items = value if isinstance(value, list) else [] if value in (None, "") else [value]
     shown = [item for item in items if isinstance(item, str)]
@@ -213,6 +228,7 @@ KINDS: Mapping[str, Kind] = {
     "reference": Kind("references", _show_references, _read_references),
     "select": Kind("choice", _show_choice, _read_choice),
     "slug": Kind("slug", _show_line, _read_text),
+    "taxonomy": Kind("terms", _show_terms, _read_terms),
     "text": Kind("text", _show_line, _read_text),
     "time": TIME,
     "time_range": TIME_RANGE,

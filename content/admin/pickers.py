@@ -1,10 +1,11 @@
-"""Answers for the pickers of the entry form: a few entries or files by title, as JSON."""
+"""Answers for the pickers of the entry form: a few entries, files or terms by title, as JSON."""
 
 from dataclasses import asdict
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from content.admin.term_titles import search_terms
 from content.admin.titles import Picked, entry_titles, file_titles
 from content.models import Asset, EntryLocale
 from stacks.admin.screens import Visit
@@ -38,6 +39,12 @@ def pick_files(request: HttpRequest, visit: Visit) -> HttpResponse:
     uids = list(wanted.order_by("-updated_at", "-pk").values_list("uid", flat=True)[:_MOST])
     titles = file_titles(visit.scope, uids)
     return _answer([titles[uid] for uid in uids])
+
+
+def pick_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Terms of the taxonomies in `?taxonomies=` that have `?q=` in their name or uid, level by level."""
+    taxonomies = request.GET.get("taxonomies", "").split(",")
+    return _answer(search_terms(visit.scope, taxonomies, request.GET.get("q", "").strip(), limit=_MOST))
 
 
 def _answer(found: list[Picked]) -> HttpResponse:

@@ -15,7 +15,7 @@ from content.admin.extension_pages import (
     new_extension,
 )
 from content.admin.label_pages import label_deletion, label_list, label_page, new_label
-from content.admin.pickers import pick_entries, pick_files
+from content.admin.pickers import pick_entries, pick_files, pick_terms
 from content.admin.taxonomy_pages import new_taxonomy, taxonomy_deletion, taxonomy_list, taxonomy_page
 from content.admin.term_pages import new_term, term_deletion, term_move, term_page
 from content.admin.type_pages import entry_types, global_field_list, type_list
@@ -156,5 +156,6 @@ REGISTRY.screens += [
         )
     ),
     Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries),
+    Screen("pick/terms/", "pick_terms", Permission.TAXONOMY_READ, pick_terms),
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files),
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content.actions.entries import create_entry
-from content.models import Term, TermText
+from content.models import EntryLocale, Term, TermText
 from content.taxonomies import TermListing, list_terms
 from core.json_values import JSONObject
 from publishing.actions.publish_taxonomies import publish_taxonomies
@@ -187,6 +187,42 @@ def test_an_editor_moves_terms_by_keyboard_and_by_dragging(tab: "Page", shelf: "
     tab.wait_for_url("**#term-trees")
     assert [uid for uid, parent in tree(shelf) if parent is None] == ["trees", "birds"]
     assert complaints == []
+
+
+@needs_chromium
+def test_an_editor_picks_terms_for_an_entry(tab: "Page", shelf: "Stage", complaints: list[str]) -> None:
+    make_type(shelf.tenant.fresh_scope(), TOPICS, uid="note")
+    base = f"/admin/s/{shelf.tenant.stack.api_key}/main/"
+    tab.goto(f"{base}new/note/")
+    tab.get_by_label("Title required").fill("Ardea")
+    tab.get_by_label("Topics: Search terms by name, or give taxonomy/term").fill("hero")
+    tab.get_by_role("button", name="Herons Topics / Birds").click()
+    tab.get_by_role("button", name="Create").click()
+    assert tab.get_by_role("status").inner_text() == "The entry is created."
+    assert tab.get_by_label("Herons Topics / Birds").is_checked()
+    entry = EntryLocale.objects.select_related("latest").get(title="Ardea")
+    assert entry.latest.data["taxonomies"] == [{"taxonomy_uid": "topics", "term_uid": "herons"}]
+    assert complaints == []
+
+
+def test_terms_of_an_entry_are_typed_and_checked_without_scripts(shelf: "Stage") -> None:
+    kind = make_type(shelf.tenant.fresh_scope(), TOPICS, uid="note")
+    term: JSONObject = {"taxonomy_uid": "topics", "term_uid": "herons"}
+    saved = create_entry(
+        SYSTEM, shelf.tenant.fresh_scope(), kind, locale=None, data={"title": "Ardea", "taxonomies": [term]}
+    )
+    browser, path = signed_in(shelf.tenant.owner), address(shelf.tenant, f"entries/note/{saved.uid}/")
+    shown = page(browser, path)
+    assert 'value="topics/herons" checked' in shown
+    assert "Topics / Birds" in shown
+    sent = {"shown": ["title", "taxonomies"], "f.title": "Ardea", "base": "1", "do": "save"}
+    bad = browser.post(path, {**sent, "f.taxonomies": ["topics/herons", "topics/moons"]}).content.decode()
+    assert "is not a term of this taxonomy." in bad
+    browser.post(path, {**sent, "f.taxonomies": ["topics/herons", "topics/stones"]})
+    data = EntryLocale.objects.select_related("latest").get(title="Ardea").latest.data
+    assert data["taxonomies"] == [term, {"taxonomy_uid": "topics", "term_uid": "stones"}]
+    found = browser.get(address(shelf.tenant, "pick/terms/?taxonomies=topics&q=ones")).json()
+    assert found == {"results": [{"value": "topics/stones", "title": "Stones", "about": "Topics", "picture": ""}]}
 
 
 def test_the_queue_names_terms_and_finds_them(shelf: "Stage") -> None:
