@@ -13,7 +13,7 @@ from publishing.models import Environment
 from stacks.admin.screens import REGISTRY
 from tests.admin.builders import address, make_manager, make_reader, marks, page, signed_in
 from tests.content.builders import text
-from tests.factories import SYSTEM, make_stack, make_user
+from tests.factories import SYSTEM, make_stack, make_taxonomy, make_user
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -25,7 +25,8 @@ READ = [
     "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "environments/{environment}/",
     "pick/entries/?types=article", "pick/files/", "labels/", "extensions/", "global-fields/", "global-fields/seo/",
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
-    "content-types/article/rewriting/", "global-fields/seo/rewriting/",
+    "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
+    "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics",
 ]  # fmt: skip
 WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
@@ -50,6 +51,13 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("new-extension/", {"title": "New", "type": "widget", "srcdoc": "x"}),
     ("extensions/{extension}/", {"title": "Changed", "srcdoc": "x"}),
     ("extensions/{extension}/delete/", {}),
+    ("new-taxonomy/", {"name": "New"}),
+    ("taxonomies/topics/", {"name": "Changed"}),
+    ("taxonomies/topics/delete/", {"force": "on"}),
+    ("taxonomies/topics/new-term/", {"name": "New"}),
+    ("taxonomies/topics/terms/birds/", {"name": "Changed"}),
+    ("taxonomies/topics/terms/birds/move/", {"step": "down"}),
+    ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
 BY_MANAGER = {path for path, _ in WRITE[:4]}
 
@@ -62,6 +70,7 @@ def names(stage: "Stage") -> dict[str, str]:
     shared: JSONObject = {"title": "SEO", "uid": "seo", "schema": [text("summary")]}
     create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
     extension = create_extension(SYSTEM, stage.scope, document={"title": "Map", "type": "widget", "srcdoc": "<p>"})
+    make_taxonomy(stage.scope, "topics", "birds", "stones")
     label = create_label(SYSTEM, stage.scope, document={"name": "Pages"})
     return {
         "entry": entry,
@@ -88,6 +97,8 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<uid:extension_uid>", "{extension}")
         .replace("<uid:label_uid>", "{label}")
         .replace("<str:code>", "fr-fr")
+        .replace("<slug:taxonomy_uid>", "topics")
+        .replace("<slug:term_uid>", "birds")
         .replace("<str:item_uid>", "{item}")
         for screen in REGISTRY.screens
     }
