@@ -14,7 +14,7 @@ from .fields.formats import Slug, slug_of
 from .fields.passwords import is_hash
 
 Names: TypeAlias = tuple[str, ...]
-Holders: TypeAlias = list[tuple[Names, JSONObject]]
+Named: TypeAlias = list[tuple[Names, JSONObject]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +25,23 @@ class Completion:
     slugs: tuple[Slug, ...] = ()
     defaults: tuple[FieldType, ...] = ()
 
-    @property
-    def is_needed(self) -> bool:
-        """Whether any entry of the type can be added to."""
-        return bool(self.withheld or self.slugs or self.defaults)
-
     def of(self, data: JSONObject, stored: JSONObject | None) -> JSONObject:
-        """What was sent, completed; `stored` is what it is saved over, None for a new entry.
+        """What was sent, completed; `stored` is what it is saved over, None for a new entry, whose defaults cleaning fills.
 
         A withheld value that is not sent, sent blank, or sent as a hash is the stored one, as no reader could send it
         back. Instances of groups and blocks are found again by their `_metadata.uid`.
         """
-        if not self.is_needed:
+        defaults = self.defaults if stored is not None else ()
+        if not (self.withheld or self.slugs or defaults):
             return data
         completed: JSONObject = orjson.loads(orjson.dumps(data))
+        sent, before = _Holders(completed), _Holders(stored)
         for field in self.withheld:
-            _keep_stored(field, completed, stored)
-        for field in self.defaults:
-            _fill_new_instances(field, completed, stored)
+            _keep_stored(field, sent, before)
+        for field in defaults:
+            _fill_new_instances(field, sent, before)
         for slug in self.slugs:
-            _derive_slug(slug, completed, stored)
+            _derive_slug(slug, sent, before)
         return completed
 
 
@@ -57,53 +54,60 @@ def completion_of(fields: tuple[FieldType, ...], active: tuple[FieldType, ...]) 
     )
 
 
-def _keep_stored(field: FieldType, data: JSONObject, stored: JSONObject | None) -> None:
-    before = dict(_holders(stored, field))
-    for names, holder in _holders(data, field):
-        sent = holder.get(field.uid)
-        if field.is_enabled and field.uid in holder and sent != "" and not is_hash(sent):
+class _Holders:
+    """The objects in an entry that hold values of fields, each container looked into once."""
+
+    def __init__(self, data: JSONObject | None) -> None:
+        self._known: dict[str, Named] = {"": [] if data is None else [((), data)]}
+
+    def of(self, field: FieldType) -> Named:
+        """Those that may hold the field's value, with the names of the instances they lie in.
+
+        A pasted copy has the name of its original until it is cleaned, so names may come twice.
+        """
+        return self._at(field.path.rpartition(".")[0])
+
+    def _at(self, path: str) -> Named:
+        if path not in self._known:
+            above, _, key = path.rpartition(".")
+            self._known[path] = [
+                ((*names, name) if name else names, item)
+                for names, holder in self._at(above)
+                for name, item in _items(holder.get(key))
+            ]
+        return self._known[path]
+
+
+def _keep_stored(field: FieldType, sent: _Holders, before: _Holders) -> None:
+    stored = dict(before.of(field))
+    for names, holder in sent.of(field):
+        value = holder.get(field.uid)
+        if field.is_enabled and field.uid in holder and value != "" and not is_hash(value):
             continue
-        old = before.get(names, {}).get(field.uid)
+        old = stored.get(names, {}).get(field.uid)
         if old is not None:
             holder[field.uid] = old
         elif not field.is_enabled:
             holder.pop(field.uid, None)
 
 
-def _fill_new_instances(field: FieldType, data: JSONObject, stored: JSONObject | None) -> None:
-    before = dict(_holders(stored, field))
-    for names, holder in _holders(data, field):
-        if names not in before and field.uid not in holder:
+def _fill_new_instances(field: FieldType, sent: _Holders, before: _Holders) -> None:
+    stored = dict(before.of(field))
+    for names, holder in sent.of(field):
+        if names not in stored and field.uid not in holder:
             holder[field.uid] = field.new_default()
 
 
-def _derive_slug(slug: Slug, data: JSONObject, stored: JSONObject | None) -> None:
-    before = dict(_holders(stored, slug))
-    for names, holder in _holders(data, slug):
+def _derive_slug(slug: Slug, sent: _Holders, before: _Holders) -> None:
+    stored = dict(before.of(slug))
+    for names, holder in sent.of(slug):
         # What an update does not send at the top level keeps its value; an object below is sent whole.
-        standing = before.get(names, {}) if holder is data else {}
+        standing = stored.get(names, {}) if "." not in slug.path else {}
         source = holder.get(slug.source_field, standing.get(slug.source_field))
         if slug.is_readonly:
             holder[slug.uid] = slug_of(source) if isinstance(source, str) else ""
         elif holder.get(slug.uid, standing.get(slug.uid)) in (None, "") and isinstance(source, str):
             holder[slug.uid] = slug_of(source)
-
-
-def _holders(data: JSONObject | None, field: FieldType) -> Holders:
-    """The objects that may hold a field's value, with the names of the instances they lie in.
-
-    A pasted copy has the name of its original until it is cleaned, so names may come twice.
-    """
-    if data is None:
-        return []
-    level: Holders = [((), data)]
-    for key in field.path.split(".")[:-1]:
-        level = [
-            ((*names, name) if name else names, item)
-            for names, holder in level
-            for name, item in _items(holder.get(key))
-        ]
-    return level
 
 
 def _items(value: JSONValue) -> Iterator[tuple[str, JSONObject]]:
