@@ -298,21 +298,3 @@ def test_a_file_is_found_by_the_stacks_key_and_its_uid(manager: Manager) -> None
     found = manager.ask("GET", f"assets/{key}/{asset['uid']}")
     assert (found.status_code, found.headers["Location"]) == (302, asset["url"])
     assert manager.refused("GET", f"assets/other/{asset['uid']}") == NOT_FOUND
-
-
-def test_another_stacks_file_looks_like_none(manager: Manager) -> None:
-    other = make_manager()
-    foreign, place = upload(other)["uid"], folder(other, "Foreign")
-    for method, path in (
-        ("GET", f"assets/{foreign}"),
-        ("PUT", f"assets/{foreign}"),
-        ("DELETE", f"assets/{foreign}"),
-        ("GET", f"assets/{foreign}/versions"),
-        ("GET", f"assets/{foreign}/references"),
-    ):
-        assert manager.refused(method, path, {"asset": {"title": "x"}}) == NOT_FOUND
-    assert manager.refused("GET", f"assets/folders/{place}")[2] == "The requested folder doesn't exist."
-    own = upload(manager)["uid"]
-    moved = manager.refused("PUT", f"assets/{own}", {"asset": {"parent_uid": place}})
-    assert moved[3] == {"parent_uid": ["is not a folder of this stack."]}
-    assert listed(manager, folder=place) == []
