@@ -76,6 +76,7 @@ class TaxonomyImport(Resource):
     tag = "Taxonomies"
     key = "taxonomy"
     shape = TAXONOMY_SHAPE
+    uploads: ClassVar = ("taxonomy",)
     failures: ClassVar = {"POST": Failure(141, "Taxonomy import failed. Please try again.")}
     parameters: ClassVar = {"POST": ("locale",)}
 
