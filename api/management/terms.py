@@ -79,7 +79,7 @@ class OneTerm(Resource):
     parameters: ClassVar = {
         "GET": (*LANGUAGE_PARAMETERS, *_COUNTED),
         "POST": ("locale",),
-        "PUT": ("locale",),
+        "PUT": ("locale", "force"),
         "DELETE": ("locale", "force"),
     }
 
@@ -97,10 +97,16 @@ class OneTerm(Resource):
         return _written(call, address, "Term localized successfully.", locale=locale, status=201)
 
     def put(self, call: Call, taxonomy_uid: str, uid: str) -> Reply:
-        """Change what a term is called in a language; `move` changes where it stands."""
+        """Change what a term is called in a language; `move` changes where it stands.
+
+        A body with a place (`parent_uid`, `order`) and no words moves the term: the vendor's Python client moves so.
+        """
         address, locale = TermAddress(taxonomy_uid, uid), call.text("locale") or None
         sent = call.document("term")
         check_unchanged(sent, [("uid", uid)])
+        if "parent_uid" in sent and not {"name", "description"} & sent.keys():
+            move_term(call.actor, call.scope, address, place=_read_place(sent), force=call.flag("force"))
+            return _written(call, address, "Term moved successfully.")
         rename_term(call.actor, call.scope, address, words=read_words(sent), locale=locale)
         return _written(call, address, "Term updated successfully.", locale=locale)
 

@@ -270,3 +270,13 @@ def test_the_same_uid_may_stand_in_two_taxonomies() -> None:
     sentence = "The term 'rome' was not found in 'cities'. Please try again."
     missing = (422, 141, sentence, {"term": ["is not valid."]})
     assert manager.refused("GET", "taxonomies/cities/terms/rome") == missing
+
+
+def test_a_place_without_words_moves_and_words_with_a_place_do_not() -> None:
+    manager = make_tree()
+    answer = manager.put("taxonomies/topics/terms/rome", {"term": {"parent_uid": "asia", "order": 1}})
+    assert (answer["notice"], answer["term"]["parent_uid"]) == ("Term moved successfully.", "asia")
+    term = manager.get("taxonomies/topics/terms/milan")["term"]
+    move(manager, "milan", "asia")
+    kept = manager.put("taxonomies/topics/terms/milan", {"term": {**term, "name": "Milano"}})["term"]
+    assert (kept["name"], kept["parent_uid"]) == ("Milano", "asia")
