@@ -66,14 +66,15 @@ class Comparison:
     """A type's stored content and the two versions of its schema."""
 
     content_type_id: int
+    content_type_uid: str
     master_locale: str
     before: CompiledType
     after: CompiledType
     changes: tuple[Change, ...]
 
 
-def count_reach(comparison: Comparison) -> tuple[dict[Change, Reach], int]:
-    """What each change reaches, and how many entries get a new version by it."""
+def count_reach(comparison: Comparison) -> dict[Change, Reach]:
+    """What each change reaches; a change that is not in the answer reaches nothing."""
     conditions = {change: _condition(comparison, change) for change in comparison.changes}
     asked = [(change, condition) for change, condition in conditions.items() if condition is not None]
     counts = [
@@ -85,10 +86,10 @@ def count_reach(comparison: Comparison) -> tuple[dict[Change, Reach], int]:
     for place, ((change, condition), count) in enumerate(zip(asked, counts, strict=True)):
         is_shown = count and place < _TOGETHER
         reach[change] = Reach(count, _samples(comparison, condition) if is_shown else ())
-    return reach | _count_shared(comparison) | _count_broken(comparison), _count_touched(comparison)
+    return reach | _count_shared(comparison) | _count_broken(comparison)
 
 
-def _count_touched(comparison: Comparison) -> int:
+def count_rewrites(comparison: Comparison) -> int:
     """How many entries get a new version."""
     paths = [path for change in comparison.changes for path in _touched_paths(change)]
     touches = [_any_path(paths)] if paths else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from content.change_counts import NOTHING, Comparison, count_reach
+from content.change_counts import NOTHING, Comparison, count_reach, count_rewrites
 from content.derived import lock_entries
 from content.errors import ContentTypeChangeRefused, ContentTypeInvalid, ContentTypeNotFound
 from content.models import ContentType, Entry
@@ -132,8 +132,9 @@ def compiled_now(content_type: ContentType) -> CompiledType:
 
 def plan_changes(scope: Scope, changes: Iterable[TypeChange]) -> ChangePlan:
     """What the changes do to stored content as it is at this moment, all types in one plan."""
-    plans = [_plan_change(scope, change) for change in changes]
-    return ChangePlan(tuple(each for plan in plans for each in plan.changes), sum(plan.rewrites for plan in plans))
+    comparisons = [_comparison(scope, change) for change in changes if change.changes]
+    planned = tuple(each for comparison in comparisons for each in _planned(comparison))
+    return ChangePlan(planned, _rewrites(comparisons))
 
 
 def require_harmless(scope: Scope, changes: Iterable[TypeChange]) -> None:
@@ -142,22 +143,30 @@ def require_harmless(scope: Scope, changes: Iterable[TypeChange]) -> None:
     The caller holds the types' rows, so that no entry appears before it commits; those that exist are locked here, so
     that what is counted stays.
     """
-    lossy = [change for change in changes if any(each.is_lossy for each in change.changes)]
-    for change in lossy:
-        lock_entries(change.content_type.pk)
-    plan = plan_changes(scope, lossy)
-    if plan.is_refused:
-        raise ContentTypeChangeRefused(plan)
+    lossy = [_comparison(scope, change) for change in changes if any(each.is_lossy for each in change.changes)]
+    for comparison in lossy:
+        lock_entries(comparison.content_type_id)
+    planned = tuple(each for comparison in lossy for each in _planned(comparison))
+    if any(each.is_refused for each in planned):
+        raise ContentTypeChangeRefused(ChangePlan(planned, _rewrites(lossy)))
 
 
-def _plan_change(scope: Scope, change: TypeChange) -> ChangePlan:
-    if not change.changes:
-        return ChangePlan()
-    comparison = Comparison(change.content_type.pk, scope.master_locale, change.before, change.after, change.changes)
-    reach, rewrites = count_reach(comparison)
-    planned = (
+def _comparison(scope: Scope, change: TypeChange) -> Comparison:
+    content_type = change.content_type
+    return Comparison(
+        content_type.pk, content_type.uid, scope.master_locale, change.before, change.after, change.changes
+    )
+
+
+def _rewrites(comparisons: Iterable[Comparison]) -> int:
+    return sum(count_rewrites(comparison) for comparison in comparisons)
+
+
+def _planned(comparison: Comparison) -> list[PlannedChange]:
+    reach = count_reach(comparison)
+    return [
         PlannedChange(
-            content_type_uid=change.content_type.uid,
+            content_type_uid=comparison.content_type_uid,
             path=each.path,
             kind=each.kind,
             message=each.message,
@@ -165,6 +174,5 @@ def _plan_change(scope: Scope, change: TypeChange) -> ChangePlan:
             entry_count=reach.get(each, NOTHING).entry_count,
             sample_uids=reach.get(each, NOTHING).sample_uids,
         )
-        for each in change.changes
-    )
-    return ChangePlan(tuple(planned), rewrites)
+        for each in comparison.changes
+    ]
