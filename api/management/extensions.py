@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from api.calls import Call
 from api.errors import Failure
-from api.forms import Form, is_form
+from api.forms import Form
 from api.lists import LIST_PARAMETERS
 from api.replies import Reply
 from api.tables import Columns, list_reply
@@ -52,7 +52,7 @@ class Extensions(Resource):
 
     def post(self, call: Call) -> Reply:
         """Add an extension that is hosted at `src`, or whose markup is in `srcdoc`, or in the file `extension[upload]`."""
-        document = _uploaded(call.form()) if is_form(call.request) else call.document("extension")
+        document = _uploaded(call.form()) if call.is_form else call.document("extension")
         extension = create_extension(call.actor, call.scope, document=document)
         body = {"notice": "Extension created successfully.", "extension": _represent(call, extension)}
         return Reply(body, status=201)
