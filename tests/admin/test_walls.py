@@ -28,6 +28,12 @@ READ = [
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics",
 ]  # fmt: skip
+EVERYWHERE = {
+    "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
+    "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
+    "pick/terms/?taxonomies=topics",
+}  # fmt: skip
+"""What every stack has, whatever is in it."""
 WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
     ("new/article/", {"shown": "title", "f.title": "New"}),
@@ -177,7 +183,7 @@ def test_a_form_from_elsewhere_is_refused(stage: "Stage", names: dict[str, str])
 def test_what_belongs_to_another_stack_is_not_found_in_this_one(stage: "Stage", names: dict[str, str]) -> None:
     other = make_stack(name="Elsewhere")
     browser = signed_in(other.owner)
-    for path in READ[5:6] + READ[9:13] + READ[18:]:
+    for path in [path for path in READ if path not in EVERYWHERE]:
         assert browser.get(address(other, path.format(**names))).status_code == 404, path
     before = marks(stage.tenant)
     assert browser.post(address(other, f"queue/{names['item']}/cancel/")).status_code == 404
