@@ -27,17 +27,30 @@ export function line(slot) {
 }
 
 export function code(slot) {
-  return input(slot, { class: "mono", spellcheck: "false", autocapitalize: "off", value: shown(slot.value), oninput: (event) => slot.type(event.target.value || undefined) });
+  return input(slot, {
+    class: "mono",
+    spellcheck: "false",
+    autocapitalize: "off",
+    value: shown(slot.value),
+    oninput: (event) => slot.type(event.target.value || undefined),
+  });
 }
 
 export function area(slot) {
-  const properties = { id: slot.id, rows: 2, ...slot.attributes, oninput: (event) => slot.type(event.target.value || undefined) };
+  const properties = {
+    id: slot.id,
+    rows: 2,
+    ...slot.attributes,
+    oninput: (event) => slot.type(event.target.value || undefined),
+  };
   return h("textarea", { ...properties, value: shown(slot.value) });
 }
 
 export function number(slot) {
   return input(slot, {
-    type: "text", inputmode: "decimal", value: shown(slot.value),
+    type: "text",
+    inputmode: "decimal",
+    value: shown(slot.value),
     oninput: (event) => {
       const text = event.target.value.trim();
       const read = /^-?\d+(\.\d+)?$/.test(text) ? readJson(text.replace(/^(-?)0+(?=\d)/, "$1")) : {};
@@ -49,9 +62,18 @@ export function number(slot) {
 }
 
 export function flag(slot) {
-  return h("label", { class: "choice" },
-    h("input", { type: "checkbox", id: slot.id, ...slot.attributes, checked: slot.value === true, onchange: (event) => slot.set(event.target.checked) }),
-    slot.option.label);
+  return h(
+    "label",
+    { class: "choice" },
+    h("input", {
+      type: "checkbox",
+      id: slot.id,
+      ...slot.attributes,
+      checked: slot.value === true,
+      onchange: (event) => slot.set(event.target.checked),
+    }),
+    slot.option.label,
+  );
 }
 
 /** A field is in force unless it says otherwise. */
@@ -61,21 +83,32 @@ export function enabled(slot) {
 
 /** One out of a few words; a word nobody knows stays among them. */
 export function word(slot) {
-  return choice(slot, slot.option.words, { isOptional: slot.value === undefined || slot.value === null || slot.value === "" });
+  return choice(slot, slot.option.words, {
+    isOptional: slot.value === undefined || slot.value === null || slot.value === "",
+  });
 }
 
 export function choice(slot, pairs, { isOptional, write = (value) => value || undefined }) {
   const known = pairs.map(([value, label]) => [String(value), label]);
   const value = shown(slot.value);
-  if (value && !known.some(([each]) => each === value)) known.push([value, slot.store.t("unknown_value", { name: value })]);
-  const options = (isOptional ? [["", "—"], ...known] : known).map(([each, label]) => h("option", { value: each }, label));
-  const select = h("select", { id: slot.id, ...slot.attributes, onchange: (event) => slot.set(write(event.target.value)) }, ...options);
+  if (value && !known.some(([each]) => each === value))
+    known.push([value, slot.store.t("unknown_value", { name: value })]);
+  const options = (isOptional ? [["", "—"], ...known] : known).map(([each, label]) =>
+    h("option", { value: each }, label),
+  );
+  const select = h(
+    "select",
+    { id: slot.id, ...slot.attributes, onchange: (event) => slot.set(write(event.target.value)) },
+    ...options,
+  );
   select.value = value;
   return select;
 }
 
 export function shared(slot) {
-  const pairs = slot.store.data.global_fields.filter((each) => each.uid !== slot.store.data.own_global_field).map((each) => [each.uid, each.title]);
+  const pairs = slot.store.data.global_fields
+    .filter((each) => each.uid !== slot.store.data.own_global_field)
+    .map((each) => [each.uid, each.title]);
   return choice(slot, pairs, { isOptional: true, write: (value) => value });
 }
 
@@ -87,14 +120,21 @@ export function extension(slot) {
 export function default_choice(slot) {
   const choices = Array.isArray(slot.node.enum?.choices) ? slot.node.enum.choices : [];
   const values = choices.map((each) => (isObject(each) ? each.value : each));
-  const pairs = values.map((value, index) => [value, (isObject(choices[index]) && choices[index].key) || String(value)]);
+  const pairs = values.map((value, index) => [
+    value,
+    (isObject(choices[index]) && choices[index].key) || String(value),
+  ]);
   return choice(slot, pairs, { isOptional: true, write: (text) => values.find((each) => String(each) === text) ?? "" });
 }
 
 /** A list of words, typed with commas between them. */
 export function words(slot) {
   const list = Array.isArray(slot.value) ? slot.value.map(shown).join(", ") : shown(slot.value);
-  const read = (text) => text.split(",").map((each) => each.trim()).filter(Boolean);
+  const read = (text) =>
+    text
+      .split(",")
+      .map((each) => each.trim())
+      .filter(Boolean);
   return input(slot, { value: list, spellcheck: "false", oninput: (event) => slot.type(read(event.target.value)) });
 }
 
@@ -103,37 +143,87 @@ export function instant(slot) {
   const isKnown = text === "" || /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/.test(text);
   if (!isKnown) return line(slot);
   const minute = text && (text.length === 10 ? `${text}T00:00` : text.slice(0, 16));
-  return input(slot, { type: "datetime-local", value: minute, onchange: (event) => slot.set(event.target.value ? `${event.target.value}:00.000Z` : undefined) });
+  return input(slot, {
+    type: "datetime-local",
+    value: minute,
+    onchange: (event) => slot.set(event.target.value ? `${event.target.value}:00.000Z` : undefined),
+  });
 }
 
 export function clock(slot) {
   const text = shown(slot.value);
-  return /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$|^$/.test(text) ? input(slot, { type: "time", step: 1, value: text, onchange: (event) => slot.set(event.target.value || undefined) }) : line(slot);
+  return /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$|^$/.test(text)
+    ? input(slot, {
+        type: "time",
+        step: 1,
+        value: text,
+        onchange: (event) => slot.set(event.target.value || undefined),
+      })
+    : line(slot);
 }
 
 /** A single text beside the field. */
 export function source(slot) {
-  const beside = listAt(slot.store.doc, slot.path.slice(0, -1)).filter((field) => isObject(field) && field.uid !== slot.node.uid && TEXTUAL.includes(field.data_type) && field.multiple !== true);
-  return choice(slot, beside.map((field) => [field.uid, field.display_name || field.uid]), { isOptional: true });
+  const beside = listAt(slot.store.doc, slot.path.slice(0, -1)).filter(
+    (field) =>
+      isObject(field) && field.uid !== slot.node.uid && TEXTUAL.includes(field.data_type) && field.multiple !== true,
+  );
+  return choice(
+    slot,
+    beside.map((field) => [field.uid, field.display_name || field.uid]),
+    { isOptional: true },
+  );
 }
 
 export function default_date(slot) {
   const { store } = slot;
   const value = isObject(slot.value) ? slot.value : { custom: false, date: "", time: "" };
-  const part = (key, type, label) => h("label", { class: "hint" }, label, h("input", {
-    type, id: `${slot.id}-${key}`, value: isText(value[key]) ? value[key] : "", ...(key === "time" ? { step: 1 } : {}),
-    onchange: (event) => slot.set({ ...value, custom: Boolean(key === "date" ? event.target.value : value.date), [key]: event.target.value }),
-  }));
-  return h("div", { class: "pair", role: "group", "aria-label": slot.option.label }, part("date", "date", store.t("day")), part("time", "time", store.t("time")));
+  const part = (key, type, label) =>
+    h(
+      "label",
+      { class: "hint" },
+      label,
+      h("input", {
+        type,
+        id: `${slot.id}-${key}`,
+        value: isText(value[key]) ? value[key] : "",
+        ...(key === "time" ? { step: 1 } : {}),
+        onchange: (event) =>
+          slot.set({
+            ...value,
+            custom: Boolean(key === "date" ? event.target.value : value.date),
+            [key]: event.target.value,
+          }),
+      }),
+    );
+  return h(
+    "div",
+    { class: "pair", role: "group", "aria-label": slot.option.label },
+    part("date", "date", store.t("day")),
+    part("time", "time", store.t("time")),
+  );
 }
 
 export function default_link(slot) {
   const { store } = slot;
   const value = isObject(slot.value) ? slot.value : { title: "", url: "" };
-  const part = (key, label) => h("label", { class: "hint" }, label, h("input", {
-    id: `${slot.id}-${key}`, value: isText(value[key]) ? value[key] : "", oninput: (event) => slot.type({ ...current(slot, value), [key]: event.target.value }),
-  }));
-  return h("div", { class: "pair", role: "group", "aria-label": slot.option.label }, part("title", store.t("link_title")), part("url", store.t("link_url")));
+  const part = (key, label) =>
+    h(
+      "label",
+      { class: "hint" },
+      label,
+      h("input", {
+        id: `${slot.id}-${key}`,
+        value: isText(value[key]) ? value[key] : "",
+        oninput: (event) => slot.type({ ...current(slot, value), [key]: event.target.value }),
+      }),
+    );
+  return h(
+    "div",
+    { class: "pair", role: "group", "aria-label": slot.option.label },
+    part("title", store.t("link_title")),
+    part("url", store.t("link_url")),
+  );
 }
 
 function current(slot, otherwise) {
@@ -145,7 +235,12 @@ function current(slot, otherwise) {
 export function json(slot) {
   const text = slot.value === undefined ? "" : printJson(slot.value);
   return h("textarea", {
-    id: slot.id, class: "mono", spellcheck: "false", rows: Math.min(12, text.split("\n").length), ...slot.attributes, value: text,
+    id: slot.id,
+    class: "mono",
+    spellcheck: "false",
+    rows: Math.min(12, text.split("\n").length),
+    ...slot.attributes,
+    value: text,
     oninput: (event) => {
       const read = event.target.value.trim() === "" ? { value: undefined } : readJson(event.target.value);
       event.target.setAttribute("aria-invalid", String(!("value" in read)));

@@ -8,12 +8,17 @@ const STRUCTURE = ["uid", "title", "schema"];
 
 export function documentPanel(panel) {
   const { store } = panel;
-  const isShown = (option) => (!option.needs || getAt(store.doc, option.needs.split(".")) === true) && (option.control !== "labels" || store.data.labels.length > 0);
+  const isShown = (option) =>
+    (!option.needs || getAt(store.doc, option.needs.split(".")) === true) &&
+    (option.control !== "labels" || store.data.labels.length > 0);
   const options = store.data.document_options.filter(isShown);
   return [
-    h("div", { class: "b-heading" },
+    h(
+      "div",
+      { class: "b-heading" },
       h("h2", { id: "panel-heading", tabindex: "-1" }, icon(store.data.icons, "type"), " ", store.t("settings")),
-      h("p", { class: "hint" }, store.t(store.data.is_type ? "settings_about" : "settings_about_shared"))),
+      h("p", { class: "hint" }, store.t(store.data.is_type ? "settings_about" : "settings_about_shared")),
+    ),
     panel.problems(["title", ...store.data.document_options.map((option) => option.key)]),
     ...options.map((option) => panel.control(option, [])),
     h("p", { class: "hint" }, store.t("own_uid"), " ", h("code", {}, store.doc.uid ?? "")),
@@ -24,7 +29,11 @@ export function documentPanel(panel) {
 /** A page has a url field and a pattern for it: both come with the tick and stay when it goes. */
 export function page(slot) {
   const { store } = slot;
-  return flag({ ...slot, set: (isPage) => store.edit(isPage ? asPage(store.doc, store.data.url_field) : setAt(store.doc, ["options", "is_page"], false)) });
+  return flag({
+    ...slot,
+    set: (isPage) =>
+      store.edit(isPage ? asPage(store.doc, store.data.url_field) : setAt(store.doc, ["options", "is_page"], false)),
+  });
 }
 
 function asPage(doc, urlField) {
@@ -32,11 +41,21 @@ function asPage(doc, urlField) {
   const fields = listAt(doc, ["schema"]);
   const hasUrl = fields.some((field) => isObject(field) && field.uid === "url");
   const schema = hasUrl ? fields : [...fields.slice(0, 1), urlField, ...fields.slice(1)];
-  return { ...doc, schema, options: { ...options, is_page: true, url_pattern: options.url_pattern ?? "/:title", url_prefix: options.url_prefix ?? "/" } };
+  return {
+    ...doc,
+    schema,
+    options: {
+      ...options,
+      is_page: true,
+      url_pattern: options.url_pattern ?? "/:title",
+      url_prefix: options.url_prefix ?? "/",
+    },
+  };
 }
 
 export function title_field(slot) {
-  const pairs = listAt(slot.store.doc, ["schema"]).filter((field) => isObject(field) && field.data_type === "text" && field.multiple !== true)
+  const pairs = listAt(slot.store.doc, ["schema"])
+    .filter((field) => isObject(field) && field.data_type === "text" && field.multiple !== true)
     .map((field) => [field.uid, field.display_name || field.uid]);
   return choice(slot, pairs, { isOptional: slot.value === undefined });
 }
@@ -44,9 +63,23 @@ export function title_field(slot) {
 export function sub_titles(slot) {
   const value = Array.isArray(slot.value) ? slot.value : [];
   const fields = listAt(slot.store.doc, ["schema"]).filter((field) => isObject(field) && field.uid !== "title");
-  const boxes = fields.map((field, index) => h("label", { class: "choice" }, h("input", {
-    type: "checkbox", id: `${slot.id}-${index}`, checked: value.includes(field.uid),
-    onchange: (event) => slot.set(event.target.checked ? [...value, field.uid] : value.filter((uid) => uid !== field.uid)),
-  }), field.display_name || field.uid));
-  return h("div", { class: "b-ticks", role: "group", id: slot.id, tabindex: "-1", "aria-label": slot.option.label }, ...boxes);
+  const boxes = fields.map((field, index) =>
+    h(
+      "label",
+      { class: "choice" },
+      h("input", {
+        type: "checkbox",
+        id: `${slot.id}-${index}`,
+        checked: value.includes(field.uid),
+        onchange: (event) =>
+          slot.set(event.target.checked ? [...value, field.uid] : value.filter((uid) => uid !== field.uid)),
+      }),
+      field.display_name || field.uid,
+    ),
+  );
+  return h(
+    "div",
+    { class: "b-ticks", role: "group", id: slot.id, tabindex: "-1", "aria-label": slot.option.label },
+    ...boxes,
+  );
 }

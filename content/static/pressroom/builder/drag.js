@@ -14,7 +14,9 @@ export class Drag {
     root.addEventListener("pointermove", (event) => this.over(event));
     root.addEventListener("pointerup", () => this.end(true));
     root.addEventListener("pointercancel", () => this.end(false));
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.end(false); });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.end(false);
+    });
   }
 
   start(event) {
@@ -40,12 +42,20 @@ export class Drag {
 
   /** The places before every row and at the end of every list that may take what is dragged. */
   gaps() {
-    const rows = [...this.root.querySelectorAll(".b-line[data-path]")].map((row) => [row, parsePath(row.dataset.path)])
-      .filter(([, path]) => path.length > 0).map(([row, path]) => this.gap(row, path.slice(0, -1), path.at(-1)));
-    const ends = [...this.root.querySelectorAll("[data-end]")].map((end) => [end, parsePath(end.dataset.end)])
+    const rows = [...this.root.querySelectorAll(".b-line[data-path]")]
+      .map((row) => [row, parsePath(row.dataset.path)])
+      .filter(([, path]) => path.length > 0)
+      .map(([row, path]) => this.gap(row, path.slice(0, -1), path.at(-1)));
+    const ends = [...this.root.querySelectorAll("[data-end]")]
+      .map((end) => [end, parsePath(end.dataset.end)])
       .map(([end, list]) => this.gap(end, list, listAt(this.store.doc, list).length));
     const isFixed = this.store.isFixed(this.from);
-    return [...rows, ...ends].filter((gap) => canMove(this.store.doc, this.from, gap.list) && !isBelow(gap.list, this.from) && !(isFixed && gap.list.length > 1));
+    return [...rows, ...ends].filter(
+      (gap) =>
+        canMove(this.store.doc, this.from, gap.list) &&
+        !isBelow(gap.list, this.from) &&
+        !(isFixed && gap.list.length > 1),
+    );
   }
 
   gap(element, list, index) {

@@ -16,7 +16,10 @@ export function record(history, doc, mark = null) {
 export function undo(history) {
   if (history.past.length === 0) return history;
   return {
-    past: history.past.slice(0, -1), present: history.past.at(-1), future: [history.present, ...history.future], mark: null,
+    past: history.past.slice(0, -1),
+    present: history.past.at(-1),
+    future: [history.present, ...history.future],
+    mark: null,
   };
 }
 

@@ -9,11 +9,22 @@ export class JsonView {
     this.written = { text: area.value, doc: store.doc };
   }
 
+  /** Whether something stands there that the document does not have yet. */
+  get isTyped() {
+    return this.area.value !== this.written.text;
+  }
+
+  /** The text of the document. */
+  textOf() {
+    this.fill();
+    return this.written.text;
+  }
+
   /** Show the document, unless the text says just that already. */
   fill() {
     const { store } = this;
     if (!sameJson(store.doc, this.written.doc)) this.written = { text: printJson(store.doc), doc: store.doc };
-    this.area.value = this.written.text;
+    if (this.isTyped) this.area.value = this.written.text;
     this.tell("");
   }
 

@@ -9,7 +9,9 @@ const TESTS = {
 
 /** The first kind all of whose conditions hold; undefined where nobody knows the field. */
 export function kindOf(field, kinds) {
-  return kinds.find((kind) => kind.match.every(([path, test, wanted]) => TESTS[test](getAt(field, parsePath(path)), wanted)));
+  return kinds.find((kind) =>
+    kind.match.every(([path, test, wanted]) => TESTS[test](getAt(field, parsePath(path)), wanted)),
+  );
 }
 
 /** The field as another kind of its family: what told the old one goes, what tells the new one comes, the rest stays. */
@@ -37,10 +39,15 @@ export function writeOption(node, option, value) {
 export function otherKeys(node, options, structural) {
   const shown = new Set([...structural, ...options.flatMap((option) => [option.key, ...(option.covers ?? [])])]);
   const opened = new Set(["field_metadata", "error_messages", "options"]);
-  const isOpened = (key) => opened.has(key) && isObject(node[key]) && [...shown].some((each) => each.startsWith(`${key}.`));
-  return Object.keys(node).flatMap((key) => {
-    if (shown.has(key)) return [];
-    if (!isOpened(key)) return [key];
-    return Object.keys(node[key]).map((below) => `${key}.${below}`).filter((each) => !shown.has(each));
-  }).filter((key) => key.split(".").length === parsePath(key).length && getAt(node, parsePath(key)) !== undefined);
+  const isOpened = (key) =>
+    opened.has(key) && isObject(node[key]) && [...shown].some((each) => each.startsWith(`${key}.`));
+  return Object.keys(node)
+    .flatMap((key) => {
+      if (shown.has(key)) return [];
+      if (!isOpened(key)) return [key];
+      return Object.keys(node[key])
+        .map((below) => `${key}.${below}`)
+        .filter((each) => !shown.has(each));
+    })
+    .filter((key) => key.split(".").length === parsePath(key).length && getAt(node, parsePath(key)) !== undefined);
 }

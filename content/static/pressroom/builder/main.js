@@ -10,168 +10,231 @@ import { joinPath } from "./paths.js";
 import { Rewriting } from "./rewriting.js";
 import { Saving } from "./saving.js";
 import { Store } from "./store.js";
-import { listsBelow, placesOf } from "./tree.js";
 import { TreeView } from "./tree_view.js";
 
 const MESSAGE_MS = 8000;
 const ROWS_SHOWN = 80;
 const BEHIND = ".top, .side, main > .heading, .b-bar, [data-problems], [data-tree]";
 
-function start(root) {
-  const data = JSON.parse(document.getElementById("builder-data").textContent);
-  const area = document.getElementById("document");
-  const read = readJson(area.value);
-  if ("message" in read) return; // What was sent without scripts is no JSON: the plain form says where.
-  const find = (name) => root.querySelector(`[data-${name}]`);
-  area.setAttribute("aria-label", data.texts.json_label);
-  const store = new Store({ ...data, document: read.value }, data.texts);
-  const form = area.form;
-  const narrow = window.matchMedia("(max-width: 56rem)");
-  let view = "fields";
-  let timer = 0;
+class Page {
+  constructor(root, data, area) {
+    Object.assign(this, {
+      root,
+      area,
+      form: area.form,
+      view: "fields",
+      timer: 0,
+      narrow: window.matchMedia("(max-width: 56rem)"),
+    });
+    const store = new Store({ ...data, document: readJson(area.value).value }, data.texts);
+    const announce = this.announce.bind(this);
+    const actions = { openPalette: this.openPalette.bind(this), focusPanel: this.focusPanel.bind(this), announce };
+    this.store = store;
+    this.palette = new Palette(store, this.find("palette"));
+    this.tree = new TreeView(store, this.find("tree"), actions);
+    this.panel = new Panel(store, this.find("panel"), {
+      tree: this.tree,
+      close: this.closePanel.bind(this),
+      drawDocument: documentPanel,
+    });
+    this.json = new JsonView(store, area, this.find("json-message"));
+    this.rewriting = new Rewriting(store, this.find("rewriting"));
+    const outcome = {
+      dialog: this.find("ask"),
+      announce,
+      textOf: () => this.json.textOf(),
+      saved: (answer) => this.saved(answer),
+    };
+    this.saving = this.form && new Saving(store, this.form, outcome);
+    if (data.can_write) new Drag(store, this.find("tree"), { dropped: this.drop.bind(this) });
+  }
 
-  function announce(sentence, { undo = false } = {}) {
-    const toast = find("toast");
-    const again = button(store.t("undo"), () => { store.undo(); toast.replaceChildren(); }, { class: "small" });
+  find(name) {
+    return this.root.querySelector(`[data-${name}]`);
+  }
+
+  /** Take the place of the plain form. */
+  begin() {
+    const { store } = this;
+    this.listen();
+    this.area.setAttribute("aria-label", store.t("json_label"));
+    document.querySelectorAll("[data-plain]").forEach((each) => {
+      each.hidden = true;
+    });
+    this.find("json").append(this.area);
+    this.root.hidden = false;
+    this.tree.closeWhereMany(ROWS_SHOWN);
+    this.draw();
+    this.rewriting.watch();
+  }
+
+  listen() {
+    const { store } = this;
+    store.onChange(() => this.draw());
+    this.narrow.addEventListener("change", () => this.cover());
+    this.find("panel").addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.closePanel();
+    });
+    for (const each of this.root.querySelectorAll("[data-view]"))
+      each.addEventListener("click", () => this.show(each.dataset.view));
+    this.find("undo")?.addEventListener("click", () => store.undo());
+    this.find("redo")?.addEventListener("click", () => store.redo());
+    this.find("save")?.addEventListener("click", () => this.save());
+    this.form?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.save();
+    });
+    document.addEventListener("keydown", (event) => this.pressed(event));
+    window.addEventListener("beforeunload", (event) => {
+      if (store.isChanged || (this.view === "json" && this.json.isTyped)) event.preventDefault();
+    });
+  }
+
+  announce(sentence, { undo = false } = {}) {
+    const { store } = this;
+    const toast = this.find("toast");
+    const again = button(
+      store.t("undo"),
+      () => {
+        store.undo();
+        toast.replaceChildren();
+      },
+      { class: "small" },
+    );
     toast.replaceChildren(h("p", {}, sentence), ...(undo ? [again] : []));
-    clearTimeout(timer);
-    timer = setTimeout(() => toast.replaceChildren(), MESSAGE_MS);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => toast.replaceChildren(), MESSAGE_MS);
   }
 
   /** On a narrow screen the panel lies over the page, which keys should not reach then. */
-  function cover() {
-    const isCovered = narrow.matches && find("panel").classList.contains("is-open");
+  cover() {
+    const isCovered = this.narrow.matches && this.find("panel").classList.contains("is-open");
     for (const each of document.querySelectorAll(BEHIND)) each.inert = isCovered;
   }
 
-  function focusPanel(id = "panel-heading") {
-    find("panel").classList.add("is-open");
-    cover();
+  focusPanel(id = "panel-heading") {
+    this.find("panel").classList.add("is-open");
+    this.cover();
     const target = document.getElementById(id) ?? document.getElementById("panel-heading");
     target?.focus();
     if (target?.select) target.select();
   }
 
-  function openPalette(list, index) {
-    palette.open(list, index, () => focusPanel(list.at(-1) === "blocks" ? "option-title" : "option-display_name"));
+  closePanel() {
+    this.find("panel").classList.remove("is-open");
+    this.cover();
+    this.focusRow();
   }
 
-  function closePanel() {
-    find("panel").classList.remove("is-open");
-    cover();
-    document.getElementById(`row-${joinPath(store.selected)}`)?.focus();
+  focusRow() {
+    document.getElementById(`row-${joinPath(this.store.selected)}`)?.focus();
   }
 
-  const palette = new Palette(store, find("palette"));
-  const tree = new TreeView(store, find("tree"), { openPalette, focusPanel, announce });
-  const panel = new Panel(store, find("panel"), { tree, close: closePanel, drawDocument: documentPanel });
-  const json = new JsonView(store, area, find("json-message"));
-  const rewriting = new Rewriting(store, find("rewriting"));
-  const saving = form && new Saving(store, form, { dialog: find("ask"), announce, textOf, saved: (answer) => { showSaved(answer); rewriting.watch({ isSaved: true }); } });
-  if (data.can_write) new Drag(store, find("tree"), { dropped: drop });
-
-  function drop(from, list, index) {
-    const name = store.nameOf(store.node(from), from);
-    if (store.moveTo(from, list, index)) tree.announceMove(name);
-    document.getElementById(`row-${joinPath(store.selected)}`)?.focus();
+  openPalette(list, index) {
+    this.palette.open(list, index, () =>
+      this.focusPanel(list.at(-1) === "blocks" ? "option-title" : "option-display_name"),
+    );
   }
 
-  function textOf() {
-    json.fill();
-    return area.value;
+  drop(from, list, index) {
+    const name = this.store.nameOf(this.store.node(from), from);
+    if (this.store.moveTo(from, list, index)) this.tree.announceMove(name);
+    this.focusRow();
   }
 
-  function show(next) {
-    if (next === view || (view === "json" && !json.take())) return;
-    view = next;
-    if (view === "json") json.fill();
-    draw();
+  show(next) {
+    if (next === this.view || (this.view === "json" && !this.json.take())) return;
+    this.view = next;
+    if (next === "json") this.json.fill();
+    this.draw();
   }
 
-  function save() {
-    if (saving && (view !== "json" || json.take())) saving.save();
+  save() {
+    if (this.saving && (this.view !== "json" || this.json.take())) this.saving.save();
   }
 
-  function draw() {
-    const isJson = view === "json";
-    find("fields").hidden = isJson;
-    find("json").hidden = !isJson;
-    for (const each of root.querySelectorAll("[data-view]")) each.setAttribute("aria-pressed", String(each.dataset.view === view));
-    tree.draw();
-    panel.draw();
-    drawProblems();
-    if (find("undo")) find("undo").disabled = store.history.past.length === 0;
-    if (find("redo")) find("redo").disabled = store.history.future.length === 0;
-    if (find("state")) find("state").textContent = store.t(store.isChanged ? "changed" : "unchanged", { version: store.version });
+  saved(answer) {
+    document.querySelectorAll("[data-title]").forEach((each) => {
+      each.textContent = answer.document.title;
+    });
+    this.rewriting.watch({ isSaved: true });
   }
 
-  function drawProblems() {
-    const items = store.problems.map((problem) => h("li", {}, button(label(problem), () => lead(problem), { class: "b-link" })));
-    const parts = items.length ? [h("div", { class: "message message-error", id: "problems", tabindex: "-1" }, h("p", {}, store.t("problems_about", { count: items.length })), h("ul", {}, ...items))] : [];
-    find("problems").replaceChildren(...parts);
+  draw() {
+    const { store } = this;
+    const isJson = this.view === "json";
+    this.find("fields").hidden = isJson;
+    this.find("json").hidden = !isJson;
+    for (const each of this.root.querySelectorAll("[data-view]"))
+      each.setAttribute("aria-pressed", String(each.dataset.view === this.view));
+    this.tree.draw();
+    this.panel.draw();
+    this.drawProblems();
+    if (isJson && !this.json.isTyped) this.json.fill();
+    if (this.find("undo")) this.find("undo").disabled = store.history.past.length === 0;
+    if (this.find("redo")) this.find("redo").disabled = store.history.future.length === 0;
+    this.find("state").textContent = store.t(store.isChanged ? "changed" : "unchanged", { version: store.version });
   }
 
-  function label(problem) {
-    const node = store.node(problem.place);
-    const name = problem.place.length ? store.nameOf(node, problem.place) : store.t("settings");
+  drawProblems() {
+    const { store } = this;
+    const items = store.problems.map((problem) =>
+      h(
+        "li",
+        {},
+        button(this.label(problem), () => this.lead(problem), { class: "b-link" }),
+      ),
+    );
+    const about = h("p", {}, store.t("problems_about", { count: items.length }));
+    const box = h(
+      "div",
+      { class: "message message-error", id: "problems", tabindex: "-1" },
+      about,
+      h("ul", {}, ...items),
+    );
+    this.find("problems").replaceChildren(...(items.length ? [box] : []));
+  }
+
+  label(problem) {
+    const { store } = this;
+    const name = problem.place.length ? store.nameOf(store.node(problem.place), problem.place) : store.t("settings");
     return `${name}: ${[problem.key, problem.message].filter(Boolean).join(" ")}`;
   }
 
-  function lead(problem) {
-    if (view === "json") {
-      json.show(problem.path);
+  /** To the control that a problem is about, or to its place in the JSON. */
+  lead(problem) {
+    if (this.view === "json") {
+      this.json.show(problem.path);
       return;
     }
-    for (let end = 2; end < problem.place.length; end += 2) tree.toggle(problem.place.slice(0, end), true);
-    store.select(problem.place);
-    focusPanel();
+    for (let end = 2; end < problem.place.length; end += 2) this.tree.toggle(problem.place.slice(0, end), true);
+    this.store.select(problem.place);
+    this.focusPanel();
     document.querySelector("[data-panel] [aria-invalid=true]")?.focus();
   }
 
-  store.onChange(draw);
-  narrow.addEventListener("change", cover);
-  find("panel").addEventListener("keydown", (event) => { if (event.key === "Escape") closePanel(); });
-  for (const each of root.querySelectorAll("[data-view]")) each.addEventListener("click", () => show(each.dataset.view));
-  find("undo")?.addEventListener("click", () => store.undo());
-  find("redo")?.addEventListener("click", () => store.redo());
-  find("save")?.addEventListener("click", save);
-  form?.addEventListener("submit", (event) => { event.preventDefault(); save(); });
-  document.addEventListener("keydown", (event) => keys(event, { store, save, isTyping: view === "json" || isTyping(event.target) }));
-  window.addEventListener("beforeunload", (event) => {
-    const isTyped = view === "json" && area.value !== json.written.text;
-    if (store.isChanged || isTyped) event.preventDefault();
-  });
-  document.querySelectorAll("[data-plain]").forEach((each) => { each.hidden = true; });
-  find("json").append(area);
-  root.hidden = false;
-  closeDeep(store, tree);
-  draw();
-  rewriting.watch();
-}
-
-function showSaved(answer) {
-  document.querySelectorAll("[data-title]").forEach((each) => { each.textContent = answer.document.title; });
-}
-
-/** A long document opens with its groups closed. */
-function closeDeep(store, tree) {
-  const places = placesOf(store.doc);
-  if (places.length <= ROWS_SHOWN) return;
-  for (const path of places) if (listsBelow(store.doc, path).length) store.closed.add(tree.keyOf(path));
+  pressed(event) {
+    if (!(event.ctrlKey || event.metaKey)) return;
+    const { store } = this;
+    const key = event.key.toLowerCase();
+    const mayUndo = store.data.can_write && this.view === "fields" && !isTyping(event.target);
+    if (key === "s") this.save();
+    else if (mayUndo && key === "z" && !event.shiftKey) store.undo();
+    else if (mayUndo && (key === "z" || key === "y")) store.redo();
+    else return;
+    event.preventDefault();
+  }
 }
 
 function isTyping(target) {
   return target.matches("textarea, select, input:not([type=checkbox])");
 }
 
-function keys(event, { store, save, isTyping: typing }) {
-  if (!(event.ctrlKey || event.metaKey)) return;
-  const key = event.key.toLowerCase();
-  if (key === "s") save();
-  else if (key === "z" && !typing && store.data.can_write) event.shiftKey ? store.redo() : store.undo();
-  else if (key === "y" && !typing && store.data.can_write) store.redo();
-  else return;
-  event.preventDefault();
+function start(root) {
+  const area = document.getElementById("document");
+  // What was sent without scripts may be no JSON: the plain form says where.
+  if ("message" in readJson(area.value)) return;
+  new Page(root, JSON.parse(document.getElementById("builder-data").textContent), area).begin();
 }
 
 document.querySelectorAll("[data-builder]").forEach(start);

@@ -5,8 +5,14 @@ const LONGEST = 100;
 /** `Seitentitel (kurz)` gives `seitentitel_kurz`; empty where nothing of the text can stand in a uid. */
 export function uidFrom(text) {
   const plain = String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const joined = plain.replace(/ß/g, "ss").replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
-  return joined.replace(/^[0-9_]+/, "").slice(0, LONGEST).replace(/_+$/, "");
+  const joined = plain
+    .replace(/ß/g, "ss")
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "");
+  return joined
+    .replace(/^[0-9_]+/, "")
+    .slice(0, LONGEST)
+    .replace(/_+$/, "");
 }
 
 /** The uid, or the next one with a number behind it that is not taken. */

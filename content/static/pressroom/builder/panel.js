@@ -1,18 +1,32 @@
 // The panel beside the tree: what is selected, with a control for each of its options and the rest of its keys as JSON.
 import * as controls from "./controls.js";
 import { button, h, icon, keepingFocus } from "./dom.js";
-import { changeKind, kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
+import { changeKind, kindOf, readOption, writeOption } from "./kinds.js";
 import * as lists from "./lists.js";
 import { page, sub_titles, title_field } from "./document_panel.js";
 import { rules } from "./rules_editor.js";
-import { getAt, joinPath, setAt, unsetAt } from "./paths.js";
-import { isBlock, stepBy, stepInto, stepOut } from "./tree.js";
-import { readJson } from "./jsontext.js";
+import { getAt, joinPath, setAt } from "./paths.js";
+import { isBlock } from "./tree.js";
+import { arranging } from "./arranging.js";
+import { otherKeysPart } from "./other_keys.js";
 
 const CONTROLS = { ...controls, ...lists, page, rules, sub_titles, title_field };
 const STRUCTURE = ["uid", "display_name", "title", "data_type", "schema", "blocks"];
 const NARROW = ["number", "clock"];
-const OWN_LABEL = ["flag", "page", "enabled", "rules", "sub_titles", "types", "embeds", "labels", "choices", "taxonomies", "default_date", "default_link"];
+const OWN_LABEL = [
+  "flag",
+  "page",
+  "enabled",
+  "rules",
+  "sub_titles",
+  "types",
+  "embeds",
+  "labels",
+  "choices",
+  "taxonomies",
+  "default_date",
+  "default_link",
+];
 
 export class Panel {
   constructor(store, root, { tree, close, drawDocument }) {
@@ -25,9 +39,13 @@ export class Panel {
     this.epoch = this.store.epoch;
     keepingFocus(this.root, () => {
       const { store } = this;
-      const parts = store.selected.length === 0 ? this.drawDocument(this) : isBlock(store.selected) ? this.block() : this.field();
+      const parts =
+        store.selected.length === 0 ? this.drawDocument(this) : isBlock(store.selected) ? this.block() : this.field();
       const disabled = h("fieldset", { disabled: !store.data.can_write }, ...parts.filter(Boolean));
-      this.root.replaceChildren(button(store.t("back"), () => this.close(), { class: "b-back quiet small" }), disabled);
+      this.root.replaceChildren(
+        button(store.t("back"), () => this.close(), { class: "b-back quiet small" }),
+        disabled,
+      );
     });
   }
 
@@ -35,7 +53,9 @@ export class Panel {
     const { store } = this;
     const node = store.node();
     const kind = kindOf(node, store.data.kinds);
-    const options = (kind?.options ?? []).filter((option) => !option.needs || Boolean(getAt(node, option.needs.split("."))));
+    const options = (kind?.options ?? []).filter(
+      (option) => !option.needs || Boolean(getAt(node, option.needs.split("."))),
+    );
     const heading = kind?.label ?? store.t("unknown_kind", { name: node.data_type });
     return [
       this.heading(heading, kind?.name ?? "json", kind?.about ?? store.t("unknown_about")),
@@ -43,14 +63,27 @@ export class Panel {
       this.named("display_name", store.t("name")),
       this.uid(),
       kind?.family ? this.kind(kind) : null,
-      ...Object.entries(store.data.sections).map(([section, label]) => this.section(label, options.filter((option) => option.section === section), section)),
+      ...Object.entries(store.data.sections).map(([section, label]) =>
+        this.section(
+          label,
+          options.filter((option) => option.section === section),
+          section,
+        ),
+      ),
       this.others(node, kind?.options ?? []),
     ];
   }
 
   block() {
     const { store } = this;
-    const shared = { name: "shared", key: "reference_to", control: "shared", label: store.t("shared_block_field"), help: store.t("shared_block_help"), section: "" };
+    const shared = {
+      name: "shared",
+      key: "reference_to",
+      control: "shared",
+      label: store.t("shared_block_field"),
+      help: store.t("shared_block_help"),
+      section: "",
+    };
     return [
       this.heading(store.t("block"), "block", store.t("block_about")),
       this.problems(["title", "uid", "reference_to"]),
@@ -63,26 +96,21 @@ export class Panel {
 
   heading(label, symbol, about) {
     const { store } = this;
-    return h("div", { class: "b-heading" },
-      h("h2", { id: "panel-heading", tabindex: "-1" }, icon(store.data.icons, symbol), " ", store.nameOf(store.node(), store.selected), " ", h("span", { class: "facts" }, label)),
-      h("p", { class: "hint" }, about), store.data.can_write ? this.tools() : null);
-  }
-
-  tools() {
-    const { store, tree } = this;
-    const path = store.selected;
-    const tool = (label, name, act, isOff = false) => button(label, () => {
-      act();
-      document.getElementById(`tool-${name}`)?.focus();
-    }, { class: "small", id: `tool-${name}`, disabled: isOff, title: store.t(`do_${name}`), "aria-label": store.t(`do_${name}`) });
-    const isFixed = store.isFixed(path);
-    return h("div", { class: "b-tools", role: "group", "aria-label": store.t("arrange") },
-      tool("↑", "up", () => tree.move(stepBy, -1), stepBy(store.doc, path, -1) === null),
-      tool("↓", "down", () => tree.move(stepBy, 1), stepBy(store.doc, path, 1) === null),
-      tool("→", "into", () => tree.move(stepInto), isFixed || stepInto(store.doc, path) === null),
-      tool("←", "out", () => tree.move(stepOut), stepOut(store.doc, path) === null),
-      tool(store.t("duplicate"), "duplicate", () => store.duplicate(path)),
-      button(store.t("remove"), () => { this.close(); tree.removeAt(path); }, { class: "small", disabled: isFixed, title: store.t("do_remove"), "aria-label": store.t("do_remove") }));
+    return h(
+      "div",
+      { class: "b-heading" },
+      h(
+        "h2",
+        { id: "panel-heading", tabindex: "-1" },
+        icon(store.data.icons, symbol),
+        " ",
+        store.nameOf(store.node(), store.selected),
+        " ",
+        h("span", { class: "facts" }, label),
+      ),
+      h("p", { class: "hint" }, about),
+      store.data.can_write ? arranging(this) : null,
+    );
   }
 
   section(label, options, name) {
@@ -99,18 +127,40 @@ export class Panel {
     const node = getAt(store.doc, base);
     const id = `option-${option.name}`;
     const found = this.problemsOf(option.key, base);
-    const attributes = { "aria-invalid": found.length ? "true" : null, "aria-describedby": [found.length && `${id}-error`, option.help && `${id}-help`].filter(Boolean).join(" ") || null };
+    const attributes = {
+      "aria-invalid": found.length ? "true" : null,
+      "aria-describedby":
+        [found.length && `${id}-error`, option.help && `${id}-help`].filter(Boolean).join(" ") || null,
+    };
     const write = (value, mark) => {
       const next = setAt(store.doc, base, writeOption(getAt(store.doc, base), option, value));
       store.edit(next, { mark, fresh: mark === null || this.hasDependents(option) });
     };
     const slot = {
-      store, node, option, id, attributes, path: base, value: readOption(node, option), now: () => readOption(getAt(store.doc, base), option),
-      set: (value) => write(value, null), type: (value) => write(value, `${joinPath(base)}:${option.name}`),
+      store,
+      node,
+      option,
+      id,
+      attributes,
+      path: base,
+      value: readOption(node, option),
+      now: () => readOption(getAt(store.doc, base), option),
+      set: (value) => write(value, null),
+      type: (value) => write(value, `${joinPath(base)}:${option.name}`),
       replaceNode: (next) => store.edit(setAt(store.doc, base, next)),
     };
-    const label = OWN_LABEL.includes(option.control) ? ["flag", "page", "enabled"].includes(option.control) ? null : h("p", { class: "label" }, option.label) : h("label", { for: id }, option.label);
-    return h("div", { class: NARROW.includes(option.control) ? "field b-half" : "field" }, label, CONTROLS[option.control](slot), ...this.notes(id, option.help, found));
+    const label = OWN_LABEL.includes(option.control)
+      ? ["flag", "page", "enabled"].includes(option.control)
+        ? null
+        : h("p", { class: "label" }, option.label)
+      : h("label", { for: id }, option.label);
+    return h(
+      "div",
+      { class: NARROW.includes(option.control) ? "field b-half" : "field" },
+      label,
+      CONTROLS[option.control](slot),
+      ...this.notes(id, option.help, found),
+    );
   }
 
   hasDependents(option) {
@@ -121,7 +171,9 @@ export class Panel {
   notes(id, help, found) {
     return [
       help ? h("p", { class: "hint", id: `${id}-help` }, help) : null,
-      found.length ? h("p", { class: "error", id: `${id}-error` }, found.map((problem) => problem.message).join(" ")) : null,
+      found.length
+        ? h("p", { class: "error", id: `${id}-error` }, found.map((problem) => problem.message).join(" "))
+        : null,
     ];
   }
 
@@ -131,8 +183,16 @@ export class Panel {
 
   /** What is wrong here, but at no control that is shown. */
   problems(keys) {
-    const found = this.store.problemsAt(this.store.selected).filter((problem) => !keys.some((key) => problem.key === key || problem.key.startsWith(`${key}.`)));
-    return found.length ? h("div", { class: "message message-error" }, ...found.map((problem) => h("p", {}, [problem.key, problem.message].filter(Boolean).join(" ")))) : null;
+    const found = this.store
+      .problemsAt(this.store.selected)
+      .filter((problem) => !keys.some((key) => problem.key === key || problem.key.startsWith(`${key}.`)));
+    return found.length
+      ? h(
+          "div",
+          { class: "message message-error" },
+          ...found.map((problem) => h("p", {}, [problem.key, problem.message].filter(Boolean).join(" "))),
+        )
+      : null;
   }
 
   named(key, label) {
@@ -145,8 +205,20 @@ export class Panel {
       const uid = store.followingUid(path, before[key] ?? "", event.target.value);
       store.rename(path, { ...before, [key]: event.target.value, uid }, `${joinPath(path)}:name`);
     };
-    const attributes = { id, value: String(store.node()[key] ?? ""), oninput: typed, "aria-invalid": found.length ? "true" : null, "aria-describedby": found.length ? `${id}-error` : null };
-    return h("div", { class: "field" }, h("label", { for: id }, label), h("input", attributes), ...this.notes(id, "", found));
+    const attributes = {
+      id,
+      value: String(store.node()[key] ?? ""),
+      oninput: typed,
+      "aria-invalid": found.length ? "true" : null,
+      "aria-describedby": found.length ? `${id}-error` : null,
+    };
+    return h(
+      "div",
+      { class: "field" },
+      h("label", { for: id }, label),
+      h("input", attributes),
+      ...this.notes(id, "", found),
+    );
   }
 
   /** Another kind of the same family, whose values mean the same. */
@@ -154,8 +226,23 @@ export class Panel {
     const { store } = this;
     const path = store.selected;
     const family = store.data.kinds.filter((each) => each.family === kind.family);
-    const set = (name) => store.edit(setAt(store.doc, path, changeKind(store.node(), kind, family.find((each) => each.name === name))));
-    const select = controls.choice({ store, id: "option-kind", value: kind.name, set, attributes: {} }, family.map((each) => [each.name, each.label]), { isOptional: false });
+    const set = (name) =>
+      store.edit(
+        setAt(
+          store.doc,
+          path,
+          changeKind(
+            store.node(),
+            kind,
+            family.find((each) => each.name === name),
+          ),
+        ),
+      );
+    const select = controls.choice(
+      { store, id: "option-kind", value: kind.name, set, attributes: {} },
+      family.map((each) => [each.name, each.label]),
+      { isOptional: false },
+    );
     return h("div", { class: "field" }, h("label", { for: "option-kind" }, store.t("kind")), select);
   }
 
@@ -164,30 +251,28 @@ export class Panel {
     const path = store.selected;
     const found = this.problemsOf("uid");
     const help = store.isSaved(path) ? store.t("uid_saved") : store.t("uid_help");
-    const typed = (event) => store.rename(path, { ...getAt(store.doc, path), uid: event.target.value }, `${joinPath(path)}:uid`);
+    const typed = (event) =>
+      store.rename(path, { ...getAt(store.doc, path), uid: event.target.value }, `${joinPath(path)}:uid`);
     const attributes = {
-      id: "option-uid", class: "mono", spellcheck: "false", autocapitalize: "off", value: String(store.node().uid ?? ""), oninput: typed,
-      "aria-invalid": found.length ? "true" : null, "aria-describedby": `option-uid-help${found.length ? " option-uid-error" : ""}`,
+      id: "option-uid",
+      class: "mono",
+      spellcheck: "false",
+      autocapitalize: "off",
+      value: String(store.node().uid ?? ""),
+      oninput: typed,
+      "aria-invalid": found.length ? "true" : null,
+      "aria-describedby": `option-uid-help${found.length ? " option-uid-error" : ""}`,
     };
-    return h("div", { class: "field" }, h("label", { for: "option-uid" }, "uid"), h("input", attributes), ...this.notes("option-uid", help, found));
+    return h(
+      "div",
+      { class: "field" },
+      h("label", { for: "option-uid" }, "uid"),
+      h("input", attributes),
+      ...this.notes("option-uid", help, found),
+    );
   }
 
-  /** Every key that no option shows, as JSON; and a way to add one. */
   others(node, options, structure = STRUCTURE, base = this.store.selected) {
-    const { store } = this;
-    const keys = otherKeys(node, options, structure);
-    const rows = keys.map((key) => this.control({ name: `other-${key}`, key, control: "json", label: key, help: "" }, base));
-    const name = h("input", { id: "new-key", class: "mono", placeholder: "field_metadata.note", spellcheck: "false" });
-    const value = h("input", { id: "new-value", class: "mono", placeholder: "\"…\", 1, true, {}", spellcheck: "false" });
-    const add = () => {
-      const read = readJson(value.value);
-      value.setAttribute("aria-invalid", String(!("value" in read)));
-      if ("value" in read && /^[^.\s]+(\.[^.\s]+)?$/.test(name.value)) store.edit(setAt(store.doc, [...base, ...name.value.split(".")], read.value));
-    };
-    const form = h("div", { class: "b-new-key" }, h("label", { class: "hint", for: "new-key" }, store.t("key")), name, h("label", { class: "hint", for: "new-value" }, store.t("value")), value, button(store.t("add_key"), add, { class: "small" }));
-    const removals = keys.map((key, index) => h("div", { class: "b-other" }, rows[index],
-      store.data.can_write ? button("×", () => store.edit(unsetAt(store.doc, [...base, ...key.split(".")])), { class: "quiet small", "aria-label": store.t("row_remove", { name: key, number: index + 1 }) }) : null));
-    return h("details", { class: "b-section", open: this.isOthersOpen, ontoggle: (event) => { this.isOthersOpen = event.target.open; } },
-      h("summary", {}, store.t("other_keys", { count: keys.length })), h("p", { class: "hint" }, store.t("other_keys_help")), ...removals, store.data.can_write ? form : null);
+    return otherKeysPart(this, { node, options, structure, base });
   }
 }

@@ -11,7 +11,10 @@ export class Rewriting {
   /** Look, and look again as long as entries are rewritten. */
   async watch({ isSaved = false } = {}) {
     clearTimeout(this.timer);
-    const response = await fetch(this.store.data.rewriting_url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
+    const response = await fetch(this.store.data.rewriting_url, {
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+    }).catch(() => null);
     if (response === null || !response.ok || response.redirected) return;
     const { rewrites } = await response.json();
     const isOpen = rewrites.some((rewrite) => rewrite.is_open);
@@ -24,8 +27,14 @@ export class Rewriting {
   line(rewrite) {
     const { store } = this;
     const said = store.t(rewrite.is_open ? "rewriting" : "rewritten", rewrite);
-    const broken = rewrite.broken_count ? ` ${store.t("still_broken", { count: rewrite.broken_count, names: rewrite.broken.join(", ") })}` : "";
-    return h("div", { class: "message" }, h("p", {}, said, broken),
-      rewrite.is_open ? h("progress", { max: rewrite.total, value: rewrite.done, "aria-label": said }) : null);
+    const broken = rewrite.broken_count
+      ? ` ${store.t("still_broken", { count: rewrite.broken_count, names: rewrite.broken.join(", ") })}`
+      : "";
+    return h(
+      "div",
+      { class: "message" },
+      h("p", {}, said, broken),
+      rewrite.is_open ? h("progress", { max: rewrite.total, value: rewrite.done, "aria-label": said }) : null,
+    );
   }
 }

@@ -4,25 +4,34 @@ import { listAt, listsBelow, uidPath } from "./tree.js";
 
 /** The fields of a document that a rule can name: path of uids, name, and the field. Blocks only lead to their fields. */
 export function fieldsOf(doc, from = []) {
-  return listsBelow(doc, from).flatMap((list) => listAt(doc, list).flatMap((node, index) => {
-    if (!isObject(node)) return [];
-    const path = [...list, index];
-    const own = list.at(-1) === "schema" ? [{ path: uidPath(doc, path).join("."), name: node.display_name || node.uid, node }] : [];
-    return [...own, ...fieldsOf(doc, path)];
-  }));
+  return listsBelow(doc, from).flatMap((list) =>
+    listAt(doc, list).flatMap((node, index) => {
+      if (!isObject(node)) return [];
+      const path = [...list, index];
+      const own =
+        list.at(-1) === "schema"
+          ? [{ path: uidPath(doc, path).join("."), name: node.display_name || node.uid, node }]
+          : [];
+      return [...own, ...fieldsOf(doc, path)];
+    }),
+  );
 }
 
 /** The document after a field or block has moved or got another uid: what names it by path names it still. */
 export function followed(doc, before, after) {
   const [old, now] = [before.join("."), after.join(".")];
   if (old === now) return doc;
-  const renamed = (path) => (path === old ? now : typeof path === "string" && path.startsWith(`${old}.`) ? now + path.slice(old.length) : path);
+  const renamed = (path) =>
+    path === old ? now : typeof path === "string" && path.startsWith(`${old}.`) ? now + path.slice(old.length) : path;
   return withTitles(withRules(doc, renamed), renamed);
 }
 
 function withRules(doc, renamed) {
   if (!Array.isArray(doc.field_rules)) return doc;
-  const named = (list, key) => (Array.isArray(list) ? list.map((each) => (isObject(each) && key in each ? { ...each, [key]: renamed(each[key]) } : each)) : list);
+  const named = (list, key) =>
+    Array.isArray(list)
+      ? list.map((each) => (isObject(each) && key in each ? { ...each, [key]: renamed(each[key]) } : each))
+      : list;
   const rules = doc.field_rules.map((rule) => {
     if (!isObject(rule)) return rule;
     const next = { ...rule };

@@ -43,9 +43,16 @@ export class Saving {
     body.set("version", this.store.version);
     if (force) body.set("force", "on");
     if (over !== null) body.set("over", over);
-    const response = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
+    const response = await fetch(this.form.action, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+    });
     const isJson = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
-    return isJson ? readJson(await response.text()).value : { status: "refused", isSignedOut: response.redirected, number: response.status };
+    return isJson
+      ? readJson(await response.text()).value
+      : { status: "refused", isSignedOut: response.redirected, number: response.status };
   }
 
   take(answer) {
@@ -72,28 +79,67 @@ export class Saving {
 
   conflict(answer) {
     const { store } = this;
-    const said = [h("p", {}, store.t("conflict", { version: answer.version, by: answer.by })), h("p", {}, store.t("nothing_lost")), h("p", {}, store.t("conflict_choices"))];
+    const said = [
+      h("p", {}, store.t("conflict", { version: answer.version, by: answer.by })),
+      h("p", {}, store.t("nothing_lost")),
+      h("p", {}, store.t("conflict_choices")),
+    ];
     this.ask(store.t("not_saved"), said, [
       [store.t("save_over", { version: answer.version }), () => this.save({ over: answer.version })],
-      [store.t("show_theirs"), () => { store.version = answer.version; store.saved = answer.document; store.replace(answer.document); this.announce(store.t("theirs_shown"), { undo: true }); }],
+      [
+        store.t("show_theirs"),
+        () => {
+          store.version = answer.version;
+          store.saved = answer.document;
+          store.replace(answer.document);
+          this.announce(store.t("theirs_shown"), { undo: true });
+        },
+      ],
     ]);
   }
 
   plan(answer) {
     const { store } = this;
-    const changes = answer.changes.map((change) => h("li", { class: change.is_lossy ? "b-lossy" : "" },
-      h("code", {}, `${change.type}.${change.path}`), " ", change.message, " ", h("strong", {}, change.entries),
-      change.sample_uids?.length ? h("span", { class: "facts" }, ` ${change.sample_uids.join(", ")}`) : null));
+    const changes = answer.changes.map((change) =>
+      h(
+        "li",
+        { class: change.is_lossy ? "b-lossy" : "" },
+        h("code", {}, `${change.type}.${change.path}`),
+        " ",
+        change.message,
+        " ",
+        h("strong", {}, change.entries),
+        change.sample_uids?.length ? h("span", { class: "facts" }, ` ${change.sample_uids.join(", ")}`) : null,
+      ),
+    );
     const said = [h("p", {}, store.t("plan_about")), h("ul", { class: "b-plan" }, ...changes)];
-    this.ask(store.t("plan_heading"), said, [[store.t("save_anyway"), () => this.save({ force: true, over: answer.version })]]);
+    this.ask(store.t("plan_heading"), said, [
+      [store.t("save_anyway"), () => this.save({ force: true, over: answer.version })],
+    ]);
   }
 
   ask(heading, said, choices) {
     const { dialog, store } = this;
     const close = () => dialog.close();
-    dialog.replaceChildren(h("h2", { id: "ask-heading" }, heading), ...said, h("div", { class: "actions" },
-      button(store.t(choices.length ? "keep_editing" : "close"), close, { autofocus: true }),
-      ...choices.map(([label, act]) => button(label, () => { close(); act(); }, { class: "b-danger" }))));
+    dialog.replaceChildren(
+      h("h2", { id: "ask-heading" }, heading),
+      ...said,
+      h(
+        "div",
+        { class: "actions" },
+        button(store.t(choices.length ? "keep_editing" : "close"), close, { autofocus: true }),
+        ...choices.map(([label, act]) =>
+          button(
+            label,
+            () => {
+              close();
+              act();
+            },
+            { class: "b-danger" },
+          ),
+        ),
+      ),
+    );
     if (!dialog.open) dialog.showModal();
   }
 }

@@ -4,7 +4,18 @@ import { sameJson } from "./jsontext.js";
 import { freeUid, uidFrom } from "./names.js";
 import { getAt, joinPath, parsePath, samePath, setAt } from "./paths.js";
 import { followed } from "./rules.js";
-import { duplicateAt, findByUids, insertAt, isBlock, listAt, moveTo, placeOfProblem, removeAt, uidPath, uidsIn } from "./tree.js";
+import {
+  duplicateAt,
+  findByUids,
+  insertAt,
+  isBlock,
+  listAt,
+  moveTo,
+  placeOfProblem,
+  removeAt,
+  uidPath,
+  uidsIn,
+} from "./tree.js";
 
 export class Store {
   constructor(data, texts) {
@@ -92,7 +103,11 @@ export class Store {
   }
 
   setProblems(problems) {
-    this.problems = problems.map((problem) => ({ ...problem, uids: this.uidsOf(problem.path), ...this.placed(problem.path) }));
+    this.problems = problems.map((problem) => ({
+      ...problem,
+      uids: this.uidsOf(problem.path),
+      ...this.placed(problem.path),
+    }));
     this.epoch += 1;
     this.changed();
   }
@@ -111,13 +126,18 @@ export class Store {
     if (this.problems.length === 0) return [];
     const uids = joinPath(uidPath(this.doc, path));
     const isAlone = uidsIn(this.doc, path.slice(0, -1)).filter((uid) => uid === getAt(this.doc, path)?.uid).length < 2;
-    return this.problems.filter((problem) => joinPath(problem.uids) === uids && (isAlone || samePath(problem.place, path)));
+    return this.problems.filter(
+      (problem) => joinPath(problem.uids) === uids && (isAlone || samePath(problem.place, path)),
+    );
   }
 
   insert(list, index, node, options = {}) {
     const taken = [...uidsIn(this.doc, list), ...(this.data.is_type && list.length === 1 ? this.data.reserved : [])];
     const named = { ...node, uid: freeUid(node.uid, taken) };
-    this.edit(insertAt(this.doc, list, index, named), { selected: [...list, Math.min(index, listAt(this.doc, list).length)], ...options });
+    this.edit(insertAt(this.doc, list, index, named), {
+      selected: [...list, Math.min(index, listAt(this.doc, list).length)],
+      ...options,
+    });
   }
 
   /** Move by a function of tree.js; nothing happens where it answers null. */
@@ -179,11 +199,18 @@ export class Store {
   followingUid(path, before, after) {
     const { uid } = getAt(this.doc, path);
     const own = uidFrom(before);
-    const follows = !uid || uid === own || (own && uid.replace(/_\d+$/, "") === own.replace(/_\d+$/, "")) || this.suggested?.uid === uid;
+    const follows =
+      !uid ||
+      uid === own ||
+      (own && uid.replace(/_\d+$/, "") === own.replace(/_\d+$/, "")) ||
+      this.suggested?.uid === uid;
     if (!follows || this.isSaved(path)) return uid;
     const list = path.slice(0, -1);
     const taken = uidsIn(this.doc, list).filter((_, index) => index !== path.at(-1));
-    const next = freeUid(uidFrom(after) || uid, [...taken, ...(this.data.is_type && list.length === 1 ? this.data.reserved : [])]);
+    const next = freeUid(uidFrom(after) || uid, [
+      ...taken,
+      ...(this.data.is_type && list.length === 1 ? this.data.reserved : []),
+    ]);
     this.suggested = { uid: next };
     return next;
   }

@@ -33,7 +33,8 @@ export function listAt(doc, path) {
 /** Every place of a field or block, top down. */
 export function placesOf(doc, from = []) {
   return listsBelow(doc, from).flatMap((list) =>
-    listAt(doc, list).flatMap((_, index) => [[...list, index], ...placesOf(doc, [...list, index])]));
+    listAt(doc, list).flatMap((_, index) => [[...list, index], ...placesOf(doc, [...list, index])]),
+  );
 }
 
 /** Whether what lies at `from` may move into a list: blocks go to blocks, fields to fields, nothing into itself. */
@@ -51,7 +52,11 @@ export function insertAt(doc, list, index, node) {
 
 export function removeAt(doc, path) {
   const list = path.slice(0, -1);
-  return setAt(doc, list, listAt(doc, list).filter((_, index) => index !== path.at(-1)));
+  return setAt(
+    doc,
+    list,
+    listAt(doc, list).filter((_, index) => index !== path.at(-1)),
+  );
 }
 
 /** Put what lies at `from` before the index of a list. Answers the document and the new place, null where it may not. */

@@ -2,7 +2,7 @@
 import { button, fill, h, icon, keepingFocus } from "./dom.js";
 import { kindOf } from "./kinds.js";
 import { getAt, isObject, joinPath, parsePath } from "./paths.js";
-import { isBlock, listAt, listsBelow, stepBy, stepInto, stepOut, uidPath } from "./tree.js";
+import { isBlock, listAt, listsBelow, placesOf, stepBy, stepInto, stepOut, uidPath } from "./tree.js";
 
 export class TreeView {
   constructor(store, root, { openPalette, focusPanel, announce }) {
@@ -12,7 +12,13 @@ export class TreeView {
 
   draw() {
     keepingFocus(this.root, () => {
-      const top = this.line({ path: [], name: this.store.doc.title || this.store.t("nameless"), icon: "type", about: this.store.t("settings"), facts: [] });
+      const top = this.line({
+        path: [],
+        name: this.store.doc.title || this.store.t("nameless"),
+        icon: "type",
+        about: this.store.t("settings"),
+        facts: [],
+      });
       if (this.problems !== this.store.problems || this.problems.length > 0) this.drawn.clear();
       this.problems = this.store.problems;
       fill(this.root, [h("div", { class: "b-top" }, top), this.list(["schema"])]);
@@ -59,8 +65,10 @@ export class TreeView {
     const isRepeated = node.multiple === true && !["blocks", "taxonomy"].includes(node.data_type);
     const isMany = isRepeated || node.field_metadata?.ref_multiple === true;
     const facts = [
-      node.mandatory === true && store.t("required"), node.unique === true && store.t("unique"),
-      isMany && store.t("several"), node.non_localizable === true && store.t("everywhere"),
+      node.mandatory === true && store.t("required"),
+      node.unique === true && store.t("unique"),
+      isMany && store.t("several"),
+      node.non_localizable === true && store.t("everywhere"),
     ].filter(Boolean);
     const about = kind ? kind.label : store.t("unknown_kind", { name: node.data_type });
     return { path, name: store.nameOf(node, path), uid: node.uid, icon: kind?.name ?? "json", about, facts };
@@ -70,28 +78,51 @@ export class TreeView {
     const { store } = this;
     const at = joinPath(path);
     const problems = store.problemsAt(path);
-    const pick = h("button", {
-      type: "button", class: "b-pick", id: `row-${at}`, "data-path": at,
-      "aria-expanded": opens ? String(isOpen) : null, onclick: () => this.pick(path),
-    },
+    const pick = h(
+      "button",
+      {
+        type: "button",
+        class: "b-pick",
+        id: `row-${at}`,
+        "data-path": at,
+        "aria-expanded": opens ? String(isOpen) : null,
+        onclick: () => this.pick(path),
+      },
       icon(store.data.icons, symbol),
-      h("span", { class: "b-words" },
+      h(
+        "span",
+        { class: "b-words" },
         h("span", { class: "b-name" }, name),
         uid ? h("code", { class: "b-uid" }, uid) : null,
         h("span", { class: "b-kind" }, about),
         ...facts.map((fact) => h("span", { class: "badge" }, fact)),
-        problems.length ? h("span", { class: "badge badge-failed" }, store.t("problems", { count: problems.length })) : null));
+        problems.length
+          ? h("span", { class: "badge badge-failed" }, store.t("problems", { count: problems.length }))
+          : null,
+      ),
+    );
     const isMovable = store.data.can_write && path.length > 0;
-    return h("div", { class: "b-line", "data-path": at },
-      isMovable ? h("span", { class: "b-grip", "data-grip": at, title: store.t("drag") }) : h("span", { class: "b-grip-none" }),
-      opens ? h("span", { class: "b-twist", "aria-hidden": "true", onclick: () => this.toggle(path) }, isOpen ? "▾" : "▸") : h("span", { class: "b-twist" }),
+    return h(
+      "div",
+      { class: "b-line", "data-path": at },
+      isMovable
+        ? h("span", { class: "b-grip", "data-grip": at, title: store.t("drag") })
+        : h("span", { class: "b-grip-none" }),
+      opens
+        ? h("span", { class: "b-twist", "aria-hidden": "true", onclick: () => this.toggle(path) }, isOpen ? "▾" : "▸")
+        : h("span", { class: "b-twist" }),
       pick,
-      isMovable ? this.insertButton(path, name) : null);
+      isMovable ? this.insertButton(path, name) : null,
+    );
   }
 
   insertButton(path, name) {
     const label = this.store.t(isBlock(path) ? "add_block_after" : "add_after", { name });
-    return button("+", () => this.openPalette(path.slice(0, -1), path.at(-1) + 1), { class: "b-plus quiet small", "aria-label": label, title: label });
+    return button("+", () => this.openPalette(path.slice(0, -1), path.at(-1) + 1), {
+      class: "b-plus quiet small",
+      "aria-label": label,
+      title: label,
+    });
   }
 
   end(list) {
@@ -100,7 +131,11 @@ export class TreeView {
     const holder = list.length > 1 ? getAt(store.doc, list.slice(0, -1)) : null;
     const label = holder ? store.t(`${sort}_to`, { name: store.nameOf(holder, list.slice(0, -1)) }) : store.t(sort);
     const id = `end-${joinPath(list)}`;
-    const add = button(`+ ${store.t(sort)}`, () => this.openPalette(list, listAt(store.doc, list).length), { class: "b-end", id, "aria-label": label });
+    const add = button(`+ ${store.t(sort)}`, () => this.openPalette(list, listAt(store.doc, list).length), {
+      class: "b-end",
+      id,
+      "aria-label": label,
+    });
     return h("li", { "data-end": joinPath(list) }, add);
   }
 
@@ -115,9 +150,19 @@ export class TreeView {
     const items = (Array.isArray(schema) ? schema : []).filter(isObject).map((field) => {
       const kind = kindOf(field, this.store.data.kinds);
       const below = Array.isArray(field.schema) ? [this.sharedList(field.schema)] : [];
-      return h("li", {}, h("div", { class: "b-line b-shared" }, icon(this.store.data.icons, kind?.name ?? "json"),
-        h("span", { class: "b-name" }, field.display_name || field.uid || ""), h("code", { class: "b-uid" }, field.uid || ""),
-        h("span", { class: "b-kind" }, kind?.label ?? "")), ...below);
+      return h(
+        "li",
+        {},
+        h(
+          "div",
+          { class: "b-line b-shared" },
+          icon(this.store.data.icons, kind?.name ?? "json"),
+          h("span", { class: "b-name" }, field.display_name || field.uid || ""),
+          h("code", { class: "b-uid" }, field.uid || ""),
+          h("span", { class: "b-kind" }, kind?.label ?? ""),
+        ),
+        ...below,
+      );
     });
     return h("ol", { class: "b-list" }, ...items);
   }
@@ -131,6 +176,14 @@ export class TreeView {
     else this.store.closed.add(this.keyOf(path));
     this.drawn.clear();
     this.draw();
+  }
+
+  /** A long document opens with its groups closed. */
+  closeWhereMany(most) {
+    const { store } = this;
+    const places = placesOf(store.doc);
+    if (places.length <= most) return;
+    for (const path of places) if (listsBelow(store.doc, path).length > 0) store.closed.add(this.keyOf(path));
   }
 
   pick(path) {
@@ -148,9 +201,15 @@ export class TreeView {
 
   walkByKey(key, path, row) {
     const rows = [...this.root.querySelectorAll(".b-pick")];
-    const goal = { ArrowDown: rows[rows.indexOf(row) + 1], ArrowUp: rows[rows.indexOf(row) - 1], Home: rows[0], End: rows.at(-1) }[key];
+    const goal = {
+      ArrowDown: rows[rows.indexOf(row) + 1],
+      ArrowUp: rows[rows.indexOf(row) - 1],
+      Home: rows[0],
+      End: rows.at(-1),
+    }[key];
     if (goal) goal.focus();
-    else if ((key === "ArrowLeft" || key === "ArrowRight") && row.hasAttribute("aria-expanded")) this.toggle(path, key === "ArrowRight");
+    else if ((key === "ArrowLeft" || key === "ArrowRight") && row.hasAttribute("aria-expanded"))
+      this.toggle(path, key === "ArrowRight");
     else if (key === "Delete" && this.store.data.can_write && path.length) this.removeAt(path);
     else return false;
     return true;
@@ -179,7 +238,8 @@ export class TreeView {
   announceMove(name) {
     const { store } = this;
     const list = store.selected.slice(0, -1);
-    const holder = list.length > 1 ? store.nameOf(getAt(store.doc, list.slice(0, -1)), list.slice(0, -1)) : store.t("top_level");
+    const holder =
+      list.length > 1 ? store.nameOf(getAt(store.doc, list.slice(0, -1)), list.slice(0, -1)) : store.t("top_level");
     const values = { name, place: store.selected.at(-1) + 1, count: listAt(store.doc, list).length, holder };
     this.announce(store.t("moved", values));
   }

@@ -3,8 +3,21 @@ import { test } from "node:test";
 
 import { getAt, joinPath, setAt, unsetAt } from "./paths.js";
 import {
-  canMove, duplicateAt, findByUids, insertAt, isBlock, listAt, listsBelow, moveTo, placeOfProblem, placesOf, removeAt, stepBy, stepInto,
-  stepOut, uidPath,
+  canMove,
+  duplicateAt,
+  findByUids,
+  insertAt,
+  isBlock,
+  listAt,
+  listsBelow,
+  moveTo,
+  placeOfProblem,
+  placesOf,
+  removeAt,
+  stepBy,
+  stepInto,
+  stepOut,
+  uidPath,
 } from "./tree.js";
 
 const text = (uid) => ({ uid, display_name: uid.toUpperCase(), data_type: "text", odd: { kept: [uid] } });
@@ -14,9 +27,20 @@ function article() {
     title: "Article",
     schema: [
       text("title"),
-      { uid: "seo", data_type: "group", schema: [text("head"), { uid: "deep", data_type: "group", schema: [text("far")] }] },
+      {
+        uid: "seo",
+        data_type: "group",
+        schema: [text("head"), { uid: "deep", data_type: "group", schema: [text("far")] }],
+      },
       { uid: "shared", data_type: "global_field", reference_to: "seo", schema: [text("theirs")] },
-      { uid: "page", data_type: "blocks", blocks: [{ uid: "hero", title: "Hero", schema: [text("line")] }, { uid: "promo", title: "Promo", reference_to: "promo" }] },
+      {
+        uid: "page",
+        data_type: "blocks",
+        blocks: [
+          { uid: "hero", title: "Hero", schema: [text("line")] },
+          { uid: "promo", title: "Promo", reference_to: "promo" },
+        ],
+      },
       text("last"),
     ],
   };
@@ -26,14 +50,27 @@ const names = (doc) => placesOf(doc).map((path) => joinPath(uidPath(doc, path)))
 
 test("the tree goes through groups and blocks, not into what is shared", () => {
   assert.deepEqual(names(article()), [
-    "title", "seo", "seo.head", "seo.deep", "seo.deep.far", "shared", "page", "page.hero", "page.hero.line", "page.promo", "last",
+    "title",
+    "seo",
+    "seo.head",
+    "seo.deep",
+    "seo.deep.far",
+    "shared",
+    "page",
+    "page.hero",
+    "page.hero.line",
+    "page.promo",
+    "last",
   ]);
 });
 
 test("a field is put in at any place and taken out again", () => {
   const doc = article();
   const more = insertAt(doc, ["schema", 1, "schema"], 1, text("new"));
-  assert.deepEqual(listAt(more, ["schema", 1, "schema"]).map((field) => field.uid), ["head", "new", "deep"]);
+  assert.deepEqual(
+    listAt(more, ["schema", 1, "schema"]).map((field) => field.uid),
+    ["head", "new", "deep"],
+  );
   assert.deepEqual(removeAt(more, ["schema", 1, "schema", 1]), doc);
   assert.deepEqual(doc, article());
 });
@@ -101,7 +138,20 @@ test("a place is found again by its uids after it has moved", () => {
 });
 
 test("a document with odd parts is walked without a fall", () => {
-  for (const doc of [{}, { schema: 1 }, { schema: [null, 3, "x", { data_type: "group" }, { data_type: "blocks", blocks: {} }, { data_type: "blocks", blocks: [null] }] }]) {
+  for (const doc of [
+    {},
+    { schema: 1 },
+    {
+      schema: [
+        null,
+        3,
+        "x",
+        { data_type: "group" },
+        { data_type: "blocks", blocks: {} },
+        { data_type: "blocks", blocks: [null] },
+      ],
+    },
+  ]) {
     for (const path of placesOf(doc)) listsBelow(doc, path);
   }
 });
@@ -111,7 +161,7 @@ test("keys like __proto__ are keys", () => {
   const set = setAt(odd, ["__proto__", "b"], 2);
   assert.equal(JSON.stringify(set), '{"schema":[],"__proto__":{"a":1,"b":2}}');
   assert.equal(JSON.stringify(unsetAt(set, ["__proto__"])), '{"schema":[]}');
-  assert.equal(({}).b, undefined);
+  assert.equal({}.b, undefined);
 });
 
 // A small generator of numbers that a failing run repeats.
@@ -129,7 +179,11 @@ function randomDocument(pick, depth = 0) {
     const sort = depth < 3 ? pick(4) : 0;
     if (sort === 1) return { uid, data_type: "group", schema: randomDocument(pick, depth + 1) };
     if (sort === 2) {
-      const blocks = Array.from({ length: pick(3) }, (_, block) => ({ uid: `b${block}_${pick(1000)}`, title: "B", schema: randomDocument(pick, depth + 1) }));
+      const blocks = Array.from({ length: pick(3) }, (_, block) => ({
+        uid: `b${block}_${pick(1000)}`,
+        title: "B",
+        schema: randomDocument(pick, depth + 1),
+      }));
       return { uid, data_type: "blocks", blocks };
     }
     return text(uid);
@@ -138,10 +192,12 @@ function randomDocument(pick, depth = 0) {
 }
 
 function leaves(doc) {
-  return placesOf(doc).map((path) => {
-    const { schema, blocks, ...own } = getAt(doc, path);
-    return JSON.stringify([isBlock(path), own]);
-  }).sort();
+  return placesOf(doc)
+    .map((path) => {
+      const { schema, blocks, ...own } = getAt(doc, path);
+      return JSON.stringify([isBlock(path), own]);
+    })
+    .sort();
 }
 
 test("any sequence of moves keeps every field and block", () => {
@@ -155,7 +211,10 @@ test("any sequence of moves keeps every field and block", () => {
       const lists = [["schema"], ...places.flatMap((path) => listsBelow(doc, path))];
       const list = lists[pick(lists.length)];
       const moves = [
-        () => stepBy(doc, from, -1), () => stepBy(doc, from, 1), () => stepInto(doc, from), () => stepOut(doc, from),
+        () => stepBy(doc, from, -1),
+        () => stepBy(doc, from, 1),
+        () => stepInto(doc, from),
+        () => stepOut(doc, from),
         () => moveTo(doc, from, list, pick(listAt(doc, list).length + 1)),
       ];
       const node = getAt(doc, from);

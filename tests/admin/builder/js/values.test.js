@@ -10,8 +10,14 @@ import { Store } from "./store.js";
 
 test("uids come from what people write", () => {
   const table = {
-    "Blog Entry": "blog_entry", "  Größe (in cm) ": "grosse_in_cm", "Straße": "strasse", "2nd title": "nd_title", "Élan vital": "elan_vital",
-    "標題": "", "": "", "a--b__c": "a_b_c",
+    "Blog Entry": "blog_entry",
+    "  Größe (in cm) ": "grosse_in_cm",
+    Straße: "strasse",
+    "2nd title": "nd_title",
+    "Élan vital": "elan_vital",
+    標題: "",
+    "": "",
+    "a--b__c": "a_b_c",
   };
   for (const [label, uid] of Object.entries(table)) assert.equal(uidFrom(label), uid, label);
   assert.match(uidFrom("x".repeat(500)), /^x{100}$/);
@@ -25,7 +31,13 @@ test("a taken uid gets the next free number", () => {
 
 test("steps are undone and done again, letters of one input as one", () => {
   let history = startHistory("a");
-  for (const [doc, mark] of [["b", "name"], ["bc", "name"], ["d", null], ["d", null]]) history = record(history, doc, mark);
+  for (const [doc, mark] of [
+    ["b", "name"],
+    ["bc", "name"],
+    ["d", null],
+    ["d", null],
+  ])
+    history = record(history, doc, mark);
   assert.deepEqual(history.past, ["a", "bc"]);
   assert.equal(undo(history).present, "bc");
   assert.equal(undo(undo(history)).present, "a");
@@ -36,17 +48,45 @@ test("steps are undone and done again, letters of one input as one", () => {
 
 test("the first mistake in a JSON text is found at its place", () => {
   const table = [
-    ["", 0, "json_value"], ['{"a": }', 6, "json_value"], ["{a: 1}", 1, "json_key"], ['{"a" 1}', 5, "json_colon"], ["[1 2]", 3, "json_comma"],
-    ['{"a": 1} x', 9, "json_end"], ['{"a": 1, "a": 2}', 9, "json_twice"], ['"\u0001"', 0, "json_value"], ["[1,]", 3, "json_value"], ["01", 1, "json_end"],
+    ["", 0, "json_value"],
+    ['{"a": }', 6, "json_value"],
+    ["{a: 1}", 1, "json_key"],
+    ['{"a" 1}', 5, "json_colon"],
+    ["[1 2]", 3, "json_comma"],
+    ['{"a": 1} x', 9, "json_end"],
+    ['{"a": 1, "a": 2}', 9, "json_twice"],
+    ['"\u0001"', 0, "json_value"],
+    ["[1,]", 3, "json_value"],
+    ["01", 1, "json_end"],
   ];
   for (const [text, at, message] of table) assert.deepEqual(readJson(text), { at, message }, text);
 });
 
 test("what the reader takes and refuses is what JSON takes and refuses", () => {
-  const texts = ["1", "-0.5e+3", "tru", "nul", "[[],{}]", '{"a":[{"b":null}]}', "[1,2", '"\\u00zz"', '"\\n"', " [ ] ", "{,}", "- 1", ".5", '"a\nb"', "NaN"];
+  const texts = [
+    "1",
+    "-0.5e+3",
+    "tru",
+    "nul",
+    "[[],{}]",
+    '{"a":[{"b":null}]}',
+    "[1,2",
+    '"\\u00zz"',
+    '"\\n"',
+    " [ ] ",
+    "{,}",
+    "- 1",
+    ".5",
+    '"a\nb"',
+    "NaN",
+  ];
   for (const text of texts) {
     let value;
-    try { value = { value: JSON.parse(text) }; } catch { value = null; }
+    try {
+      value = { value: JSON.parse(text) };
+    } catch {
+      value = null;
+    }
     const read = readJson(text);
     assert.deepEqual("value" in read ? { value: read.value } : null, value, text);
   }
@@ -65,12 +105,19 @@ test("a path leads to the value in the text", () => {
 
 test("documents are the same whatever the order of their keys", () => {
   assert.ok(sameJson({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 }));
-  for (const other of [{ a: 2, b: [] }, { a: 1 }, { a: 1, b: [], c: 1 }, [1], null]) assert.ok(!sameJson({ a: 1, b: [] }, other));
+  for (const other of [{ a: 2, b: [] }, { a: 1 }, { a: 1, b: [], c: 1 }, [1], null])
+    assert.ok(!sameJson({ a: 1, b: [] }, other));
 });
 
 const KINDS = [
   { name: "select", match: [["enum", "object", null]] },
-  { name: "markdown", match: [["data_type", "is", "text"], ["field_metadata.markdown", "is", true]] },
+  {
+    name: "markdown",
+    match: [
+      ["data_type", "is", "text"],
+      ["field_metadata.markdown", "is", true],
+    ],
+  },
   { name: "text", match: [["data_type", "is", "text"]] },
 ];
 
@@ -83,16 +130,36 @@ test("the first kind that fits is the field's", () => {
 
 test("a field becomes another kind of its family and keeps what it says", () => {
   const [, markdown, text] = KINDS;
-  const field = { uid: "a", data_type: "text", mandatory: true, field_metadata: { markdown: true, version: 3 }, odd: 1 };
+  const field = {
+    uid: "a",
+    data_type: "text",
+    mandatory: true,
+    field_metadata: { markdown: true, version: 3 },
+    odd: 1,
+  };
   const plain = changeKind(field, markdown, { ...text, new: { data_type: "text", mandatory: false, format: "" } });
-  assert.deepEqual(plain, { uid: "a", data_type: "text", mandatory: true, field_metadata: { version: 3 }, odd: 1, format: "" });
+  assert.deepEqual(plain, {
+    uid: "a",
+    data_type: "text",
+    mandatory: true,
+    field_metadata: { version: 3 },
+    odd: 1,
+    format: "",
+  });
   assert.equal(kindOf(plain, KINDS).name, "text");
-  assert.deepEqual(changeKind(plain, text, { ...markdown, new: {} }), { ...plain, field_metadata: { version: 3, markdown: true } });
+  assert.deepEqual(changeKind(plain, text, { ...markdown, new: {} }), {
+    ...plain,
+    field_metadata: { version: 3, markdown: true },
+  });
 });
 
 test("an option writes its key and leaves the rest", () => {
   const field = { uid: "a", field_metadata: { version: 3 }, min: 4 };
-  assert.deepEqual(writeOption(field, { key: "field_metadata.description" }, "x"), { uid: "a", field_metadata: { version: 3, description: "x" }, min: 4 });
+  assert.deepEqual(writeOption(field, { key: "field_metadata.description" }, "x"), {
+    uid: "a",
+    field_metadata: { version: 3, description: "x" },
+    min: 4,
+  });
   assert.equal(readOption(field, { key: "min" }), 4);
   assert.deepEqual(writeOption(field, { key: "min", blank: null }, undefined), { ...field, min: null });
   assert.deepEqual(writeOption(field, { key: "min" }, undefined), { uid: "a", field_metadata: { version: 3 } });
@@ -101,33 +168,82 @@ test("an option writes its key and leaves the rest", () => {
 });
 
 test("what no option shows is listed key by key", () => {
-  const field = { uid: "a", data_type: "text", field_metadata: { description: "d", _default: true, version: 3 }, config: { x: 1 }, error_messages: { format: "f" }, odd: 1 };
+  const field = {
+    uid: "a",
+    data_type: "text",
+    field_metadata: { description: "d", _default: true, version: 3 },
+    config: { x: 1 },
+    error_messages: { format: "f" },
+    odd: 1,
+  };
   const options = [{ key: "field_metadata.description" }, { key: "error_messages.format" }];
-  assert.deepEqual(otherKeys(field, options, ["uid", "data_type"]), ["field_metadata._default", "field_metadata.version", "config", "odd"]);
+  assert.deepEqual(otherKeys(field, options, ["uid", "data_type"]), [
+    "field_metadata._default",
+    "field_metadata.version",
+    "config",
+    "odd",
+  ]);
 });
 
-const RULES = [{ match_type: "all", conditions: [{ operand_field: "seo.head", operator: "is", value: 1, odd: 2 }], actions: [{ action: "show", target_field: "seo" }, { action: "hide", target_field: "seo_2" }] }];
+const RULES = [
+  {
+    match_type: "all",
+    conditions: [{ operand_field: "seo.head", operator: "is", value: 1, odd: 2 }],
+    actions: [
+      { action: "show", target_field: "seo" },
+      { action: "hide", target_field: "seo_2" },
+    ],
+  },
+];
 
 test("rules, titles and sub titles follow a field to its new path", () => {
   const doc = { schema: [], options: { title: "seo.head", sub_title: ["seo", "other"], more: 1 }, field_rules: RULES };
   const after = followed(doc, ["seo"], ["meta"]);
   assert.deepEqual(after.options, { title: "meta.head", sub_title: ["meta", "other"], more: 1 });
-  assert.deepEqual(after.field_rules, [{ ...RULES[0], conditions: [{ ...RULES[0].conditions[0], operand_field: "meta.head" }], actions: [{ action: "show", target_field: "meta" }, { action: "hide", target_field: "seo_2" }] }]);
+  assert.deepEqual(after.field_rules, [
+    {
+      ...RULES[0],
+      conditions: [{ ...RULES[0].conditions[0], operand_field: "meta.head" }],
+      actions: [
+        { action: "show", target_field: "meta" },
+        { action: "hide", target_field: "seo_2" },
+      ],
+    },
+  ]);
   assert.equal(followed(doc, ["x"], ["x"]), doc);
-  for (const odd of [{}, { field_rules: 3 }, { field_rules: [null, { conditions: 1 }] }, { options: [] }]) assert.deepEqual(followed(odd, ["a"], ["b"]), odd);
+  for (const odd of [{}, { field_rules: 3 }, { field_rules: [null, { conditions: 1 }] }, { options: [] }])
+    assert.deepEqual(followed(odd, ["a"], ["b"]), odd);
 });
 
 test("rules name fields in groups and blocks by their uids", () => {
-  const doc = { schema: [{ uid: "a", display_name: "A" }, { uid: "p", data_type: "blocks", blocks: [{ uid: "hero", schema: [{ uid: "line" }] }] }] };
-  assert.deepEqual(fieldsOf(doc).map(({ path, name }) => [path, name]), [["a", "A"], ["p", "p"], ["p.hero.line", "line"]]);
+  const doc = {
+    schema: [
+      { uid: "a", display_name: "A" },
+      { uid: "p", data_type: "blocks", blocks: [{ uid: "hero", schema: [{ uid: "line" }] }] },
+    ],
+  };
+  assert.deepEqual(
+    fieldsOf(doc).map(({ path, name }) => [path, name]),
+    [
+      ["a", "A"],
+      ["p", "p"],
+      ["p.hero.line", "line"],
+    ],
+  );
 });
 
 function storeOf(document) {
-  return new Store({ document, version: 1, problems: [], is_type: true, reserved: ["tags"] }, { copy_of: "%(name)s copy", nameless: "?" });
+  return new Store(
+    { document, version: 1, problems: [], is_type: true, reserved: ["tags"] },
+    { copy_of: "%(name)s copy", nameless: "?" },
+  );
 }
 
 test("a uid typed through another field's uid takes nothing of that field along", () => {
-  const store = storeOf({ schema: [{ uid: "title" }, { uid: "head" }, { uid: "foot" }], field_rules: [{ actions: [{ target_field: "head" }, { target_field: "foot" }] }] });
+  const store = storeOf({
+    schema: [{ uid: "title" }, { uid: "head" }, { uid: "foot" }],
+    field_rules: [{ actions: [{ target_field: "head" }, { target_field: "foot" }] }],
+  });
   for (const uid of ["f", "", "head", "heading"]) store.rename(["schema", 2], { uid }, "uid");
   assert.deepEqual(store.doc.field_rules, [{ actions: [{ target_field: "head" }, { target_field: "heading" }] }]);
   store.undo();
@@ -148,13 +264,25 @@ test("the title stays where it is", () => {
   assert.equal(store.moveTo(["schema", 0], ["schema", 1, "schema"], 0), false);
   assert.equal(store.isChanged, false);
   assert.equal(store.moveTo(["schema", 0], ["schema"], 2), true);
-  assert.deepEqual(store.doc.schema.map((field) => field.uid), ["g", "title"]);
+  assert.deepEqual(
+    store.doc.schema.map((field) => field.uid),
+    ["g", "title"],
+  );
 });
 
 test("problems follow their field when it is moved", () => {
   const store = storeOf({ schema: [{ uid: "title" }, { uid: "a" }, { uid: "b" }] });
-  store.setProblems([{ path: "schema.2.format", message: "is wrong." }, { path: "options.title", message: "is no field." }]);
+  store.setProblems([
+    { path: "schema.2.format", message: "is wrong." },
+    { path: "options.title", message: "is no field." },
+  ]);
   store.moveTo(["schema", 2], ["schema"], 1);
-  assert.deepEqual(store.problemsAt(["schema", 1]).map((problem) => problem.key), ["format"]);
-  assert.deepEqual(store.problemsAt([]).map((problem) => problem.key), ["options.title"]);
+  assert.deepEqual(
+    store.problemsAt(["schema", 1]).map((problem) => problem.key),
+    ["format"],
+  );
+  assert.deepEqual(
+    store.problemsAt([]).map((problem) => problem.key),
+    ["options.title"],
+  );
 });
