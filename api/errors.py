@@ -81,6 +81,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.ContentTypeInvalid: Row(422, 115),
     content.ContentTypeNotFound: Row(422, 118, errors={"uid": _INVALID}),
     content.ContentTypeChanged: Row(422, 119),
+    content.DocumentChanged: Row(409, 141),
     content.EntryChanged: Row(409, 141),
     content.EntryInvalid: Row(422, 119),
     content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": _INVALID}),

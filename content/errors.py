@@ -84,6 +84,10 @@ class EntryNotFound(NotFound):
         super().__init__(f"The requested object doesn't exist: no entry '{uid}' here.", uid=uid)
 
 
+class DocumentChanged(Conflict):
+    """Somebody else saved the content type or global field in the meantime."""
+
+
 class EntryChanged(Conflict):
     """The entry was saved by somebody else in the meantime."""
 

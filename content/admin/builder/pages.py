@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.translation import gettext as _
 
 from content.admin.builder.page_data import page_data, plan_rows, problem_rows
-from content.admin.builder.saving import DocumentChanged, Sent, print_document, read_sent, save
+from content.admin.builder.saving import Sent, print_document, read_sent, save
 from content.admin.builder.subjects import Subject, load_subject
 from content.admin.field_lines import field_lines
-from content.errors import ContentTypeChangeRefused
+from content.errors import ContentTypeChangeRefused, DocumentChanged
 from core.errors import Invalid, Problem
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page

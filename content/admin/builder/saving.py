@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from content.actions.content_types import update_content_type
 from content.actions.global_fields import update_global_field
 from content.admin.builder.subjects import Subject, load_subject
-from core.errors import Conflict, Invalid, Malformed, Problem
+from content.errors import DocumentChanged
+from core.errors import Invalid, Malformed, Problem
 from core.json_values import JSONObject, Limits, parse_json
 from stacks import revision
 from stacks.admin.screens import Visit
@@ -21,10 +22,6 @@ from stacks.admin.screens import Visit
 _UPDATES: dict[str, Callable[..., Any]] = {"content_type": update_content_type, "global_field": update_global_field}
 # An update keeps the keys that are not sent. Here the whole document is sent, so a key that is gone is emptied.
 _EMPTY: JSONObject = {"description": "", "field_rules": [], "labels": []}
-
-
-class DocumentChanged(Conflict):
-    """Somebody else saved the document in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
