@@ -3,10 +3,11 @@
 from typing import Any
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
@@ -23,6 +24,21 @@ class _OnlyUnder:
         if not request.path_info.startswith(self.prefixes):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]  # the mixin stands before a middleware class
+
+
+class AdminSizeMiddleware:
+    """Bodies larger than any upload end here, before anything of them is written to disk."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_admin = request.path_info.startswith(ADMIN_PREFIX)
+        if is_admin and length.isdigit() and int(length) > settings.UPLOAD_BODY_BYTES:
+            message = f"More than {settings.UPLOAD_BODY_BYTES} bytes at once."
+            return HttpResponse(message, status=413, content_type="text/plain")
+        return self.get_response(request)
 
 
 class AdminSessionMiddleware(_OnlyUnder, SessionMiddleware):

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms_project.middleware.AdminSizeMiddleware",
     "cms_project.middleware.AdminSessionMiddleware",
     "cms_project.middleware.AdminCommonMiddleware",
     "cms_project.middleware.AdminCsrfMiddleware",

@@ -100,7 +100,10 @@ def _body(call: Call, found: AssetVersion) -> _Body:
         return _Body(tag, file_headers(found.content_type, found.filename), lambda: stored)
 
     def made() -> _Source:
-        content = variant.make()
+        try:
+            content = variant.make()
+        except FileNotFoundError as error:
+            raise PathNotFound from error
         return _Source(len(content), lambda part: BytesIO(content[part.start : part.stop]))
 
     return _Body(f'"{variant.key}"', file_headers(variant.media_type, variant.filename), made)

@@ -1,17 +1,31 @@
-"""The files of a branch, by folder or by search."""
+"""The files of a branch, by folder, by search, by kind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from content.admin.titles import picture_of
-from content.assets import AssetFacts, asset_url, facts_of
+from content.admin.asset_bytes import picture_of
+from content.admin.folders import trail_of
+from content.assets import AssetFacts, facts_of
 from content.models import Asset
 from stacks.admin.paging import page_of
 from stacks.admin.screens import Visit, render_page
 
-_DEEPEST = 20
+_OFFICE: Final = Q(latest__content_type__startswith="application/vnd.") | Q(latest__content_type="application/pdf")
+_PICTURES: Final = Q(latest__content_type__startswith="image/")
+_SOUND_AND_FILM: Final = Q(latest__content_type__startswith="audio/") | Q(latest__content_type__startswith="video/")
+_DOCUMENTS: Final = _OFFICE | Q(latest__content_type__startswith="text/")
+KINDS: Final[Mapping[str, tuple[Any, Q]]] = {
+    "pictures": (_("Pictures"), _PICTURES),
+    "media": (_("Sound and film"), _SOUND_AND_FILM),
+    "documents": (_("Documents"), _DOCUMENTS),
+    "others": (_("Others"), ~(_PICTURES | _SOUND_AND_FILM | _DOCUMENTS)),
+}
+"""What `?kind=` may name: what people call it, and the files it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,42 +34,44 @@ class Tile:
 
     facts: AssetFacts
     picture: str
-    url: str
 
     @property
     def extension(self) -> str:
         """What stands in the place of a picture."""
-        return self.facts.filename.rpartition(".")[2].upper()[:6]
+        _, dot, suffix = self.facts.filename.rpartition(".")
+        return suffix.upper()[:6] if dot else "—"
 
 
 def asset_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The folder of `?folder=`, or everything whose title or file name holds `?q=`: folders first, newest first."""
     query, folder = request.GET.get("q", "").strip(), request.GET.get("folder", "").strip()
+    kind = request.GET.get("kind", "")
+    ordered = _wanted(visit, query, folder, kind).select_related("latest").order_by("-is_dir", "-updated_at", "-pk")
+    page = page_of(ordered, request, size=48, convert=lambda asset: _tile(visit, asset))
+    trail = trail_of(visit.scope, folder)
+    context = {
+        "page": page,
+        "query": query,
+        "folder": folder if trail else "",
+        "trail": trail,
+        "kind": kind if kind in KINDS else "",
+        "kinds": [(name, label) for name, (label, _condition) in KINDS.items()],
+        "folders": [tile for tile in page.rows if tile.facts.is_dir],
+        "files": [tile for tile in page.rows if not tile.facts.is_dir],
+    }
+    return render_page(request, visit, "admin/assets.html", context)
+
+
+def _wanted(visit: Visit, query: str, folder: str, kind: str) -> "QuerySet[Asset]":
     rows = Asset.objects.filter(branch_id=visit.scope.branch_id, deleted_at=None)
     if query:
         rows = rows.filter(Q(name__icontains=query) | Q(latest__filename__icontains=query) | Q(uid=query))
-    else:
+    elif folder or kind not in KINDS:
         rows = rows.filter(parent_uid=folder)
-    ordered = rows.select_related("latest").order_by("-is_dir", "-updated_at", "-pk")
-    page = page_of(ordered, request, size=48, convert=lambda asset: _tile(visit, asset))
-    context = {"page": page, "query": query, "folder": folder, "trail": _trail(visit, folder)}
-    return render_page(request, visit, "admin/assets.html", context)
+    # A kind without a folder is looked for everywhere.
+    return rows.filter(KINDS[kind][1], is_dir=False) if kind in KINDS else rows
 
 
 def _tile(visit: Visit, asset: Asset) -> Tile:
     facts = facts_of(asset, asset.latest)
-    if facts.is_dir:
-        return Tile(facts, "", "")
-    return Tile(facts, picture_of(visit.scope, facts), asset_url(visit.scope.api_key, facts))
-
-
-def _trail(visit: Visit, folder: str) -> list[tuple[str, str]]:
-    """The folders from the root down to the one shown."""
-    trail: list[tuple[str, str]] = []
-    while folder and len(trail) < _DEEPEST:
-        row = Asset.objects.filter(branch_id=visit.scope.branch_id, uid=folder, is_dir=True, deleted_at=None).first()
-        if row is None:
-            break
-        trail.append((row.uid, row.name))
-        folder = row.parent_uid
-    return trail[::-1]
+    return Tile(facts, picture_of(visit.scope, facts))

@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from content.admin.asset_bytes import asset_file, asset_picture
 from content.admin.asset_list import asset_list
+from content.admin.asset_page import asset_deletion, asset_page
+from content.admin.asset_uploads import replace_file, upload_assets
 from content.admin.builder.creation import new_content_type, new_shared_field
 from content.admin.builder.deletion import delete_shared_field, delete_type
 from content.admin.builder.pages import global_field_page, type_page
@@ -14,6 +17,7 @@ from content.admin.extension_pages import (
     extension_page,
     new_extension,
 )
+from content.admin.folders import folder_deletion, folder_page, new_folder
 from content.admin.label_pages import label_deletion, label_list, label_page, new_label
 from content.admin.pickers import pick_entries, pick_files, pick_terms
 from content.admin.taxonomy_pages import new_taxonomy, taxonomy_deletion, taxonomy_list, taxonomy_page
@@ -36,6 +40,25 @@ REGISTRY.screens += [
         Permission.ASSET_READ,
         asset_list,
         menu=MenuItem(20, _("Assets"), _("Pictures and files, by folder.")),
+    ),
+    Screen("upload-assets/", "asset_upload", Permission.ASSET_READ, upload_assets, section="assets"),
+    Screen("new-folder/", "folder_new", Permission.ASSET_READ, new_folder, section="assets"),
+    Screen("folders/<uid:folder_uid>/", "folder", Permission.ASSET_READ, folder_page, section="assets"),
+    Screen(
+        "folders/<uid:folder_uid>/delete/", "folder_delete", Permission.ASSET_READ, folder_deletion, section="assets"
+    ),
+    Screen("assets/<uid:asset_uid>/", "asset", Permission.ASSET_READ, asset_page, section="assets"),
+    Screen("assets/<uid:asset_uid>/replace/", "asset_replace", Permission.ASSET_READ, replace_file, section="assets"),
+    Screen("assets/<uid:asset_uid>/delete/", "asset_delete", Permission.ASSET_READ, asset_deletion, section="assets"),
+    Screen(
+        "assets/<uid:asset_uid>/<int:version>/file/", "asset_file", Permission.ASSET_READ, asset_file, is_cacheable=True
+    ),
+    Screen(
+        "assets/<uid:asset_uid>/<int:version>/<str:size>/",
+        "asset_picture",
+        Permission.ASSET_READ,
+        asset_picture,
+        is_cacheable=True,
     ),
     Screen(
         "content-types/",

@@ -3,10 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.conf import settings
-
-from content.assets import AssetFacts, asset_url, latest_assets
-from content.media import RASTER_TYPES
+from content.admin.asset_bytes import picture_of
+from content.assets import AssetFacts, latest_assets
 from content.models import EntryLocale
 from stacks.scope import Scope
 
@@ -45,9 +43,3 @@ def file_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
 def picked_file(scope: Scope, facts: AssetFacts) -> Picked:
     """A file as pickers and lists show it."""
     return Picked(facts.uid, facts.name, facts.filename, picture_of(scope, facts))
-
-
-def picture_of(scope: Scope, facts: AssetFacts) -> str:
-    """The address of a picture on this very host; empty for what is no picture."""
-    is_picture = facts.content_type in RASTER_TYPES or facts.content_type == "image/svg+xml"
-    return asset_url(scope.api_key, facts).removeprefix(settings.ASSETS_URL) if is_picture else ""

@@ -25,7 +25,10 @@ _GENERATION: Final = "1"
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One form of an image. Equal `key` means equal bytes; `make` makes them, or finds them made."""
+    """One form of an image. Equal `key` means equal bytes; `make` makes them, or finds them made.
+
+    `make` raises ImageParametersInvalid, ImagesBusy, and FileNotFoundError where the stored bytes are lost.
+    """
 
     key: str
     media_type: str

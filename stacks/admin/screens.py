@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -44,11 +44,13 @@ class Screen:
     route: str
     name: str
     permission: Permission
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
     """Takes the request, the visit, and what the route captures."""
     section: str = ""
     """The name of the menu's screen to mark; empty for its own."""
     menu: MenuItem | None = None
+    is_cacheable: bool = False
+    """Whether browsers may keep its answers, as the answers themselves say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, re_path, register_converter, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,7 +59,7 @@ class PressroomAdminSite(AdminSite):
 
     def _route(self, screen: Screen) -> URLPattern:
         route = f"s/<str:api_key>/<str:branch>/{screen.route}"
-        return path(route, self.admin_view(_entered(screen)), name=screen.name)
+        return path(route, self.admin_view(_entered(screen), cacheable=screen.is_cacheable), name=screen.name)
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -76,10 +76,10 @@ def missing(request: HttpRequest) -> HttpResponse:
     return _refusal(request, 404, _("There is nothing here, or nothing that you may see."))
 
 
-def _entered(screen: Screen) -> Callable[..., HttpResponse]:
+def _entered(screen: Screen) -> Callable[..., HttpResponseBase]:
     """The screen's view behind the walls: stack and branch from the address, permission by the Actor."""
 
-    def view(request: HttpRequest, api_key: str, branch: str, **captured: str | int) -> HttpResponse:
+    def view(request: HttpRequest, api_key: str, branch: str, **captured: str | int) -> HttpResponseBase:
         if _has_nul(request, [api_key, branch, *map(str, captured.values())]) or not isinstance(request.user, User):
             return missing(request)
         try:

@@ -167,7 +167,7 @@ def test_a_file_that_is_not_there_is_not_found(site: Site) -> None:
     for path in (
         f"{key}/{uid}/2/heron.png", f"{key}/{uid}/1/stork.png", f"{key}/{uid}/x/heron.png", f"blt0/{uid}/1/heron.png",
         f"{key}/{uid}/1/..%2f..%2fsettings.py", f"{key}/{uid}/%C2%B2/heron.png", f"{key}/{gone}/1/gone.png",
-        f"{key}/{lost}/1/lost.png", f"{key}/../../../etc/passwd",
+        f"{key}/{lost}/1/lost.png", f"{key}/{lost}/1/lost.png?width=2", f"{key}/../../../etc/passwd",
     ):  # fmt: skip
         response = site.client.get(f"/v3/assets/{path}")
         assert (response.status_code, response.json()["error_code"]) == (404, 141), path

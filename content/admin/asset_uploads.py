@@ -1,0 +1,73 @@
+"""Uploads in the admin: several files at once, each with a result of its own, and a file in another's place."""
+
+from typing import BinaryIO, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
+
+from content.actions.assets import AssetFields, create_asset, replace_asset
+from content.admin.folders import list_url
+from content.asset_files import Upload
+from core.errors import Invalid
+from stacks.admin.screens import Visit
+from stacks.permissions import Permission
+
+
+def upload_assets(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Store every file that was sent, in the folder shown; what is refused is told and stops no other.
+
+    Scripts, which send one file at a time, are answered in JSON.
+    """
+    folder = request.POST.get("folder", "")
+    if request.method != "POST":
+        return HttpResponseRedirect(list_url(visit, folder))
+    visit.actor.require(Permission.ASSET_WRITE)
+    results = [_store(visit, file, folder) for file in request.FILES.getlist("files")]
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"results": [{"name": name, "problem": problem} for name, problem in results]})
+    for name, problem in results:
+        if problem:
+            messages.error(request, f"{name}: {problem}")
+    stored = [name for name, problem in results if not problem]
+    if stored:
+        messages.success(request, _("Uploaded: %(names)s.") % {"names": ", ".join(stored)})
+    if not results:
+        messages.error(request, _("No file was chosen."))
+    return HttpResponseRedirect(list_url(visit, folder))
+
+
+def replace_file(request: HttpRequest, visit: Visit, asset_uid: str) -> HttpResponse:
+    """Put the file that was sent in the asset's place, as its next version."""
+    if request.method == "POST":
+        visit.actor.require(Permission.ASSET_WRITE)
+        file = request.FILES.get("file")
+        if file is None:
+            messages.error(request, _("No file was chosen."))
+        else:
+            try:
+                asset = replace_asset(visit.actor, visit.scope, asset_uid, upload=_upload(file))
+            except Invalid as error:
+                messages.error(request, _told(error))
+            else:
+                messages.success(request, _("Replaced. This is version %(version)s.") % {"version": asset.version})
+    return HttpResponseRedirect(visit.url("asset", asset_uid))
+
+
+def _store(visit: Visit, file: object, folder: str) -> tuple[str, str]:
+    """The name of a file, and what stands against it; empty where it was stored."""
+    upload = _upload(file)
+    try:
+        create_asset(visit.actor, visit.scope, upload=upload, fields=AssetFields(parent_uid=folder))
+    except Invalid as error:
+        return upload.filename, _told(error)
+    return upload.filename, ""
+
+
+def _upload(file: object) -> Upload:
+    # An uploaded file is read like any open one, and knows the name it had.
+    return Upload(cast("BinaryIO", file), str(getattr(file, "name", "")))
+
+
+def _told(error: Invalid) -> str:
+    return " ".join(problem.message for problem in error.problems)
