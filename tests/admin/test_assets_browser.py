@@ -15,7 +15,7 @@ from tests.admin.browsing import needs_chromium
 from tests.corpora.uploads import png_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
 
     from tests.publishing.builders import Stage
 
@@ -41,10 +41,9 @@ def picture(colour: str, size: tuple[int, int] = (640, 420)) -> bytes:
     return out.getvalue()
 
 
-def store(stage: "Stage", name: str, content: bytes, **said: str) -> str:
-    return create_asset(
-        stage.tenant.actor, stage.tenant.fresh_scope(), upload=Upload(content, name), fields=AssetFields(**said)
-    ).uid
+def store(stage: "Stage", name: str, content: bytes, fields: AssetFields = AssetFields()) -> str:
+    upload = Upload(content, name)
+    return create_asset(stage.tenant.actor, stage.tenant.fresh_scope(), upload=upload, fields=fields).uid
 
 
 def address(stage: "Stage", path: str = "assets/") -> str:
@@ -57,10 +56,10 @@ def test_the_library_shows_its_files_at_two_widths(tab: "Page", stage: "Stage", 
     create_folder(stage.tenant.actor, scope, name="Press")
     for number, colour in enumerate(("teal", "tomato", "goldenrod", "slateblue")):
         store(stage, f"a_photograph_with_a_rather_long_name_{number}.jpg", picture(colour))
-    uid = store(stage, "heron.jpg", picture("seagreen"), title="A heron at dusk", description="Grey, standing")
+    uid = store(stage, "heron.jpg", picture("seagreen"), AssetFields("A heron at dusk", "Grey, standing"))
     store(stage, "logo.svg", SVG)
     store(stage, "table.csv", b"a,b\n1,2\n")
-    store(stage, "inside.jpg", picture("navy"), parent_uid=folder)
+    store(stage, "inside.jpg", picture("navy"), AssetFields(parent_uid=folder))
     for width, scheme in ((1280, "light"), (390, "dark")):
         tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it takes
@@ -68,12 +67,11 @@ def test_the_library_shows_its_files_at_two_widths(tab: "Page", stage: "Stage", 
             "assets/": 6, f"assets/?folder={folder}": 1, f"assets/{uid}/": 1, f"assets/{uid}/delete/": 1,
             f"folders/{folder}/": 0, f"folders/{folder}/delete/": 0, "assets/?kind=documents": 0, "assets/?q=heron": 1,
         }  # fmt: skip
-        for number, (path, pictures) in enumerate(paths.items()):
+        for path, pictures in paths.items():
             tab.goto(address(stage, path))
             tab.wait_for_load_state("networkidle")
             assert tab.get_by_role("heading", level=1).count() == 1, path
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
-            tab.screenshot(path=f"/tmp/shots/{width}-{number}.png", full_page=True)
             assert tab.evaluate(LOADED) == pictures, path
     assert complaints == []
 
@@ -82,11 +80,11 @@ def test_files_are_uploaded_by_choosing_and_each_tells_its_result(
     tab: "Page", stage: "Stage", complaints: list[str]
 ) -> None:
     tab.goto(address(stage))
-    files = [
+    files: list[FilePayload] = [
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture("teal")},
         {"name": "b.txt", "mimeType": "text/plain", "buffer": b"words"},
     ]
-    tab.get_by_label("Upload files").set_input_files(files)  # type: ignore[arg-type]  # what playwright takes
+    tab.get_by_label("Upload files").set_input_files(files)
     with tab.expect_navigation():
         tab.get_by_role("button", name="Upload", exact=True).click()
     tab.get_by_role("link", name="a.jpg").wait_for()
@@ -106,11 +104,11 @@ def test_a_file_is_uploaded_by_dropping_it_into_a_folder(tab: "Page", stage: "St
 
 def test_a_refused_file_says_why_and_the_others_are_stored(tab: "Page", stage: "Stage") -> None:
     tab.goto(address(stage))
-    files = [
+    files: list[FilePayload] = [
         {"name": "huge.png", "mimeType": "image/png", "buffer": png_of(60_000, 60_000, b"")},
         {"name": "b.txt", "mimeType": "text/plain", "buffer": b"words"},
     ]
-    tab.get_by_label("Upload files").set_input_files(files)  # type: ignore[arg-type]  # what playwright takes
+    tab.get_by_label("Upload files").set_input_files(files)
     tab.get_by_role("button", name="Upload", exact=True).click()
     tab.get_by_role("link", name="Show what was stored").wait_for()
     lines = tab.locator(".uploads li").all_inner_texts()
@@ -127,8 +125,8 @@ def test_a_file_is_described_replaced_and_deleted(tab: "Page", stage: "Stage", c
     tab.get_by_label("Tags separated by commas").fill("birds, grey")
     tab.get_by_role("button", name="Save").click()
     assert tab.get_by_role("status").inner_text() == "The asset is saved."
-    another = {"name": "stork.jpg", "mimeType": "image/jpeg", "buffer": picture("tomato", (60, 40))}
-    tab.get_by_label("Another file").set_input_files([another])  # type: ignore[arg-type]  # what playwright takes
+    another: FilePayload = {"name": "stork.jpg", "mimeType": "image/jpeg", "buffer": picture("tomato", (60, 40))}
+    tab.get_by_label("Another file").set_input_files(another)
     tab.get_by_role("button", name="Replace").click()
     assert tab.get_by_role("status").inner_text() == "Replaced. This is version 3."
     asset = Asset.objects.select_related("latest").get(uid=uid)
