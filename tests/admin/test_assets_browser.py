@@ -41,9 +41,11 @@ def picture(colour: str, size: tuple[int, int] = (640, 420)) -> bytes:
     return out.getvalue()
 
 
-def store(stage: "Stage", name: str, content: bytes, fields: AssetFields = AssetFields()) -> str:
+def store(stage: "Stage", name: str, content: bytes, fields: AssetFields | None = None) -> str:
     upload = Upload(content, name)
-    return create_asset(stage.tenant.actor, stage.tenant.fresh_scope(), upload=upload, fields=fields).uid
+    return create_asset(
+        stage.tenant.actor, stage.tenant.fresh_scope(), upload=upload, fields=fields or AssetFields()
+    ).uid
 
 
 def address(stage: "Stage", path: str = "assets/") -> str:
