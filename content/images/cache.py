@@ -1,21 +1,24 @@
 """Made images on this machine's disk: bounded in bytes, shared by its processes, gone without loss at any time.
 
 Each lies in a file of its own, which appears under its name when it is whole. Processes agree through locks on files,
-which the kernel takes back from one that dies.
+which the kernel takes back from one that dies. Where the disk is full or not to be written, images are made every time.
 """
 
 import fcntl
+import logging
 import os
 import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from django.conf import settings
 
 from .programs import ImagesBusy
+
+logger = logging.getLogger(__name__)
 
 _LOCKS: Final = 64
 _POLL_SECONDS: Final = 0.02
@@ -42,7 +45,10 @@ def cached(key: str, make: Callable[[], bytes]) -> bytes:
         if found is not None:
             return found
         made = make()
-        _write(path, made)
+        try:
+            _write(path, made)
+        except OSError as error:
+            logger.warning("an image could not be kept: %s", error)
     _sweep_after(len(made))
     return made
 
@@ -61,6 +67,9 @@ def _read(path: Path) -> bytes | None:
         # The time of the last use decides what goes first.
         os.utime(path)
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        logger.warning("a kept image could not be read: %s", error)
         return None
     return found
 
@@ -81,15 +90,25 @@ def _write(path: Path, content: bytes) -> None:
 @contextmanager
 def _alone(name: str) -> Generator[None]:
     """Only one thread of one process at a time, by the name."""
-    folder = _root() / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        file = _open_lock(name)
+    except OSError as error:
+        logger.warning("the cache of images is out of reach: %s", error)
+        yield
+        return
     deadline = time.monotonic() + settings.IMAGE_WAIT_SECONDS + 2 * settings.IMAGE_SECONDS
-    with open(folder / name, "ab") as file:
+    with file:
         while not _take(file.fileno()):
             if time.monotonic() > deadline:
                 raise ImagesBusy
             time.sleep(_POLL_SECONDS)
         yield
+
+
+def _open_lock(name: str) -> IO[bytes]:
+    folder = _root() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return open(folder / name, "ab")
 
 
 def _take(descriptor: int) -> bool:
@@ -106,8 +125,11 @@ def _sweep_after(size: int) -> None:
     if 0 <= _written["bytes"] - size < settings.IMAGE_CACHE_BYTES * _SWEPT_SHARE:
         return
     _written["bytes"] = 0
-    with _alone("sweep"):
-        sweep()
+    try:
+        with _alone("sweep"):
+            sweep()
+    except OSError as error:
+        logger.warning("the cache of images could not be swept: %s", error)
 
 
 def sweep() -> None:

@@ -259,6 +259,16 @@ def test_what_fails_leaves_nothing_behind(cache_root: Path) -> None:
     assert cached("cd" * 32, lambda: b"then") == b"then"
 
 
+def test_a_cache_out_of_reach_costs_time_and_no_picture(
+    fetch: Callable[..., Any], settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "full").write_bytes(b"")
+    settings.IMAGE_CACHE_ROOT = tmp_path / "full"
+
+    assert image_of(fetch(picture(), "width=10")).size == (10, 5)
+    assert "the cache of images is out of reach" in caplog.text
+
+
 def test_no_turn_in_time_is_said_as_being_busy(
     fetch: Callable[..., Any], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
