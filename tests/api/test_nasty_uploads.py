@@ -22,9 +22,9 @@ MEMORY_MB = 200
 """What opening one of these files may take."""
 # A child's peak counts what its parent held when it began, so a small program stands between it and this large one.
 _MEASURE = """
-import resource, subprocess, sys
-subprocess.run(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+import pathlib, resource, subprocess, sys
+subprocess.run(sys.argv[2:])
+pathlib.Path(sys.argv[1]).write_text(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
 """
 
 
@@ -111,11 +111,11 @@ def peak_megabytes(case: Case, folder: Path) -> float:
     }  # fmt: skip
     command = [sys.executable, "-m", "content.images.worker", json.dumps(job)]
     with source.open("rb") as file, (folder / "out").open("wb") as out:
-        measured = subprocess.run(
-            [sys.executable, "-S", "-c", _MEASURE, *command],
-            stdin=file, stdout=out, stderr=subprocess.PIPE, cwd=conf.BASE_DIR, check=True,
+        subprocess.run(
+            [sys.executable, "-S", "-c", _MEASURE, str(folder / "peak"), *command],
+            stdin=file, stdout=out, stderr=out, cwd=conf.BASE_DIR, check=True,
         )  # fmt: skip
-    return int(measured.stderr.splitlines()[-1]) / 1024
+    return int((folder / "peak").read_text()) / 1024
 
 
 @pytest.mark.parametrize(
