@@ -94,8 +94,12 @@ def get_label(scope: Scope, uid: str) -> Label:
 
 
 def _lock_labels(scope: Scope) -> dict[str, Label]:
-    """Every label of the branch: whether one is its own ancestor depends on all of them."""
+    """Every label of the branch: whether one is its own ancestor depends on all of them.
+
+    Read again once all are held: what was waited for may have added labels, which the waiting statement does not see.
+    """
     rows = Label.objects.filter(branch_id=scope.branch_id).order_by("pk").select_for_update(of=("self",))
+    list(rows.values_list("pk"))
     return {label.uid: label for label in rows}
 
 

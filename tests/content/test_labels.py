@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.actions.labels import create_label, update_label
+from content.actions.labels import create_label, delete_label, update_label
 from content.additions import closes_circle
 from content.models import Label
 from tests.factories import SYSTEM, make_stack
@@ -52,3 +52,18 @@ def test_a_name_is_taken_once() -> None:
 )
 def test_circles(parents: dict[str, list[str]], is_circle: bool) -> None:
     assert closes_circle("a", parents) is is_circle
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_label_that_is_added_below_one_being_deleted_moves_up() -> None:
+    scope = make_stack().scope
+    parent = create_label(SYSTEM, scope, document={"name": "Parent"})
+
+    outcomes = held_back(
+        lambda: list(Label.objects.select_for_update().order_by("pk")),
+        lambda: create_label(SYSTEM, scope, document={"name": "Child", "parent": [parent.uid]}),
+        lambda: delete_label(SYSTEM, scope, parent.uid),
+    )
+
+    assert outcomes == ["done", "done"]
+    assert list(Label.objects.values_list("name", "document__parent")) == [("Child", [])]
