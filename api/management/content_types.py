@@ -20,6 +20,7 @@ from content.actions.content_types import (
 from content.actions.type_changes import (
     plan_content_type_creation,
     plan_content_type_deletion,
+    plan_content_type_import,
     plan_content_type_update,
 )
 from content.catalogue import count_content_types, get_content_type, list_content_types
@@ -77,18 +78,20 @@ class ContentTypeImport(Resource):
     key = "content_type"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Content Type import failed. Please try again.")}
-    parameters: ClassVar = {"POST": ("overwrite", "force", "include_branch")}
+    parameters: ClassVar = {"POST": ("dry_run", "overwrite", "force", "include_branch")}
     uploads: ClassVar = ("content_type",)
 
     def post(self, call: Call) -> Reply:
-        """Create the type that a JSON file describes; `overwrite` lets it take the place of one with its uid."""
-        imported = import_content_type(
-            call.actor,
-            call.scope,
-            document=call.file_document("content_type"),
-            overwrite=call.flag("overwrite"),
-            force=call.flag("force"),
-        )
+        """Create the type that a JSON file describes; `overwrite` lets it take the place of one with its uid.
+
+        `dry_run` answers the plan and changes nothing.
+        """
+        document, overwrite = call.file_document("content_type"), call.flag("overwrite")
+        if call.flag("dry_run"):
+            plan = plan_content_type_import(call.actor, call.scope, document=document, overwrite=overwrite)
+            return Reply({"notice": "Content Type was not imported.", "plan": represent_plan(plan)})
+        force = call.flag("force")
+        imported = import_content_type(call.actor, call.scope, document=document, overwrite=overwrite, force=force)
         return _written(call, imported.uid, "Content Type imported successfully.", status=201)
 
 

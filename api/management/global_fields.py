@@ -17,6 +17,7 @@ from api.views import Resource
 from content.actions.global_field_changes import (
     plan_global_field_creation,
     plan_global_field_deletion,
+    plan_global_field_import,
     plan_global_field_update,
 )
 from content.actions.global_fields import (
@@ -82,18 +83,20 @@ class GlobalFieldImport(Resource):
     key = "global_field"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(115, "Global Field import failed. Please try again.")}
-    parameters: ClassVar = {"POST": ("overwrite", "force", "include_branch")}
+    parameters: ClassVar = {"POST": ("dry_run", "overwrite", "force", "include_branch")}
     uploads: ClassVar = ("global_field",)
 
     def post(self, call: Call) -> Reply:
-        """Create the global field that a JSON file describes; `overwrite` lets it take the place of one with its uid."""
-        imported = import_global_field(
-            call.actor,
-            call.scope,
-            document=call.file_document("global_field"),
-            overwrite=call.flag("overwrite"),
-            force=call.flag("force"),
-        )
+        """Create the global field that a JSON file describes; `overwrite` lets it take the place of one with its uid.
+
+        `dry_run` answers the plan and changes nothing.
+        """
+        document, overwrite = call.file_document("global_field"), call.flag("overwrite")
+        if call.flag("dry_run"):
+            plan = plan_global_field_import(call.actor, call.scope, document=document, overwrite=overwrite)
+            return Reply({"notice": "Global Field was not imported.", "plan": represent_plan(plan)})
+        force = call.flag("force")
+        imported = import_global_field(call.actor, call.scope, document=document, overwrite=overwrite, force=force)
         return _written(call, imported.uid, "Global Field imported successfully.", status=201)
 
 

@@ -56,6 +56,15 @@ def plan_global_field_update(actor: Actor, scope: Scope, uid: str, *, document: 
     return plan_changes(scope, prepare_update(scope, _find(scope, uid), document).type_changes)
 
 
+def plan_global_field_import(actor: Actor, scope: Scope, *, document: JSONObject, overwrite: bool) -> ChangePlan:
+    """What import_global_field would do to stored content, without doing it. Raises GlobalFieldInvalid."""
+    whole = new_field_document(document)
+    uid = str(whole["uid"])
+    if overwrite and GlobalField.objects.filter(branch_id=scope.branch_id, deleted_at=None, uid=uid).exists():
+        return plan_global_field_update(actor, scope, uid, document=whole)
+    return plan_global_field_creation(actor, scope, document=whole)
+
+
 @transaction.atomic
 def plan_global_field_deletion(actor: Actor, scope: Scope, uid: str) -> ChangePlan:
     """What deleting the field by force would do to stored content, without doing it. Raises GlobalFieldNotFound."""

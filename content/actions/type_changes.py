@@ -65,6 +65,15 @@ def plan_content_type_update(actor: Actor, scope: Scope, uid: str, *, document: 
     return plan_changes(scope, [change])
 
 
+def plan_content_type_import(actor: Actor, scope: Scope, *, document: JSONObject, overwrite: bool) -> ChangePlan:
+    """What import_content_type would do to stored content, without doing it. Raises ContentTypeInvalid."""
+    whole = new_document(document)
+    uid = str(whole["uid"])
+    if overwrite and ContentType.objects.filter(branch_id=scope.branch_id, deleted_at=None, uid=uid).exists():
+        return plan_content_type_update(actor, scope, uid, document=whole)
+    return plan_content_type_creation(actor, scope, document=whole)
+
+
 @transaction.atomic
 def plan_content_type_deletion(actor: Actor, scope: Scope, uid: str) -> ChangePlan:
     """What deleting the type would do to stored content, without doing it. Raises ContentTypeNotFound."""

@@ -83,6 +83,22 @@ def test_an_import_does_not_harm_entries_unforced(manager: Manager) -> None:
     assert upload(manager, path, "content_type", document)[1]["content_type"]["_version"] == 2
 
 
+def test_a_dry_run_of_an_import_tells_the_plan_and_changes_nothing(manager: Manager) -> None:
+    kinds = (("content_type", "Content Type", article()), ("global_field", "Global Field", SEO))
+    for key, name, document in kinds:
+        path = f"{key}s/import?dry_run=true"
+        plan = {"is_refused": False, "rewrites": 0, "changes": []}
+        assert upload(manager, path, key, document) == (200, {"notice": f"{name} was not imported.", "plan": plan})
+        assert manager.get(f"{key}s")[f"{key}s"] == []
+
+        created = manager.post(f"{key}s", {key: document})[key]
+        assert upload(manager, path, key, document)[1]["errors"] == {"uid": ["is not unique."]}
+        changed = {**document, "description": "New.", "schema": [title_field()]}
+        status, answer = upload(manager, f"{path}&overwrite=true&force=true", key, changed)
+        assert (status, answer["notice"]) == (200, f"{name} was not imported.")
+        assert manager.get(f"{key}s/{document['uid']}") == {key: created}
+
+
 @pytest.mark.parametrize(
     ("document", "errors"),
     [
