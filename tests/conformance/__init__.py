@@ -1,0 +1,1 @@
+"""Which test holds which numbered behaviour of the APIs that Pressroom speaks."""
