@@ -123,13 +123,14 @@ def inspect_file(file: BinaryIO, filename: str) -> FileFacts:
 
 def _measure(file: BinaryIO) -> tuple[bytes, int, bytes]:
     file.seek(0)
-    head = file.read(media.HEAD_BYTES)
-    digest, size = hashlib.sha256(head), len(head)
-    while chunk := file.read(1024 * 1024):
+    head = chunk = file.read(media.HEAD_BYTES)
+    digest, size = hashlib.sha256(), 0
+    while chunk:
         digest.update(chunk)
         size += len(chunk)
         if size > settings.ASSET_BYTES:
             raise FileInvalid([Problem("upload", "size", f"is larger than {settings.ASSET_BYTES} bytes.")])
+        chunk = file.read(1024 * 1024)
     return head, size, digest.digest()
 
 

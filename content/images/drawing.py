@@ -11,7 +11,8 @@ from core.errors import Problem
 
 from .formats import FORMATS, Format
 from .geometry import Box, Size, canvas_box, checked_size, crop_box, edge_pixels, resized, trim_box
-from .parameters import Colour, ImageParametersInvalid, Region, Transform
+from .parameters import ImageParametersInvalid
+from .transforms import Colour, Region, Transform
 
 MOST_PIXELS: Final = 50_000_000
 """Of an image that is stored."""

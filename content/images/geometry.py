@@ -4,7 +4,8 @@ from typing import TypeAlias
 
 from core.errors import Problem
 
-from .parameters import LARGEST_SIDE, ImageParametersInvalid, Length, Place, Region, Transform
+from .parameters import LARGEST_SIDE, ImageParametersInvalid
+from .transforms import Length, Place, Region, Transform
 
 Size: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[int, int, int, int]

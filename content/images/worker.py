@@ -18,7 +18,8 @@ from PIL import Image, UnidentifiedImageError
 from core.errors import Invalid, Problem
 
 from . import drawing
-from .parameters import ImageParametersInvalid, Transform, read_transform
+from .parameters import ImageParametersInvalid, read_transform
+from .transforms import Transform
 
 REFUSED: Final = 3
 """How the program ends where the image or a parameter is the reason."""

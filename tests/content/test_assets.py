@@ -190,6 +190,18 @@ def test_a_refused_upload_stores_nothing(media: Path, settings: Settings) -> Non
 
 
 @pytest.mark.django_db
+def test_a_cap_below_the_first_read_holds_too(media: Path, settings: Settings) -> None:
+    settings.ASSET_BYTES = 10
+    scope = make_scope()
+    create_asset(SYSTEM, scope, upload=Upload(b"x" * 10, "a.txt"))
+
+    with pytest.raises(FileInvalid):
+        create_asset(SYSTEM, scope, upload=Upload(b"x" * 11, "b.txt"))
+
+    assert len(files(media)) == 1
+
+
+@pytest.mark.django_db
 def test_everything_wrong_with_what_is_said_is_named_at_once() -> None:
     scope, other = make_scope(), make_scope()
     foreign = create_folder(SYSTEM, other, name="Elsewhere")

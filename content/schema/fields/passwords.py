@@ -15,7 +15,12 @@ MAX_PASSWORDS = 20
 """Of one entry: each costs a deliberate 20 ms and 19 MiB."""
 
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_HASH = re.compile(r"\$argon2id\$v=\d{1,3}\$m=\d{1,6},t=\d,p=\d\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}")
+_HASH = re.compile(
+    r"\$argon2id\$v=\d{1,3}\$m=(?P<memory>\d{1,6}),t=(?P<time>\d),p=(?P<lanes>\d)"
+    r"\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}"
+)
+_MOST_MEMORY, _MOST_TIME, _MOST_LANES = 65_536, 6, 4
+"""KiB, rounds and lanes of a hash that is kept: whoever sends one decides what comparing a password with it costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +64,14 @@ class Password(FieldType):
 
 
 def is_hash(value: JSONValue) -> bool:
-    """Whether a value is the hash of a password already."""
-    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+    """Whether a value is the hash of a password already, and one that is cheap enough to compare with."""
+    found = _HASH.fullmatch(value) if isinstance(value, str) else None
+    return (
+        found is not None
+        and int(found["memory"]) <= _MOST_MEMORY
+        and int(found["time"]) <= _MOST_TIME
+        and int(found["lanes"]) <= _MOST_LANES
+    )
 
 
 def is_password(text: str, stored: str) -> bool:

@@ -11,13 +11,9 @@ from content.images.geometry import canvas_box, crop_box, resized, trim_box
 from content.images.parameters import (
     PARAMETERS,
     ImageParametersInvalid,
-    Length,
-    Place,
-    Region,
-    Sharpness,
-    Transform,
     read_transform,
 )
+from content.images.transforms import Length, Place, Region, Sharpness, Transform
 
 MEANT = [
     ("width", "300", {"width": Length(300)}),

@@ -36,6 +36,18 @@ def test_a_password_is_stored_as_its_hash_and_never_hashed_twice() -> None:
     assert saved(compiled, stored, None) == stored
 
 
+@pytest.mark.parametrize("cost", ["m=999999,t=2,p=1", "m=19456,t=9,p=1", "m=19456,t=2,p=9"])
+def test_a_hash_that_would_be_dear_to_compare_with_is_a_password_like_any_other(cost: str) -> None:
+    dear = HASH.replace("m=19456,t=2,p=1", cost)
+    assert dear != HASH
+
+    stored = saved(compiled_of(SECRET), {"secret": dear}, None)
+
+    assert is_hash(stored["secret"])
+    assert stored["secret"] != dear
+    assert is_password(dear, str(stored["secret"]))
+
+
 @pytest.mark.parametrize("sent", [{}, {"secret": ""}, {"secret": HASH}])
 def test_a_password_that_is_not_sent_or_cannot_be_known_stays(sent: JSONObject) -> None:
     compiled = compiled_of(field("password", "secret", mandatory=True))
