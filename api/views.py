@@ -18,7 +18,7 @@ from api.openapi import ApiSchema
 from api.permissions import Rules
 from api.replies import Reply, render
 from content.errors import ContentTypeChanged
-from core.errors import PressroomError
+from core.errors import Invalid, PressroomError, Problem
 
 logger = logging.getLogger(__name__)
 
@@ -101,4 +101,10 @@ class Resource(APIView):
         if rule is None or handler is None:
             raise MethodNotAllowed
         call.enter(rule)
+        self._refuse_dry_run(call, method)
         return handler(call, **kwargs)
+
+    def _refuse_dry_run(self, call: Call, method: str) -> None:
+        """Raise Invalid where a call that is always made in earnest was to be tried out."""
+        if method != "GET" and "dry_run" not in self.parameters.get(method, ()) and call.flag("dry_run"):
+            raise Invalid([Problem("dry_run", "unsupported", "is not possible here: nothing was changed.")])

@@ -112,6 +112,31 @@ def _path(name: str, parts: list[str]) -> str:
     return re.sub(r"<str:[a-z_]+>", lambda _: quote(next(remaining), safe="", errors="replace"), PATTERNS[name])
 
 
+@pytest.mark.parametrize(
+    ("path", "key", "envelope"),
+    [
+        ("content_types/article/entries", "entries", "entry"),
+        ("locales", "locales", "locale"),
+        ("environments", "environments", "environment"),
+    ],
+)
+def test_what_cannot_be_tried_out_is_not_done_in_earnest(manager: Manager, path: str, key: str, envelope: str) -> None:
+    before = manager.get(path)[key]
+    sent = {"title": "Two", "name": "German", "code": "de-de"}
+
+    response = manager.ask(
+        "POST",
+        f"{path}?dry_run=true",
+        {envelope: sent},
+    )
+
+    assert (response.status_code, json.loads(response.content)["errors"]) == (
+        422,
+        {"dry_run": ["is not possible here: nothing was changed."]},
+    )
+    assert manager.get(path)[key] == before
+
+
 @relaxed
 @given(place=st.sampled_from(PLACES), parts=st.lists(texts, min_size=4, max_size=4), body=bodies)
 def test_any_body_on_any_path(manager: Manager, place: tuple[str, str], parts: list[str], body: Any) -> None:
