@@ -57,6 +57,8 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_referenced_terms_count": (_FLAG, "Add `referenced_terms_count`: how many of its terms entries name."),
     "include_schema": (_FLAG, "Add the content type's schema beside the entries."),
     "include_terms_count": (_FLAG, "Add `terms_count`: how many terms it has."),
+    "include_updated_at": (_FLAG, "Add `updated_at`: when each version was saved."),
+    "include_updated_by": (_FLAG, "Add `updated_by`: who saved each version (uid)."),
     "job_id": ({**_TEXT, "format": "uuid"}, "Only items of this request."),
     "limit": ({**_NUMBER, "maximum": 100, "default": 100}, "How many to answer, at most 100."),
     "locale": (_TEXT, "The language's code; the master language where it is left out."),

@@ -49,6 +49,8 @@ TABLE: Final[Mapping[str, Rules]] = {
     "entry": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_DELETE},
     "entry_publish": {"POST": Permission.ENTRY_PUBLISH},
     "entry_unpublish": {"POST": Permission.ENTRY_PUBLISH},
+    "entry_version_name": {"POST": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
+    "entry_versions": {"GET": Permission.ENTRY_READ},
     "environment": {
         "GET": Permission.ENVIRONMENT_READ,
         "PUT": Permission.ENVIRONMENT_WRITE,

@@ -40,6 +40,7 @@ from api.management.content_types import (
     ContentTypes,
 )
 from api.management.entries import Entries, Entry
+from api.management.entry_versions import EntryVersionNaming, EntryVersions
 from api.management.environments import Environments, OneEnvironment
 from api.management.extensions import Extension, Extensions
 from api.management.global_fields import (
@@ -105,6 +106,12 @@ urlpatterns = [
     route("user-session", "user_session", UserSession),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/publish", "entry_publish", EntryPublish),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/versions", "entry_versions", EntryVersions),
+    route(
+        "content_types/<str:content_type_uid>/entries/<str:uid>/versions/<str:version>/name",
+        "entry_version_name",
+        EntryVersionNaming,
+    ),
     route("publish-queue", "publish_queue", PublishQueue),
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),

@@ -84,6 +84,13 @@ class EntryNotFound(NotFound):
         super().__init__(f"The requested object doesn't exist: no entry '{uid}' here.", uid=uid)
 
 
+class EntryVersionNotFound(NotFound):
+    """The requested version of the entry doesn't exist."""
+
+    def __init__(self, uid: str, version: int | str) -> None:
+        super().__init__(f"The entry '{uid}' has no version {version} in this language.", uid=uid, version=version)
+
+
 class DocumentChanged(Conflict):
     """Somebody else saved the content type or global field in the meantime."""
 

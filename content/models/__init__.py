@@ -9,10 +9,11 @@ from content.models.index import IndexValue, Reference, UniqueValue
 from content.models.metadata import Metadata
 from content.models.rewrite import ContentRewrite
 from content.models.taxonomy import Term, TermText, TermVersion
+from content.models.version_name import EntryVersionName
 
 __all__ = [
     "Asset", "AssetVersion", "AssetVersionName", "ContentRewrite", "ContentType", "ContentTypeVersion", "Entry",
-    "EntryLocale", "EntryVersion", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
+    "EntryLocale", "EntryVersion", "EntryVersionName", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
     "Metadata", "Reference", "Term", "TermText",
     "TermVersion", "UniqueValue",
 ]  # fmt: skip

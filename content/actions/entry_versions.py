@@ -1,0 +1,91 @@
+"""Name the versions of an entry, and go back to one of them."""
+
+from django.db import transaction
+
+from content.errors import EntryInvalid, EntryNotFound, EntryVersionNotFound
+from content.languages import fallback_chain, require_locale
+from content.languages_of_entry import lock_entry
+from content.models import EntryLocale, EntryVersion, EntryVersionName
+from content.types import StoredType
+from core.clock import utc_now
+from core.errors import Problem
+from stacks import activity
+from stacks.actor import Actor
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+LONGEST_NAME = 500
+
+
+@transaction.atomic
+def name_version(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    *,
+    version: int,
+    locale: str | None,
+    title: str,
+    force: bool = False,
+) -> EntryVersionName:
+    """Give a version of a language a name, or another one (CS-74).
+
+    Where the entry does not exist in the language, the version is its fallback's, and only `force` names that (CS-75).
+    Raises LocaleNotFound, EntryNotFound, EntryVersionNotFound, and EntryInvalid.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    row = _lock_version(scope, content_type, uid, version=version, locale=locale, force=force)
+    if not title.strip() or len(title) > LONGEST_NAME:
+        raise EntryInvalid([Problem("_version_name", "length", f"must have 1 to {LONGEST_NAME} characters.")])
+    said = {"title": title, "updated_by": actor.uid, "updated_at": utc_now()}
+    name, _ = EntryVersionName.objects.update_or_create(version=row, defaults=said)
+    _record(actor, scope, "entry_version.name", uid, row)
+    return name
+
+
+@transaction.atomic
+def unname_version(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    *,
+    version: int,
+    locale: str | None,
+    force: bool = False,
+) -> None:
+    """Take a version's name away: it is called by its number again (CS-82). One without a name is left alone.
+
+    Raises what name_version raises.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    row = _lock_version(scope, content_type, uid, version=version, locale=locale, force=force)
+    deleted, _ = EntryVersionName.objects.filter(version=row).delete()
+    if deleted:
+        _record(actor, scope, "entry_version.unname", uid, row)
+
+
+def _lock_version(
+    scope: Scope, content_type: StoredType, uid: str, *, version: int, locale: str | None, force: bool
+) -> EntryVersion:
+    """The version of the language, or with `force` of the nearest one it falls back to, under its entry's lock."""
+    code = require_locale(scope, locale)
+    entry_id = lock_entry(scope, content_type, uid)
+    chain = fallback_chain(scope, code)
+    living = EntryLocale.objects.filter(entry_id=entry_id, locale__in=chain, deleted_at=None)
+    languages = set(living.values_list("locale", flat=True))
+    line = next((each for each in chain if each in languages), None)
+    if line is None:
+        raise EntryNotFound(uid)
+    if line != code and not force:
+        told = f"the entry is not localized in {code}: pass force to change the version of {line}."
+        raise EntryInvalid([Problem("force", "required", told)])
+    row = EntryVersion.objects.filter(entry_id=entry_id, locale=line, version=version).defer("data").first()
+    if row is None:
+        raise EntryVersionNotFound(uid, version)
+    return row
+
+
+def _record(actor: Actor, scope: Scope, action: str, uid: str, row: EntryVersion) -> None:
+    activity.record(actor, scope, action=action, target=("entry", uid), locale=row.locale, version=row.version)
