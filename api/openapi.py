@@ -215,7 +215,11 @@ class ApiSchema(AutoSchema):
 
     def _answer(self, method: str) -> Shape:
         if method == "GET" and self._resource.plural:
-            items = {"type": "array", "items": self._object()}
+            items: Shape = {"type": "array", "items": self._object()}
+            if "count" in self._resource.parameters.get("GET", ()):
+                items = {
+                    "oneOf": [items, {"type": "integer", "description": "Where `count` asks for the number alone."}]
+                }
             return _envelope({self._resource.plural: items, "count": {"type": "integer"}})
         if method == "GET":
             return self._object_envelope(self._object())

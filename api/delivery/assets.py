@@ -21,7 +21,7 @@ _SHAPE = {
     "filename": {"type": "string", "example": "heron.png"},
     "content_type": {"type": "string", "example": "image/png"},
     "file_size": {"type": "string", "example": "20480"},
-    "url": {"type": "string", "format": "uri"},
+    "url": {"type": "string", "format": "uri-reference"},
     "tags": {"type": "array", "items": {"type": "string"}},
     "_version": {"type": "integer"},
     "publish_details": {"type": "object", "additionalProperties": True},

@@ -37,7 +37,7 @@ SHAPE: Final[dict[str, Any]] = {
     **WORDS,
     "content_type": {"type": "string", "example": "image/png"},
     "file_size": {"type": "string", "example": "20480"},
-    "url": {"type": "string", "format": "uri"},
+    "url": {"type": "string", "format": "uri-reference"},
     "is_dir": {"type": "boolean"},
     "dimension": {"type": "object", "properties": {"height": {"type": "integer"}, "width": {"type": "integer"}}},
     "_version": {"type": "integer"},
