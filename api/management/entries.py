@@ -10,7 +10,8 @@ from api.lists import LIST_PARAMETERS, read_listing
 from api.management.entry_reading import additions_of, locale_of, reading_of
 from api.replies import Reply
 from api.views import Resource
-from content.actions.entries import SavedEntry, create_entry, delete_entry, update_entry
+from content.actions.entries import SavedEntry, create_entry, update_entry
+from content.actions.entry_deletion import delete_entry
 from content.query_fields import query_fields
 from content.types import StoredType, load_type
 from core.errors import Invalid, Problem

@@ -1,6 +1,5 @@
-"""Saving and deleting entries."""
+"""Saving entries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +9,7 @@ from content.errors import EntryChanged, EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import carry_over, last_version, load_languages, lock_entry, write_next
 from content.links import link_problems
-from content.models import Entry, EntryLocale, UniqueValue
-from content.ports import entry_deleted
+from content.models import Entry
 from content.schema.compiled import CompiledType
 from content.schema.validate import clean_entry, merge_localized, with_document_versions, with_url
 from content.types import StoredType
@@ -21,7 +19,6 @@ from core.clock import utc_now
 from core.errors import Problem
 from core.json_values import JSONObject
 from core.uids import new_uid
-from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
@@ -73,7 +70,7 @@ def create_entry(
         *cleaned.problems,
         *link_problems(scope, content_type, cleaned.data),
         *repetition_problems(content_type, cleaned.data),
-        *_singleton_problems(content_type),
+        *singleton_problems(content_type),
     ]
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, cleaned.data, entry_id=None)])
@@ -142,52 +139,14 @@ def update_entry(
     return _saved(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
 
 
-@transaction.atomic
-def delete_entry(
-    actor: Actor,
-    scope: Scope,
-    content_type: StoredType,
-    uid: str,
-    *,
-    locale: str | None = None,
-    all_localized: bool = False,
-    locales: Sequence[str] | None = None,
-) -> tuple[str, ...]:
-    """Delete languages of an entry: the named one, the named ones, all of them, or else the master (CS-68 to CS-72).
-
-    Takes the deleted languages offline and out of the queue. Returns their codes. Raises LocaleNotFound,
-    EntryNotFound where the entry or the language does not exist, EntryInvalid where the parameters contradict.
-    """
-    actor.require(Permission.ENTRY_DELETE)
-    wanted = _wanted_locales(scope, locale=locale, all_localized=all_localized, locales=locales)
-    entry_id = lock_entry(scope, content_type, uid)
-    rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None)
-    living = set(rows.values_list("locale", flat=True))
-    doomed = tuple(sorted(living if wanted is None else living & set(wanted)))
-    if not doomed or (wanted is not None and set(wanted) - living):
-        raise EntryNotFound(uid)
-    now = utc_now()
-    rows.filter(locale__in=doomed).update(deleted_at=now, updated_by=actor.uid)
-    UniqueValue.objects.filter(entry_id=entry_id, locale__in=doomed).delete()
-    entry = Entry.objects.get(pk=entry_id)
-    if set(doomed) == living:
-        entry.deleted_at = now
-        entry.save(update_fields=["deleted_at"])
-    for follow in entry_deleted.followers():
-        follow(actor, scope, entry, doomed)
-    activity.record(
-        actor, scope, action="entry.delete", target=("entry", uid), content_type=content_type.uid, locales=list(doomed)
-    )
-    return doomed
-
-
 def _refuse_boundless(compiled: CompiledType, data: JSONObject) -> None:
     problem = compiled.size_problem(data)
     if problem is not None:
         raise EntryInvalid([problem])
 
 
-def _singleton_problems(content_type: StoredType) -> list[Problem]:
+def singleton_problems(content_type: StoredType) -> list[Problem]:
+    """A problem where the type allows a single entry and has it; until the transaction ends nobody makes another."""
     if not content_type.is_singleton:
         return []
     # The type's row is the lock under which two first entries cannot both be the only one.
@@ -203,21 +162,6 @@ def _concerned_languages(scope: Scope, content_type: StoredType, code: str) -> s
     read = {*fallback_chain(scope, code), scope.master_locale}
     follows = code == scope.master_locale and content_type.compiled.non_localizable
     return read.union(scope.locale_fallbacks) if follows else read
-
-
-def _wanted_locales(
-    scope: Scope, *, locale: str | None, all_localized: bool, locales: Sequence[str] | None
-) -> tuple[str, ...] | None:
-    """The codes to delete; None for all of them."""
-    if all_localized:
-        if locale is not None and locale != scope.master_locale:
-            raise EntryInvalid(
-                [Problem("delete_all_localized", "conflict", "works only when deleting from the master language.")]
-            )
-        return None
-    if locales:
-        return tuple(require_locale(scope, code) for code in locales)
-    return (require_locale(scope, locale),)
 
 
 def _saved(draft: VersionDraft, written: Written, *, created_by: str, is_new_locale: bool) -> SavedEntry:

@@ -1,4 +1,4 @@
-"""Entries in several languages over HTTP: localizing, reading through, deleting."""
+"""Entries in several languages over HTTP: localizing, reading through."""
 
 from typing import Any
 
@@ -93,54 +93,3 @@ def test_unique_values_are_unique_in_their_language(manager: Manager, entry: Any
     refused = manager.refused("PUT", f"{PATH}/{other['uid']}?locale=fr-fr", {"entry": {"title": "Un"}})
     assert refused[3] == {"title": ["is not unique."]}
     assert manager.put(f"{PATH}/{other['uid']}?locale=fr-fr", {"entry": {"title": "One"}})["entry"]["title"] == "One"
-
-
-@pytest.fixture
-def localized(manager: Manager, entry: Any) -> Any:
-    """The entry in three languages."""
-    for code, title in (("fr-fr", "Un"), ("de-de", "Eins")):
-        manager.put(f"{PATH}/{entry['uid']}?locale={code}", {"entry": {"title": title}})
-    return entry
-
-
-def test_deleting_one_language_leaves_the_others(manager: Manager, localized: Any) -> None:
-    answer = manager.delete(f"{PATH}/{localized['uid']}?locale=fr-fr")
-    assert answer == {"notice": "Entry deleted successfully."}
-    assert _languages(manager, localized["uid"])["fr-fr"] == ("en-us", "One")
-    assert _languages(manager, localized["uid"])["de-de"] == ("de-de", "Eins")
-
-
-def test_deleting_without_a_language_deletes_the_masters(manager: Manager, localized: Any) -> None:
-    manager.delete(f"{PATH}/{localized['uid']}")
-    assert manager.refused("GET", f"{PATH}/{localized['uid']}")[:2] == (422, 141)
-    assert manager.get(f"{PATH}/{localized['uid']}?locale=fr-fr")["entry"]["title"] == "Un"
-
-
-def test_deleting_takes_the_languages_a_body_names(manager: Manager, localized: Any) -> None:
-    manager.delete(f"{PATH}/{localized['uid']}", {"entry": {"locales": ["fr-fr", "de-de"]}})
-    assert {shown[0] for shown in _languages(manager, localized["uid"]).values()} == {"en-us"}
-
-
-def test_deleting_takes_every_language_where_asked(manager: Manager, localized: Any) -> None:
-    manager.delete(f"{PATH}/{localized['uid']}?delete_all_localized=true")
-    for code in ("en-us", "fr-fr", "de-de"):
-        assert manager.get(f"{PATH}?locale={code}") == {"entries": []}
-
-
-@pytest.mark.parametrize(
-    ("query", "body", "path"),
-    [
-        ("?delete_all_localized=true&locale=fr-fr", None, "delete_all_localized"),
-        ("", {"entry": {"locales": "fr-fr"}}, "entry.locales"),
-        ("", {"entry": {"locales": []}}, "entry.locales"),
-        ("", {"entry": {"locales": [1]}}, "entry.locales"),
-    ],
-)
-def test_a_deletion_that_makes_no_sense_deletes_nothing(
-    manager: Manager, localized: Any, query: str, body: object, path: str
-) -> None:
-    before = _languages(manager, localized["uid"])
-    status, code, message, errors = manager.refused("DELETE", f"{PATH}/{localized['uid']}{query}", body)
-    assert (status, code, message) == (422, 119, "Entry deletion failed. Please enter valid data.")
-    assert list(errors) == [path]
-    assert _languages(manager, localized["uid"]) == before

@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from content.actions.entries import create_entry, delete_entry, update_entry
+from content.actions.entries import create_entry, update_entry
+from content.actions.entry_deletion import delete_entry
 from content.errors import EntryChanged, EntryInvalid, EntryNotFound, LocaleNotFound
 from content.models import Entry, EntryLocale, EntryVersion, IndexValue, Reference, UniqueValue
 from content.query.window import Window

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.actions.entries import create_entry, delete_entry, update_entry
+from content.actions.entries import create_entry, update_entry
+from content.actions.entry_deletion import delete_entry
 from content.actions.taxonomies import delete_taxonomy
 from content.actions.terms import delete_term
 from content.errors import EntryInvalid, TermInUse

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from content.actions.assets import create_asset
-from content.actions.entries import delete_entry
+from content.actions.entry_deletion import delete_entry
 from content.asset_files import Upload
 from core.errors import Forbidden
 from publishing import queue

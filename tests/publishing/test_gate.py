@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from content.actions.entries import delete_entry
+from content.actions.entry_deletion import delete_entry
 from content.models import Asset, AssetVersion
 from core.errors import Forbidden
 from core.uids import new_uid

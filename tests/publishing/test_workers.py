@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from content.actions.entries import delete_entry
+from content.actions.entry_deletion import delete_entry
 from content.models import Entry
 from publishing import queue
 from publishing.actions.queue import cancel_item

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.actions.entries import delete_entry
+from content.actions.entry_deletion import delete_entry
 from content.types import forget_types
 from core.clock import to_wire
 from publishing.models import Publication

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.actions.content_types import delete_content_type
-from content.actions.entries import delete_entry
+from content.actions.entry_deletion import delete_entry
 from core.json_values import JSONObject
 from tests.api.delivery.site import Site
 

@@ -1,0 +1,84 @@
+"""Deleting languages of entries. Their rows stay, in the trash."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from content.errors import EntryInvalid, EntryNotFound
+from content.languages import require_locale
+from content.languages_of_entry import lock_entry
+from content.models import Entry, EntryLocale, UniqueValue
+from content.ports import entry_deleted
+from content.types import StoredType
+from core.clock import utc_now
+from core.errors import Problem
+from stacks import activity
+from stacks.actor import Actor
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+@transaction.atomic
+def delete_entry(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    *,
+    locale: str | None = None,
+    all_localized: bool = False,
+    locales: Sequence[str] | None = None,
+) -> tuple[str, ...]:
+    """Delete languages of an entry: the named one, the named ones, all of them, or else the master (CS-68 to CS-72).
+
+    Takes the deleted languages offline and out of the queue. Returns their codes. Raises LocaleNotFound,
+    EntryNotFound where the entry or a language does not exist, EntryInvalid where the parameters contradict.
+    """
+    actor.require(Permission.ENTRY_DELETE)
+    wanted = _wanted_locales(scope, locale=locale, all_localized=all_localized, locales=locales)
+    entry_id = lock_entry(scope, content_type, uid)
+    living = set(EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None).values_list("locale", flat=True))
+    doomed = tuple(sorted(living if wanted is None else set(wanted)))
+    if not doomed or set(doomed) - living:
+        raise EntryNotFound(uid)
+    delete_languages(actor, scope, entry_id, doomed, now=utc_now())
+    activity.record(
+        actor, scope, action="entry.delete", target=("entry", uid), content_type=content_type.uid, locales=list(doomed)
+    )
+    return doomed
+
+
+def delete_languages(actor: Actor, scope: Scope, entry_id: int, doomed: tuple[str, ...], *, now: datetime) -> None:
+    """Put living languages of a locked entry into the trash, the entry itself with its last one.
+
+    Upper apps take them offline and out of the queue.
+    """
+    rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None)
+    rows.filter(locale__in=doomed).update(deleted_at=now, updated_by=actor.uid)
+    UniqueValue.objects.filter(entry_id=entry_id, locale__in=doomed).delete()
+    entry = Entry.objects.get(pk=entry_id)
+    if not rows.exists():
+        entry.deleted_at = now
+        entry.save(update_fields=["deleted_at"])
+    for follow in entry_deleted.followers():
+        follow(actor, scope, entry, doomed)
+
+
+def _wanted_locales(
+    scope: Scope, *, locale: str | None, all_localized: bool, locales: Sequence[str] | None
+) -> tuple[str, ...] | None:
+    """The codes to delete; None for all of them."""
+    if all_localized:
+        if locale is not None and locale != scope.master_locale:
+            told = "works only when deleting from the master language."
+            raise EntryInvalid([Problem("delete_all_localized", "conflict", told)])
+        if locales:
+            raise EntryInvalid([Problem("delete_all_localized", "conflict", "cannot be combined with locales.")])
+        return None
+    if not locales:
+        return (require_locale(scope, locale),)
+    if locale is not None and locale != scope.master_locale and locale not in locales:
+        # The master's language says where a request comes from; any other names a language to delete.
+        raise EntryInvalid([Problem("locale", "conflict", "is not one of the languages that the body names.")])
+    return tuple(dict.fromkeys(require_locale(scope, code) for code in locales))
