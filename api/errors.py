@@ -85,6 +85,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.EntryChanged: Row(409, 141),
     content.EntryInvalid: Row(422, 119),
     content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": _INVALID}),
+    content.EntryNotInTrash: Row(422, 141, errors={"uid": ["is not in the trash."]}),
     content.EntryVersionNotFound: Row(422, 141, "The requested object doesn't exist.", {"version": _INVALID}),
     content.FolderNotFound: Row(422, 141, errors={"uid": _INVALID}),
     content.GlobalFieldChangeRefused: Row(422, 115),

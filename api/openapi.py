@@ -70,6 +70,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "publish_all_localized": (_FLAG, "Publish languages with content of their own as well."),
     "organization_uid": (_TEXT, "The organization, for clients that cannot send the header."),
     "query": (_TEXT, "A JSON object in the query language of the Content Delivery API."),
+    "restore_all_localized": (_FLAG, "Bring every deleted language of it back."),
     "relative_urls": (_FLAG, "Answer file addresses without the host."),
     "skip": ({**_NUMBER, "default": 0}, "How many to leave out at the start."),
     "state": (_TEXT, "Only items in this state; may be given several times."),

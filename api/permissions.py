@@ -48,6 +48,8 @@ TABLE: Final[Mapping[str, Rules]] = {
     "entries": {"GET": Permission.ENTRY_READ, "POST": Permission.ENTRY_WRITE},
     "entry": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_DELETE},
     "entry_publish": {"POST": Permission.ENTRY_PUBLISH},
+    "entry_restore": {"POST": Permission.ENTRY_WRITE},
+    "entry_trash": {"GET": Permission.ENTRY_READ},
     "entry_unpublish": {"POST": Permission.ENTRY_PUBLISH},
     "entry_version_name": {"POST": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
     "entry_versions": {"GET": Permission.ENTRY_READ},

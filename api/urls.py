@@ -40,6 +40,7 @@ from api.management.content_types import (
     ContentTypes,
 )
 from api.management.entries import Entries, Entry
+from api.management.entry_trash import EntryRestore, EntryTrash
 from api.management.entry_versions import EntryVersionNaming, EntryVersions
 from api.management.environments import Environments, OneEnvironment
 from api.management.extensions import Extension, Extensions
@@ -106,6 +107,8 @@ urlpatterns = [
     route("user-session", "user_session", UserSession),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/publish", "entry_publish", EntryPublish),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),
+    route("content_types/<str:content_type_uid>/trash", "entry_trash", EntryTrash),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/restore", "entry_restore", EntryRestore),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/versions", "entry_versions", EntryVersions),
     route(
         "content_types/<str:content_type_uid>/entries/<str:uid>/versions/<str:version>/name",

@@ -84,6 +84,13 @@ class EntryNotFound(NotFound):
         super().__init__(f"The requested object doesn't exist: no entry '{uid}' here.", uid=uid)
 
 
+class EntryNotInTrash(NotFound):
+    """The entry, or a language of it that was asked for, is not in the trash."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(uid=uid)
+
+
 class EntryVersionNotFound(NotFound):
     """The requested version of the entry doesn't exist."""
 

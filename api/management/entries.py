@@ -7,6 +7,7 @@ from api.entries import beside, represent_entry
 from api.errors import Failure
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
+from api.management.entry_bodies import named_locales
 from api.management.entry_reading import additions_of, locale_of, reading_of
 from api.replies import Reply
 from api.views import Resource
@@ -14,8 +15,7 @@ from content.actions.entries import SavedEntry, create_entry, update_entry
 from content.actions.entry_deletion import delete_entry
 from content.query_fields import query_fields
 from content.types import StoredType, load_type
-from core.errors import Invalid, Problem
-from core.json_values import JSONObject, dump_json
+from core.json_values import dump_json
 
 _SHAPE = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
@@ -111,21 +111,9 @@ class Entry(Resource):
             uid,
             locale=call.text("locale") or None,
             all_localized=call.flag("delete_all_localized"),
-            locales=_locales(call.body()),
+            locales=named_locales(call.body()),
         )
         return Reply({"notice": "Entry deleted successfully."})
-
-
-def _locales(body: JSONObject) -> list[str] | None:
-    """The languages that a deletion's body names."""
-    entry = body.get("entry")
-    locales = entry.get("locales") if isinstance(entry, dict) else None
-    if locales is None:
-        return None
-    codes = [code for code in locales if isinstance(code, str)] if isinstance(locales, list) else []
-    if not isinstance(locales, list) or not codes or len(codes) != len(locales):
-        raise Invalid([Problem("entry.locales", "type", "must be a list of language codes.")])
-    return codes
 
 
 def _saved(call: Call, content_type: StoredType, saved: SavedEntry, notice: str, *, status: int) -> Reply:

@@ -106,6 +106,12 @@ class EntryLocale(models.Model):
                 condition=models.Q(deleted_at=None),
                 name="entry_locale_created",
             ),
+            # The trash of a type, the latest deletion first.
+            models.Index(
+                fields=["content_type", "-deleted_at", "-id"],
+                condition=models.Q(deleted_at__isnull=False),
+                name="entry_locale_trash",
+            ),
         ]
 
     def __str__(self) -> str:

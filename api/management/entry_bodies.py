@@ -1,0 +1,16 @@
+"""What bodies about entries say beside an entry's content."""
+
+from core.errors import Invalid, Problem
+from core.json_values import JSONObject
+
+
+def named_locales(body: JSONObject) -> list[str] | None:
+    """The languages that `{"entry": {"locales": [...]}}` names; None where it names none. Raises Invalid."""
+    entry = body.get("entry")
+    locales = entry.get("locales") if isinstance(entry, dict) else None
+    if locales is None:
+        return None
+    codes = [code for code in locales if isinstance(code, str)] if isinstance(locales, list) else []
+    if not isinstance(locales, list) or not codes or len(codes) != len(locales):
+        raise Invalid([Problem("entry.locales", "type", "must be a list of language codes.")])
+    return codes

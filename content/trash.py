@@ -1,0 +1,54 @@
+"""What lies in the trash: the deleted languages of a type's entries, the latest deletion first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from content.database import fetch_all
+from content.query.sql import SQL
+from content.query.window import Window
+from content.types import StoredType
+
+# A page past the end has one row without a key, which holds the count.
+_TRASH = """
+WITH found AS (
+    SELECT e.uid, l.locale, l.title, l.version, l.deleted_at, l.updated_by, e.deleted_at IS NULL AS is_partial, l.id
+    FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
+    WHERE l.content_type_id = %s AND l.deleted_at IS NOT NULL AND (%s::text IS NULL OR l.locale = %s)
+        AND (%s::text IS NULL OR e.uid = %s)
+)
+SELECT (SELECT count(*) FROM found WHERE %s), page.* FROM (SELECT) AS one LEFT JOIN (
+    SELECT * FROM found ORDER BY deleted_at DESC, id DESC LIMIT %s OFFSET %s
+) AS page ON TRUE
+ORDER BY page.deleted_at DESC, page.id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashRow:
+    """An entry in one language that was deleted. `is_partial`: other languages of it are still there."""
+
+    uid: str
+    locale: str
+    title: str
+    version: int
+    deleted_at: datetime
+    deleted_by: str
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrashPage:
+    """A slice of the trash; `count` of all of it where it was asked for."""
+
+    rows: tuple[TrashRow, ...]
+    count: int | None
+
+
+def list_trash(
+    content_type: StoredType, window: Window, *, locale: str | None = None, uid: str | None = None
+) -> TrashPage:
+    """The deleted languages of a type's entries, or of one language or entry alone. One query."""
+    names = (locale, locale, uid, uid)
+    rows = fetch_all(SQL(_TRASH, (content_type.id, *names, window.include_count, window.limit, window.skip)))
+    found = tuple(TrashRow(*row[1:8]) for row in rows if row[1] is not None)
+    return TrashPage(found, rows[0][0] if window.include_count else None)
