@@ -11,7 +11,7 @@ from core.errors import Invalid, Malformed, Problem
 JSONValue: TypeAlias = Union["dict[str, JSONValue]", "list[JSONValue]", str, int, float, bool, None]
 JSONObject: TypeAlias = dict[str, JSONValue]
 
-_LARGEST = 2**63 - 1
+LARGEST_NUMBER = 2**63 - 1
 """Larger numbers would come back as other numbers: floats have no room for their digits."""
 
 
@@ -62,7 +62,7 @@ def _is_storable(value: JSONValue, limits: Limits) -> bool:
                 below.extend(node.values())
             elif isinstance(node, list):
                 below.extend(node)
-            elif node is not None and not -_LARGEST <= node <= _LARGEST:
+            elif node is not None and not -LARGEST_NUMBER <= node <= LARGEST_NUMBER:
                 return False
         if not below:
             return True
@@ -92,7 +92,7 @@ def _name_problem(value: JSONValue, limits: Limits) -> None:
         elif isinstance(node, str):
             if "\0" in node:
                 raise Invalid([Problem(path, "nul", "has a NUL character.")])
-        elif node is not None and not -_LARGEST <= node <= _LARGEST:
+        elif node is not None and not -LARGEST_NUMBER <= node <= LARGEST_NUMBER:
             raise Invalid([Problem(path, "range", "is outside the numbers that can be stored.")])
 
 

@@ -10,6 +10,7 @@ from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import carry_over, last_version, load_languages, lock_entry, write_next
 from content.links import link_problems
 from content.models import Entry
+from content.operated import with_operators_applied
 from content.schema.compiled import CompiledType
 from content.schema.validate import clean_entry, merge_localized, with_document_versions, with_url
 from content.types import StoredType
@@ -61,12 +62,14 @@ def create_entry(
     now = utc_now()
     entry_uid = uid or new_uid()
     compiled = content_type.compiled
-    _refuse_boundless(compiled, data)
-    completed = compiled.completion.of(data, None)
+    applied, misapplied = with_operators_applied(compiled, data, stored=None)
+    _refuse_boundless(compiled, applied)
+    completed = compiled.completion.of(applied, None)
     sent = with_url(compiled, completed, uid=entry_uid, locale=code, now=now)
     cleaned = clean_entry(compiled, sent, partial=False)
     unique = unique_of(content_type, cleaned.data)
     problems = [
+        *misapplied,
         *cleaned.problems,
         *link_problems(scope, content_type, cleaned.data),
         *repetition_problems(content_type, cleaned.data),
@@ -97,9 +100,10 @@ def update_entry(
     """Save a new version: top-level fields that are not sent keep their value (CS-45, A6).
 
     In a language the entry does not have yet, the entry is localized: the language's line starts from the fallback's
-    content (CS-46, CS-88). Fields that are not localizable follow the master: where a save of the master changes one,
-    every other language of the entry gets a version with its value. Raises LocaleNotFound, EntryNotFound, EntryInvalid,
-    and EntryChanged where the language is not at the version expected (0: not there at all).
+    content (CS-46, CS-88). Operators work on what the entry's lock has found there (CS-51). Fields that are not
+    localizable follow the master: where a save of the master changes one, every other language of the entry gets a
+    version with its value. Raises LocaleNotFound, EntryNotFound, EntryInvalid, and EntryChanged where the language is
+    not at the version expected (0: not there at all).
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
@@ -113,13 +117,15 @@ def update_entry(
     if expected_version is not None and expected_version != standing:
         raise EntryChanged(uid, version=standing)
     compiled = content_type.compiled
-    _refuse_boundless(compiled, data)
-    cleaned = clean_entry(compiled, compiled.completion.of(data, base.data), partial=True, stored=base.data)
+    applied, misapplied = with_operators_applied(compiled, data, stored=base.data)
+    _refuse_boundless(compiled, applied)
+    cleaned = clean_entry(compiled, compiled.completion.of(applied, base.data), partial=True, stored=base.data)
     merged: JSONObject = {**base.data, **cleaned.data}
     if code != scope.master_locale and scope.master_locale in rows:
         merged = merge_localized(compiled, master=rows[scope.master_locale].data, localized=merged)
     unique = unique_of(content_type, merged)
     problems = [
+        *misapplied,
         *cleaned.problems,
         *link_problems(scope, content_type, cleaned.data, before=base.data),
         *repetition_problems(content_type, merged),
