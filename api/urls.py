@@ -40,6 +40,7 @@ from api.management.content_types import (
     ContentTypes,
 )
 from api.management.entries import Entries, Entry
+from api.management.entry_languages import EntryLanguages, EntryReferences, EntryUnlocalize
 from api.management.entry_trash import EntryRestore, EntryTrash
 from api.management.entry_versions import EntryVersionNaming, EntryVersions
 from api.management.environments import Environments, OneEnvironment
@@ -109,6 +110,9 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),
     route("content_types/<str:content_type_uid>/trash", "entry_trash", EntryTrash),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/restore", "entry_restore", EntryRestore),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/locales", "entry_locales", EntryLanguages),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/references", "entry_references", EntryReferences),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/unlocalize", "entry_unlocalize", EntryUnlocalize),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/versions", "entry_versions", EntryVersions),
     route(
         "content_types/<str:content_type_uid>/entries/<str:uid>/versions/<str:version>/name",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from content.database import Row, fetch_all
+from content.database import Row
 from content.errors import AssetNotFound
+from content.paging import fetch_page
 from content.query.sql import SQL, join
 from content.query.window import Window
 from stacks.scope import Scope
@@ -84,38 +85,22 @@ def list_asset_uses(scope: Scope, uid: str, window: Window, *, extra: Sequence[S
     """
     columns = join(", ", [SQL(_USE_COLUMNS), *extra])
     statement = SQL(f"SELECT {columns.text} {_USES}", (*columns.params, scope.branch_id, uid))
-    rows, count = _page(statement, uid, window, order="type_uid, title, key, locale")
-    return AssetUses(tuple(_use(row) for row in rows), count)
+    page = fetch_page(statement, window, order="type_uid, title, key, locale")
+    if page is None:
+        raise AssetNotFound(uid=uid)
+    return AssetUses(tuple(_use(row) for row in page.rows), page.count)
 
 
 def list_asset_versions(scope: Scope, uid: str, window: Window, *, is_named: bool = False) -> NamedVersions:
     """The versions of a file, or only those with a name, newest first. One query. Raises AssetNotFound."""
     columns = _NAMED_VERSION if is_named else _EVERY_VERSION
     statement = SQL(f"SELECT {columns} {_VERSIONS}", (scope.branch_id, uid))
-    rows, count = _page(statement, uid, window, order="key DESC")
-    return NamedVersions(tuple(NamedVersion(*row) for row in rows), count)
+    page = fetch_page(statement, window, order="key DESC")
+    if page is None:
+        raise AssetNotFound(uid=uid)
+    return NamedVersions(tuple(NamedVersion(*row) for row in page.rows), page.count)
 
 
 def _use(row: Row) -> AssetUse:
     values: list[Any] = [*row[:5], tuple(row[5]), tuple(row[6:])]
     return AssetUse(*values)
-
-
-def _page(rows: SQL, uid: str, window: Window, *, order: str) -> tuple[list[Row], int]:
-    """A slice of the rows that have a key, and their number. Raises AssetNotFound where there is no row at all."""
-    found = fetch_all(
-        SQL(
-            f"""
-            WITH found AS MATERIALIZED ({rows.text}),
-                total AS (SELECT count(*) AS whole, count(key) AS number FROM found)
-            SELECT total.whole, total.number, page.* FROM total LEFT JOIN (
-                SELECT * FROM found WHERE key IS NOT NULL ORDER BY {order} LIMIT %s OFFSET %s
-            ) AS page ON TRUE
-            ORDER BY {order}
-            """,
-            (*rows.params, window.limit, window.skip),
-        )
-    )
-    if not found[0][0]:
-        raise AssetNotFound(uid=uid)
-    return [row[2:] for row in found if row[2] is not None], found[0][1]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from content.database import fetch_all
+from content.database import fetch_all, wire_time
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
 from content.query.sql import SQL
@@ -28,6 +28,15 @@ SELECT line.locale, (SELECT count(*) FROM found), page.* FROM line LEFT JOIN (
 ) AS page ON TRUE
 ORDER BY page.version DESC
 """
+
+
+def name_of(version_id: str) -> str:
+    """SQL of the name of the version whose id stands in a column, as clients see it; null where it has none."""
+    return f"""(
+        SELECT json_build_object('title', name.title, 'updated_by', name.updated_by,
+            'updated_at', {wire_time("name.updated_at")})
+        FROM content_entryversionname AS name WHERE name.version_id = {version_id}
+    )"""
 
 
 @dataclass(frozen=True, slots=True)

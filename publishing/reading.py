@@ -11,6 +11,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, 
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
+from content.entry_versions import name_of
 from content.models import EntryLocale
 from publishing.errors import QueueItemNotFound
 from publishing.models import OPEN_STATES, PublishItem, PublishJob, State
@@ -24,19 +25,22 @@ if TYPE_CHECKING:
 
     TitledItem = WithAnnotations[PublishItem, _Title]
 
-PUBLISH_DETAILS_OF_ENTRY = """(
+_PUBLISH_DETAILS = """(
     SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
         'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'user', p.published_by, 'version', live.version) ORDER BY p.published_at, p.id), '[]')::text
+        'user', p.published_by, 'version', live.version{more}) ORDER BY p.published_at, p.id), '[]')::text
     FROM publishing_publication AS p
     JOIN publishing_environment AS place ON place.id = p.environment_id
     JOIN content_entryversion AS live ON live.id = p.entry_version_id
     WHERE p.entry_id = e.id AND p.is_live
 )"""
+PUBLISH_DETAILS_OF_ENTRY = _PUBLISH_DETAILS.format(more="")
 """Where an entry is live, as JSON text in the clients' words: a column for a statement that names the entry `e`.
 
 It lets lists and gets of entries show their publish details without a query of their own.
 """
+NAMED_PUBLISH_DETAILS_OF_ENTRY = _PUBLISH_DETAILS.format(more=f", 'version_name', {name_of('live.id')}")
+"""The same with what people call the version that is live."""
 
 PUBLISH_DETAILS_OF_ASSET = """(
     SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
