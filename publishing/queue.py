@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ from stacks.scope import Scope
 Place: TypeAlias = tuple[int | None, int | None, int | None, str, int]
 """Entry, asset, term (one of them), language and environment."""
 
+_PLACE = ("entry_id", "asset_id", "term_id", "locale", "environment_id")
 WAITING = (State.SCHEDULED, State.RETRY)
 
 
@@ -98,7 +99,7 @@ def enqueue(
     locks of the targets, so that two requests for one place come one after the other.
     """
     if due.text:
-        _cancel_replaced({item.place for item in items if not item.skip_reason}, due_at=due.at, but=None)
+        due = replace(due, at=_after_others({item.place for item in items if not item.skip_reason}, due.at))
     rows = [{"place": place, **asdict(item)} for place, item in enumerate(items)]
     columns = {"stack_id": scope.stack_id, "branch_id": scope.branch_id, "created_by": actor.uid}
     parameters: dict[str, int | str | datetime] = {
@@ -124,13 +125,27 @@ def enqueue(
     return job
 
 
+def _after_others(places: set[Place], due_at: datetime, *, but: int | None = None) -> datetime:
+    """When a request comes that was asked for at an instant, and counts more there than earlier ones for its places.
+
+    What waits is cancelled, but not the item of that id. What a worker has taken in this moment can no longer be: the
+    request comes right after it.
+    """
+    _cancel_replaced(places, due_at=due_at, but=but)
+    taken = PublishItem.objects.filter(_any_target(places), state=State.RUNNING, due_at__gte=due_at)
+    instants = {at for at, *place in taken.values_list("due_at", *_PLACE) if tuple(place) in places}
+    while due_at in instants:
+        due_at += timedelta(microseconds=1)
+    return due_at
+
+
 def _cancel_replaced(places: set[Place], *, due_at: datetime, but: int | None) -> None:
     """Cancel what waits for these places at this instant, but not the item of that id."""
     same_instant = PublishItem.objects.filter(
         _any_target(places),
         state__in=WAITING,
         due_at=due_at,
-    ).values_list("id", "entry_id", "asset_id", "term_id", "locale", "environment_id")
+    ).values_list("id", *_PLACE)
     replaced = [pk for pk, *place in same_instant if tuple(place) in places and pk != but]
     cancel(
         PublishItem.objects.filter(pk__in=replaced), reason="A later request for the same place and time replaced it."
@@ -215,7 +230,7 @@ def reschedule(item: PublishItem, *, due_at: datetime, text: str) -> bool:
     It replaces what waits for its place at that instant. The caller holds the lock of its target.
     """
     place = (item.entry_id, item.asset_id, item.term_id, item.locale, item.environment_id)
-    _cancel_replaced({place}, due_at=due_at, but=item.pk)
+    due_at = _after_others({place}, due_at, but=item.pk)
     item.due_at, item.scheduled_text = due_at, text
     changed = PublishItem.objects.filter(pk=item.pk, state=State.SCHEDULED).update(
         due_at=due_at, next_try_at=due_at, scheduled_text=text

@@ -167,3 +167,29 @@ def test_an_item_that_moves_to_a_taken_instant_replaces_what_waits_there(stage: 
 
     assert (states(taken), states(moving)) == (["cancelled"], ["scheduled"])
     assert reasons(taken) == ["A later request for the same place and time replaced it."]
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_request_for_an_instant_that_a_worker_has_just_begun_comes_right_after(stage: Stage, is_moved: bool) -> None:
+    uid, at = stage.entry(), timezone.now() + timedelta(hours=1)
+    begun = stage.request(uid, scheduled_at=at.isoformat())
+    later = timezone.now() + timedelta(days=1)
+    waiting = stage.request(uid, scheduled_at=later.isoformat()) if is_moved else None
+    PublishItem.objects.filter(job=begun).update(next_try_at=timezone.now())
+    assert len(queue.claim()) == 1
+    stage.edit(uid, "Herons again")
+
+    if waiting is not None:
+        item = PublishItem.objects.get(job=waiting)
+        reschedule_item(stage.tenant.actor, stage.scope, str(item.uid), scheduled_at=at.isoformat())
+    else:
+        waiting = stage.request(uid, scheduled_at=at.isoformat())
+
+    first, second = PublishItem.objects.order_by("due_at")
+    assert (first.job_id, second.job_id) == (begun.pk, waiting.pk)
+    assert second.due_at - first.due_at == timedelta(microseconds=1)
+    expire_leases()
+    PublishItem.objects.update(next_try_at=timezone.now())
+    drain(never)
+    assert states(begun) + states(waiting) == ["succeeded", "skipped" if is_moved else "succeeded"]
+    check_invariants(stage.scope.stack_id)
