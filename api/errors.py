@@ -117,6 +117,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     locales.MasterLocaleFixed: Row(422, 141),
     publishing.PublishInvalid: Row(422, 141),
     publishing.QueueItemClosed: Row(409, 141),
+    publishing.PublishJobNotFound: Row(422, 141, errors={"job_id": _INVALID}),
     publishing.QueueItemNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.BranchNotFound: Row(422, 141, errors={"branch": _INVALID}),
     stacks.OrganizationInvalid: Row(422, 141),

@@ -68,6 +68,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "named": (_FLAG, "Only versions with a name."),
     "overwrite": (_FLAG, "Let it take the place of what has its uid."),
     "publish_all_localized": (_FLAG, "Publish languages with content of their own as well."),
+    "nested": (_FLAG, "Take along what the entries refer to."),
     "organization_uid": (_TEXT, "The organization, for clients that cannot send the header."),
     "query": (_TEXT, "A JSON object in the query language of the Content Delivery API."),
     "restore_all_localized": (_FLAG, "Bring every deleted language of it back."),

@@ -32,6 +32,7 @@ from api.management.assets import (
     OneAsset,
     Videos,
 )
+from api.management.bulk import BulkJob, BulkJobItems, BulkPublish, BulkUnpublish
 from api.management.content_types import (
     ContentType,
     ContentTypeExport,
@@ -119,6 +120,10 @@ urlpatterns = [
         "entry_version_name",
         EntryVersionNaming,
     ),
+    route("bulk/jobs/<str:uid>", "bulk_job", BulkJob),
+    route("bulk/jobs/<str:uid>/items", "bulk_job_items", BulkJobItems),
+    route("bulk/publish", "bulk_publish", BulkPublish),
+    route("bulk/unpublish", "bulk_unpublish", BulkUnpublish),
     route("publish-queue", "publish_queue", PublishQueue),
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),

@@ -7,6 +7,10 @@ class PublishInvalid(Invalid):
     """The request could not be sent for publishing. Please check it and try again."""
 
 
+class PublishJobNotFound(NotFound):
+    """The requested publish job doesn't exist."""
+
+
 class QueueItemNotFound(NotFound):
     """The requested publish queue item doesn't exist."""
 

@@ -17,7 +17,8 @@ class Target:
     """One entry, asset, taxonomy or term of a request.
 
     `content_type_uid` is the taxonomy of a term. `locale` is the source language and `version` a version of it; None:
-    the latest.
+    the latest. `locales` are the languages of this target where it has its own and not the request's. A reference is
+    taken along by another target: what cannot go live of it is skipped and stops nothing.
     """
 
     kind: str
@@ -25,11 +26,17 @@ class Target:
     content_type_uid: str = ""
     version: int | None = None
     locale: str | None = None
+    locales: tuple[str, ...] = ()
+    is_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PublishRequest:
-    """What a client asks for. Environments are names or uids; no locales means the source, or the master."""
+    """What a client asks for. Environments are names or uids; no locales means the source, or the master.
+
+    `reference_levels` is how far references are taken along, None as far as they lead. `is_bulk`: every language shows
+    its own content where it has any, whatever the source.
+    """
 
     action: str
     targets: tuple[Target, ...]
@@ -37,6 +44,8 @@ class PublishRequest:
     locales: tuple[str, ...] = ()
     scheduled_at: str | None = None
     publish_all_localized: bool = False
+    reference_levels: int | None = 0
+    is_bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,12 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
     environments = list(dict.fromkeys(facts.environments[name] for name in request.environments))
     items: list[PlannedItem] = []
     for target in request.targets:
+        if facts.targets[target] is None:
+            continue
         for locale in target_locales(request, target, facts):
             content = _content(request, target, locale, facts)
+            if content.problem is not None and target.is_reference:
+                content = _Content(skip_reason=f"It is referred to, but {content.problem.message}")
             if content.problem is not None:
                 problems.append(content.problem)
                 continue
@@ -130,15 +143,16 @@ def _doubled(items: Sequence[PlannedItem]) -> list[Problem]:
 def target_locales(request: PublishRequest, target: Target, facts: Facts) -> tuple[str, ...]:
     """The languages one target is published in, each once: those named, else its source, else the master.
 
-    `publish_all_localized` without named languages means every language the target has content in.
+    `publish_all_localized` means every language the target has content in; beside named languages in bulk only.
     """
-    if request.locales:
-        return tuple(dict.fromkeys(request.locales))
+    named = target.locales or request.locales
+    if named and not (request.is_bulk and request.publish_all_localized):
+        return tuple(dict.fromkeys(named))
     found = facts.targets[target]
     if request.publish_all_localized and found is not None and target.kind == "entry":
         own = [code for code in facts.fallbacks if code in found.latest]
-        return tuple(dict.fromkeys([target.locale or facts.master, *own]))
-    return (target.locale or facts.master,)
+        return tuple(dict.fromkeys([*(named or (target.locale or facts.master,)), *own]))
+    return tuple(dict.fromkeys(named)) or (target.locale or facts.master,)
 
 
 def _envelope_problems(request: PublishRequest, facts: Facts) -> Iterator[Problem]:
@@ -149,13 +163,14 @@ def _envelope_problems(request: PublishRequest, facts: Facts) -> Iterator[Proble
     for name in dict.fromkeys(request.environments):
         if name not in facts.environments:
             yield Problem("environments", "unknown", f"'{name}' is not an environment of this stack.")
-    for code in dict.fromkeys(request.locales):
+    named = [*request.locales, *(code for target in request.targets for code in target.locales)]
+    for code in dict.fromkeys(named):
         if code not in facts.fallbacks:
             yield Problem("locales", "unknown", f"'{code}' is not a language of this stack.")
     for target in request.targets:
         if target.locale is not None and target.locale not in facts.fallbacks:
             yield Problem("locale", "unknown", f"'{target.locale}' is not a language of this stack.")
-        if facts.targets[target] is None:
+        if facts.targets[target] is None and not target.is_reference:
             yield Problem("uid", "unknown", f"'{target.uid}' is not {_KINDS[target.kind]} of this stack.")
 
 
@@ -183,7 +198,8 @@ def _content(request: PublishRequest, target: Target, locale: str, facts: Facts)
 
 def _is_left_alone(request: PublishRequest, target: Target, locale: str) -> bool:
     """A named source publishes itself and the languages without content; others' own content waits for their turn."""
-    return target.locale is not None and target.locale != locale and not request.publish_all_localized
+    takes_own = request.publish_all_localized or request.is_bulk
+    return target.locale is not None and target.locale != locale and not takes_own
 
 
 def version_locale(request: PublishRequest, target: Target, facts: Facts) -> str:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from content.entry_versions import name_of
 from content.models import EntryLocale
-from publishing.errors import QueueItemNotFound
+from publishing.errors import PublishJobNotFound, QueueItemNotFound
 from publishing.models import OPEN_STATES, PublishItem, PublishJob, State
 from stacks.scope import Scope
 
@@ -121,6 +121,23 @@ def find_job(scope: Scope, uid: str) -> PublishJob | None:
         return PublishJob.objects.filter(branch=scope.branch_id, uid=UUID(uid)).first()
     except ValueError:
         return None
+
+
+def get_job(scope: Scope, uid: str) -> PublishJob:
+    """The request of that uid. Raises PublishJobNotFound."""
+    job = find_job(scope, uid)
+    if job is None:
+        raise PublishJobNotFound
+    return job
+
+
+def job_places(job: PublishJob) -> dict[str, list[str]]:
+    """The languages and the uids of the environments that a request is about."""
+    items = PublishItem.objects.filter(job=job)
+    return {
+        "locales": sorted(set(items.values_list("locale", flat=True).distinct())),
+        "environments": sorted(set(items.values_list("environment__uid", flat=True).distinct())),
+    }
 
 
 def job_counts(job_ids: Collection[int]) -> dict[int, Counter[str]]:

@@ -120,12 +120,18 @@ def represent_job(counts: Mapping[str, int]) -> dict[str, object]:
     return {
         "type": "job",
         "publish_details": {"status": job_status(counts), "recordsCount": total, "process_count": processed},
-        "summary": {
-            "total_processed": processed,
-            "success": counts.get(State.SUCCEEDED, 0),
-            "unsuccess": counts.get(State.FAILED, 0) + counts.get(State.CANCELLED, 0),
-            "skip": counts.get(State.SKIPPED, 0) + counts.get(State.SUPERSEDED, 0),
-        },
+        "summary": represent_summary(counts),
+    }
+
+
+def represent_summary(counts: Mapping[str, int]) -> dict[str, int]:
+    """How a request's items ended so far, in the vendor's words."""
+    total = sum(counts.values())
+    return {
+        "total_processed": total - sum(counts.get(state, 0) for state in OPEN_STATES),
+        "success": counts.get(State.SUCCEEDED, 0),
+        "unsuccess": counts.get(State.FAILED, 0) + counts.get(State.CANCELLED, 0),
+        "skip": counts.get(State.SKIPPED, 0) + counts.get(State.SUPERSEDED, 0),
     }
 
 

@@ -1,5 +1,6 @@
 """Publishing and unpublishing entries and assets over the management API: requests are queued here, workers carry them out."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from api.calls import Call
@@ -12,6 +13,8 @@ from core.json_values import JSONObject, JSONValue
 from publishing.actions.publish import publish
 from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest, Target
 
+NESTED_VERSION = "3.2"
+"""The `api_version` under which references are followed as far as they lead."""
 NOTICE = "The requested action has been performed."
 _LARGEST_VERSION = 2**31 - 1
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -35,7 +38,8 @@ class EntryPublish(Resource):
         """Publish an entry now or at `scheduled_at`, in languages and environments.
 
         Beside `entry` the body may name `locale` (the source language), `version` (the latest where left out) and
-        `scheduled_at`. A language without content of its own shows its fallback's; one with content of its own goes
+        `scheduled_at`. With the header `api_version: 3.2` everything the entry refers to goes along, as far as
+        references lead. A language without content of its own shows its fallback's; one with content of its own goes
         live with `locale` naming it, without `locale`, or with `publish_all_localized`.
         """
         return _queue(call, PUBLISH, content_type_uid, uid)
@@ -94,6 +98,8 @@ def _queue_asset(call: Call, action: str, uid: str, *, notice: str) -> Reply:
 def _queue(call: Call, action: str, content_type_uid: str, uid: str) -> Reply:
     content_type = load_type(call.scope, content_type_uid)
     request = read_request(call.body(), action=action, target=Target("entry", uid, content_type.uid), call=call)
+    if action == PUBLISH and call.header("api_version") == NESTED_VERSION:
+        request = replace(request, reference_levels=None)
     job = publish(call.actor, call.scope, request)
     return Reply({"notice": NOTICE, "job_id": str(job.uid)}, status=201)
 
@@ -108,7 +114,7 @@ def read_request(body: JSONObject, *, action: str, target: Target, call: Call) -
         )
         named = {}
     version = body.get("version")
-    if version is not None and not _is_version(version):
+    if version is not None and not is_version(version):
         problems.append(Problem("version", "type", "must be the number of a version."))
     source = _text(body, "locale", problems) or call.text("locale") or None
     scheduled_at = _text(body, "scheduled_at", problems)
@@ -128,7 +134,8 @@ def read_request(body: JSONObject, *, action: str, target: Target, call: Call) -
     )
 
 
-def _is_version(value: JSONValue) -> bool:
+def is_version(value: JSONValue) -> bool:
+    """Whether a value is the number of a version, or a text of one."""
     if isinstance(value, str):
         return value.isascii() and value.isdigit() and len(value) <= 10 and 0 < int(value) <= _LARGEST_VERSION
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_VERSION

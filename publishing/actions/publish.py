@@ -10,6 +10,7 @@ from core.clock import parse_instant, to_wire
 from core.errors import Problem
 from core.json_values import JSONObject
 from publishing import wake
+from publishing.closure import with_references
 from publishing.errors import PublishInvalid
 from publishing.models import Action, PublishJob
 from publishing.plan import PlannedItem, PublishRequest, plan
@@ -33,6 +34,8 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
 
     Nothing is live yet when this returns: a worker does it at its time. Raises PublishInvalid with every problem.
     """
+    if request.reference_levels != 0:
+        request = with_references(scope, request)
     for kind in {target.kind for target in request.targets}:
         actor.require(_NEEDED[kind])
     found = find_and_lock(scope, request)
@@ -44,7 +47,7 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
     job = enqueue(
         actor,
         scope,
-        kind=request.targets[0].kind,
+        kind="bulk" if request.is_bulk else request.targets[0].kind,
         action=Action(request.action),
         items=[_item(item, found=found, pinned=pinned) for item in planned.items],
         due=due,

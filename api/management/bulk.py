@@ -1,0 +1,151 @@
+"""Publishing and unpublishing many entries and files with one request, and how far such a request is."""
+
+from typing import Any, ClassVar
+
+from api.calls import Call
+from api.errors import Failure
+from api.management.bulk_bodies import BulkBody, in_their_languages
+from api.management.publish_queue import represent_item, represent_summary
+from api.management.publishing import NESTED_VERSION
+from api.queue_filters import narrow
+from api.replies import Reply
+from api.views import Resource
+from content.query.fields import Fields
+from content.query.window import parse_window
+from core.clock import to_wire
+from publishing.actions.publish import publish
+from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest
+from publishing.reading import get_job, job_counts, job_places, job_status, queue_items
+
+NOTICE = "Your bulk {verb} request is in progress. Please check publish queue for more details."
+
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_ENTRY: dict[str, Any] = {
+    "type": "object",
+    "required": ["uid"],
+    "properties": {
+        "uid": {"type": "string"},
+        "content_type": {"type": "string"},
+        "locale": {"type": "string", "description": "The source; the master where left out."},
+        "version": {"type": "integer", "minimum": 1},
+    },
+}
+_ASSET: dict[str, Any] = {"type": "object", "required": ["uid"], "properties": {"uid": {"type": "string"}}}
+_BODY: dict[str, Any] = {
+    "type": "object",
+    "required": ["environments"],
+    "properties": {
+        "entries": {"type": "array", "items": _ENTRY},
+        "assets": {"type": "array", "items": _ASSET},
+        "locales": {**_TEXTS, "description": "Languages; each entry's own, or the master, where left out."},
+        "environments": {**_TEXTS, "description": "Uids or names of environments."},
+        "publish_with_reference": {"type": "boolean", "description": "Take along what the entries refer to."},
+        "scheduled_at": {"type": "string", "format": "date-time"},
+    },
+}
+_FAILURES = {"POST": Failure(141, "The request could not be sent for publishing. Please check it and try again.")}
+_JOB: dict[str, Any] = {
+    "uid": {"type": "string", "format": "uuid"},
+    "status": {"type": "string"},
+    "action": {"type": "string", "enum": ["publish", "unpublish"]},
+    "summary": {"type": "object", "additionalProperties": {"type": "integer"}},
+}
+
+
+class BulkPublish(Resource):
+    """Putting many entries and files live."""
+
+    tag = "Publishing"
+    request_shape = _BODY
+    failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("nested", "publish_all_localized")}
+
+    def post(self, call: Call) -> Reply:
+        """Publish entries and files in languages and environments, now or at `scheduled_at`.
+
+        Each language shows its own content, or its fallback's. `publish_with_reference` takes along what the entries
+        refer to, one level deep; with the header `api_version: 3.2` as far as references lead. An entry may be named
+        once for each language.
+        """
+        return _queue(call, PUBLISH)
+
+
+class BulkUnpublish(Resource):
+    """Taking many entries and files offline."""
+
+    tag = "Publishing"
+    request_shape = _BODY
+    failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("nested", "publish_all_localized")}
+
+    def post(self, call: Call) -> Reply:
+        """Unpublish entries and files in languages and environments, now or at `scheduled_at`."""
+        return _queue(call, UNPUBLISH)
+
+
+class BulkJob(Resource):
+    """One request to publish or unpublish."""
+
+    tag = "Publishing"
+    shape = _JOB
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Tell how far a request to publish or unpublish is, counted from its items."""
+        job = get_job(call.scope, uid)
+        counts = job_counts([job.pk])[job.pk]
+        return Reply(
+            {
+                "uid": str(job.uid),
+                "api_key": call.scope.api_key,
+                "type": job.kind,
+                "action": job.action,
+                "status": job_status(counts),
+                "created_by": job.created_by,
+                "created_at": to_wire(job.created_at),
+                "body": job_places(job),
+                "summary": represent_summary(counts),
+            }
+        )
+
+
+class BulkJobItems(Resource):
+    """The items of one request."""
+
+    tag = "Publishing"
+    key = "item"
+    plural = "items"
+    parameters: ClassVar = {"GET": ("state", "environment", "locale", "skip", "limit", "include_count")}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """List the items of a request to publish or unpublish in their order, 100 at a time."""
+        job = get_job(call.scope, uid)
+        window = parse_window(dict(call.params.lists()), Fields())
+        items = narrow(queue_items(call.scope).filter(job=job), call.params).order_by("id")
+        page = items[window.skip : window.skip + window.limit]
+        body: dict[str, object] = {"items": [represent_item(item, stack=call.scope.api_key) for item in page]}
+        return Reply(body | ({"count": items.count()} if window.include_count else {}))
+
+
+def _queue(call: Call, action: str) -> Reply:
+    body = BulkBody(call.body())
+    locales, environments = body.names("locales"), body.names("environments")
+    takes_references = body.flag("publish_with_reference") or call.flag("nested")
+    targets = (*in_their_languages(body.entries(), locales), *dict.fromkeys(body.assets()))
+    scheduled_at = body.text("scheduled_at")
+    body.raise_problems()
+    request = PublishRequest(
+        action=action,
+        targets=targets,
+        environments=environments,
+        locales=locales,
+        scheduled_at=scheduled_at,
+        publish_all_localized=call.flag("publish_all_localized"),
+        reference_levels=_levels(call) if takes_references and action == PUBLISH else 0,
+        is_bulk=True,
+    )
+    job = publish(call.actor, call.scope, request)
+    return Reply({"notice": NOTICE.format(verb=action), "job_id": str(job.uid)}, status=201)
+
+
+def _levels(call: Call) -> int | None:
+    return None if call.header("api_version") == NESTED_VERSION else 1
