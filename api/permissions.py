@@ -59,7 +59,9 @@ TABLE: Final[Mapping[str, Rules]] = {
     "entry_references": {"GET": Permission.ENTRY_READ},
     "entry_unlocalize": {"POST": Permission.ENTRY_WRITE},
     "entry_unpublish": {"POST": Permission.ENTRY_PUBLISH},
+    "entry_version_comparison": {"GET": Permission.ENTRY_READ},
     "entry_version_name": {"POST": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
+    "entry_version_restore": {"POST": Permission.ENTRY_WRITE},
     "entry_versions": {"GET": Permission.ENTRY_READ},
     "environment": {
         "GET": Permission.ENVIRONMENT_READ,

@@ -43,6 +43,7 @@ from api.management.content_types import (
 from api.management.entries import Entries, Entry
 from api.management.entry_languages import EntryLanguages, EntryReferences, EntryUnlocalize
 from api.management.entry_trash import EntryRestore, EntryTrash
+from api.management.entry_version_changes import EntryVersionComparison, EntryVersionRestore
 from api.management.entry_versions import EntryVersionNaming, EntryVersions
 from api.management.environments import Environments, OneEnvironment
 from api.management.extensions import Extension, Extensions
@@ -115,6 +116,16 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>/references", "entry_references", EntryReferences),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unlocalize", "entry_unlocalize", EntryUnlocalize),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/versions", "entry_versions", EntryVersions),
+    route(
+        "content_types/<str:content_type_uid>/entries/<str:uid>/versions/compare",
+        "entry_version_comparison",
+        EntryVersionComparison,
+    ),
+    route(
+        "content_types/<str:content_type_uid>/entries/<str:uid>/versions/<str:version>/restore",
+        "entry_version_restore",
+        EntryVersionRestore,
+    ),
     route(
         "content_types/<str:content_type_uid>/entries/<str:uid>/versions/<str:version>/name",
         "entry_version_name",

@@ -1,13 +1,18 @@
 """The versions of an entry as they are read: of one language, or of the nearest one it falls back to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+import orjson
 
 from content.database import fetch_all, wire_time
-from content.errors import EntryNotFound
+from content.errors import EntryNotFound, EntryVersionNotFound
 from content.languages import fallback_chain
 from content.query.sql import SQL
-from content.types import StoredType
+from content.types import StoredType, at_version
+from core.json_values import JSONObject
 from stacks.scope import Scope
 
 # An entry without a row of the language or its fallbacks has no line; a page past the end has one row without a version.
@@ -27,6 +32,17 @@ SELECT line.locale, (SELECT count(*) FROM found), page.* FROM line LEFT JOIN (
     SELECT * FROM found ORDER BY version DESC LIMIT %s OFFSET %s
 ) AS page ON TRUE
 ORDER BY page.version DESC
+"""
+
+_VERSION = """
+SELECT v.version, l.locale, v.created_at, v.created_by, name.title, name.updated_by, name.updated_at,
+    v.data::text, v.type_version_id
+FROM content_entry AS e
+JOIN content_entrylocale AS l ON l.entry_id = e.id AND l.locale = ANY(%s) AND l.deleted_at IS NULL
+LEFT JOIN content_entryversion AS v ON v.entry_id = e.id AND v.locale = l.locale AND v.version = coalesce(%s, l.version)
+LEFT JOIN content_entryversionname AS name ON name.version_id = v.id
+WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL
+ORDER BY array_position(%s, l.locale::text) LIMIT 1
 """
 
 
@@ -60,6 +76,15 @@ class SavedVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionContent:
+    """One version of an entry with what it says, and its type as it was then."""
+
+    saved: SavedVersion
+    content_type: StoredType
+    data: JSONObject
+
+
+@dataclass(frozen=True, slots=True)
 class SavedVersions:
     """A slice of an entry's versions, newest first, and the number of all."""
 
@@ -86,9 +111,30 @@ def list_versions(
     rows = fetch_all(SQL(_VERSIONS, (chain, scope.branch_id, uid, content_type.id, chain, is_named, limit, skip)))
     if not rows:
         raise EntryNotFound(uid)
-    found = tuple(
-        SavedVersion(version, language, at, by, None if title is None else VersionName(title, named_by, named_at))
-        for language, _, version, at, by, title, named_by, named_at in rows
-        if version is not None
-    )
+    found = tuple(_saved(locale=line, facts=facts) for line, _, *facts in rows if facts[0] is not None)
     return SavedVersions(found, rows[0][1])
+
+
+def get_version(
+    scope: Scope, content_type: StoredType, uid: str, *, locale: str, version: int | None
+) -> VersionContent:
+    """A version of an entry in a language, or in the nearest one it falls back to; the latest where none is named.
+
+    One query, and one the first time a process sees an older version of the type. Raises EntryNotFound and
+    EntryVersionNotFound.
+    """
+    chain = list(fallback_chain(scope, locale))
+    rows = fetch_all(SQL(_VERSION, (chain, version, scope.branch_id, uid, content_type.id, chain)))
+    if not rows:
+        raise EntryNotFound(uid)
+    number, line, *facts, data, type_version_id = rows[0]
+    if number is None:
+        raise EntryVersionNotFound(uid, version or 0)
+    saved = _saved(locale=line, facts=[number, *facts])
+    return VersionContent(saved, at_version(content_type, type_version_id), orjson.loads(data))
+
+
+def _saved(*, locale: str, facts: Sequence[Any]) -> SavedVersion:
+    version, saved_at, saved_by, title, named_by, named_at = facts
+    name = None if title is None else VersionName(title, named_by, named_at)
+    return SavedVersion(version, locale, saved_at, saved_by, name)

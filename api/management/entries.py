@@ -63,7 +63,7 @@ class Entries(Resource):
         """Create an entry, in the master language where none is named."""
         content_type = load_type(call.scope, content_type_uid)
         saved = create_entry(call.actor, call.scope, content_type, locale=locale_of(call), data=call.document("entry"))
-        return _saved(call, content_type, saved, "Entry created successfully.", status=201)
+        return saved_reply(call, content_type, saved, "Entry created successfully.", status=201)
 
 
 class Entry(Resource):
@@ -98,7 +98,7 @@ class Entry(Resource):
             call.actor, call.scope, content_type, uid, locale=locale_of(call), data=call.document("entry")
         )
         is_localized = saved.is_new_locale and saved.locale != call.scope.master_locale
-        return _saved(
+        return saved_reply(
             call, content_type, saved, f"Entry {'localized' if is_localized else 'updated'} successfully.", status=200
         )
 
@@ -116,7 +116,8 @@ class Entry(Resource):
         return Reply({"notice": "Entry deleted successfully."})
 
 
-def _saved(call: Call, content_type: StoredType, saved: SavedEntry, notice: str, *, status: int) -> Reply:
+def saved_reply(call: Call, content_type: StoredType, saved: SavedEntry, notice: str, *, status: int) -> Reply:
+    """The answer to a write: the entry as it was saved, beside the notice."""
     content = content_type.compiled.editor_view.of(saved.data)
     entry = represent_entry(saved, dump_json(content), additions_of(call))
     return Reply(members({"notice": notice, "entry": entry}), status=status)

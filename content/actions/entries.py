@@ -83,7 +83,7 @@ def create_entry(
         action="entry.create",
     )  # fmt: skip
     written = write_version(actor, scope, content_type, draft, entry_id=None, unique=unique)
-    return _saved(draft, written, created_by=actor.uid, is_new_locale=True)
+    return saved_entry(draft, written, created_by=actor.uid, is_new_locale=True)
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def update_entry(
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
     entry_id = lock_entry(scope, content_type, uid)
-    rows = load_languages(entry_id, _concerned_languages(scope, content_type, code))
+    rows = load_languages(entry_id, concerned_languages(scope, content_type, code))
     own = rows.get(code)
     base = next((rows[other] for other in fallback_chain(scope, code) if other in rows), None)
     if base is None:
@@ -142,7 +142,7 @@ def update_entry(
     written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)
     if code == scope.master_locale:
         carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
-    return _saved(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
+    return saved_entry(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
 
 
 def _refuse_boundless(compiled: CompiledType, data: JSONObject) -> None:
@@ -163,14 +163,15 @@ def singleton_problems(content_type: StoredType) -> list[Problem]:
     return []
 
 
-def _concerned_languages(scope: Scope, content_type: StoredType, code: str) -> set[str]:
+def concerned_languages(scope: Scope, content_type: StoredType, code: str) -> set[str]:
     """The languages that a save in this one reads or changes."""
     read = {*fallback_chain(scope, code), scope.master_locale}
     follows = code == scope.master_locale and content_type.compiled.non_localizable
     return read.union(scope.locale_fallbacks) if follows else read
 
 
-def _saved(draft: VersionDraft, written: Written, *, created_by: str, is_new_locale: bool) -> SavedEntry:
+def saved_entry(draft: VersionDraft, written: Written, *, created_by: str, is_new_locale: bool) -> SavedEntry:
+    """The entry as the version that was just written leaves it."""
     return SavedEntry(
         entry_id=written.entry_id,
         uid=draft.uid,

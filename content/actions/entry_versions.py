@@ -2,11 +2,17 @@
 
 from django.db import transaction
 
+from content.actions.entries import SavedEntry, concerned_languages, saved_entry
 from content.errors import EntryInvalid, EntryNotFound, EntryVersionNotFound
 from content.languages import fallback_chain, require_locale
-from content.languages_of_entry import lock_entry
+from content.languages_of_entry import carry_over, load_languages, lock_entry, write_next
+from content.links import link_problems
 from content.models import EntryLocale, EntryVersion, EntryVersionName
+from content.schema.rewriting import rewritten
+from content.schema.validate import clean_entry, merge_localized, with_document_versions
 from content.types import StoredType
+from content.uniqueness import repetition_problems, unique_of, unique_problems
+from content.versions import VersionDraft
 from core.clock import utc_now
 from core.errors import Problem
 from stacks import activity
@@ -64,6 +70,55 @@ def unname_version(
     deleted, _ = EntryVersionName.objects.filter(version=row).delete()
     if deleted:
         _record(actor, scope, "entry_version.unname", uid, row)
+
+
+@transaction.atomic
+def restore_version(
+    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, version: int, locale: str | None
+) -> SavedEntry:
+    """Save what a language said at a version as its next version.
+
+    What the type does not know any more is left out, values that are not localizable stay the master's, and the rules
+    of today hold. Raises LocaleNotFound, EntryNotFound where the entry does not exist in the language,
+    EntryVersionNotFound, and EntryInvalid.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    code = require_locale(scope, locale)
+    entry_id = lock_entry(scope, content_type, uid)
+    rows = load_languages(entry_id, concerned_languages(scope, content_type, code))
+    own = rows.get(code)
+    if own is None:
+        raise EntryNotFound(uid)
+    found = EntryVersion.objects.filter(entry_id=entry_id, locale=code, version=version).first()
+    if found is None:
+        raise EntryVersionNotFound(uid, version)
+    compiled = content_type.compiled
+    # Cleaned like what is sent: a field may hold another form today, a password a hash.
+    cleaned = clean_entry(compiled, rewritten(compiled, found.data, default_paths=()), partial=False)
+    data = cleaned.data
+    if code != scope.master_locale and scope.master_locale in rows:
+        data = merge_localized(compiled, master=rows[scope.master_locale].data, localized=data)
+    problems = [
+        *cleaned.problems,
+        *link_problems(scope, content_type, data, before=own.data),
+        *repetition_problems(content_type, data),
+    ]
+    if problems:
+        raise EntryInvalid([*problems, *unique_problems(content_type, code, data, entry_id=entry_id)])
+    following = own.last_version + 1
+    draft = VersionDraft(
+        uid=uid, locale=code, version=following, data=with_document_versions(compiled, data, following),
+        author=actor.uid, created_at=own.created_at, saved_at=utc_now(), action="entry.update",
+    )  # fmt: skip
+    unique = unique_of(content_type, data)
+    written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)
+    if code == scope.master_locale:
+        carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
+    target = ("entry", uid)
+    activity.record(
+        actor, scope, action="entry_version.restore", target=target, locale=code, version=following, restored=version
+    )
+    return saved_entry(draft, written, created_by=own.created_by, is_new_locale=False)
 
 
 def _lock_version(
