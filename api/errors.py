@@ -76,6 +76,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     asset_files.FileInvalid: Row(422, 141),
     content.AssetInvalid: Row(422, 141),
     content.AssetNotFound: Row(422, 141, errors={"uid": _INVALID}),
+    content.BulkDeletionInvalid: Row(422, 141),
     content.ContentTypeChangeRefused: Row(422, 115),
     content.ContentTypeInUse: Row(422, 141),
     content.ContentTypeInvalid: Row(422, 115),

@@ -33,9 +33,10 @@ TABLE: Final[Mapping[str, Rules]] = {
     "asset_versions": {"GET": Permission.ASSET_READ},
     "asset_videos": {"GET": Permission.ASSET_READ},
     "assets": {"GET": Permission.ASSET_READ, "POST": Permission.ASSET_WRITE},
+    # What is named may be deleted, or published, by whom the body's kinds of things tell.
+    "bulk_delete": {"POST": Permission.ENTRY_READ},
     "bulk_job": {"GET": Permission.PUBLISH_QUEUE_READ},
     "bulk_job_items": {"GET": Permission.PUBLISH_QUEUE_READ},
-    # Publishing takes the right to publish what is named, which only the body tells.
     "bulk_publish": {"POST": Permission.PUBLISH_QUEUE_READ},
     "bulk_unpublish": {"POST": Permission.PUBLISH_QUEUE_READ},
     "content_type": {

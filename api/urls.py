@@ -32,7 +32,7 @@ from api.management.assets import (
     OneAsset,
     Videos,
 )
-from api.management.bulk import BulkJob, BulkJobItems, BulkPublish, BulkUnpublish
+from api.management.bulk import BulkDelete, BulkJob, BulkJobItems, BulkPublish, BulkUnpublish
 from api.management.content_types import (
     ContentType,
     ContentTypeExport,
@@ -131,6 +131,7 @@ urlpatterns = [
         "entry_version_name",
         EntryVersionNaming,
     ),
+    route("bulk/delete", "bulk_delete", BulkDelete),
     route("bulk/jobs/<str:uid>", "bulk_job", BulkJob),
     route("bulk/jobs/<str:uid>/items", "bulk_job_items", BulkJobItems),
     route("bulk/publish", "bulk_publish", BulkPublish),

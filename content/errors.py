@@ -121,6 +121,10 @@ class ContentTypeChanged(EntryInvalid):
         super().__init__([Problem("content_type", "changed", "was changed in the meantime. Please try again.")])
 
 
+class BulkDeletionInvalid(Invalid):
+    """Nothing was deleted. Please check what is named and try again."""
+
+
 class LocaleNotFound(Invalid):
     """The language was not found."""
 

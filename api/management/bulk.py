@@ -1,4 +1,4 @@
-"""Publishing and unpublishing many entries and files with one request, and how far such a request is."""
+"""Publishing, unpublishing and deleting many entries and files with one request, and how far such a request is."""
 
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from api.management.publishing import NESTED_VERSION
 from api.queue_filters import narrow
 from api.replies import Reply
 from api.views import Resource
+from content.actions.bulk_deletion import DoomedLanguage, delete_many
 from content.query.fields import Fields
 from content.query.window import parse_window
 from core.clock import to_wire
@@ -41,6 +42,13 @@ _BODY: dict[str, Any] = {
         "environments": {**_TEXTS, "description": "Uids or names of environments."},
         "publish_with_reference": {"type": "boolean", "description": "Take along what the entries refer to."},
         "scheduled_at": {"type": "string", "format": "date-time"},
+    },
+}
+_DOOMED: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "entries": {"type": "array", "items": {**_ENTRY, "required": ["uid", "content_type"]}},
+        "assets": {"type": "array", "items": _ASSET},
     },
 }
 _FAILURES = {"POST": Failure(141, "The request could not be sent for publishing. Please check it and try again.")}
@@ -81,6 +89,28 @@ class BulkUnpublish(Resource):
     def post(self, call: Call) -> Reply:
         """Unpublish entries and files in languages and environments, now or at `scheduled_at`."""
         return _queue(call, UNPUBLISH)
+
+
+class BulkDelete(Resource):
+    """Deleting many entries and files."""
+
+    tag = "Entries"
+    post_status = 200
+    request_shape = _DOOMED
+    failures: ClassVar = {"POST": Failure(141, "Nothing was deleted. Please check what is named and try again.")}
+
+    def post(self, call: Call) -> Reply:
+        """Delete languages of entries, the master where none is named, and files: all that are named, or none."""
+        body = BulkBody(call.body(), needs_types=True)
+        entries, assets = body.entries(), body.assets()
+        body.raise_problems()
+        delete_many(
+            call.actor,
+            call.scope,
+            entries=[DoomedLanguage(each.content_type_uid, each.uid, each.locale) for each in entries],
+            assets=[each.uid for each in assets],
+        )
+        return Reply({"notice": "Entries and assets deleted successfully."})
 
 
 class BulkJob(Resource):

@@ -11,9 +11,10 @@ from publishing.plan import Target
 
 @dataclass(slots=True)
 class BulkBody:
-    """Reads a body, gathering every problem; `raise_problems` at the end."""
+    """Reads a body, gathering every problem; `raise_problems` at the end. `needs_types`: of every entry."""
 
     body: JSONObject
+    needs_types: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def names(self, key: str) -> tuple[str, ...]:
@@ -68,6 +69,8 @@ class BulkBody:
         content_type = _text(row, "content_type", f"{place}.content_type", self.problems) or _text(
             row, "content_type_uid", f"{place}.content_type_uid", self.problems
         )
+        if kind == "entry" and self.needs_types and not content_type:
+            self.problems.append(Problem(f"{place}.content_type", "required", "is required."))
         locale = _text(row, "locale", f"{place}.locale", self.problems) if kind == "entry" else None
         version: JSONValue = row.get("version")
         if version is not None and not is_version(version):
