@@ -91,9 +91,14 @@ def has_order(read: Comparable) -> bool:
     return read[0] in (_NUMBER, _INSTANT, _TEXT)
 
 
+def whole(field: FieldType) -> Reached:
+    """An item of the field itself."""
+    return Reached((), _kind_at(field, ()) or _ANY)
+
+
 def reached(field: FieldType, path: str, place: str) -> Reached:
     """What a path leads to in an item of the field. Raises UnclearQuery where that is nothing that may be asked for."""
-    parts = tuple(path.split(".")) if path else ()
+    parts = tuple(path.split("."))
     if isinstance(field, File) and parts == ("uid",):
         return Reached((), _TEXT)
     kind = _kind_at(field, parts)

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from content.schema.fields.base import FieldType
 from core.json_values import JSONObject, JSONValue
 
-from .pulled_paths import Reached, UnclearQuery, has_order, reached
+from .pulled_paths import Reached, UnclearQuery, comparable, has_order, reached, whole
 
 Test: TypeAlias = Callable[[JSONValue], bool]
 
@@ -55,7 +55,7 @@ class _Reader:
             ]
             return _all(branches) if key == "$and" else _any(branches)
         if key.startswith("$"):
-            return self._operator(reached(self.field, "", at), key, value, at, depth)
+            return self._operator(whole(self.field), key, value, at, depth)
         place = reached(self.field, key, at)
         if isinstance(value, dict) and any(name.startswith("$") for name in value):
             return self._operators(place, value, at, depth)
@@ -95,7 +95,8 @@ def _is_one_of(place: Reached, operand: JSONValue, at: str) -> Test:
 def _is_equal(place: Reached, operand: JSONValue, at: str) -> Test:
     if operand is None:
         return _is_missing(place)
-    wanted = place.operand(operand, at)
+    is_whole = isinstance(operand, dict | list)
+    wanted = comparable(place.kind, operand) if is_whole else place.operand(operand, at)
     return lambda item: wanted in place.comparables(item)
 
 
