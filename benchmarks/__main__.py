@@ -1,5 +1,6 @@
 """`python -m benchmarks`: load entries, measure every operation at 16 connections, print a table.
 
+`python -m benchmarks operators` lets 64 writers make 10,000 atomic operations on one entry and counts them.
 `python -m benchmarks validation` measures what a write pays for its schema, without any server.
 
 Starts PostgreSQL, Redis, the web server and a bare Django beside it in var/benchmark, and stops them again. Numbers from
@@ -13,6 +14,8 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,14 +46,21 @@ def main() -> int:
     with alone_in(folder):
         services = start_services(folder, os.environ)
         try:
-            return _measure(options, folder, services)
+            _set_up(services)
+            return (
+                _count_operators(folder, services)
+                if options.what == "operators"
+                else _measure(options, folder, services)
+            )
         finally:
             services.stop()
 
 
 def _read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("load", "validation"), default="load", help="default: load")
+    parser.add_argument(
+        "what", nargs="?", choices=("load", "operators", "validation"), default="load", help="default: load"
+    )
     parser.add_argument("--entries", type=int, default=10_000, help="entries to load (default 10,000)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of one stretch of load (default 3)")
     parser.add_argument(
@@ -60,13 +70,47 @@ def _read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(options: argparse.Namespace, folder: Folder, services: Services) -> int:
+def _set_up(services: Services) -> None:
     os.environ |= services.environment
     os.environ["DJANGO_SETTINGS_MODULE"] = "cms_project.settings"
     subprocess.run([sys.executable, PROJECT / "manage.py", "migrate", "--verbosity", "0"], check=True)
     import django  # noqa: PLC0415 settings are read when the servers' addresses are known
 
     django.setup()
+
+
+def _count_operators(folder: Folder, services: Services) -> int:
+    from benchmarks.operators import make_ground, measure  # noqa: PLC0415 as above
+
+    ground = make_ground()
+    port = any_free_port()
+    command = web_command(folder, {**os.environ, "PYTHONUNBUFFERED": "1"}, port)
+    with _started([(command, port)], folder):
+        return measure(
+            ground,
+            port=port,
+            database_url=os.environ["DATABASE_URL"],
+            owner_url=services.environment["MIGRATION_DATABASE_URL"],
+            tell=_tell,
+        )
+
+
+@contextmanager
+def _started(commands: list[tuple[Command, int]], folder: Folder) -> Iterator[None]:
+    """The servers, each listening on its port, stopped in the end."""
+    started = [(spawn(command), command) for command, _ in commands]
+    try:
+        for _, port in commands:
+            if not wait_until(lambda port=port: not is_free("127.0.0.1", port), 60.0):  # type: ignore[misc]  # bound at once
+                raise SystemExit(f"nothing listens on port {port}: see {folder.logs}")
+        time.sleep(3)
+        yield
+    finally:
+        for process, command in reversed(started):
+            stop(process, command)
+
+
+def _measure(options: argparse.Namespace, folder: Folder, services: Services) -> int:
     from benchmarks.data import prepare  # noqa: PLC0415 as above
     from benchmarks.operations import make_floor_tables, operations  # noqa: PLC0415 as above
 
@@ -75,22 +119,14 @@ def _measure(options: argparse.Namespace, folder: Folder, services: Services) ->
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     product_port, floor_port = any_free_port(), any_free_port()
     commands = [
-        web_command(folder, environment, product_port),
-        _floor_command(folder, environment, floor_port),
+        (web_command(folder, environment, product_port), product_port),
+        (_floor_command(folder, environment, floor_port), floor_port),
     ]
-    started = [(spawn(command), command) for command in commands]
-    try:
-        for port in (product_port, floor_port):
-            if not wait_until(lambda port=port: not is_free("127.0.0.1", port), 60.0):  # type: ignore[misc]  # bound at once
-                raise SystemExit(f"nothing listens on port {port}: see {folder.logs}")
-        time.sleep(3)
+    with _started(commands, folder):
         table = operations(
             bench, product_port=product_port, floor_port=floor_port, database_url=os.environ["DATABASE_URL"]
         )
         return _run(options, [each for each in table if options.only in each.name])
-    finally:
-        for process, command in reversed(started):
-            stop(process, command)
 
 
 def _run(options: argparse.Namespace, table: list["Operation"]) -> int:
