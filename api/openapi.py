@@ -210,7 +210,12 @@ class ApiSchema(AutoSchema):
         }
         status = statuses.get(method, 200)
         done: Shape = {"description": "Done."}
+        tried: Shape = {}
+        if "dry_run" in self._resource.parameters.get(method, ()) and status != 200:
+            content = _json({"type": "object", "additionalProperties": True})
+            tried = {"200": {"description": "What would happen, where `dry_run` asks for it.", "content": content}}
         return {
+            **tried,
             str(status): done if status in (204, 302) else {**done, "content": _json(self._answer(method))},
             "default": {"description": "Refused.", "content": _json({"$ref": "#/components/schemas/Error"})},
         }

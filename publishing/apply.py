@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 
 from publishing.candidates import Candidate, Place, lock_candidates
 from publishing.effects import Decision, PlaceContended, lock_pointers, moved_order, new_pointer, write
-from publishing.gate import reason_against
+from publishing.gate import ALREADY_LIVE, NOT_LIVE, reason_against
 from publishing.models import Action, Publication, State
 from publishing.queue import Claimed, FenceLost, Outcome, finish, retry_later
 
@@ -83,9 +83,9 @@ def _decide_newest(candidate: Candidate, pointer: Publication | None) -> Decisio
     if candidate.action == Action.UNPUBLISH and (pointer is None or not pointer.is_live):
         # The row stays as a tombstone, so that no older publish comes after this.
         row = new_pointer(candidate, None) if pointer is None else moved_order(pointer, candidate)
-        return Decision(candidate, Outcome(State.SKIPPED, "It was not live there."), row)
+        return Decision(candidate, Outcome(State.SKIPPED, NOT_LIVE), row)
     if candidate.action == Action.PUBLISH and pointer is not None and _shows(pointer, candidate):
-        outcome = Outcome(State.SKIPPED, "This version was already live there.")
+        outcome = Outcome(State.SKIPPED, ALREADY_LIVE)
         return Decision(candidate, outcome, moved_order(pointer, candidate))
     return Decision(candidate, Outcome(State.SUCCEEDED), new_pointer(candidate, pointer))
 

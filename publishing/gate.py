@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from publishing.plan import UNPUBLISH
 
+ALREADY_LIVE = "This version was already live there."
+NOT_LIVE = "It was not live there."
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

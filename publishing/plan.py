@@ -86,7 +86,7 @@ class PlannedItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The items in order, or every problem found; never both."""
+    """The items in order, and every problem found: with any, nothing of the request may happen."""
 
     items: tuple[PlannedItem, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
@@ -103,7 +103,10 @@ class _Content:
 
 
 def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
-    """The items of a request, by target, language and environment in the order they were named."""
+    """The items of a request, by target, language and environment in the order they were named.
+
+    Beside problems stand the items that have none, for who wants to see the whole of it.
+    """
     problems = list(_envelope_problems(request, facts))
     if problems:
         return Plan(problems=tuple(problems))
@@ -126,7 +129,7 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
     problems += _doubled(items)
     if len(items) > limit:
         problems.append(Problem("entry", "limit", f"asks for {len(items)} items; {limit} are allowed at a time."))
-    return Plan(problems=tuple(problems)) if problems else Plan(items=tuple(items))
+    return Plan(tuple(items), tuple(problems))
 
 
 def _doubled(items: Sequence[PlannedItem]) -> list[Problem]:

@@ -6,7 +6,7 @@ from api.calls import Call
 from api.errors import Failure
 from api.management.bulk_bodies import BulkBody, in_their_languages
 from api.management.publish_queue import represent_item, represent_summary
-from api.management.publishing import NESTED_VERSION
+from api.management.publishing import NESTED_VERSION, send
 from api.queue_filters import narrow
 from api.replies import Reply
 from api.views import Resource
@@ -14,7 +14,6 @@ from content.actions.bulk_deletion import DoomedLanguage, delete_many
 from content.query.fields import Fields
 from content.query.window import parse_window
 from core.clock import to_wire
-from publishing.actions.publish import publish
 from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest
 from publishing.reading import get_job, job_counts, job_places, job_status, queue_items
 
@@ -66,7 +65,7 @@ class BulkPublish(Resource):
     tag = "Publishing"
     request_shape = _BODY
     failures: ClassVar = _FAILURES
-    parameters: ClassVar = {"POST": ("nested", "publish_all_localized")}
+    parameters: ClassVar = {"POST": ("nested", "publish_all_localized", "dry_run")}
 
     def post(self, call: Call) -> Reply:
         """Publish entries and files in languages and environments, now or at `scheduled_at`.
@@ -84,7 +83,7 @@ class BulkUnpublish(Resource):
     tag = "Publishing"
     request_shape = _BODY
     failures: ClassVar = _FAILURES
-    parameters: ClassVar = {"POST": ("nested", "publish_all_localized")}
+    parameters: ClassVar = {"POST": ("nested", "publish_all_localized", "dry_run")}
 
     def post(self, call: Call) -> Reply:
         """Unpublish entries and files in languages and environments, now or at `scheduled_at`."""
@@ -173,8 +172,7 @@ def _queue(call: Call, action: str) -> Reply:
         reference_levels=_levels(call) if takes_references and action == PUBLISH else 0,
         is_bulk=True,
     )
-    job = publish(call.actor, call.scope, request)
-    return Reply({"notice": NOTICE.format(verb=action), "job_id": str(job.uid)}, status=201)
+    return send(call, request, notice=NOTICE.format(verb=action))
 
 
 def _levels(call: Call) -> int | None:

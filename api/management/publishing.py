@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 
 from api.calls import Call
 from api.errors import Failure
+from api.management.dry_runs import tell
 from api.replies import Reply
 from api.views import Resource
 from content.types import load_type
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
+from publishing.actions.preview import preview
 from publishing.actions.publish import publish
 from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest, Target
 
@@ -32,7 +34,7 @@ class EntryPublish(Resource):
     key = "entry"
     shape = SHAPE
     failures: ClassVar = _FAILURES
-    parameters: ClassVar = {"POST": ("locale", "publish_all_localized")}
+    parameters: ClassVar = {"POST": ("locale", "publish_all_localized", "dry_run")}
 
     def post(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """Publish an entry now or at `scheduled_at`, in languages and environments.
@@ -52,7 +54,7 @@ class EntryUnpublish(Resource):
     key = "entry"
     shape = SHAPE
     failures: ClassVar = _FAILURES
-    parameters: ClassVar = {"POST": ("locale", "publish_all_localized")}
+    parameters: ClassVar = {"POST": ("locale", "publish_all_localized", "dry_run")}
 
     def post(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """Unpublish an entry now or at `scheduled_at`, in the languages and environments the body names."""
@@ -66,6 +68,7 @@ class AssetPublish(Resource):
     key = "asset"
     shape = SHAPE
     failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("dry_run",)}
 
     def post(self, call: Call, uid: str) -> Reply:
         """Publish a file now or at `scheduled_at`, in languages and environments.
@@ -83,6 +86,7 @@ class AssetUnpublish(Resource):
     key = "asset"
     shape = SHAPE
     failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("dry_run",)}
 
     def post(self, call: Call, uid: str) -> Reply:
         """Unpublish a file now or at `scheduled_at`, in the languages and environments the body names."""
@@ -91,8 +95,7 @@ class AssetUnpublish(Resource):
 
 def _queue_asset(call: Call, action: str, uid: str, *, notice: str) -> Reply:
     request = read_request(call.body(), action=action, target=Target("asset", uid), call=call)
-    job = publish(call.actor, call.scope, request)
-    return Reply({"notice": notice, "job_id": str(job.uid)}, status=201)
+    return send(call, request, notice=notice)
 
 
 def _queue(call: Call, action: str, content_type_uid: str, uid: str) -> Reply:
@@ -100,8 +103,15 @@ def _queue(call: Call, action: str, content_type_uid: str, uid: str) -> Reply:
     request = read_request(call.body(), action=action, target=Target("entry", uid, content_type.uid), call=call)
     if action == PUBLISH and call.header("api_version") == NESTED_VERSION:
         request = replace(request, reference_levels=None)
+    return send(call, request, notice=NOTICE)
+
+
+def send(call: Call, request: PublishRequest, *, notice: str) -> Reply:
+    """Queue the request and tell its job; with `dry_run`, tell what it would do."""
+    if call.flag("dry_run"):
+        return tell(preview(call.actor, call.scope, request))
     job = publish(call.actor, call.scope, request)
-    return Reply({"notice": NOTICE, "job_id": str(job.uid)}, status=201)
+    return Reply({"notice": notice, "job_id": str(job.uid)}, status=201)
 
 
 def read_request(body: JSONObject, *, action: str, target: Target, call: Call) -> PublishRequest:

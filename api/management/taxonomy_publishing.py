@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from api.calls import Call
 from api.errors import Failure
+from api.management.dry_runs import tell
 from api.management.publishing import NOTICE, SHAPE, read_names
 from api.replies import Reply
 from api.views import Resource
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
-from publishing.actions.publish_taxonomies import publish_taxonomies
+from publishing.actions.publish_taxonomies import preview_taxonomies, publish_taxonomies
 from publishing.plan import PUBLISH, UNPUBLISH, PublishRequest, Target
 from publishing.requests import TAXONOMY, TERM
 
@@ -38,6 +39,7 @@ class TaxonomyPublish(Resource):
     tag = "Taxonomies"
     request_shape = _BODY
     failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("dry_run",)}
 
     def post(self, call: Call) -> Reply:
         """Publish taxonomies, each with all its terms, or single terms, now or at `scheduled_at`.
@@ -53,6 +55,7 @@ class TaxonomyUnpublish(Resource):
     tag = "Taxonomies"
     request_shape = _BODY
     failures: ClassVar = _FAILURES
+    parameters: ClassVar = {"POST": ("dry_run",)}
 
     def post(self, call: Call) -> Reply:
         """Unpublish taxonomies, each with all its terms, or single terms, now or at `scheduled_at`."""
@@ -60,7 +63,10 @@ class TaxonomyUnpublish(Resource):
 
 
 def _queue(call: Call, action: str) -> Reply:
-    job = publish_taxonomies(call.actor, call.scope, _read_request(call.body(), action))
+    request = _read_request(call.body(), action)
+    if call.flag("dry_run"):
+        return tell(preview_taxonomies(call.actor, call.scope, request))
+    job = publish_taxonomies(call.actor, call.scope, request)
     return Reply({"notice": NOTICE, "job_id": str(job.uid)}, status=201)
 
 

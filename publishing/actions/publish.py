@@ -13,7 +13,7 @@ from publishing import wake
 from publishing.closure import with_references
 from publishing.errors import PublishInvalid
 from publishing.models import Action, PublishJob
-from publishing.plan import PlannedItem, PublishRequest, plan
+from publishing.plan import Plan, PlannedItem, PublishRequest, plan
 from publishing.queue import DueTime, NewItem, database_now, enqueue
 from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, Found, find_and_lock, pin_versions
 from stacks.actor import Actor
@@ -34,12 +34,7 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
 
     Nothing is live yet when this returns: a worker does it at its time. Raises PublishInvalid with every problem.
     """
-    if request.reference_levels != 0:
-        request = with_references(scope, request)
-    for kind in {target.kind for target in request.targets}:
-        actor.require(_NEEDED[kind])
-    found = find_and_lock(scope, request)
-    planned = plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
+    request, found, planned = prepare(actor, scope, request)
     if planned.problems:
         raise PublishInvalid(planned.problems)
     pinned = pin_versions(actor, found, planned.items)
@@ -56,6 +51,16 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
     # Robust: the rows are committed, so nothing that goes wrong with a wake-up may reach the client.
     transaction.on_commit(wake.poke, robust=True)
     return job
+
+
+def prepare(actor: Actor, scope: Scope, request: PublishRequest) -> tuple[PublishRequest, Found, Plan]:
+    """The request with its references, the locked rows it is about, and its plan, for somebody who may ask for it."""
+    if request.reference_levels != 0:
+        request = with_references(scope, request)
+    for kind in {target.kind for target in request.targets}:
+        actor.require(_NEEDED[kind])
+    found = find_and_lock(scope, request)
+    return request, found, plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
 
 
 def due_time(scheduled_at: str | None) -> DueTime:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from content.models import Term
 from core.errors import Problem
+from publishing.actions.preview import Preview, preview
 from publishing.actions.publish import publish
 from publishing.errors import PublishInvalid
 from publishing.models import PublishJob
@@ -23,6 +24,15 @@ def publish_taxonomies(actor: Actor, scope: Scope, request: PublishRequest) -> P
 
     Raises PublishInvalid with every problem.
     """
+    return publish(actor, scope, _with_terms(actor, scope, request))
+
+
+def preview_taxonomies(actor: Actor, scope: Scope, request: PublishRequest) -> Preview:
+    """What such a request would do. Raises PublishInvalid where it names more than can be looked at."""
+    return preview(actor, scope, _with_terms(actor, scope, request))
+
+
+def _with_terms(actor: Actor, scope: Scope, request: PublishRequest) -> PublishRequest:
     actor.require(Permission.TAXONOMY_PUBLISH)
     uids = {target.uid for target in request.targets if target.kind == TAXONOMY}
     rows = Term.objects.in_branch(scope).alive().filter(taxonomy__uid__in=uids, taxonomy__deleted_at=None)
@@ -33,4 +43,4 @@ def publish_taxonomies(actor: Actor, scope: Scope, request: PublishRequest) -> P
         # Before each is locked and looked at.
         sentence = f"are {len(targets)} taxonomies and terms; {settings.PUBLISH_REQUEST_ITEMS} are allowed at a time."
         raise PublishInvalid([Problem("items", "limit", sentence)])
-    return publish(actor, scope, replace(request, targets=targets))
+    return replace(request, targets=targets)

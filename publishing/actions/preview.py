@@ -1,0 +1,120 @@
+"""What a request to publish or unpublish would do, told by the very steps that queue it; nothing is kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from core.errors import Problem
+from publishing.actions.publish import due_time, prepare
+from publishing.errors import PublishInvalid
+from publishing.gate import ALREADY_LIVE, NOT_LIVE
+from publishing.places import KINDS, LiveVersion, Lookup, MissingLink, links_not_live, live_versions
+from publishing.plan import UNPUBLISH, PlannedItem, PublishRequest
+from publishing.requests import ASSET, ENTRY, Found, pin_versions
+from stacks.actor import Actor
+from stacks.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would become of one place.
+
+    `effect` is "publish", "unpublish", "none" where the place shows it already, or "skip" where it is left out, both
+    with a reason. `live` is what is there now. `links` are those that would lead nowhere in this language and
+    environment.
+    """
+
+    item: PlannedItem
+    effect: str
+    reason: str
+    live: LiveVersion | None
+    links: tuple[MissingLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The changes in order, and the problems for which the whole request would be refused."""
+
+    action: str
+    due_at: datetime
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+@transaction.atomic
+def preview(actor: Actor, scope: Scope, request: PublishRequest) -> Preview:
+    """What the request would do if it were sent now. What it pins on the way is undone with the transaction."""
+    request, found, planned = prepare(actor, scope, request)
+    due = due_time(request.scheduled_at)
+    problems = list(planned.problems)
+    pinned: dict[PlannedItem, int] = {}
+    try:
+        pinned = pin_versions(actor, found, planned.items)
+    except PublishInvalid as invalid:
+        problems += invalid.problems
+    changes = _changes(scope, request, found, planned.items, pinned)
+    transaction.set_rollback(True)
+    return Preview(request.action, due.at, changes, tuple(problems))
+
+
+def _changes(
+    scope: Scope,
+    request: PublishRequest,
+    found: Found,
+    items: Sequence[PlannedItem],
+    pinned: Mapping[PlannedItem, int],
+) -> tuple[Change, ...]:
+    places = {item: _lookup(found, item) for item in items}
+    live = live_versions(places.values())
+    links = _links(scope, places, pinned) if request.action != UNPUBLISH else {}
+    return tuple(
+        _change(request, item, live.get(place), pinned.get(item), links.get(item, ())) for item, place in places.items()
+    )
+
+
+def _change(
+    request: PublishRequest,
+    item: PlannedItem,
+    live: LiveVersion | None,
+    version_id: int | None,
+    links: tuple[MissingLink, ...],
+) -> Change:
+    if item.skip_reason:
+        return Change(item, "skip", item.skip_reason, live, ())
+    if request.action == UNPUBLISH and live is None:
+        return Change(item, "none", NOT_LIVE, None, ())
+    if live is not None and live.version_id == version_id:
+        return Change(item, "none", ALREADY_LIVE, live, links)
+    return Change(item, request.action, "", live, links)
+
+
+def _links(
+    scope: Scope, places: Mapping[PlannedItem, Lookup], pinned: Mapping[PlannedItem, int]
+) -> dict[PlannedItem, tuple[MissingLink, ...]]:
+    """The links of each entry's version to what is not live at its place, and does not go live with this request."""
+    entries = {
+        item: (pinned[item], place.locale, place.environment_id)
+        for item, place in places.items()
+        if item.target.kind == ENTRY and item in pinned
+    }
+    coming = {
+        (place.kind, place.uid, place.locale, place.environment_id) for item, place in places.items() if item in pinned
+    }
+    dead = links_not_live(scope, set(entries.values()))
+    return {
+        item: tuple(link for link in dead.get(key, ()) if not _comes(link, coming, key[1], key[2]))
+        for item, key in entries.items()
+    }
+
+
+def _comes(link: MissingLink, coming: Collection[tuple[str, str, str, int]], locale: str, environment_id: int) -> bool:
+    return (link.kind, link.uid, locale, environment_id) in coming
+
+
+def _lookup(found: Found, item: PlannedItem) -> Lookup:
+    kind = item.target.kind if item.target.kind in (ENTRY, ASSET) else KINDS[2]
+    return Lookup(
+        kind, found.target_ids[item.target], item.target.uid, item.locale, found.environment_ids[item.environment_uid]
+    )
