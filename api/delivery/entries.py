@@ -16,13 +16,14 @@ from api.delivery.embeds import (
     wants_embedded_items,
 )
 from api.delivery.place import PLACE_PARAMETERS, place_of
-from api.delivery.references import References, included_paths
+from api.delivery.references import References
 from api.delivery.representation import as_fragments, represent_files, represent_parsed, represent_text, with_live_files
 from api.entries import beside
 from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
 from api.replies import Reply
 from api.views import Resource
+from content.inclusion import included_paths
 from content.query.projection import EVERY_FIELD, parse_projections
 from content.query_fields import query_fields
 from content.types import StoredType, load_type
