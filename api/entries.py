@@ -8,7 +8,7 @@ import orjson
 
 from api.documents import TYPE_CONSTANTS
 from api.fragments import joined, members
-from content.expand import represented_assets, with_assets
+from content.expand import with_assets
 from content.types import StoredType
 from core.clock import to_wire
 from core.json_values import JSONObject, dump_json
@@ -54,13 +54,9 @@ def represent_entry(written: Written, content: bytes | str, extra: Mapping[str, 
     return joined(facts, content, members(extra)) if extra else joined(facts, content)
 
 
-def represent_content(api_key: str, content_type: StoredType, data: str, assets: str | None) -> bytes | str:
-    """The content of a read row: as it is stored where nothing is expanded or left out, otherwise as editors see it."""
-    return edited_content(content_type, data, represented_assets(api_key, assets))
-
-
 def edited_content(content_type: StoredType, data: str, assets: Mapping[str, JSONObject]) -> bytes | str:
-    """The same with the assets in their representation."""
+    """The content of a read row with the assets that clients see: as it is stored where nothing is expanded or left
+    out, otherwise as editors see it."""
     if not assets and content_type.compiled.editor_view.is_whole:
         return data
     return dump_json(with_assets(content_type, orjson.loads(data), assets))

@@ -20,6 +20,7 @@ _NUMBER: Shape = {"type": "integer", "minimum": 0}
 
 PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "action": ({**_TEXT, "enum": ["publish", "unpublish"]}, "Only items of this action."),
+    "asset_fields[]": ({"type": "array", "items": _TEXT}, "Accepted; assets here have no fields of these kinds."),
     "api_key": (_TEXT, "The stack's API key, for clients that cannot send the header."),
     "asc": (_TEXT, "Sort by this field, ascending."),
     "content_type": (_TEXT, "Only entries of this content type."),
@@ -50,6 +51,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_fallback": (_FLAG, "Where the language has nothing live, read the nearest fallback language that has."),
     "include_folders": (_FLAG, "List folders as well."),
     "include_global_field_schema": (_FLAG, "Inline the schemas of the global fields a type uses."),
+    "include_metadata": (_FLAG, "Add `_metadata.extensions`: what extensions keep beside the entry."),
     "include_orgs": (_FLAG, "Add `organizations`: name and uid of each organization of the person."),
     "include_publish_details": (_FLAG, "Add `publish_details`: where each entry is live."),
     "include_referenced_content_type_count": (_FLAG, "Add `referenced_content_type_count`: in how many types it is."),
@@ -58,6 +60,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_schema": (_FLAG, "Add the content type's schema beside the entries."),
     "include_terms_count": (_FLAG, "Add `terms_count`: how many terms it has."),
     "include_updated_at": (_FLAG, "Add `updated_at`: when each version was saved."),
+    "include_workflow": (_FLAG, "Add `_workflow` to entries that are in a workflow."),
     "include_updated_by": (_FLAG, "Add `updated_by`: who saved each version (uid)."),
     "job_id": ({**_TEXT, "format": "uuid"}, "Only items of this request."),
     "limit": ({**_NUMBER, "maximum": 100, "default": 100}, "How many to answer, at most 100."),

@@ -30,8 +30,9 @@ ASSETS_OF_VERSION = f"""(
 )"""
 """The files that version `v` points at."""
 
-_FACTS = f"""e.id, e.uid, l.locale, v.version, v.id, v.data::text, {wire_time("l.created_at")}, l.created_by,
+ENTRY_FACTS = f"""e.id, e.uid, l.locale, v.version, v.id, v.data::text, {wire_time("l.created_at")}, l.created_by,
     {wire_time("v.created_at")}, v.created_by"""
+"""The first facts of an EntryRow, of the entry `e`, its language `l` and the version `v`."""
 
 _COLUMNS = {
     "data": "v.data", "version_id": "l.latest_id", "key": "l.entry_id", "uid": "e.uid", "title": "l.title",
@@ -220,7 +221,7 @@ def _count(scope: Scope, content_type: StoredType, chain: Sequence[str], conditi
 def _columns(scope: Scope, content_type: StoredType, extra: Sequence[SQL]) -> SQL:
     has_files = bool(content_type.compiled.file_paths)
     assets = SQL(ASSETS_OF_VERSION, (scope.branch_id,)) if has_files else SQL("NULL::text")
-    return join(", ", [SQL(_FACTS), assets, *extra])
+    return join(", ", [SQL(ENTRY_FACTS), assets, *extra])
 
 
 def _row(row: Row) -> EntryRow:

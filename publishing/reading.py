@@ -42,6 +42,18 @@ It lets lists and gets of entries show their publish details without a query of 
 NAMED_PUBLISH_DETAILS_OF_ENTRY = _PUBLISH_DETAILS.format(more=f", 'version_name', {name_of('live.id')}")
 """The same with what people call the version that is live."""
 
+PUBLISH_DETAILS_OF_METADATA = """(
+    SELECT json_agg(json_build_object('metadata_uid', kept.uid, 'extension_uid', kept.extension_uid,
+        'environment', place.uid, 'locale', p.locale,
+        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'user', p.published_by, 'version', p.version) ORDER BY p.published_at, p.id)::text
+    FROM content_metadata AS kept
+    JOIN publishing_metadatapublication AS p ON p.metadata_id = kept.id
+    JOIN publishing_environment AS place ON place.id = p.environment_id AND place.deleted_at IS NULL
+    WHERE kept.branch_id = e.branch_id AND kept.entity_type = 'entry' AND kept.entity_uid = e.uid
+)"""
+"""Where the metadata of the entry `e` is live, as JSON text; null where none of it is."""
+
 PUBLISH_DETAILS_OF_ASSET = """(
     SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
         'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -65,14 +77,15 @@ class JobStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-def publish_details_for(entry_ids: Collection[int]) -> dict[int, str]:
-    """Where each entry is live, as JSON text; "[]" for an entry that is live nowhere. One query."""
+def publish_details_for(entry_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
+    """Where each entry, and its metadata, is live, as JSON texts. One query.
+
+    The first is "[]" for an entry that is live nowhere, the second None where no metadata is live.
+    """
+    columns = f"{PUBLISH_DETAILS_OF_ENTRY}, {PUBLISH_DETAILS_OF_METADATA}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT e.id, {PUBLISH_DETAILS_OF_ENTRY} FROM content_entry AS e WHERE e.id = ANY(%s)",
-            [list(entry_ids)],
-        )
-        return dict(cursor.fetchall())
+        cursor.execute(f"SELECT e.id, {columns} FROM content_entry AS e WHERE e.id = ANY(%s)", [list(entry_ids)])
+        return {entry_id: (details, of_metadata) for entry_id, details, of_metadata in cursor.fetchall()}
 
 
 def publish_details_of_assets(scope: Scope, uids: Collection[str]) -> dict[str, str]:

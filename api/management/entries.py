@@ -1,6 +1,9 @@
 """Entries over the management API. Publishing them is in its own module."""
 
+from dataclasses import replace
 from typing import ClassVar
+
+import orjson
 
 from api.calls import Call
 from api.entries import beside, represent_entry
@@ -9,10 +12,12 @@ from api.fragments import array, members
 from api.lists import LIST_PARAMETERS, read_listing
 from api.management.entry_bodies import named_locales
 from api.management.entry_reading import additions_of, locale_of, reading_of
+from api.management.entry_showing import SHOWING_PARAMETERS
 from api.replies import Reply
 from api.views import Resource
 from content.actions.entries import SavedEntry, create_entry, update_entry
 from content.actions.entry_deletion import delete_entry
+from content.catalogue import get_content_type
 from content.query_fields import query_fields
 from content.types import StoredType, load_type
 from core.json_values import dump_json
@@ -26,7 +31,10 @@ _SHAPE = {
     "created_at": {"type": "string", "format": "date-time"},
     "updated_at": {"type": "string", "format": "date-time"},
 }
-_ADDITIONS = ("include_publish_details", "include_branch", "include_content_type", "include_schema")
+_ADDITIONS = (
+    "include_publish_details", "include_metadata", "include_workflow", "include_branch", "include_content_type",
+    "include_schema", "include_global_field_schema", "asset_fields[]", *SHOWING_PARAMETERS,
+)  # fmt: skip
 
 
 class Entries(Resource):
@@ -124,4 +132,8 @@ def saved_reply(call: Call, content_type: StoredType, saved: SavedEntry, notice:
 
 
 def _beside(call: Call, content_type: StoredType) -> dict[str, object]:
-    return beside(content_type, with_type=call.flag("include_content_type"), with_schema=call.flag("include_schema"))
+    with_type, with_schema = call.flag("include_content_type"), call.flag("include_schema")
+    if (with_type or with_schema) and call.flag("include_global_field_schema"):
+        row = get_content_type(call.scope, content_type.uid, inline=True)
+        content_type = replace(content_type, document=orjson.loads(row.document))
+    return beside(content_type, with_type=with_type, with_schema=with_schema)

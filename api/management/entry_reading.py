@@ -1,20 +1,28 @@
 """Where the management API reads entries from: what is saved, or with `environment` what is live there."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from api.calls import Call
-from api.entries import edited_content, represent_content, represent_entry
 from api.lists import Listing
+from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition
 from content.assets import represent_asset
-from content.languages import require_locale
+from content.expand import represented_assets
+from content.languages import fallback_chain, require_locale
+from content.metadata import Presets, metadata_column, read_metadata
 from content.query.sql import SQL
 from content.reading import ASSETS_OF_VERSION, EntryRow, count_entries, get_entry, list_entries
-from content.types import StoredType, at_version
+from content.targets import find_targets
+from content.types import StoredType, at_version, load_type
 from core.errors import Invalid, Problem
+from core.json_values import JSONObject
 from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
 from publishing.live_files import read_files
-from publishing.reading import PUBLISH_DETAILS_OF_ENTRY, publish_details_for
+from publishing.live_metadata import live_metadata_of
+from publishing.live_references import find_live_targets
+from publishing.reading import PUBLISH_DETAILS_OF_ENTRY, PUBLISH_DETAILS_OF_METADATA, publish_details_for
+from stacks.scope import Scope
 
 
 class Reading(Protocol):
@@ -52,22 +60,23 @@ class _Saved:
         self._scope, self._type = call.scope, content_type
         self._locale, self._version = locale_of(call), call.version
         self._additions = additions_of(call)
-        wants_details = call.flag("include_publish_details")
-        self._columns = (SQL(PUBLISH_DETAILS_OF_ENTRY),) if wants_details else ()
+        self._columns = _columns(call, self._locale)
+        self._showing = Showing(call, self._find)
 
     def entry(self, uid: str) -> bytes:
         if self._version is not None:
             return self._at(uid, self._version)
-        row = get_entry(self._scope, self._type, uid, locale=self._locale, extra=self._columns)
-        return self._represent(row)
+        row = get_entry(self._scope, self._type, uid, locale=self._locale, extra=tuple(self._columns.values()))
+        return self._showing.entries([self._shown(row, self._type)])[0]
 
     def _at(self, uid: str, version: int) -> bytes:
         """A version that is named, under the version of its type that it was saved under."""
-        columns = (SQL("v.type_version_id"), SQL(ASSETS_OF_VERSION, (self._scope.branch_id,)), *self._columns)
+        own = (SQL("v.type_version_id"), SQL(ASSETS_OF_VERSION, (self._scope.branch_id,)))
+        columns = (*own, *self._columns.values())
         row = get_entry(self._scope, self._type, uid, locale=self._locale, version=version, extra=columns)
         type_version_id, assets, *extra = row.extra
-        self._type = at_version(self._type, type_version_id)
-        return self._represent(replace(row, assets=assets, extra=tuple(extra)))
+        content_type = at_version(self._type, type_version_id)
+        return self._showing.entries([self._shown(replace(row, assets=assets, extra=tuple(extra)), content_type)])[0]
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         page = list_entries(
@@ -76,17 +85,27 @@ class _Saved:
             locale=self._locale,
             window=listing.window,
             where=listing.where,
-            extra=self._columns,
+            extra=tuple(self._columns.values()),
         )
-        return [self._represent(row) for row in page.rows], page.count
+        return self._showing.entries([self._shown(row, self._type) for row in page.rows]), page.count
 
     def count(self, listing: Listing) -> int:
         return count_entries(self._scope, self._type, locale=self._locale, where=listing.where)
 
-    def _represent(self, row: EntryRow) -> bytes:
-        content = represent_content(self._scope.api_key, self._type, row.data, row.assets)
-        details = {"publish_details": row.extra[0].encode()} if row.extra else {}
-        return represent_entry(row, content, self._additions | details)
+    def _shown(self, row: EntryRow, content_type: StoredType) -> Shown:
+        additions = self._additions
+        if self._columns:
+            additions = additions | _additions_of_columns(dict(zip(self._columns, row.extra, strict=True)))
+        assets = represented_assets(self._scope.api_key, row.assets)
+        return Shown(row, content_type, row.data, assets, additions)
+
+    def _find(self, uids: frozenset[str]) -> dict[str, Shown]:
+        found = find_targets(self._scope, uids, locale=self._locale)
+        return {uid: self._target(row, type_uid) for uid, (row, type_uid) in found.items()}
+
+    def _target(self, row: EntryRow, type_uid: str) -> Shown:
+        assets = represented_assets(self._scope.api_key, row.assets)
+        return Shown(row, load_type(self._scope, type_uid), row.data, assets, {})
 
 
 class _Live:
@@ -96,31 +115,72 @@ class _Live:
         if call.text("version"):
             raise Invalid([Problem("version", "conflict", "cannot be combined with environment.")])
         self._scope, self._type = call.scope, content_type
-        self._place = LivePlace(
-            call.text("environment"), locale_of(call), include_fallback=call.flag("include_fallback")
-        )
+        self._locale = locale_of(call)
+        self._place = LivePlace(call.text("environment"), self._locale, include_fallback=call.flag("include_fallback"))
         self._additions = additions_of(call)
         self._wants_details = call.flag("include_publish_details")
+        self._wants_metadata = call.flag("include_metadata")
+        self._showing = Showing(call, self._find)
 
     def entry(self, uid: str) -> bytes:
-        return self._represent(get_live(self._scope, self._type, uid, self._place))[0]
+        return self._showing.entries(self._shown(get_live(self._scope, self._type, uid, self._place)))[0]
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         page = list_live(self._scope, self._type, self._place, window=listing.window, where=listing.where)
-        return self._represent(page), page.count
+        return self._showing.entries(self._shown(page)), page.count
 
     def count(self, listing: Listing) -> int:
         return count_live(self._scope, self._type, self._place, where=listing.where)
 
-    def _represent(self, page: LivePage) -> list[bytes]:
+    def _shown(self, page: LivePage) -> list[Shown]:
+        if not page.rows:
+            return []
+        additions = self._additions_of(page)
+        assets = _assets(self._scope, page.files, page.rows[0].environment_uid)
+        return [Shown(row, self._type, row.data, assets, additions[row.entry_id]) for row in page.rows]
+
+    def _additions_of(self, page: LivePage) -> dict[int, dict[str, object]]:
+        """What each entry gets on top, by its id: one query for the details and one for the metadata, where wanted."""
         details = publish_details_for([row.entry_id for row in page.rows]) if self._wants_details else {}
-        files = read_files(page.files, page.rows[0].environment_uid) if page.files else {}
-        assets = {uid: represent_asset(self._scope.api_key, file.facts) for uid, file in files.items()}
-        return [
-            represent_entry(
-                row,
-                edited_content(self._type, row.data, assets),
-                self._additions | ({"publish_details": details[row.entry_id].encode()} if details else {}),
-            )
-            for row in page.rows
-        ]
+        presets = self._metadata_of(page) if self._wants_metadata else None
+        additions = {}
+        for row in page.rows:
+            own, of_metadata = details.get(row.entry_id, (None, None))
+            metadata = metadata_addition(None if presets is None else presets.get(row.uid, ()), of_metadata)
+            additions[row.entry_id] = self._additions | details_addition(own) | metadata
+        return additions
+
+    def _metadata_of(self, page: LivePage) -> Mapping[str, tuple[Presets, ...]]:
+        uids = [row.uid for row in page.rows]
+        environment_uid = page.rows[0].environment_uid
+        return live_metadata_of(self._scope, "entry", uids, environment_uid=environment_uid, locale=self._locale)
+
+    def _find(self, uids: frozenset[str]) -> dict[str, Shown]:
+        found = find_live_targets(self._scope, uids, self._place)
+        environment_uid = next((target.row.environment_uid for target in found.by_uid.values()), "")
+        assets = _assets(self._scope, found.files, environment_uid)
+        return {
+            uid: Shown(target.row, load_type(self._scope, target.content_type_uid), target.row.data, assets, {})
+            for uid, target in found.by_uid.items()
+        }
+
+
+def _columns(call: Call, locale: str) -> dict[str, SQL]:
+    """What is read beside saved entries because the call asks for it, in the one statement."""
+    columns: dict[str, SQL] = {}
+    if call.flag("include_publish_details"):
+        columns |= {"details": SQL(PUBLISH_DETAILS_OF_ENTRY), "of_metadata": SQL(PUBLISH_DETAILS_OF_METADATA)}
+    if call.flag("include_metadata"):
+        columns["metadata"] = metadata_column(fallback_chain(call.scope, locale))
+    return columns
+
+
+def _additions_of_columns(found: Mapping[str, str | None]) -> dict[str, object]:
+    presets = read_metadata(found["metadata"]) if "metadata" in found else None
+    return details_addition(found.get("details")) | metadata_addition(presets, found.get("of_metadata"))
+
+
+def _assets(scope: Scope, files: str | None, environment_uid: str) -> dict[str, JSONObject]:
+    """The files that are live beside entries, by uid, as clients see them."""
+    found = read_files(files, environment_uid) if files else {}
+    return {uid: represent_asset(scope.api_key, file.facts) for uid, file in found.items()}

@@ -47,6 +47,7 @@ def test_a_created_entry_answers_with_its_content_and_the_systems_keys(manager: 
     assert entry["seo"]["keywords"] == "a"
 
 
+@pytest.mark.behaviour("CS-6", "CS-10", "CS-20")
 def test_reading_after_creating_returns_the_same_entry(manager: Manager) -> None:
     created = _create(manager, pages=3, seo={"keywords": "ü"})
     assert manager.get(f"{PATH}/{created['uid']}") == {"entry": created}
@@ -80,6 +81,7 @@ def test_an_update_makes_a_version_and_keeps_what_it_does_not_send(manager: Mana
     assert manager.get(f"{PATH}/{created['uid']}")["entry"] == updated
 
 
+@pytest.mark.behaviour("CS-21", "CS-22")
 def test_a_version_is_read_by_its_number(manager: Manager) -> None:
     created = _create(manager)
     manager.put(f"{PATH}/{created['uid']}", {"entry": {"title": "Two"}})
@@ -181,6 +183,7 @@ def test_an_entry_of_another_type_is_not_found_under_this_one(manager: Manager) 
         ("nonsense=1&limit=1", ["Three"]),
     ],
 )
+@pytest.mark.behaviour("CS-10", "CS-11")
 def test_lists_page_sort_and_filter(manager: Manager, query: str, titles: list[str]) -> None:
     for number, title in enumerate(("One", "Two", "Three"), start=1):
         _create(manager, title, pages=number, seo={"keywords": f"k{number}"})
@@ -196,6 +199,7 @@ def test_a_list_counts_all_matches_where_asked(manager: Manager) -> None:
     assert "count" not in manager.get(PATH)
 
 
+@pytest.mark.behaviour("CS-11")
 def test_a_list_shows_at_most_100(manager: Manager) -> None:
     for number in range(101):
         _create(manager, f"Title {number}")
@@ -220,6 +224,7 @@ def test_a_parameter_that_makes_no_sense_is_named(manager: Manager, query: str, 
     assert (status, code, list(errors)) == (422, 141, [path])
 
 
+@pytest.mark.behaviour("CS-4", "CS-24")
 def test_the_branch_is_added_where_asked(manager: Manager) -> None:
     created = _create(manager, query="?include_branch=true")
     assert created["_branch"] == "main"

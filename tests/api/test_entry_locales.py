@@ -35,6 +35,7 @@ def _languages(manager: Manager, uid: str) -> dict[str, tuple[str, str]]:
     return {code: (shown["locale"], shown["title"]) for code, shown in read.items()}
 
 
+@pytest.mark.behaviour("CS-12", "CS-23")
 def test_the_first_save_in_a_language_localizes_the_entry(manager: Manager, entry: Any) -> None:
     path = f"{PATH}/{entry['uid']}?locale=fr-fr"
     first = manager.put(path, {"entry": {"title": "Un", "locale": "en-us"}})

@@ -29,6 +29,7 @@ def create(manager: Manager, title: str) -> Any:
     return manager.post(PATH, {"entry": {"title": title}})["entry"]
 
 
+@pytest.mark.behaviour("CS-15", "CS-25")
 def test_where_an_entry_is_live_is_told_where_asked(manager: Manager) -> None:
     actor = manager.tenant.actor
     production = make_environment(manager.tenant.fresh_scope())
@@ -50,6 +51,7 @@ def test_where_an_entry_is_live_is_told_where_asked(manager: Manager) -> None:
     }
 
 
+@pytest.mark.behaviour("CS-19", "CS-22", "CS-23")
 def test_with_an_environment_what_is_live_there_is_read(manager: Manager) -> None:
     make_environment(manager.tenant.fresh_scope())
     make_environment(manager.tenant.fresh_scope(), "staging")
@@ -72,6 +74,7 @@ def test_with_an_environment_what_is_live_there_is_read(manager: Manager) -> Non
     assert manager.refused("GET", f"{PATH}?environment=nothing")[:2] == (422, 161)
 
 
+@pytest.mark.behaviour("CS-21")
 def test_a_version_and_an_environment_contradict_one_another(manager: Manager) -> None:
     make_environment(manager.tenant.fresh_scope())
     created = create(manager, "One")

@@ -68,6 +68,7 @@ def _statements(manager: Manager, method: str, path: str, body: object = None) -
         "?locale=fr-fr",
         "?version=1",
         "?include_publish_details=true&include_branch=true&include_content_type=true&include_schema=true",
+        "?include_metadata=true&include_publish_details=true&only[BASE][]=title",
     ],
 )
 def test_getting_an_entry_takes_at_most_three(manager: Manager, entry: Any, query: str) -> None:
@@ -82,6 +83,7 @@ def test_getting_an_entry_takes_at_most_three(manager: Manager, entry: Any, quer
         "?include_count=true&asc=title&skip=1&limit=2",
         '?query={"pages":{"$gte":1},"title":"Title 1"}',
         "?include_publish_details=true&include_branch=true&include_content_type=true",
+        "?include_metadata=true&include_publish_details=true&only[BASE][]=title",
         "?count=true",
     ],
 )
