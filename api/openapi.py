@@ -24,6 +24,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "api_key": (_TEXT, "The stack's API key, for clients that cannot send the header."),
     "asc": (_TEXT, "Sort by this field, ascending."),
     "content_type": (_TEXT, "Only entries of this content type."),
+    "copy_to_master": (_FLAG, "Fill the new master language from the language the entry has."),
     "count": (_FLAG, "Answer the number alone under the collection's key."),
     "delete_all_localized": (_FLAG, "Delete the master language and every localized version."),
     "deleted": (_FLAG, "List what was deleted instead of what is there."),

@@ -1,4 +1,7 @@
-"""What an entry points to: references, files, embeds in rich text, and taxonomy terms. Pure; nothing is looked up."""
+"""What an entry points to: references, files, embeds in rich text, and taxonomy terms; and the uids its documents claim.
+
+Pure; nothing is looked up.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -17,7 +20,7 @@ from .schema.fields.links import File, Reference
 from .schema.fields.text import RichText
 from .schema.walk import walk
 
-LinkKind: TypeAlias = Literal["entry", "asset", "term"]
+LinkKind: TypeAlias = Literal["entry", "asset", "document", "term"]
 Target: TypeAlias = tuple[LinkKind, str, str | None]
 
 ASSET_TYPE = "sys_assets"
@@ -28,6 +31,7 @@ class Link:
     """One thing an entry points to, from the field at a path of field and block uids.
 
     `content_type_uid` is the type of an entry as the link names it, None for an asset, and the taxonomy of a term.
+    A link of the kind `document` points nowhere: it is the uid of a rich text document, kept to be found again.
     """
 
     path: str
@@ -55,12 +59,18 @@ def extract_links(compiled: CompiledType, data: JSONObject) -> tuple[Link, ...]:
     return tuple(links)
 
 
+def kept_links(compiled: CompiledType, data: JSONObject) -> tuple[Link, ...]:
+    """The links of an entry, and the uids of its rich text documents, each once per path."""
+    documents = (Link(path, "document", uid, None) for path, _, uid in document_uids(compiled, data))
+    return (*extract_links(compiled, data), *dict.fromkeys(documents))
+
+
 def check_links(compiled: CompiledType, links: Iterable[Link], exists: AbstractSet[Target]) -> tuple[Problem, ...]:
     """The links that point to the wrong thing, given the targets that exist among those asked for.
 
     A target that does not exist is no problem: content arrives in any order, types refer to one another in circles,
     and deleting a target leaves its links behind. Reads leave such a link as it is. What is refused is an entry that
-    exists under another content type than the link says, and an embedded entry of a type the field may not embed.
+    exists under another content type than the link says, and an embedded entry that the field may not embed.
     """
     types_by_uid = {(kind, uid): content_type_uid for kind, uid, content_type_uid in exists}
     problems = []
@@ -72,6 +82,9 @@ def check_links(compiled: CompiledType, links: Iterable[Link], exists: AbstractS
         if actual is not None and link.content_type_uid not in (None, actual):
             message = f"points to the entry {link.uid}, which is not of the content type {link.content_type_uid}."
             problems.append(Problem(link.path, "reference_to", message, {"uid": link.uid}))
+        elif isinstance(field, JsonRichText | RichText) and not field.embeds_entries:
+            message = f"embeds the entry {link.uid}, and this field embeds no entries."
+            problems.append(Problem(link.path, "embed_entry", message, {"uid": link.uid}))
         elif _is_foreign_embed(field, link.content_type_uid or actual):
             message = f"embeds the entry {link.uid} of a content type this field does not embed."
             problems.append(Problem(link.path, "reference_to", message, {"uid": link.uid}))
@@ -96,6 +109,21 @@ def unknown_term_problems(
                 path = f"{prefix}{field.uid}.{index}.term_uid"
                 problems.append(Problem(path, "term", "is not a term of this taxonomy.", {"term": term_uid}))
     return tuple(problems)
+
+
+def document_uids(compiled: CompiledType, data: JSONObject) -> Iterator[tuple[str, str, str]]:
+    """The uids of the entry's rich text documents, each with its field's path and its place."""
+    if not compiled.document_paths:
+        return
+    for prefix, field, holder in walk(compiled.fields, data):
+        if not isinstance(field, JsonRichText):
+            continue
+        value, place = holder.get(field.uid), f"{prefix}{field.uid}"
+        documents = enumerate(value) if isinstance(value, list) else (("", value),)
+        for index, document in documents:
+            uid = document.get("uid") if isinstance(document, dict) else None
+            if is_uid_like(uid):
+                yield field.path, f"{place}.{index}.uid" if isinstance(value, list) else f"{place}.uid", uid
 
 
 def _is_foreign_embed(field: FieldType | None, content_type_uid: str | None) -> bool:
@@ -141,6 +169,17 @@ def _term_targets(value: JSONValue) -> Iterator[Target]:
             yield "term", term_uid, taxonomy_uid
 
 
+def _custom_targets(value: JSONValue) -> Iterator[Target]:
+    """As a reference; a value that has a whole asset in it points to that."""
+    for item in _objects(value):
+        asset = item.get("asset")
+        uid = _text(asset, "uid") if isinstance(asset, dict) else None
+        if uid:
+            yield "asset", uid, None
+        else:
+            yield from _reference_targets(item)
+
+
 def _json_rich_text_targets(value: JSONValue) -> Iterator[Target]:
     for document in _objects(value):
         for node in rich_text_nodes(document):
@@ -183,7 +222,7 @@ def _html_targets(value: JSONValue) -> Iterator[Target]:
 
 
 _EXTRACTORS: Mapping[type[FieldType], Callable[[JSONValue], Iterator[Target]]] = {
-    CustomField: _reference_targets,
+    CustomField: _custom_targets,
     File: _file_targets,
     JsonRichText: _json_rich_text_targets,
     Reference: _reference_targets,

@@ -9,7 +9,7 @@ from django.db import connection
 
 from content.errors import ContentTypeChanged, ContentTypeNotFound, EntryInvalid
 from content.models import ContentType, UniqueValue
-from content.references import Link, extract_links
+from content.references import Link, kept_links
 from content.schema.values import IndexValue, index_values
 from content.types import StoredType
 from content.uniqueness import UniqueValues, unique_problems
@@ -196,7 +196,7 @@ def _parameters(
 ) -> dict[str, object]:
     compiled = content_type.compiled
     values: tuple[IndexValue, ...] = index_values(compiled, draft.data)
-    links: tuple[Link, ...] = extract_links(compiled, draft.data)
+    links: tuple[Link, ...] = kept_links(compiled, draft.data)
     facts = {"content_type": content_type.uid, "locale": draft.locale, "version": draft.version}
     return {
         "stack": scope.stack_id,

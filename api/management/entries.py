@@ -15,8 +15,9 @@ from api.management.entry_reading import additions_of, locale_of, reading_of
 from api.management.entry_showing import SHOWING_PARAMETERS
 from api.replies import Reply
 from api.views import Resource
-from content.actions.entries import SavedEntry, create_entry, update_entry
+from content.actions.entries import SavedEntry, update_entry
 from content.actions.entry_deletion import delete_entry
+from content.actions.entry_masters import create_entry_or_master
 from content.catalogue import get_content_type
 from content.query_fields import query_fields
 from content.types import StoredType, load_type
@@ -47,7 +48,7 @@ class Entries(Resource):
     failures: ClassVar = {"POST": Failure(119, "Entry creation failed. Please enter valid data.")}
     parameters: ClassVar = {
         "GET": (*LIST_PARAMETERS, "locale", "environment", "include_fallback", *_ADDITIONS),
-        "POST": ("locale", "include_branch"),
+        "POST": ("locale", "copy_to_master", "include_branch"),
     }
 
     def get(self, call: Call, content_type_uid: str) -> Reply:
@@ -68,9 +69,20 @@ class Entries(Resource):
         return Reply(members(parts | _beside(call, content_type)))
 
     def post(self, call: Call, content_type_uid: str) -> Reply:
-        """Create an entry, in the master language where none is named."""
+        """Create an entry, in the master language where none is named.
+
+        A `uid` of an entry that lacks its master language creates that; `copy_to_master` fills it from the language
+        the entry has.
+        """
         content_type = load_type(call.scope, content_type_uid)
-        saved = create_entry(call.actor, call.scope, content_type, locale=locale_of(call), data=call.document("entry"))
+        saved = create_entry_or_master(
+            call.actor,
+            call.scope,
+            content_type,
+            locale=locale_of(call),
+            data=call.document("entry"),
+            copy_to_master=call.flag("copy_to_master"),
+        )
         return saved_reply(call, content_type, saved, "Entry created successfully.", status=201)
 
 

@@ -1,10 +1,12 @@
 """Saving entries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
+from content.document_uids import document_uid_problems
 from content.errors import EntryChanged, EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import carry_over, last_version, load_languages, lock_entry, write_next
@@ -42,6 +44,17 @@ class SavedEntry:
     updated_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A language that an entry is about to have: of an entry that exists where it has an id, over `base` if any."""
+
+    uid: str
+    locale: str
+    now: datetime
+    entry_id: int | None = None
+    base: JSONObject | None = None
+
+
 @transaction.atomic
 def create_entry(
     actor: Actor,
@@ -61,27 +74,14 @@ def create_entry(
     code = require_locale(scope, locale)
     now = utc_now()
     entry_uid = uid or new_uid()
-    compiled = content_type.compiled
-    applied, misapplied = with_operators_applied(compiled, data, stored=None)
-    _refuse_boundless(compiled, applied)
-    completed = compiled.completion.of(applied, None)
-    sent = with_url(compiled, completed, uid=entry_uid, locale=code, now=now)
-    cleaned = clean_entry(compiled, sent, partial=False)
-    unique = unique_of(content_type, cleaned.data)
-    problems = [
-        *misapplied,
-        *cleaned.problems,
-        *link_problems(scope, content_type, cleaned.data),
-        *repetition_problems(content_type, cleaned.data),
-        *singleton_problems(content_type),
-    ]
-    if problems:
-        raise EntryInvalid([*problems, *unique_problems(content_type, code, cleaned.data, entry_id=None)])
-    stored = with_document_versions(compiled, cleaned.data, 1)
+    begun = Beginning(entry_uid, code, now)
+    content = judge_new(scope, content_type, data, begun, further=singleton_problems(content_type))
+    stored = with_document_versions(content_type.compiled, content, 1)
     draft = VersionDraft(
         uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
         action="entry.create",
     )  # fmt: skip
+    unique = unique_of(content_type, content)
     written = write_version(actor, scope, content_type, draft, entry_id=None, unique=unique)
     return saved_entry(draft, written, created_by=actor.uid, is_new_locale=True)
 
@@ -128,6 +128,7 @@ def update_entry(
         *misapplied,
         *cleaned.problems,
         *link_problems(scope, content_type, cleaned.data, before=base.data),
+        *document_uid_problems(scope, content_type, cleaned.data, before=base.data, entry_id=entry_id),
         *repetition_problems(content_type, merged),
     ]
     if problems:
@@ -143,6 +144,34 @@ def update_entry(
     if code == scope.master_locale:
         carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
     return saved_entry(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
+
+
+def judge_new(
+    scope: Scope, content_type: StoredType, data: JSONObject, begun: Beginning, *, further: Sequence[Problem] = ()
+) -> JSONObject:
+    """What a language that begins holds: what was sent, over what it begins with, completed and cleaned.
+
+    Raises EntryInvalid naming every broken rule, and the further problems that the caller found.
+    """
+    compiled = content_type.compiled
+    base, entry_id = begun.base, begun.entry_id
+    applied, misapplied = with_operators_applied(compiled, data, stored=None)
+    whole = {**(base or {}), **applied}
+    _refuse_boundless(compiled, whole)
+    completed = compiled.completion.of(whole, base)
+    sent = with_url(compiled, completed, uid=begun.uid, locale=begun.locale, now=begun.now)
+    cleaned = clean_entry(compiled, sent, partial=False)
+    problems = [
+        *misapplied,
+        *cleaned.problems,
+        *link_problems(scope, content_type, cleaned.data, before=base),
+        *document_uid_problems(scope, content_type, cleaned.data, before=base, entry_id=entry_id),
+        *repetition_problems(content_type, cleaned.data),
+        *further,
+    ]
+    if problems:
+        raise EntryInvalid([*problems, *unique_problems(content_type, begun.locale, cleaned.data, entry_id=entry_id)])
+    return cleaned.data
 
 
 def _refuse_boundless(compiled: CompiledType, data: JSONObject) -> None:

@@ -64,7 +64,10 @@ class UniqueValue(models.Model):
 
 
 class Reference(models.Model):
-    """A reference, embed, file or term that a version points at, by uid: what it points at may not exist yet."""
+    """A reference, embed, file or term that a version points at, by uid: what it points at may not exist yet.
+
+    A row of the kind `document` points at nothing: it holds the uid of a rich text document of the version.
+    """
 
     version = models.ForeignKey(EntryVersion, models.CASCADE, related_name="references")
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False)

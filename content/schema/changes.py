@@ -61,7 +61,7 @@ _BROKEN_RULES: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.MAX_INSTANCE: frozenset({"max_instance"}),
     Kind.MIN: frozenset({"min"}),
     Kind.MIN_INSTANCE: frozenset({"min_instance"}),
-    Kind.REFERENCE_TO: frozenset({"reference_to"}),
+    Kind.REFERENCE_TO: frozenset({"embed_entry", "reference_to"}),
 }
 _BROKEN_BY_ANY_RULE: Final = frozenset({Kind.MULTIPLE, Kind.RULES, Kind.TYPE})
 
@@ -69,7 +69,11 @@ _SINGLE_TEXTS: Final = frozenset({Text, MultilineText, Markdown})
 _LOWER: Final = {"min_instance": Kind.MIN_INSTANCE, "least": Kind.MIN, "min_length": Kind.MIN, "first": Kind.MIN}
 _UPPER: Final = {"max_instance": Kind.MAX_INSTANCE, "most": Kind.MAX, "max_length": Kind.MAX, "last": Kind.MAX}
 _LISTED: Final = {"choices": Kind.CHOICES, "reference_to": Kind.REFERENCE_TO}
-_SWITCHES: Final = {"is_enabled": (True, Kind.RULES), "refers_to_many": (False, Kind.MAX_INSTANCE)}
+_SWITCHES: Final = {
+    "embeds_entries": (False, Kind.REFERENCE_TO),
+    "is_enabled": (True, Kind.RULES),
+    "refers_to_many": (False, Kind.MAX_INSTANCE),
+}
 _HANDLED_APART: Final = frozenset(
     {
         "aliases", "allowed", "block_by_uid", "blocks", "by_uid", "data_type", "default", "display_name", "display_type", "every",

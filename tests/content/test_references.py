@@ -1,6 +1,6 @@
 """What an entry points to, and which of its links are refused."""
 
-from content.references import Link, check_links, extract_links
+from content.references import Link, check_links, extract_links, kept_links
 from content.schema.parse import parse_schema
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
@@ -17,7 +17,8 @@ COMPILED = parse_schema(
         field("reference", "author", reference_to=["author"]),
         field("file", "images", multiple=True),
         field("json", "body", field_metadata=RICH, reference_to=["sys_assets", "post"]),
-        field("text", "html", field_metadata={"allow_rich_text": True}),
+        field("text", "html", field_metadata={"allow_rich_text": True, "embed_entry": True}),
+        field("json", "plain", field_metadata={"allow_json_rte": True, "embed_entry": False}, reference_to=["post"]),
         field("json", "picked", extension_uid="blt1"),
         field("taxonomy", "taxonomies", taxonomies=[{"taxonomy_uid": "topic"}]),
         field("blocks", "page", blocks=[{"uid": "hero", "schema": [field("file", "image")]}]),
@@ -110,4 +111,28 @@ def test_an_embed_of_a_type_the_field_does_not_embed_is_refused() -> None:
             "body", "reference_to", f"embeds the entry {uid} of a content type this field does not embed.", {"uid": uid}
         )
         for uid in ("blt1", "blt2")
+    )
+
+
+def test_an_entry_in_a_field_that_embeds_none_is_refused() -> None:
+    links = (Link("plain", "entry", "blt1", "post"), Link("plain", "asset", "blt2", None))
+
+    assert check_links(COMPILED, links, frozenset()) == (
+        Problem("plain", "embed_entry", "embeds the entry blt1, and this field embeds no entries.", {"uid": "blt1"}),
+    )
+
+
+def test_a_custom_field_that_holds_a_whole_asset_points_to_it() -> None:
+    picked: JSONObject = {"uid": "blt1", "_content_type_uid": "custom", "asset": {"uid": "blt2", "title": "T"}}
+
+    assert extract_links(COMPILED, {"picked": [picked]}) == (Link("picked", "asset", "blt2", None),)
+
+
+def test_the_uids_of_documents_are_kept_beside_the_links() -> None:
+    body: JSONObject = {"type": "doc", "uid": "d1", "children": []}
+    data: JSONObject = {"images": ["blt1"], "body": body, "plain": {"type": "doc", "children": []}}
+
+    assert kept_links(COMPILED, data) == (
+        Link("images", "asset", "blt1", None),
+        Link("body", "document", "d1", None),
     )

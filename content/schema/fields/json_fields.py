@@ -6,8 +6,10 @@ from typing import Any, ClassVar, TypeAlias
 
 from core.json_values import JSONObject, JSONValue
 
-from .base import Context, FieldReader, FieldType
+from .base import Context, FieldReader, FieldType, is_uid_like
 from .text import read_embeds
+
+_EMBEDDED = {"asset": "asset-uid", "entry": "entry-uid"}
 
 Trail: TypeAlias = "tuple[Trail, int] | None"
 
@@ -19,10 +21,11 @@ class JsonRichText(FieldType):
     widget_name: ClassVar[str] = "json_rte"
 
     reference_to: frozenset[str] = frozenset()
+    embeds_entries: bool = False
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
-        return {"reference_to": read_embeds(reader)}
+        return read_embeds(reader)
 
     def is_empty(self, value: JSONValue) -> bool:
         return value is None or (not value and isinstance(value, str | list | dict))
@@ -85,6 +88,21 @@ def _problem_of(node: JSONValue, uids: set[str]) -> tuple[str, str, str] | None:
         return "type", "required", "is a required field."
     if not isinstance(node.get("children", []), list):
         return "children", "type", "must be a list of nodes."
+    return _problem_of_embed(node) if node["type"] == "reference" else None
+
+
+def _problem_of_embed(node: JSONObject) -> tuple[str, str, str] | None:
+    attributes = node.get("attrs")
+    if not isinstance(attributes, dict):
+        return "attrs", "required", "must say what is embedded."
+    key = _EMBEDDED.get(str(attributes.get("type")))
+    if key is None:
+        return "attrs.type", "enum", "must be entry or asset."
+    if not is_uid_like(attributes.get(key)):
+        return f"attrs.{key}", "required", f"must be the uid of the {attributes['type']} that is embedded."
+    target = attributes.get("content-type-uid")
+    if target is not None and not is_uid_like(target):
+        return "attrs.content-type-uid", "type", "must be the uid of a content type."
     return None
 
 

@@ -95,10 +95,11 @@ class RichText(FieldType):
     keeps_empty_text: ClassVar[bool] = True
 
     reference_to: frozenset[str] = frozenset()
+    embeds_entries: bool = False
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:
-        return {"reference_to": read_embeds(reader)}
+        return read_embeds(reader)
 
     def clean_one(self, value: JSONValue, context: Context) -> JSONValue:
         if not isinstance(value, str):
@@ -114,8 +115,17 @@ class RichText(FieldType):
         return {"type": "string", "contentMediaType": "text/html"}
 
 
-def read_embeds(reader: FieldReader) -> frozenset[str]:
-    """The content types a rich text may embed; `sys_assets` stands for assets."""
+def read_embeds(reader: FieldReader) -> dict[str, Any]:
+    """What a rich text may embed: whether entries, and of which content types; `sys_assets` stands for assets.
+
+    A field that says nothing of entries embeds them where it lists types of theirs.
+    """
+    targets = _read_targets(reader)
+    says = reader.metadata.get("embed_entry")
+    return {"reference_to": targets, "embeds_entries": bool(targets - {"sys_assets"}) if says is None else says is True}
+
+
+def _read_targets(reader: FieldReader) -> frozenset[str]:
     targets = reader.source.get("reference_to")
     if isinstance(targets, str):
         return frozenset({targets} if targets else ())

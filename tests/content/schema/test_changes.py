@@ -14,7 +14,7 @@ LEVEL: JSONObject = {
 }  # fmt: skip
 BODY: JSONObject = {
     "uid": "body", "display_name": "Body", "data_type": "json", "reference_to": ["person"],
-    "field_metadata": {"allow_json_rte": True},
+    "field_metadata": {"allow_json_rte": True, "embed_entry": True},
 }  # fmt: skip
 SEO: JSONObject = {"uid": "seo", "display_name": "SEO", "data_type": "group", "schema": [text("robots")]}
 
@@ -58,6 +58,7 @@ def test_what_allows_more_harms_nothing_and_is_not_told(before: JSONObject, afte
         (text("body"), text("body", min=2, max=3, format="a"), [Kind.FORMAT, Kind.MIN, Kind.MAX]),
         (BODY, {**BODY, "reference_to": ["article"]}, [Kind.REFERENCE_TO]),
         ({**BODY, "reference_to": []}, BODY, [Kind.REFERENCE_TO]),
+        (BODY, {**BODY, "field_metadata": {"allow_json_rte": True, "embed_entry": False}}, [Kind.REFERENCE_TO]),
         (SEO, {**SEO, "multiple": True}, [Kind.MULTIPLE]),
         (SEO, {**SEO, "mandatory": True, "schema": []}, [Kind.MANDATORY, Kind.REMOVED]),
         (text("body"), {**text("body"), "data_type": "boolean", "unique": True}, [Kind.TYPE, Kind.UNIQUE]),

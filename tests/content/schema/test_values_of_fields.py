@@ -191,6 +191,28 @@ def test_a_good_value_is_stored_in_its_normal_form(schema: JSONObject, value: JS
                 ("f.children.1.type", "required", "is a required field."),
             ],
         ),
+        (
+            RTE,
+            {
+                "type": "doc",
+                "children": [
+                    {"type": "reference", "children": [{"text": ""}]},
+                    {"type": "reference", "attrs": {"type": "fragment"}},
+                    {"type": "reference", "attrs": {"type": "entry", "asset-uid": "blt1"}},
+                    {"type": "reference", "attrs": {"type": "asset", "asset-uid": ""}},
+                    {"type": "reference", "attrs": {"type": "entry", "entry-uid": "blt1", "content-type-uid": 1}},
+                    {"type": "reference", "attrs": {"type": "asset", "asset-uid": "blt1"}},
+                    {"type": "fragment", "attrs": {"type": "anything"}, "children": []},
+                ],
+            },
+            [
+                ("f.children.0.attrs", "required", "must say what is embedded."),
+                ("f.children.1.attrs.type", "enum", "must be entry or asset."),
+                ("f.children.2.attrs.entry-uid", "required", "must be the uid of the entry that is embedded."),
+                ("f.children.3.attrs.asset-uid", "required", "must be the uid of the asset that is embedded."),
+                ("f.children.4.attrs.content-type-uid", "type", "must be the uid of a content type."),
+            ],
+        ),
         (GROUP, [], []),
         (GROUP, "x", [("f", "type", "must be an object.")]),
         (GROUP, {"n": "x"}, [("f.t", "required", "is a required field."), ("f.n", "type", "must be a number.")]),

@@ -1,0 +1,90 @@
+"""Give the master language to an entry that exists in other languages only."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from content.actions.entries import Beginning, SavedEntry, create_entry, judge_new, saved_entry
+from content.errors import EntryInvalid
+from content.languages import require_locale
+from content.languages_of_entry import Current, carry_over, last_version, load_languages, lock_entry, write_next
+from content.models import Entry
+from content.schema.validate import with_document_versions
+from content.types import StoredType
+from content.uniqueness import unique_of
+from content.versions import VersionDraft
+from core.clock import utc_now
+from core.errors import Problem
+from core.json_values import JSONObject, JSONValue
+from stacks.actor import Actor
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+
+def create_entry_or_master(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    *,
+    locale: str | None,
+    data: JSONObject,
+    copy_to_master: bool = False,
+) -> SavedEntry:
+    """Create an entry; where the data name the uid of one that lacks its master language, create that (CS-41).
+
+    Raises what create_entry and create_master raise, and EntryInvalid where a copy is asked for and the data name no
+    entry to copy. A uid that no entry of the type has is one of those keys that change nothing.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    uid = data.get("uid")
+    rows = Entry.objects.filter(branch_id=scope.branch_id, content_type_id=content_type.id, deleted_at=None)
+    if isinstance(uid, str) and uid and rows.filter(uid=uid).exists():
+        if require_locale(scope, locale) != scope.master_locale:
+            raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
+        return create_master(actor, scope, content_type, uid, data=data, copies_language=copy_to_master)
+    if copy_to_master:
+        raise EntryInvalid([Problem("uid", "required", "must be the uid of an entry in another language.")])
+    return create_entry(actor, scope, content_type, locale=locale, data=data)
+
+
+@transaction.atomic
+def create_master(
+    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, data: JSONObject, copies_language: bool
+) -> SavedEntry:
+    """Create the master language of an entry that never had it, or in which it was deleted (CS-41).
+
+    `copies_language` takes what is not sent from the language that the data's `locale` names, or else from the one the
+    entry began in (CS-42). Without it only fields that are the same in every language are taken from there, since they
+    follow the master from now on. Raises EntryNotFound, and EntryInvalid, also where the entry has its master.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    entry_id = lock_entry(scope, content_type, uid)
+    rows = load_languages(entry_id, scope.locale_fallbacks)
+    if scope.master_locale in rows:
+        raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
+    base = _base(content_type, rows, data.get("locale"), is_whole=copies_language)
+    code, now = scope.master_locale, utc_now()
+    content = judge_new(scope, content_type, data, Beginning(uid, code, now, entry_id, base))
+    version = last_version(entry_id, code) + 1
+    draft = VersionDraft(
+        uid=uid, locale=code, version=version, data=with_document_versions(content_type.compiled, content, version),
+        author=actor.uid, created_at=now, saved_at=now, action="entry.create",
+    )  # fmt: skip
+    unique = unique_of(content_type, content)
+    written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=None, unique=unique)
+    carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
+    return saved_entry(draft, written, created_by=actor.uid, is_new_locale=True)
+
+
+def _base(
+    content_type: StoredType, rows: Mapping[str, Current], locale: JSONValue, *, is_whole: bool
+) -> JSONObject | None:
+    """What the new language begins with; None where the languages that are left have been removed from the stack."""
+    if not rows:
+        return None
+    named = rows.get(locale) if isinstance(locale, str) else None
+    source = named or min(rows.values(), key=lambda row: row.created_at)
+    if is_whole:
+        return source.data
+    shared = {field.uid for field in content_type.compiled.fields if field.non_localizable}
+    return {key: value for key, value in source.data.items() if key in shared}
