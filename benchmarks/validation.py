@@ -11,8 +11,9 @@ import orjson
 
 from content.references import extract_links
 from content.schema.compiled import CompiledType
+from content.schema.localization import merge_localized
 from content.schema.parse import parse_schema
-from content.schema.validate import clean_entry, merge_localized
+from content.schema.validate import clean_entry
 from content.schema.values import index_values, unique_values
 from content.schema.walk import walk_schema
 from core.json_values import JSONObject, JSONValue

@@ -10,7 +10,8 @@ from content.database import fetch_all
 from content.errors import EntryNotFound
 from content.models import EntryLocale, UniqueValue
 from content.query.sql import SQL
-from content.schema.validate import merge_localized, with_document_versions
+from content.schema.localization import merge_localized
+from content.schema.validate import with_document_versions
 from content.types import StoredType
 from content.uniqueness import UniqueValues, unique_of
 from content.versions import NextVersion, VersionDraft, Written, write_version, write_versions

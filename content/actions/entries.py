@@ -14,7 +14,8 @@ from content.links import link_problems
 from content.models import Entry
 from content.operated import with_operators_applied
 from content.schema.compiled import CompiledType
-from content.schema.validate import clean_entry, merge_localized, with_document_versions, with_url
+from content.schema.localization import map_to_master, merge_localized
+from content.schema.validate import clean_entry, with_document_versions, with_url
 from content.types import StoredType
 from content.uniqueness import repetition_problems, unique_of, unique_problems
 from content.versions import VersionDraft, Written, write_version
@@ -119,13 +120,16 @@ def update_entry(
     compiled = content_type.compiled
     applied, misapplied = with_operators_applied(compiled, data, stored=base.data)
     _refuse_boundless(compiled, applied)
-    cleaned = clean_entry(compiled, compiled.completion.of(applied, base.data), partial=True, stored=base.data)
+    master = rows[scope.master_locale].data if code != scope.master_locale and scope.master_locale in rows else None
+    mapped = map_to_master(compiled, applied, master=master, before=base.data)
+    cleaned = clean_entry(compiled, compiled.completion.of(mapped.data, base.data), partial=True, stored=base.data)
     merged: JSONObject = {**base.data, **cleaned.data}
-    if code != scope.master_locale and scope.master_locale in rows:
-        merged = merge_localized(compiled, master=rows[scope.master_locale].data, localized=merged)
+    if master is not None:
+        merged = merge_localized(compiled, master=master, localized=merged)
     unique = unique_of(content_type, merged)
     problems = [
         *misapplied,
+        *mapped.problems,
         *cleaned.problems,
         *link_problems(scope, content_type, cleaned.data, before=base.data),
         *document_uid_problems(scope, content_type, cleaned.data, before=base.data, entry_id=entry_id),

@@ -8,8 +8,9 @@ from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import carry_over, load_languages, lock_entry, write_next
 from content.links import link_problems
 from content.models import EntryLocale, EntryVersion, EntryVersionName
+from content.schema.localization import merge_localized
 from content.schema.rewriting import rewritten
-from content.schema.validate import clean_entry, merge_localized, with_document_versions
+from content.schema.validate import clean_entry, with_document_versions
 from content.types import StoredType
 from content.uniqueness import repetition_problems, unique_of, unique_problems
 from content.versions import VersionDraft

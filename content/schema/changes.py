@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from .compiled import CompiledType
 from .fields.base import FieldType
+from .fields.choices import Taxonomy
 from .fields.containers import Blocks, Group
 from .fields.text import Markdown, MultilineText, Text
 from .rules import Rule
@@ -185,11 +186,18 @@ def _is_same_kind(before: FieldType, after: FieldType) -> bool:
 def _compare_flags(before: FieldType, after: FieldType) -> Iterator[Change]:
     if after.unique and not before.unique and not after.is_container:
         yield Change(after.path, Kind.UNIQUE, is_lossy=True, message="must differ between entries.")
-    if after.follows_master and not before.follows_master:
+    if _shared(after) - _shared(before) and not before.non_localizable:
         message = "is the same in every language: the master's value replaces the others'."
         yield Change(after.path, Kind.NON_LOCALIZABLE, is_lossy=False, message=message)
-    elif before.follows_master and not after.follows_master:
+    elif _shared(before) - _shared(after) and not after.non_localizable:
         yield Change(after.path, Kind.LOCALIZABLE, is_lossy=False, message="may differ between languages.")
+
+
+def _shared(field: FieldType) -> frozenset[str]:
+    """What of a value is the same in every language: all of it, or the terms of these taxonomies."""
+    rules = field.rules if isinstance(field, Taxonomy) else ()
+    shared = frozenset(rule.taxonomy_uid for rule in rules if rule.non_localizable)
+    return shared | {""} if field.non_localizable else shared
 
 
 def _compare_defaults(before: Any, after: FieldType) -> Iterator[Change]:

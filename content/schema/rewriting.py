@@ -9,7 +9,8 @@ from core.json_values import JSONObject, JSONValue
 from .compiled import CompiledType
 from .fields.base import FieldType
 from .fields.containers import METADATA, Blocks, Group
-from .validate import TAGS, merge_localized
+from .localization import merge_localized
+from .validate import TAGS
 from .walk import walk
 
 

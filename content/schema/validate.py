@@ -1,4 +1,4 @@
-"""Entries against their schema: what is stored of what was sent, what is wrong with it, and what follows the master."""
+"""Entries against their schema: what is stored of what was sent, and what is wrong with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from core.uids import new_uids
 
 from .compiled import CompiledType
 from .fields.base import Context, FieldType
-from .walk import by_instance_uid, values_at, walk
+from .walk import values_at, walk
 from .wording import reworded
 
 TAGS: Final = "tags"
@@ -119,25 +119,3 @@ def with_document_versions(compiled: CompiledType, data: JSONObject, version: in
             if isinstance(root, dict):
                 root["_version"] = version
     return stamped
-
-
-def merge_localized(compiled: CompiledType, *, master: JSONObject, localized: JSONObject) -> JSONObject:
-    """The localized entry with every non-localizable value as in the master.
-
-    Instances of groups and blocks are matched by their `_metadata.uid`, so one that only the language has keeps its
-    own values. Neither argument is changed.
-    """
-    if not compiled.non_localizable:
-        return localized
-    masters = {prefix: holder for prefix, _, holder in walk(compiled.fields, master, name=by_instance_uid)}
-    merged: JSONObject = orjson.loads(orjson.dumps(localized))
-    for prefix, field, holder in walk(compiled.fields, merged, name=by_instance_uid):
-        source = masters.get(prefix)
-        if source is None or not field.follows_master:
-            continue
-        value = field.follow_master(source.get(field.uid), holder.get(field.uid))
-        if value is None and field.uid not in source:
-            holder.pop(field.uid, None)
-        else:
-            holder[field.uid] = value
-    return merged

@@ -13,9 +13,10 @@ from content.references import extract_links
 from content.schema.compiled import CompiledType
 from content.schema.fields.html import clean_html
 from content.schema.fields.patterns import Patience
+from content.schema.localization import merge_localized
 from content.schema.parse import parse_schema, referenced_global_fields, resolve_global_fields
 from content.schema.registry import FIELD_TYPES
-from content.schema.validate import clean_entry, merge_localized
+from content.schema.validate import clean_entry
 from content.schema.values import index_values, unique_values
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue

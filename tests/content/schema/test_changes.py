@@ -70,6 +70,27 @@ def test_what_may_harm_is_told_by_kind(before: JSONObject, after: JSONObject, ki
     assert all(change.is_lossy for change in changes)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        ((), ("a",), [Kind.NON_LOCALIZABLE]),
+        (("a",), ("a", "b"), [Kind.NON_LOCALIZABLE]),
+        (("a",), ("b",), [Kind.NON_LOCALIZABLE]),
+        (("a", "b"), ("b",), [Kind.LOCALIZABLE]),
+        (("a", "b"), ("a", "b"), []),
+    ],
+)
+def test_each_taxonomy_of_a_field_may_be_the_same_in_every_language(
+    before: tuple[str, ...], after: tuple[str, ...], kinds: list[Kind]
+) -> None:
+    def terms(shared: tuple[str, ...]) -> JSONValue:
+        rules: list[JSONValue] = [{"taxonomy_uid": uid, "non_localizable": uid in shared} for uid in ("a", "b")]
+        return {"display_name": "T", "uid": "taxonomies", "data_type": "taxonomy", "taxonomies": rules}
+
+    changes = compare([terms(before)], [terms(after)])
+    assert [change.kind for change in changes if change.kind is not Kind.RULES] == kinds
+
+
 def test_what_harms_nothing_but_touches_content_is_told_too() -> None:
     before: list[JSONValue] = [text("body"), text("name"), text("note", non_localizable=True)]
     after: list[JSONValue] = [

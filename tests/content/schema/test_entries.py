@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from content.schema.validate import CleanEntry, clean_entry, merge_localized, with_document_versions
+from content.schema.localization import merge_localized
+from content.schema.validate import CleanEntry, clean_entry, with_document_versions
 from content.schema.values import IndexValue, index_values
 from content.schema.walk import holders_at, values_at
 from core.errors import Problem

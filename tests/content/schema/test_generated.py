@@ -8,9 +8,10 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # T
 
 from content.references import extract_links
 from content.schema.compiled import CompiledType
+from content.schema.localization import merge_localized
 from content.schema.parse import read_schema
 from content.schema.registry import FIELD_TYPES, find_field_type
-from content.schema.validate import clean_entry, merge_localized, with_document_versions
+from content.schema.validate import clean_entry, with_document_versions
 from content.schema.values import index_values, unique_places, unique_values
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
