@@ -27,6 +27,10 @@ class Entry(models.Model):
         indexes = [
             # The entries of a type, for the admin and for deleting a type.
             models.Index(fields=["content_type", "id"], name="entry_of_type"),
+            # The trash of a stack, for pruning.
+            models.Index(
+                fields=["stack", "deleted_at"], condition=models.Q(deleted_at__isnull=False), name="entry_deleted"
+            ),
         ]
 
     def __str__(self) -> str:

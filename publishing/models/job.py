@@ -128,6 +128,12 @@ class PublishItem(models.Model):
             ),
             # The items of a term; those of entries and assets, which are many more, do not pay for it.
             models.Index(fields=["term"], condition=models.Q(term__isnull=False), name="publish_item_term"),
+            # Deleting an old version asks whether an item waits for it.
+            models.Index(
+                fields=["entry_version"],
+                condition=models.Q(entry_version__isnull=False),
+                name="publish_item_entry_version",
+            ),
             # The publish queue of a stack, newest first.
             models.Index(fields=["branch", "-id"], name="publish_item_queue"),
         ]

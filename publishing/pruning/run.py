@@ -1,0 +1,59 @@
+"""Counting and deleting what a stack keeps no longer."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from django.db import connection, transaction
+
+from publishing.offline import allow_minutes
+from publishing.pruning.horizon import Horizon
+from publishing.pruning.steps import STEPS, Step
+from publishing.transfer.progress import Progress
+
+
+def count_prunable(horizon: Horizon) -> Mapping[str, int]:
+    """What pruning would delete now, by the names of the steps; nothing changes."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        allow_minutes()
+        counts = {}
+        for step in STEPS:
+            cursor.execute(step.count, horizon.params())
+            counts[step.name] = int(cursor.fetchone()[0])
+    return counts
+
+
+def prune(horizon: Horizon, progress: Progress, *, batch: int, is_over: Callable[[], bool]) -> Mapping[str, int]:
+    """Delete what is behind the horizon, step by step and batch by batch; what was deleted, by the names of the steps.
+
+    Every batch is a transaction of its own, and `is_over` is asked before each. What a run that was stopped has left is
+    found by the next, and several may run at once.
+    """
+    return {step.name: _prune_step(step, horizon, progress, batch, is_over) for step in STEPS}
+
+
+def _prune_step(step: Step, horizon: Horizon, progress: Progress, batch: int, is_over: Callable[[], bool]) -> int:
+    if is_over():
+        return 0
+    ids = _find(step, horizon)
+    progress.begin(step.name, len(ids))
+    total = 0
+    for chunk in _chunks(ids, batch):
+        deleted = batch
+        while deleted >= batch and not is_over():
+            with transaction.atomic():
+                deleted = step.delete(horizon, chunk, batch)
+            total += deleted
+        for _ in chunk:
+            progress.advance()
+    return total
+
+
+def _find(step: Step, horizon: Horizon) -> list[int]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        allow_minutes()
+        cursor.execute(step.ids, horizon.params())
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

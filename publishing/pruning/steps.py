@@ -1,0 +1,162 @@
+"""The steps of pruning, in their order: what each finds behind the horizon, and how it deletes a batch of that.
+
+What a step deletes no longer holds back what the next ones look at.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from django.db import connection
+
+from content.models import Entry, EntryLocale, EntryVersion, Metadata
+from publishing.models import Publication, PublicationHistory, PublishItem
+from publishing.pruning.conditions import (
+    ITEM,
+    LIVE,
+    STRETCH,
+    entry_unpinned,
+    language_unpinned,
+    unpinned,
+    will_be_unpinned,
+)
+from publishing.pruning.horizon import Horizon, Parameters
+
+Delete: TypeAlias = Callable[[Horizon, Sequence[int], int], int]
+"""Deletes, of the rows or entries of these ids, what is behind the horizon still, at most so many; their number.
+
+Runs in a transaction of its own. What somebody else has locked is left for another time."""
+
+_ITEMS = f"FROM publishing_publishitem AS item WHERE item.branch_id = ANY(%(branches)s) AND {ITEM.format(alias='item')}"
+_JOBS = f"""FROM publishing_publishjob AS job WHERE job.stack_id = %(stack)s AND job.created_at < %(queue_before)s
+    AND NOT EXISTS (SELECT FROM publishing_publishitem AS item
+        WHERE item.job_id = job.id AND {ITEM.format(alias="item")} IS NOT TRUE)"""
+_EMPTY = "NOT EXISTS (SELECT FROM publishing_publishitem AS item WHERE item.job_id = job.id)"
+_STRETCHES = f"""FROM publishing_publicationhistory AS stretch
+    WHERE stretch.stack_id = %(stack)s AND {STRETCH.format(alias="stretch")}"""
+_REWRITES = """FROM content_contentrewrite AS rewrite WHERE rewrite.stack_id = %(stack)s
+    AND rewrite.state NOT IN ('waiting', 'running') AND rewrite.finished_at < %(queue_before)s"""
+_ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.deleted_at < %(trash_before)s
+    AND NOT {LIVE.format(entry="e.id")} AND {entry_unpinned("e.id")}"""
+_LANGUAGES = f"""FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
+    WHERE l.content_type_id = ANY(%(types)s) AND l.deleted_at < %(trash_before)s
+    AND (e.deleted_at < %(trash_before)s) IS NOT TRUE AND {language_unpinned("l")}"""
+# A line of versions that goes with the trash is no business of this one.
+_VERSIONS = """FROM content_entrylocale AS l CROSS JOIN LATERAL (
+        SELECT v.id FROM content_entryversion AS v WHERE v.entry_id = l.entry_id AND v.locale = l.locale
+        ORDER BY v.version DESC OFFSET %(versions)s
+    ) AS old
+    WHERE l.content_type_id = ANY(%(types)s) AND l.version > %(versions)s
+    AND (l.deleted_at < %(trash_before)s) IS NOT TRUE AND """
+_FREE_VERSIONS = f"{_VERSIONS} {unpinned('old.id')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of row. `ids` finds the rows to begin with, or the entries below which they lie."""
+
+    name: str
+    count: str
+    ids: str
+    delete: Delete
+
+
+def _rows(name: str, alias: str, found: str, *, once: str = "TRUE") -> Step:
+    """A step whose rows nothing else hangs on, once that is so."""
+    table = found.split()[1]
+    free = f"{found} AND {alias}.id = ANY(%(ids)s) AND {once} FOR UPDATE OF {alias} SKIP LOCKED"
+    return Step(
+        name=name,
+        count=f"SELECT count(*) {found}",
+        ids=f"SELECT {alias}.id {found} ORDER BY {alias}.id",
+        delete=_deleting(f"DELETE FROM {table} WHERE id IN (SELECT {alias}.id {free})"),
+    )
+
+
+def _deleting(statement: str) -> Delete:
+    def delete(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**horizon.params(), "ids": list(ids)})
+            return int(cursor.rowcount)
+
+    return delete
+
+
+def _delete_entries(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
+    """Entries with all their languages, and whatever the publishing of them has left behind."""
+    found = _find(
+        horizon, f"SELECT e.id, e.branch_id, e.uid {_ENTRIES} AND e.id = ANY(%(locked)s)", {"locked": _lock(ids)}
+    )
+    entry_ids = [entry_id for entry_id, _, _ in found]
+    for model in (PublishItem, PublicationHistory, Publication):
+        model.objects.filter(entry__in=entry_ids).delete()
+    for branch_id in {branch_id for _, branch_id, _ in found}:
+        uids = [uid for _, own, uid in found if own == branch_id]
+        Metadata.objects.filter(branch=branch_id, entity_type="entry", entity_uid__in=uids).delete()
+    Entry.objects.filter(pk__in=entry_ids).delete()
+    return len(found)
+
+
+def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
+    """Languages that were deleted of entries that live on in others."""
+    locked = _lock(EntryLocale.objects.filter(pk__in=ids).values_list("entry_id", flat=True))
+    found = _find(
+        horizon,
+        f"SELECT l.id, l.entry_id, l.locale {_LANGUAGES} AND l.id = ANY(%(ids)s) AND e.id = ANY(%(locked)s)",
+        {"locked": locked, "ids": list(ids)},
+    )
+    for pk, entry_id, locale in found:
+        versions = EntryVersion.objects.filter(entry=entry_id, locale=locale)
+        EntryLocale.objects.filter(pk=pk).delete()
+        for model in (PublishItem, PublicationHistory):
+            model.objects.filter(entry=entry_id, entry_version__in=versions.values("pk")).delete()
+        versions.only("pk").delete()
+    return len(found)
+
+
+def _delete_versions(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
+    """Versions of these entries, the lowest ids first."""
+    statement = f"SELECT old.id {_FREE_VERSIONS} AND l.entry_id = ANY(%(locked)s) ORDER BY old.id LIMIT %(limit)s"
+    version_ids = [version_id for (version_id,) in _find(horizon, statement, {"locked": _lock(ids), "limit": limit})]
+    EntryVersion.objects.filter(pk__in=version_ids).only("pk").delete()
+    return len(version_ids)
+
+
+def _lock(entry_ids: Iterable[int]) -> list[int]:
+    """Those of the entries that nobody else is at, locked as every writer locks them; nothing is waited for."""
+    rows = Entry.objects.filter(pk__in=list(entry_ids)).order_by("pk")
+    return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
+
+
+def _find(horizon: Horizon, statement: str, more: Parameters) -> list[tuple[Any, ...]]:
+    """What the statement finds of locked entries: asked after the lock, so that nothing newer exists."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**horizon.params(), **more})
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+STEPS = (
+    _rows("queue items", "item", _ITEMS),
+    _rows("publish requests", "job", _JOBS, once=_EMPTY),
+    _rows("stretches of history", "stretch", _STRETCHES),
+    _rows("rewrites", "rewrite", _REWRITES),
+    Step(
+        name="entries from the trash",
+        count=f"SELECT count(*) {_ENTRIES}",
+        ids=f"SELECT e.id {_ENTRIES} ORDER BY e.id",
+        delete=_delete_entries,
+    ),
+    Step(
+        name="languages from the trash",
+        count=f"SELECT count(*) {_LANGUAGES}",
+        ids=f"SELECT l.id {_LANGUAGES} ORDER BY l.id",
+        delete=_delete_languages,
+    ),
+    Step(
+        name="versions",
+        count=f"SELECT count(*) {_VERSIONS} {will_be_unpinned('old.id')}",
+        ids=f"SELECT DISTINCT l.entry_id {_FREE_VERSIONS} ORDER BY l.entry_id",
+        delete=_delete_versions,
+    ),
+)
