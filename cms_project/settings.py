@@ -170,6 +170,8 @@ UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=ASSET_BYTES + 1024 * 10
 API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+"""Inputs of one form: entries with many blocks have thousands."""
 ASSETS_URL = env.str("ASSETS_URL", default=CMS_URL).rstrip("/")
 """The address under which browsers fetch files; another origin keeps what people upload apart from the admin."""
 ASSETS_NEED_PUBLICATION = env.bool("ASSETS_NEED_PUBLICATION", default=False)

@@ -5,16 +5,17 @@ that its scripts reach neither the page nor a cookie. All that passes between th
 (`pressroom/extensions.js`), and they tell nothing but what stands in `told_of_page` and in the frame's own `told`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from csp.constants import SELF
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from content.additions import is_address, origin_of, texts_of
-from content.admin.entry_form import Control
+from content.admin.entry_form.control import Control, every_control, mapped
 from content.admin.frames import Frame
 from content.models import Extension
+from content.schema.fields.base import FieldType
 from content.types import StoredType
 from core.errors import Invalid, Malformed
 from core.json_values import JSONObject, JSONValue, Limits, parse_json
@@ -31,19 +32,44 @@ _KINDS = {"dashboard": "DASHBOARD", "widget": "WIDGET"}
 def with_frames(visit: Visit, controls: Iterable[Control], schema: JSONValue) -> list[Control]:
     """The controls with the frames of their extensions: one query where any field has one, none elsewhere."""
     listed = list(controls)
-    uids = {control.field.extension_uid for control in listed if control.kind.name == "extension"}
+    uids = {control.field.extension_uid for control in every_control(listed) if control.kind.name == "extension"}
     if not uids:
         return listed
     found = {row.uid: row for row in Extension.objects.filter(branch_id=visit.scope.branch_id, uid__in=uids)}
-    fields = (
-        {field.get("uid"): field for field in schema if isinstance(field, dict)} if isinstance(schema, list) else {}
-    )
-    return [
-        replace(control, frame=_field_frame(visit, found[control.field.extension_uid], fields.get(control.field.uid)))
-        if control.kind.name == "extension" and control.field.extension_uid in found
-        else control
-        for control in listed
-    ]
+
+    def framed(control: Control) -> Control:
+        extension = found.get(control.field.extension_uid) if control.kind.name == "extension" else None
+        if extension is None:
+            return control
+        field = _field_at(schema, control.field.path.split(".")) or _described(control.field)
+        return replace(control, frame=replace(_field_frame(visit, extension, field), place=control.place))
+
+    return mapped(listed, framed)
+
+
+def frames_in(controls: Iterable[Control]) -> list[Frame]:
+    """The frames of the controls, at every depth."""
+    return [control.frame for control in every_control(controls) if control.frame]
+
+
+def _described(field: FieldType) -> JSONObject:
+    """A field of a global field, which the type's own schema does not spell out."""
+    return {
+        "uid": field.uid,
+        "display_name": field.display_name,
+        "data_type": field.data_type,
+        "multiple": field.multiple,
+        "extension_uid": field.extension_uid,
+    }
+
+
+def _field_at(schema: JSONValue, path: Sequence[str]) -> JSONObject | None:
+    """The JSON of the field at a path of field and block uids."""
+    fields = [field for field in schema if isinstance(field, dict)] if isinstance(schema, list) else []
+    found = next((field for field in fields if field.get("uid") == path[0]), None)
+    if found is None or len(path) == 1:
+        return found
+    return _field_at(found.get("blocks", found.get("schema")), path[1:])
 
 
 def widget_frames(visit: Visit, type_uid: str) -> list[Frame]:

@@ -17,8 +17,10 @@ class Frame:
     address: str
     origin: str
     told: JSONObject
+    place: str = ""
+    """Where in the form its field stands, as one field may stand there many times."""
 
     @property
     def element_id(self) -> str:
         """The id of the element that holds what it is told."""
-        return f"extension-{self.uid}-{self.told['uid']}"
+        return f"extension-{self.uid}-{self.place or self.told['uid']}"

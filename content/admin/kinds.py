@@ -28,6 +28,17 @@ def kind_of(field: FieldType, value: JSONValue) -> Kind:
     return kind if kind.show(field, value) is not None else JSON
 
 
+def may_be_listed(field: FieldType) -> bool:
+    """Whether the values of the field can each have a control of their own, in a list."""
+    return field.multiple and not field.is_container and field.widget not in _WHOLE
+
+
+def is_listed(field: FieldType, value: JSONValue) -> bool:
+    """Whether they have: short texts and numbers stand in lines, as long as each has a line."""
+    name = _MULTIPLE.get(field.widget, "")
+    return may_be_listed(field) and (not name or KINDS[name].show(field, value) is None)
+
+
 def unix_lines(text: str) -> str:
     """The text with the line ends that are stored; browsers send others."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -246,3 +257,19 @@ _MULTIPLE = {
     "time": "lines",
 }
 LINES = KINDS["lines"]
+_WHOLE = ("extension", "file", "password", "select", "taxonomy", "reference")
+"""Fields whose control holds all values at once."""
+
+
+def _holds_no_text(field: FieldType, value: JSONValue) -> Texts | None:
+    return ()
+
+
+def _reads_no_text(field: FieldType, texts: Texts) -> JSONValue:
+    raise Unreadable(_("holds fields, and no text."))
+
+
+GROUP = Kind("group", _holds_no_text, _reads_no_text)
+LIST = Kind("list", _holds_no_text, _reads_no_text)
+BLOCKS = Kind("blocks", _holds_no_text, _reads_no_text)
+GROUPS = Kind("groups", _holds_no_text, _reads_no_text)

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from content.admin.entry_form import Control, show_controls, with_titles
-from content.admin.extension_frames import allow_frames, told_of_page, widget_frames, with_frames
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.page import form_page
+from content.admin.entry_form.problems import Told
+from content.admin.entry_form.showing import show_controls
+from content.admin.extension_frames import allow_frames, widget_frames
+from content.comparison import Side, compare
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
 from content.models import Entry, EntryLocale, EntryVersion
@@ -39,14 +44,24 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What somebody else saved while a form was open: version 0 where they took the language away."""
+
+    version: int
+    by: str
+    at: datetime | None
+    fields: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PageState:
     """What a request adds to the page: what was typed, and what is wrong with it."""
 
     controls: Sequence[Control] | None = None
-    problems: Sequence[str] = ()
+    told: Sequence[Told] = ()
     base_version: int | None = None
-    """The version that the form started from; the conflicting one stands in `over`."""
-    over: int | None = None
+    """The version that the form started from."""
+    meanwhile: Meanwhile | None = None
     publish: dict[str, Any] = field(default_factory=dict)
 
 
@@ -69,12 +84,22 @@ def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opene
 
 def controls_of(visit: Visit, opened: Opened, base_version: int) -> list[Control]:
     """The controls of the entry as the form that is being sent was made: at the version it started from."""
-    data = opened.data if base_version == opened.version else _started_from(visit, opened, base_version)
-    follows = opened.locale != visit.scope.master_locale and visit.scope.master_locale in opened.rows
-    return show_controls(opened.type.compiled, data, follows_master=follows)
+    data = opened.data if base_version == opened.version else started_from(visit, opened, base_version)
+    return show_controls(opened.type.compiled, data, master=_master_of(visit, opened))
 
 
-def _started_from(visit: Visit, opened: Opened, base_version: int) -> JSONObject:
+def _master_of(visit: Visit, opened: Opened) -> JSONObject | None:
+    """What the entry says in the master language, where the language shown follows it in anything."""
+    row = opened.rows.get(visit.scope.master_locale)
+    if row is None or opened.locale == visit.scope.master_locale or not opened.type.compiled.non_localizable:
+        return None
+    if opened.source == visit.scope.master_locale:
+        return opened.data
+    data: JSONObject = EntryVersion.objects.get(pk=row.latest_id).data
+    return data
+
+
+def started_from(visit: Visit, opened: Opened, base_version: int) -> JSONObject:
     """What an older form showed first: that version, or the fallback's text where the language was not written yet."""
     versions = EntryVersion.objects.filter(entry=opened.entry)
     if base_version:
@@ -85,6 +110,19 @@ def _started_from(visit: Visit, opened: Opened, base_version: int) -> JSONObject
     return row.data if row else opened.data
 
 
+def meanwhile_of(visit: Visit, opened: Opened, base_version: int) -> Meanwhile:
+    """Who saved the latest version of the language, when, and which fields say something else than the form's version."""
+    row = opened.rows.get(opened.locale)
+    if row is None:
+        return Meanwhile(0, "", None, ())
+    compiled = opened.type.compiled
+    before = Side(compiled, started_from(visit, opened, base_version))
+    uids = dict.fromkeys(each.path.partition(".")[0] for each in compare(before, Side(compiled, opened.data)))
+    labels = [(compiled.by_uid[uid].display_name or uid) if uid in compiled.by_uid else uid for uid in uids]
+    name = names_of(visit.scope, [row.updated_by]).get(row.updated_by, "")
+    return Meanwhile(row.version, name, row.updated_at, labels)
+
+
 def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageState) -> HttpResponse:
     """The page, with the form as it is stored or as the state has it."""
     controls = state.controls if state.controls is not None else controls_of(visit, opened, opened.version)
@@ -93,28 +131,32 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         .defer("data")
         .order_by("-version")[:_MOST_VERSIONS]
     )
-    controls = with_frames(visit, with_titles(visit.scope, controls), opened.type.document.get("schema"))
-    widgets = widget_frames(visit, opened.type.uid)
-    frames = [*widgets, *(control.frame for control in controls if control.frame)]
     entry = {**opened.type.compiled.editor_view.of(opened.data), "uid": opened.entry.uid}
+    widgets = widget_frames(visit, opened.type.uid)
+    form = form_page(
+        visit, opened.type, controls, locale=opened.locale, entry=entry, told=state.told, widgets=widgets
+    )  # fmt: skip
     context = {
+        **form.context,
         "opened": opened,
-        "controls": controls,
-        "widgets": widgets,
-        "frames_told": told_of_page(visit, opened.type, entry=entry, locale=opened.locale) if frames else None,
-        "problems": state.problems,
-        "is_refused": any(control.errors for control in controls),
         "base_version": opened.version if state.base_version is None else state.base_version,
-        "over": state.over,
+        "meanwhile": state.meanwhile,
         "versions": versions,
         "names": names_of(visit.scope, [row.created_by for row in versions]),
         "languages": _languages(visit, opened),
+        "can_unlocalize": _can_unlocalize(visit, opened),
         **_places(visit, opened),
         "publish": state.publish or {"when": "now", "zone": "UTC", "locales": [opened.locale], "environments": []},
     }
     response = render_page(request, visit, "admin/entry.html", context)
-    allow_frames(response, frames)
+    allow_frames(response, form.frames)
     return response
+
+
+def _can_unlocalize(visit: Visit, opened: Opened) -> bool:
+    """Whether the language has a text of its own, and another to read from without it."""
+    below = fallback_chain(visit.scope, opened.locale)[1:]
+    return opened.locale in opened.rows and any(code in opened.rows for code in below)
 
 
 def _languages(visit: Visit, opened: Opened) -> list[tuple[str, bool]]:

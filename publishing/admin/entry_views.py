@@ -1,6 +1,6 @@
 """Opening, saving and creating entries, and looking at a version."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,22 +8,20 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from content.actions.entries import create_entry, update_entry
-from content.admin.entry_form import (
-    defaults_of,
-    read_controls,
-    show_controls,
-    typed_controls,
-    with_problems,
-    with_titles,
-)
-from content.admin.extension_frames import allow_frames, told_of_page, with_frames
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.page import form_page
+from content.admin.entry_form.problems import Told, with_problems
+from content.admin.entry_form.showing import defaults_of, show_controls
+from content.admin.entry_form.typed import typed_controls
+from content.admin.entry_form.values import read_controls
+from content.admin.extension_frames import allow_frames
 from content.admin.summary import summary_of
 from content.errors import EntryChanged, EntryNotFound
 from content.models import EntryVersion
 from content.schema.validate import without_blank_url
 from content.types import load_type
 from core.errors import Invalid, Problem
-from publishing.admin.entry_page import Opened, PageState, controls_of, open_entry, show_entry
+from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhile_of, open_entry, show_entry
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
 
@@ -48,10 +46,12 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     base = _number(request, "version", opened.version)
     expected = _number(request, "over", base)
     typed = typed_controls(controls_of(visit, opened, base), request.POST)
+    if "do" in request.POST:
+        return show_entry(request, visit, opened, _state(visit, opened, typed, base=base, expected=expected))
     problems: tuple[Problem, ...] = ()
-    over = expected if expected != base else None
+    standing = None if base == opened.version else opened.type.compiled.editor_view.of(opened.data)
     try:
-        data = read_controls(typed, only_changed=True)
+        data = read_controls(typed, only_changed=True, standing=standing)
         if data or not opened.version:
             saved = update_entry(
                 visit.actor,
@@ -66,13 +66,28 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
         else:
             messages.info(request, _("Nothing was changed."))
         return HttpResponseRedirect(entry_address(visit, opened.type.uid, opened.entry.uid, opened.locale))
-    except EntryChanged as error:
-        over = error.version
+    except EntryChanged:
+        opened = open_entry(visit, opened.type, opened.entry.uid, opened.locale)
+        expected = opened.version
     except Invalid as error:
         problems = error.problems
-    controls, sentences = with_problems(typed, problems)
-    state = PageState(controls=controls, problems=sentences, base_version=base, over=over)
+    controls, told = with_problems(typed, problems)
+    state = _state(visit, opened, controls, base=base, expected=expected, told=told)
     return show_entry(request, visit, opened, state)
+
+
+def _state(
+    visit: Visit,
+    opened: Opened,
+    controls: Sequence[Control],
+    *,
+    base: int,
+    expected: int,
+    told: Sequence[Told] = (),
+) -> PageState:
+    """The page as it was typed; where somebody saved in the meantime, with who it was and what they changed."""
+    meanwhile = None if expected == base else meanwhile_of(visit, opened, base)
+    return PageState(controls=controls, told=told, base_version=base, meanwhile=meanwhile)
 
 
 def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse:
@@ -81,29 +96,21 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     stored = load_type(visit.scope, type_uid)
     asked = request.GET.get("locale", "")
     locale = asked if asked in visit.scope.locale_fallbacks else visit.scope.master_locale
-    controls = show_controls(stored.compiled, defaults_of(stored.compiled), follows_master=False)
-    sentences: list[str] = []
+    controls = show_controls(stored.compiled, defaults_of(stored.compiled.fields))
+    told: list[Told] = []
     if request.method == "POST":
-        typed = typed_controls(controls, request.POST)
+        controls = typed_controls(controls, request.POST)
+    if request.method == "POST" and "do" not in request.POST:
         try:
-            data = without_blank_url(stored.compiled, read_controls(typed, only_changed=False))
+            data = without_blank_url(stored.compiled, read_controls(controls, only_changed=False))
             saved = create_entry(visit.actor, visit.scope, stored, locale=locale, data=data)
             messages.success(request, _("The entry is created."))
             return HttpResponseRedirect(entry_address(visit, type_uid, saved.uid, locale))
         except Invalid as error:
-            controls, sentences = with_problems(typed, error.problems)
-    controls = with_frames(visit, with_titles(visit.scope, controls), stored.document.get("schema"))
-    frames = [control.frame for control in controls if control.frame]
-    context: dict[str, Any] = {
-        "type": stored,
-        "locale": locale,
-        "controls": controls,
-        "frames_told": told_of_page(visit, stored, entry={}, locale=locale) if frames else None,
-        "problems": sentences,
-        "is_refused": any(control.errors for control in controls),
-    }
-    response = render_page(request, visit, "admin/entry_new.html", context)
-    allow_frames(response, frames)
+            controls, told = with_problems(controls, error.problems)
+    form = form_page(visit, stored, controls, locale=locale, entry={}, told=told)
+    response = render_page(request, visit, "admin/entry_new.html", {**form.context, "type": stored, "locale": locale})
+    allow_frames(response, form.frames)
     return response
 
 

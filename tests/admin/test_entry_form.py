@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -27,7 +26,8 @@ RICH: list[JSONObject] = [
     {"uid": "section", "display_name": "Section", "data_type": "text", "enum": {"choices": [{"value": "food"}, {"value": "city"}]}},
     {"uid": "more", "display_name": "More", "data_type": "link"},
     {"uid": "related", "display_name": "Related", "data_type": "reference", "reference_to": ["article"], "field_metadata": {"ref_multiple": True}},
-    {"uid": "seo", "display_name": "SEO", "data_type": "group", "schema": [text("word", mandatory=True)]},
+    {"uid": "seo", "display_name": "SEO", "data_type": "group", "schema": [text("word", mandatory=True), text("line")]},
+    {"uid": "document", "display_name": "Document", "data_type": "json", "field_metadata": {"allow_json_rte": True}},
     text("code", non_localizable=True),
 ]  # fmt: skip
 
@@ -80,7 +80,7 @@ def test_every_sort_of_field_is_written_as_the_api_would_have_it(
     typed = {
         "title": "Tides", "summary": "Two\r\nlines", "minutes": "2.5", "featured": "on", "day": "2026-05-04",
         "starts": "2026-05-04T08:30", "section": "city", "more": ["Read", "https://example.com"],
-        "related": [f"article/{other}", ""], "seo": '{"word": "tide"}', "code": "T1", "tags": "sea\r\n\r\nmoon",
+        "related": [f"article/{other}", ""], "seo.word": "tide", "code": "T1", "tags": "sea\r\n\r\nmoon",
     }  # fmt: skip
     answer = browser.post(address(stage.tenant, "new/story/"), form(0, **typed))
     assert answer.status_code == 302
@@ -91,19 +91,14 @@ def test_every_sort_of_field_is_written_as_the_api_would_have_it(
             "title": "Tides", "summary": "Two\nlines", "minutes": 2.5, "featured": True, "day": "2026-05-04",
             "starts": "2026-05-04T08:30:00.000Z", "section": "city",
             "more": {"title": "Read", "href": "https://example.com"},
-            "related": [{"uid": other, "_content_type_uid": "article"}], "seo": {"word": "tide"}, "code": "T1",
-            "tags": ["sea", "moon"],
+            "related": [{"uid": other, "_content_type_uid": "article"}], "seo": {"word": "tide", "line": ""}, "document": None,
+            "code": "T1", "tags": ["sea", "moon"],
         },
     )  # fmt: skip
     shown = page(browser, entry_url(stage, uid, type_uid="story"))
     for value in ('value="2.5"', 'value="2026-05-04T08:30"', "Two\nlines", f'value="article/{other}" checked'):
         assert value in shown
-    again = {
-        **typed,
-        "related": [f"article/{other}", ""],
-        "seo": orjson.dumps({"word": "tide"}, option=orjson.OPT_INDENT_2).decode(),
-    }
-    assert messages_after(browser, entry_url(stage, uid, type_uid="story"), form(1, **again)) == [
+    assert messages_after(browser, entry_url(stage, uid, type_uid="story"), form(1, **typed)) == [
         "Nothing was changed."
     ]
 
@@ -111,17 +106,20 @@ def test_every_sort_of_field_is_written_as_the_api_would_have_it(
 def test_errors_stand_at_their_fields_and_everything_typed_is_still_there(
     stage: "Stage", story: StoredType, browser: Client
 ) -> None:
-    typed = {"title": "", "minutes": "many", "seo": '{"word": ""', "summary": "Kept & safe"}
+    typed = {"title": "", "minutes": "many", "document": '{"type": ""', "summary": "Kept & safe"}
     shown = browser.post(address(stage.tenant, "new/story/"), form(0, **typed)).content.decode()
     assert "<p>Minutes is not a number.</p>" in shown
-    assert "SEO is not valid JSON" in shown
+    assert "Document is not valid JSON" in shown
     assert 'value="many"' in shown
-    assert "{&quot;word&quot;: &quot;&quot;" in shown
+    assert "{&quot;type&quot;: &quot;&quot;" in shown
     assert "Kept &amp; safe" in shown
-    valid = {"title": "", "minutes": "3", "seo": '{"word": ""}', "related": ["article/bltmissing", ""]}
+    document = '{"type": "doc", "children": [{"type": 5}]}'
+    valid = {"title": "", "minutes": "3", "document": document, "related": ["article/bltmissing", ""], "seo.line": "x"}
     shown = browser.post(address(stage.tenant, "new/story/"), form(0, **valid)).content.decode()
     assert "<p>Title is a required field.</p>" in shown
-    assert "<p>SEO (word) is a required field.</p>" in shown
+    assert "<p>Word is a required field.</p>" in shown
+    assert '<a href="#field-seo.word">SEO → Word is a required field.</a>' in shown
+    assert "<p>Document (children.0.type) is a required field.</p>" in shown
     assert 'value="article/bltmissing" checked' in shown
     assert not EntryLocale.objects.filter(content_type_id=story.id).exists()
 
@@ -138,7 +136,7 @@ def test_who_saves_over_an_older_version_is_told_and_loses_nothing(stage: "Stage
     stage.edit(uid, "Egrets")
     typed = form(1, title="Herons", body="My own words.")
     shown = browser.post(entry_url(stage, uid), typed).content.decode()
-    assert "Somebody saved version 2 while you were writing." in shown
+    assert "Ada Lovelace saved version 2 while you were writing." in shown
     assert "My own words." in shown
     assert 'name="version" value="1"' in shown
     assert 'name="over" value="2"' in shown
@@ -153,7 +151,7 @@ def test_a_third_version_in_between_is_told_again(stage: "Stage", browser: Clien
     stage.edit(uid, "Egrets")
     stage.edit(uid, "Storks")
     shown = browser.post(entry_url(stage, uid), {**form(1, body="Mine."), "over": "2"}).content.decode()
-    assert "Somebody saved version 3 while you were writing." in shown
+    assert "Ada Lovelace saved version 3 while you were writing." in shown
     assert latest(stage, uid)[0] == 3
 
 
@@ -173,7 +171,7 @@ def test_who_translates_what_somebody_else_just_translated_is_told(stage: "Stage
     stage.edit(uid, "Hérons", locale="fr-fr")
     url, typed = entry_url(stage, uid, locale="fr-fr"), form(0, title="Herons", body="Mes mots.")
     shown = browser.post(url, typed).content.decode()
-    assert "Somebody saved version 1 while you were writing." in shown
+    assert "Ada Lovelace saved version 1 while you were writing." in shown
     assert messages_after(browser, url, {**typed, "over": "1"}) == ["Saved as version 2."]
     assert latest(stage, uid, "fr-fr") == (2, {"title": "Hérons", "body": "Mes mots.", "tags": []})
 

@@ -99,5 +99,6 @@ function startTime(input) {
 }
 
 document.querySelectorAll("[data-picker]").forEach(startPicker);
+document.addEventListener("pressroom:added", ({ detail }) => detail.root.querySelectorAll("[data-picker]").forEach(startPicker));
 document.querySelectorAll("[data-zone]").forEach(startZone);
 document.querySelectorAll("[data-when] input[type=datetime-local]").forEach(startTime);

@@ -128,4 +128,10 @@ function start(place, page) {
 }
 
 const page = document.getElementById("extension-page");
-if (page) document.querySelectorAll("[data-extension]").forEach((place) => start(place, JSON.parse(page.textContent)));
+function startAll(root) {
+  root.querySelectorAll("[data-extension]").forEach((place) => start(place, JSON.parse(page.textContent)));
+}
+if (page) {
+  startAll(document);
+  document.addEventListener("pressroom:added", ({ detail }) => startAll(detail.root));
+}

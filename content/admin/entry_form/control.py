@@ -1,0 +1,215 @@
+"""One field of an entry in its form, and what groups, blocks and lists hold: plain values, made by the modules beside."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from content.admin.frames import Frame
+from content.admin.kind import Kind, Texts
+from content.admin.summary import Line, summary_of
+from content.admin.titles import Picked
+from content.schema.fields.base import FieldType
+from content.schema.fields.choices import Select, Taxonomy
+from content.schema.fields.containers import Blocks
+from content.schema.fields.links import Reference
+from content.schema.fields.times import Time
+from core.json_values import JSONValue
+
+JSON_KINDS = ("extension", "json")
+PICKED_KINDS = ("files", "references", "terms")
+SILENT_KINDS = ("boolean", "choice", "choices", *PICKED_KINDS)
+"""Kinds whose inputs send nothing where nothing is chosen: a marker beside them says that they were shown."""
+
+_LONG = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of fields in the form: a group, one of a list of groups, a block, or a value of a list.
+
+    `key` is what the form calls it among its siblings; those that are stored are called by their index.
+    """
+
+    key: str
+    place: str
+    block: str
+    title: str
+    children: "tuple[Control, ...]"
+    value: JSONValue = None
+    """What is stored of it; None for one that is not stored yet."""
+    is_open: bool = False
+
+    @property
+    def token(self) -> str:
+        """What the form sends for it, in the order in which the instances stand."""
+        return f"{self.key}:{self.block}" if self.block else self.key
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was added in the form."""
+        return self.key.startswith("n")
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a single value of a list, and no object of fields."""
+        return len(self.children) == 1 and self.children[0].place == self.place
+
+    @property
+    def label(self) -> str:
+        """The first words in it, by which people tell it from its siblings."""
+        texts = (text for child in self.children if child.instances is None and child.is_wordy for text in child.texts)
+        return next((" ".join(text.split())[:80] for text in texts if text.strip()), "")
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything in it is wrong."""
+        return any(control.errors for control in every_control(self.children))
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One field in the form: `stored` is what the inputs showed first, `texts` what they show now.
+
+    `place` names its inputs and stays while its siblings move; `path` is where its value stands among them, as problems
+    tell it. A field that holds others has `instances`: one for a group, any number for a list, with the tokens of those
+    that are stored in `stored`.
+    """
+
+    field: FieldType
+    kind: Kind
+    place: str
+    path: str
+    value: JSONValue
+    stored: Texts
+    texts: Texts
+    instances: tuple[Instance, ...] | None = None
+    is_fixed: bool = False
+    is_ruled_out: bool = False
+    """Whether the type's rules hide it as the entry is stored; without a script the form shows it all the same."""
+    errors: tuple[str, ...] = ()
+    summary: Sequence[Line] = ()
+    picked: Sequence[Picked] = ()
+    frame: Frame | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its inputs; a prefix keeps it apart from the form's own."""
+        return f"f.{self.place}"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.field.display_name or self.field.uid
+
+    @property
+    def template(self) -> str:
+        """The partial that shows it."""
+        return f"admin/controls/_{self.kind.name}.html"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its inputs may send nothing."""
+        return self.instances is not None or self.kind.name in SILENT_KINDS
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether its texts are words that tell one instance from another."""
+        return self.kind.name in ("area", "email", "link", "slug", "text")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether instances are added to it and taken out."""
+        return self.instances is not None and self.kind.name != "group"
+
+    @property
+    def adders(self) -> list[tuple[str, str]]:
+        """The blocks that can be added, with what people call them; one without a name for other lists."""
+        if isinstance(self.field, Blocks):
+            return [(block.uid, block.title) for block in self.field.blocks]
+        return [("", _("Add"))]
+
+    @property
+    def bounds(self) -> str:
+        """How many instances there may be, in words."""
+        least, most = self.field.min_instance, self.field.max_instance
+        words = [_("at least %g") % least] if least else []
+        return ", ".join([*words, _("at most %g") % most] if most else words)
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is stored, for who only reads."""
+        return () if self.value in (None, [], {}, "") else summary_of(self.value)
+
+    @property
+    def text(self) -> str:
+        """The first text, which most kinds have alone."""
+        return self.texts[0] if self.texts else ""
+
+    @property
+    def second_text(self) -> str:
+        """The second text, which a link has."""
+        return self.texts[1] if len(self.texts) > 1 else ""
+
+    @property
+    def rows(self) -> int:
+        """How tall a text area is."""
+        lines = sum(1 + len(line) // 90 for line in self.text.split("\n"))
+        return min(max(lines + 1, 3), 12 if self.kind.name in JSON_KINDS else 26)
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """The choices, their labels and whether each is chosen; a stored value that is no choice any more stays visible."""
+        field = self.field
+        choices = dict(zip(map(str, field.choices), field.labels, strict=True)) if isinstance(field, Select) else {}
+        unknown = {text: text for text in self.texts if text and text not in choices}
+        return [(choice, label, choice in self.texts) for choice, label in (choices | unknown).items()]
+
+    @property
+    def as_radio(self) -> bool:
+        """Whether few choices are better seen at once."""
+        return isinstance(self.field, Select) and self.field.display_type == "radio" and len(self.options) < _LONG
+
+    @property
+    def hides_time(self) -> bool:
+        """Whether a date is a day without a time."""
+        return getattr(self.field, "hides_time", False)
+
+    @property
+    def input_type(self) -> str:
+        """The type of the inputs of a date, a time, or the ends of a range."""
+        if isinstance(self.field, Time):
+            return "time"
+        return "date" if self.hides_time else "datetime-local"
+
+    @property
+    def target_types(self) -> str:
+        """The content types a reference may point at."""
+        return ",".join(self.field.reference_to) if isinstance(self.field, Reference) else ""
+
+    @property
+    def taxonomies(self) -> str:
+        """The taxonomies whose terms a field may name."""
+        return ",".join(rule.taxonomy_uid for rule in self.field.rules) if isinstance(self.field, Taxonomy) else ""
+
+
+def every_control(controls: Iterable[Control]) -> Iterator[Control]:
+    """The controls and all in their instances, in the order of the form."""
+    for control in controls:
+        yield control
+        for instance in control.instances or ():
+            yield from every_control(instance.children)
+
+
+def mapped(controls: Iterable[Control], change: Callable[[Control], Control]) -> list[Control]:
+    """The controls with each one changed, those in their instances first."""
+    return [change(_with_changed_instances(control, change)) for control in controls]
+
+
+def _with_changed_instances(control: Control, change: Callable[[Control], Control]) -> Control:
+    if not control.instances:
+        return control
+    instances = tuple(
+        replace(instance, children=tuple(mapped(instance.children, change))) for instance in control.instances
+    )
+    return replace(control, instances=instances)

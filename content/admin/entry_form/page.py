@@ -1,0 +1,54 @@
+"""What the pages around the form of an entry are given to show it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from content.admin.entry_form.control import Control, Instance
+from content.admin.entry_form.problems import Told
+from content.admin.entry_form.showing import blank_instances
+from content.admin.entry_form.titles import with_titles
+from content.admin.extension_frames import frames_in, told_of_page, with_frames
+from content.admin.frames import Frame
+from content.types import StoredType
+from core.json_values import JSONObject
+from stacks.admin.screens import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """The context of the form's templates, and the frames in it, which the page has to allow."""
+
+    context: dict[str, Any]
+    frames: list[Frame]
+
+
+def form_page(
+    visit: Visit,
+    stored: StoredType,
+    controls: Iterable[Control],
+    *,
+    locale: str,
+    entry: JSONObject,
+    told: Sequence[Told] = (),
+    widgets: Sequence[Frame] = (),
+) -> FormPage:
+    """The controls with the titles and frames of what they point at, and what new instances are made from."""
+    schema = stored.document.get("schema")
+    shown = with_frames(visit, with_titles(visit.scope, controls), schema)
+    blanks = {path: _framed(visit, blank, stored) for path, blank in blank_instances(stored.compiled).items()}
+    frames = [*widgets, *frames_in(shown)]
+    unseen = [frame for blank in blanks.values() for frame in frames_in(blank.children)]
+    has_frames = bool(frames or unseen)
+    context = {
+        "controls": shown,
+        "blanks": blanks,
+        "told": told,
+        "widgets": widgets,
+        "frames_told": told_of_page(visit, stored, entry=entry, locale=locale) if has_frames else None,
+    }
+    return FormPage(context, [*frames, *unseen])
+
+
+def _framed(visit: Visit, blank: Instance, stored: StoredType) -> Instance:
+    return replace(blank, children=tuple(with_frames(visit, blank.children, stored.document.get("schema"))))

@@ -1,0 +1,17 @@
+// What is wrong stands above the form, and leads to its fields.
+
+/** Bring the list of errors before the reader, and unfold what a link in it leads to. */
+export function startErrors() {
+  const told = document.querySelector("[data-told]");
+  if (!told) return;
+  told.focus();
+  told.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!field) return;
+    event.preventDefault();
+    for (let above = field.closest("details"); above; above = above.parentElement.closest("details")) above.open = true;
+    field.scrollIntoView({ block: "center" });
+    field.querySelector("input:not([type=hidden]), textarea, select, summary, button")?.focus();
+  });
+}

@@ -1,0 +1,11 @@
+// The form of an entry with a script at hand: lists change without asking the server, and nothing is left by accident.
+// Without this file every button asks the server and gets the same form back.
+import { startErrors } from "./errors.js";
+import { startLeaving } from "./leaving.js";
+import { startLists } from "./lists.js";
+
+for (const form of document.querySelectorAll("[data-entry]")) {
+  startLists(form);
+  startLeaving(form);
+}
+startErrors();
