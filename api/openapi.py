@@ -124,6 +124,8 @@ class Described(Protocol):
     @property
     def form_shape(self) -> Mapping[str, Any] | None: ...
     @property
+    def conditional(self) -> tuple[str, ...]: ...
+    @property
     def get_status(self) -> int: ...
     @property
     def post_status(self) -> int: ...
@@ -158,7 +160,7 @@ class ApiSchema(AutoSchema):
             "description": inspect.getdoc(handler) or "",
             "tags": [self._resource.tag],
             "security": self._security(method),
-            "parameters": self._path_parameters(path) + self._query_parameters(method),
+            "parameters": self._path_parameters(path) + self._query_parameters(method) + self._headers(method),
             "responses": self._responses(method),
         }
         if method in ("POST", "PUT"):
@@ -205,6 +207,14 @@ class ApiSchema(AutoSchema):
             schema, description = own or PARAMETERS.get(name, (_TEXT, ""))
             described.append({"name": name, "in": "query", "schema": schema, "description": description})
         return described
+
+    def _headers(self, method: str) -> list[Shape]:
+        if method not in self._resource.conditional:
+            return []
+        description = (
+            'Do it only where the entry is at this version still: the `ETag` that was read, such as `"en-us.3"`.'
+        )
+        return [{"name": "If-Match", "in": "header", "schema": _TEXT, "description": description}]
 
     def _responses(self, method: str) -> Shape:
         statuses = {

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from api.calls import Call
 from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_of_database, error_reply
+from api.headers import IF_MATCH
 from api.openapi import ApiSchema
 from api.permissions import Rules
 from api.replies import Reply, render
@@ -34,8 +35,8 @@ class Resource(APIView):
     `own_parameters` (the description of those that mean something of their own here),
     `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
     `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
-    body may be) and the handlers' docstrings. `mount` fills in the route's name, its rules
-    and whether a delivery twin answers beside it.
+    body may be), `conditional` (the methods that heed `If-Match`) and the handlers' docstrings. `mount` fills in the
+    route's name, its rules and whether a delivery twin answers beside it.
     The class keeps DRF's description of itself for that documentation and none of its work per request.
     """
 
@@ -49,6 +50,7 @@ class Resource(APIView):
     request_shape: ClassVar[Mapping[str, Any] | None] = None
     uploads: ClassVar[tuple[str, ...]] = ()
     form_shape: ClassVar[Mapping[str, Any] | None] = None
+    conditional: ClassVar[tuple[str, ...]] = ()
     get_status: ClassVar[int] = 200
     post_status: ClassVar[int] = 201
     delete_status: ClassVar[int] = 200
@@ -102,9 +104,15 @@ class Resource(APIView):
             raise MethodNotAllowed
         call.enter(rule)
         self._refuse_dry_run(call, method)
+        self._refuse_condition(call, method)
         return handler(call, **kwargs)
 
     def _refuse_dry_run(self, call: Call, method: str) -> None:
         """Raise Invalid where a call that is always made in earnest was to be tried out."""
         if method != "GET" and "dry_run" not in self.parameters.get(method, ()) and call.flag("dry_run"):
             raise Invalid([Problem("dry_run", "unsupported", "is not possible here: nothing was changed.")])
+
+    def _refuse_condition(self, call: Call, method: str) -> None:
+        """Raise Invalid where a call was to depend on a version, and would not."""
+        if IF_MATCH in call.request.META and method != "GET" and method not in self.conditional:
+            raise Invalid([Problem("If-Match", "unsupported", "is not possible here: nothing was changed.")])

@@ -6,6 +6,7 @@ from typing import ClassVar
 import orjson
 
 from api.calls import Call
+from api.conditions import expectation_of, tag_of
 from api.entries import beside, represent_entry
 from api.errors import Failure
 from api.fragments import array, members
@@ -101,6 +102,7 @@ class Entry(Resource):
         "PUT": ("locale", "include_branch"),
         "DELETE": ("locale", "delete_all_localized"),
     }
+    conditional: ClassVar = ("PUT", "DELETE")
 
     def get(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """Get an entry in a language: its latest saved version, the one named, or the one live in an environment.
@@ -108,14 +110,20 @@ class Entry(Resource):
         Where it does not exist in the language, the nearest language it falls back to is shown.
         """
         content_type = load_type(call.scope, content_type_uid)
-        entry = reading_of(call, content_type).entry(uid)
-        return Reply(members({"entry": entry} | _beside(call, content_type)))
+        entry, tag = reading_of(call, content_type).entry(uid)
+        return Reply(members({"entry": entry} | _beside(call, content_type)), headers={"ETag": tag})
 
     def put(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """Update an entry; fields that are not sent keep their value. The first save in another language localizes it."""
         content_type = load_type(call.scope, content_type_uid)
         saved = update_entry(
-            call.actor, call.scope, content_type, uid, locale=locale_of(call), data=call.document("entry")
+            call.actor,
+            call.scope,
+            content_type,
+            uid,
+            locale=locale_of(call),
+            data=call.document("entry"),
+            over=expectation_of(call),
         )
         is_localized = saved.is_new_locale and saved.locale != call.scope.master_locale
         return saved_reply(
@@ -132,6 +140,7 @@ class Entry(Resource):
             locale=call.text("locale") or None,
             all_localized=call.flag("delete_all_localized"),
             locales=named_locales(call.body()),
+            over=expectation_of(call),
         )
         return Reply({"notice": "Entry deleted successfully."})
 
@@ -140,7 +149,7 @@ def saved_reply(call: Call, content_type: StoredType, saved: SavedEntry, notice:
     """The answer to a write: the entry as it was saved, beside the notice."""
     content = content_type.compiled.editor_view.of(saved.data)
     entry = represent_entry(saved, dump_json(content), additions_of(call))
-    return Reply(members({"notice": notice, "entry": entry}), status=status)
+    return Reply(members({"notice": notice, "entry": entry}), status=status, headers={"ETag": tag_of(saved)})
 
 
 def _beside(call: Call, content_type: StoredType) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from api.calls import Call
+from api.conditions import expectation_of
 from api.errors import Failure
 from api.fragments import array, members
 from api.management.entry_reading import additions_of, locale_of
@@ -85,6 +86,7 @@ class EntryUnlocalize(Resource):
     post_status = 200
     failures: ClassVar = {"POST": Failure(119, "The entry could not be unlocalized. Please try again.")}
     parameters: ClassVar = {"POST": ("locale",)}
+    conditional: ClassVar = ("POST",)
     own_parameters: ClassVar = {"locale": ({"type": "string"}, "The language whose content is dropped; required.")}
 
     def post(self, call: Call, content_type_uid: str, uid: str) -> Reply:
@@ -95,7 +97,8 @@ class EntryUnlocalize(Resource):
         locale = call.text("locale") or call.text("locale_code")
         if not locale:
             raise Invalid([Problem("locale", "required", "is required.")])
-        unlocalize_entry(call.actor, call.scope, load_type(call.scope, content_type_uid), uid, locale=locale)
+        content_type = load_type(call.scope, content_type_uid)
+        unlocalize_entry(call.actor, call.scope, content_type, uid, locale=locale, over=expectation_of(call))
         return Reply({"notice": "Entry unlocalized successfully."})
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from api.calls import Call
+from api.conditions import tag_of
 from api.lists import Listing
 from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition
 from content.assets import represent_asset
@@ -28,8 +29,8 @@ from stacks.scope import Scope
 class Reading(Protocol):
     """Entries of one type, represented."""
 
-    def entry(self, uid: str) -> bytes:
-        """The entry of that uid."""
+    def entry(self, uid: str) -> tuple[bytes, str]:
+        """The entry of that uid, and its entity tag."""
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         """The entries of a slice, and the count of the whole list where it was asked for."""
@@ -63,20 +64,21 @@ class _Saved:
         self._columns = _columns(call, self._locale)
         self._showing = Showing(call, self._find)
 
-    def entry(self, uid: str) -> bytes:
+    def entry(self, uid: str) -> tuple[bytes, str]:
         if self._version is not None:
             return self._at(uid, self._version)
         row = get_entry(self._scope, self._type, uid, locale=self._locale, extra=tuple(self._columns.values()))
-        return self._showing.entries([self._shown(row, self._type)])[0]
+        return self._showing.entries([self._shown(row, self._type)])[0], tag_of(row)
 
-    def _at(self, uid: str, version: int) -> bytes:
+    def _at(self, uid: str, version: int) -> tuple[bytes, str]:
         """A version that is named, under the version of its type that it was saved under."""
         own = (SQL("v.type_version_id"), SQL(ASSETS_OF_VERSION, (self._scope.branch_id,)))
         columns = (*own, *self._columns.values())
         row = get_entry(self._scope, self._type, uid, locale=self._locale, version=version, extra=columns)
         type_version_id, assets, *extra = row.extra
         content_type = at_version(self._type, type_version_id)
-        return self._showing.entries([self._shown(replace(row, assets=assets, extra=tuple(extra)), content_type)])[0]
+        shown = self._shown(replace(row, assets=assets, extra=tuple(extra)), content_type)
+        return self._showing.entries([shown])[0], tag_of(row)
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         page = list_entries(
@@ -122,8 +124,9 @@ class _Live:
         self._wants_metadata = call.flag("include_metadata")
         self._showing = Showing(call, self._find)
 
-    def entry(self, uid: str) -> bytes:
-        return self._showing.entries(self._shown(get_live(self._scope, self._type, uid, self._place)))[0]
+    def entry(self, uid: str) -> tuple[bytes, str]:
+        page = get_live(self._scope, self._type, uid, self._place)
+        return self._showing.entries(self._shown(page))[0], tag_of(page.rows[0])
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         page = list_live(self._scope, self._type, self._place, window=listing.window, where=listing.where)

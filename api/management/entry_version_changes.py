@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from api.calls import Call
+from api.conditions import expectation_of
 from api.errors import Failure
 from api.management.entries import Entry, saved_reply
 from api.management.entry_reading import locale_of
@@ -84,12 +85,21 @@ class EntryVersionRestore(Resource):
     request_shape: ClassVar = {"type": "object", "properties": {}}
     failures: ClassVar = {"POST": Failure(119, "The version could not be restored. Please enter valid data.")}
     parameters: ClassVar = {"POST": ("locale", "include_branch")}
+    conditional: ClassVar = ("POST",)
 
     def post(self, call: Call, content_type_uid: str, uid: str, version: str) -> Reply:
         """Save what an entry said at a version as its next version, in a language."""
         content_type = load_type(call.scope, content_type_uid)
         number = version_number(uid, version)
-        saved = restore_version(call.actor, call.scope, content_type, uid, version=number, locale=locale_of(call))
+        saved = restore_version(
+            call.actor,
+            call.scope,
+            content_type,
+            uid,
+            version=number,
+            locale=locale_of(call),
+            over=expectation_of(call),
+        )
         return saved_reply(call, content_type, saved, "Version restored successfully.", status=200)
 
 

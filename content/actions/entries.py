@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from content.document_uids import document_uid_problems
 from content.errors import EntryChanged, EntryInvalid, EntryNotFound
+from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import carry_over, last_version, load_languages, lock_entry, write_next
 from content.links import link_problems
@@ -97,6 +98,7 @@ def update_entry(
     locale: str | None,
     data: JSONObject,
     expected_version: int | None = None,
+    over: Expectation | None = None,
 ) -> SavedEntry:
     """Save a new version: top-level fields that are not sent keep their value (CS-45, A6).
 
@@ -104,16 +106,19 @@ def update_entry(
     content (CS-46, CS-88). Operators work on what the entry's lock has found there (CS-51). Fields that are not
     localizable follow the master: where a save of the master changes one, every other language of the entry gets a
     version with its value. Raises LocaleNotFound, EntryNotFound, EntryInvalid, and EntryChanged where the language is
-    not at the version expected (0: not there at all).
+    not at the version expected (0: not there at all), or what it reads now not among those that may be written `over`.
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
     entry_id = lock_entry(scope, content_type, uid)
     rows = load_languages(entry_id, concerned_languages(scope, content_type, code))
     own = rows.get(code)
-    base = next((rows[other] for other in fallback_chain(scope, code) if other in rows), None)
-    if base is None:
+    source = next((other for other in fallback_chain(scope, code) if other in rows), None)
+    if source is None:
         raise EntryNotFound(uid)
+    base = rows[source]
+    if over is not None:
+        over.require(uid, locale=source, version=base.last_version)
     standing = own.last_version if own else 0
     if expected_version is not None and expected_version != standing:
         raise EntryChanged(uid, version=standing)

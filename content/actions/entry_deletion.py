@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from content.errors import EntryInvalid, EntryNotFound
+from content.expectations import Expectation
 from content.languages import require_locale
 from content.languages_of_entry import lock_entry
 from content.models import Entry, EntryLocale, UniqueValue
@@ -29,19 +30,27 @@ def delete_entry(
     locale: str | None = None,
     all_localized: bool = False,
     locales: Sequence[str] | None = None,
+    over: Expectation | None = None,
 ) -> tuple[str, ...]:
     """Delete languages of an entry: the named one, the named ones, all of them, or else the master (CS-68 to CS-72).
 
     Takes the deleted languages offline and out of the queue. Returns their codes. Raises LocaleNotFound,
-    EntryNotFound where the entry or a language does not exist, EntryInvalid where the parameters contradict.
+    EntryNotFound where the entry or a language does not exist, EntryInvalid where the parameters contradict, and
+    EntryChanged where the language, of all of them the master, is at no version that may be deleted `over`.
     """
     actor.require(Permission.ENTRY_DELETE)
     wanted = _wanted_locales(scope, locale=locale, all_localized=all_localized, locales=locales)
     entry_id = lock_entry(scope, content_type, uid)
-    living = set(EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None).values_list("locale", flat=True))
+    rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None).values_list("locale", "version")
+    living: dict[str, int] = dict(rows)
     doomed = tuple(sorted(living if wanted is None else set(wanted)))
-    if not doomed or set(doomed) - living:
+    if not doomed or set(doomed) - living.keys():
         raise EntryNotFound(uid)
+    if over is not None:
+        if wanted is not None and len(wanted) > 1:
+            raise EntryInvalid([Problem("If-Match", "conflict", "speaks of one language, and the body names several.")])
+        code = wanted[0] if wanted is not None else scope.master_locale
+        over.require(uid, locale=code, version=living.get(code, 0))
     delete_languages(actor, scope, entry_id, doomed, now=utc_now())
     activity.record(
         actor, scope, action="entry.delete", target=("entry", uid), content_type=content_type.uid, locales=list(doomed)

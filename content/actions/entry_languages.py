@@ -4,6 +4,7 @@ from django.db import transaction
 
 from content.actions.entry_deletion import delete_languages
 from content.errors import EntryInvalid
+from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import lock_entry
 from content.models import EntryLocale
@@ -17,21 +18,27 @@ from stacks.scope import Scope
 
 
 @transaction.atomic
-def unlocalize_entry(actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, locale: str) -> None:
+def unlocalize_entry(
+    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, locale: str, over: Expectation | None = None
+) -> None:
     """Put what an entry says in a language into the trash, so that the language reads from its fallback (CS-96).
 
     What is live of it goes offline and what waits for it leaves the queue, as upon a deletion. Raises LocaleNotFound,
-    EntryNotFound, and EntryInvalid where there is nothing of its own to drop or nothing to fall back to.
+    EntryNotFound, EntryInvalid where there is nothing of its own to drop or nothing to fall back to, and EntryChanged
+    where the language is at no version that may be dropped `over`.
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
     if code == scope.master_locale:
         raise EntryInvalid([Problem("locale", "master", "is the master language, which falls back to no other.")])
     entry_id = lock_entry(scope, content_type, uid)
-    living = set(EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None).values_list("locale", flat=True))
+    rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None).values_list("locale", "version")
+    living: dict[str, int] = dict(rows)
     if code not in living:
         raise EntryInvalid([Problem("locale", "localized", "is a language the entry is not localized in.")])
-    if living.isdisjoint(fallback_chain(scope, code)[1:]):
+    if over is not None:
+        over.require(uid, locale=code, version=living[code])
+    if living.keys().isdisjoint(fallback_chain(scope, code)[1:]):
         told = "has no fallback in which the entry exists; delete the language instead."
         raise EntryInvalid([Problem("locale", "fallback", told)])
     delete_languages(actor, scope, entry_id, (code,), now=utc_now())

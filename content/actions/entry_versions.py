@@ -4,6 +4,7 @@ from django.db import transaction
 
 from content.actions.entries import SavedEntry, concerned_languages, saved_entry
 from content.errors import EntryInvalid, EntryNotFound, EntryVersionNotFound
+from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import carry_over, load_languages, lock_entry, write_next
 from content.links import link_problems
@@ -75,13 +76,20 @@ def unname_version(
 
 @transaction.atomic
 def restore_version(
-    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, version: int, locale: str | None
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    *,
+    version: int,
+    locale: str | None,
+    over: Expectation | None = None,
 ) -> SavedEntry:
     """Save what a language said at a version as its next version.
 
     What the type does not know any more is left out, values that are not localizable stay the master's, and the rules
     of today hold. Raises LocaleNotFound, EntryNotFound where the entry does not exist in the language,
-    EntryVersionNotFound, and EntryInvalid.
+    EntryVersionNotFound, EntryInvalid, and EntryChanged where the language is at no version that may be written `over`.
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
@@ -90,6 +98,8 @@ def restore_version(
     own = rows.get(code)
     if own is None:
         raise EntryNotFound(uid)
+    if over is not None:
+        over.require(uid, locale=code, version=own.last_version)
     found = EntryVersion.objects.filter(entry_id=entry_id, locale=code, version=version).first()
     if found is None:
         raise EntryVersionNotFound(uid, version)
