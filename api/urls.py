@@ -41,6 +41,7 @@ from api.management.content_types import (
     ContentTypes,
 )
 from api.management.entries import Entries, Entry
+from api.management.entry_files import EntryExport, EntryImport, EntryVersionImport
 from api.management.entry_languages import EntryLanguages, EntryReferences, EntryUnlocalize
 from api.management.entry_trash import EntryRestore, EntryTrash
 from api.management.entry_version_changes import EntryVersionComparison, EntryVersionRestore
@@ -73,6 +74,7 @@ from api.missing import path_not_found
 from api.routing import route
 
 urlpatterns = [
+    route("content_types/<str:content_type_uid>/entries/import", "entry_import", EntryImport),
     route("content_types/<str:content_type_uid>/entries/<str:uid>", "entry", Entry, LiveEntry),
     route("content_types/<str:content_type_uid>/entries", "entries", Entries, LiveEntries),
     route("content_types", "content_types", ContentTypes, DeliveredContentTypes),
@@ -112,6 +114,8 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),
     route("content_types/<str:content_type_uid>/trash", "entry_trash", EntryTrash),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/restore", "entry_restore", EntryRestore),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/export", "entry_export", EntryExport),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/import", "entry_version_import", EntryVersionImport),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/locales", "entry_locales", EntryLanguages),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/references", "entry_references", EntryReferences),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unlocalize", "entry_unlocalize", EntryUnlocalize),
