@@ -86,6 +86,18 @@ def test_the_languages_that_a_body_names_are_deleted(manager: Manager, path: str
     assert shown(manager, path) == without("fr-fr", "de-de")
 
 
+@pytest.mark.behaviour("CS-72")
+def test_the_vendors_example_deletes_the_languages_it_names(manager: Manager, path: str) -> None:
+    for code in ("hi-in", "mr-in", "es"):
+        make_locale(manager.tenant.fresh_scope(), code)
+        manager.put(f"{path}?locale={code}", {"entry": {"title": f"In {code}"}})
+    before = manager.get(f"{path}/locales")["locales"]
+    assert manager.delete(path, {"entry": {"locales": ["hi-in", "mr-in", "es"]}}) == DELETED
+    left = [row["code"] for row in manager.get(f"{path}/locales")["locales"]]
+    assert {row["code"] for row in before} - set(left) == {"hi-in", "mr-in", "es"}
+    assert shown(manager, path) == TITLES
+
+
 def test_a_body_may_name_the_master_too(manager: Manager, path: str) -> None:
     manager.delete(path, {"entry": {"locales": list(TITLES)}})
     assert shown(manager, path) == {}

@@ -110,6 +110,24 @@ def test_counts_times_and_authors_are_there_where_they_are_asked_for(manager: Ma
     }
 
 
+@pytest.mark.behaviour("CS-76", "CS-77", "CS-78", "CS-79", "CS-80", "CS-81")
+def test_the_vendors_example_with_every_parameter(manager: Manager, path: str) -> None:
+    assign(manager, path, 2, {"entry": {"_version_name": "Approved", "locale": "en-us"}})
+    rest = "include_count=true&locale=en-us&include_updated_at=true&include_updated_by=true"
+    whole = manager.get(f"{path}/versions?named=false&{rest}")
+    named = manager.get(f"{path}/versions?named=true&{rest}")
+
+    keys = {"_version", "locale", "updated_at", "updated_by"}
+    assert [set(row) for row in whole["versions"]] == [keys, {*keys, "_version_name"}, keys]
+    assert [(row["_version"], row["locale"]) for row in whole["versions"]] == [(n, "en-us") for n in (3, 2, 1)]
+    assert (whole["count"], named) == (3, {"versions": [whole["versions"][1]], "count": 1})
+
+
+def test_a_word_that_is_neither_yes_nor_no_asks_for_nothing(manager: Manager, path: str) -> None:
+    query = "named=perhaps&include_count=2&include_updated_at=&include_updated_by=null"
+    assert manager.get(f"{path}/versions?{query}") == manager.get(f"{path}/versions")
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -12,6 +12,7 @@ from tests.publishing.builders import Stage, make_stage
 from tests.publishing.invariants import check_invariants
 
 NOTICE = "The requested action has been performed."
+LATER = "2999-01-01T00:00:00.000Z"
 
 
 @pytest.fixture
@@ -42,6 +43,18 @@ def details(manager: Manager, uid: str) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if key != "time"} for row in rows]
 
 
+def shown(manager: Manager, uid: str) -> dict[tuple[str, str], str]:
+    """The entry's title where it is live, by environment and language, as reads of what is live say."""
+    found = {}
+    for environment in ("production", "staging"):
+        for locale in ("en-us", "fr-fr"):
+            live = manager.get(f"content_types/article/entries?environment={environment}&locale={locale}")["entries"]
+            for title in [entry["title"] for entry in live if entry["uid"] == uid]:
+                found[environment, locale] = title
+    return found
+
+
+@pytest.mark.behaviour("CS-104", "CS-105", "CS-129")
 def test_a_publish_is_queued_with_the_vendors_notice_and_shows_in_the_details(stage: Stage, manager: Manager) -> None:
     uid = stage.entry("Herons")
 
@@ -61,14 +74,17 @@ def test_a_publish_is_queued_with_the_vendors_notice_and_shows_in_the_details(st
     check_invariants(stage.scope.stack_id)
 
 
+@pytest.mark.behaviour("CS-113", "CS-129")
 def test_an_unpublish_takes_it_offline(stage: Stage, manager: Manager) -> None:
     uid = stage.entry("Herons")
     manager.post(path(uid, "publish"), body("production", locales=("en-us", "fr-fr")))
     run_queue()
 
-    assert manager.post(path(uid, "unpublish"), body("production", locales=("en-us",)))["notice"] == NOTICE
+    asked = body("production", locales=("en-us",), locale="en-us", version=1)
+    assert manager.post(path(uid, "unpublish"), asked)["notice"] == NOTICE
     run_queue()
 
+    assert shown(manager, uid) == {("production", "fr-fr"): "Herons"}
     assert [row["locale"] for row in details(manager, uid)] == ["fr-fr"]
 
 
@@ -82,19 +98,87 @@ def test_the_source_language_may_stand_in_the_query(stage: Stage, manager: Manag
     assert stage.live() == {(uid, "fr-fr", "production"): ("fr-fr", 1)}
 
 
+@pytest.mark.behaviour("CS-106")
+def test_without_languages_the_masters_content_goes_live_in_the_masters(stage: Stage, manager: Manager) -> None:
+    uid = stage.entry("Herons")
+    stage.edit(uid, "Hérons", locale="fr-fr")
+
+    manager.post(path(uid, "publish"), body("production"))
+    run_queue()
+
+    assert shown(manager, uid) == {("production", "en-us"): "Herons"}
+
+
+@pytest.mark.behaviour("CS-107")
+def test_a_language_without_content_of_its_own_shows_the_masters_and_is_not_localized(
+    stage: Stage, manager: Manager
+) -> None:
+    uid = stage.entry("Herons")
+
+    manager.post(path(uid, "publish"), body("production", locales=("fr-fr",), locale="en-us", version=1))
+    run_queue()
+
+    assert shown(manager, uid) == {("production", "fr-fr"): "Herons"}
+    assert [(row["locale"], row["version"]) for row in details(manager, uid)] == [("fr-fr", 1)]
+    languages = manager.get(f"content_types/article/entries/{uid}/locales")["locales"]
+    assert [row["code"] for row in languages] == ["en-us"]
+
+
+@pytest.mark.behaviour("CS-105", "CS-108", "CS-109")
 def test_publish_all_localized_publishes_what_the_source_would_leave_alone(stage: Stage, manager: Manager) -> None:
     uid = stage.entry("Herons")
     stage.edit(uid, "Hérons", locale="fr-fr")
+    stage.edit(uid, "Herons again")
     asked = body("production", locales=("en-us", "fr-fr"), locale="en-us", version=1)
 
     manager.post(path(uid, "publish"), asked)
     run_queue()
-    alone = sorted(stage.live())
+    alone = shown(manager, uid)
     manager.post(path(uid, "publish") + "?publish_all_localized=true", asked)
     run_queue()
 
-    assert alone == [(uid, "en-us", "production")]
-    assert sorted(stage.live()) == [(uid, "en-us", "production"), (uid, "fr-fr", "production")]
+    assert alone == {("production", "en-us"): "Herons"}
+    assert shown(manager, uid) == {("production", "en-us"): "Herons", ("production", "fr-fr"): "Hérons"}
+
+
+@pytest.mark.behaviour("CS-114")
+def test_publish_all_localized_unpublishes_every_language(stage: Stage, manager: Manager) -> None:
+    uid = stage.entry("Herons")
+    stage.edit(uid, "Hérons", locale="fr-fr")
+    manager.post(path(uid, "publish") + "?publish_all_localized=true", body("production", "staging"))
+    run_queue()
+
+    manager.post(path(uid, "unpublish"), body("production"))
+    run_queue()
+    master_gone = shown(manager, uid)
+    manager.post(path(uid, "unpublish") + "?publish_all_localized=true", body("staging", locale="en-us", version=1))
+    run_queue()
+
+    french = {("production", "fr-fr"): "Hérons"}
+    assert master_gone == {**french, ("staging", "en-us"): "Herons", ("staging", "fr-fr"): "Hérons"}
+    assert shown(manager, uid) == french
+
+
+@pytest.mark.behaviour("CS-110", "CS-113")
+@pytest.mark.parametrize("verb", ["publish", "unpublish"])
+def test_a_request_with_a_time_waits_for_it(stage: Stage, manager: Manager, verb: str) -> None:
+    uid = stage.entry("Herons")
+    live = {("production", "en-us"): "Herons"}
+    before, after = ({}, live) if verb == "publish" else (live, {})
+    if verb == "unpublish":
+        manager.post(path(uid, "publish"), body("production"))
+        run_queue()
+
+    answer = manager.post(path(uid, verb), body("production", scheduled_at=LATER))
+    run_queue()
+    while_waiting = shown(manager, uid)
+    item = manager.get(f"publish-queue?job_id={answer['job_id']}")["queue"][0]
+    manager.put(f"publish-queue/{item['uid']}", {"scheduled_at": "2016-10-07T12:34:36.000Z"})
+    run_queue()
+
+    assert (answer["notice"], item["action"], item["scheduled_at"]) == (NOTICE, verb, LATER)
+    assert while_waiting == before
+    assert shown(manager, uid) == after
 
 
 @pytest.mark.parametrize(
