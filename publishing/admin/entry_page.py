@@ -128,6 +128,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
     controls = state.controls if state.controls is not None else controls_of(visit, opened, opened.version)
     versions = list(
         EntryVersion.objects.filter(entry=opened.entry, locale=opened.source)
+        .select_related("name")
         .defer("data")
         .order_by("-version")[:_MOST_VERSIONS]
     )

@@ -46,7 +46,8 @@ def environments_of(scope: Scope) -> list[Environment]:
 
 def publications_of(entry_ids: Collection[int]) -> dict[Place, Publication]:
     """What is live of the entries: one query."""
-    rows = Publication.objects.filter(entry_id__in=entry_ids, is_live=True).select_related("entry_version")
+    rows = Publication.objects.filter(entry_id__in=entry_ids, is_live=True)
+    rows = rows.select_related("entry_version", "environment")
     return {(row.entry_id or 0, row.locale, row.environment_id): row for row in rows.defer("entry_version__data")}
 
 

@@ -1,4 +1,4 @@
-"""Opening, saving and creating entries, and looking at a version."""
+"""Opening, saving and creating entries."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,7 @@ from content.admin.entry_form.showing import defaults_of, show_controls
 from content.admin.entry_form.typed import typed_controls
 from content.admin.entry_form.values import read_controls
 from content.admin.extension_frames import allow_frames
-from content.admin.summary import summary_of
-from content.errors import EntryChanged, EntryNotFound
-from content.models import EntryVersion
+from content.errors import EntryChanged
 from content.schema.validate import without_blank_url
 from content.types import load_type
 from core.errors import Invalid, Problem
@@ -112,19 +110,6 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     response = render_page(request, visit, "admin/entry_new.html", {**form.context, "type": stored, "locale": locale})
     allow_frames(response, form.frames)
     return response
-
-
-def entry_version(request: HttpRequest, visit: Visit, type_uid: str, uid: str, version: int) -> HttpResponse:
-    """What a language said at one version: to read, not to change. Raises EntryNotFound."""
-    stored = load_type(visit.scope, type_uid)
-    opened = open_entry(visit, stored, uid, request.GET.get("locale", ""))
-    row = EntryVersion.objects.filter(entry=opened.entry, locale=opened.source, version=version).first()
-    if row is None:
-        raise EntryNotFound(uid)
-    seen = stored.compiled.editor_view.of(row.data)
-    fields = [(field.display_name or field.uid, summary_of(seen.get(field.uid))) for field in stored.compiled.fields]
-    fields.append((_("Tags"), summary_of(seen.get("tags"))))
-    return render_page(request, visit, "admin/entry_version.html", {"opened": opened, "row": row, "fields": fields})
 
 
 def _number(request: HttpRequest, name: str, otherwise: int) -> int:

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.deletion_pages import environment_deletion, locale_deletion
 from publishing.admin.entry_list import entry_list
-from publishing.admin.entry_views import entry_page, entry_version, new_entry
+from publishing.admin.entry_removal import entry_deletion, entry_trash, entry_unlocalizing
+from publishing.admin.entry_version_pages import entry_version, version_naming, version_restoring
+from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
 from publishing.admin.publish_form import publish_entry
 from publishing.admin.queue_pages import cancel, queue_list, upcoming
@@ -16,10 +18,18 @@ _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 REGISTRY.screens += [
     Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
     Screen("entries/<str:type_uid>/", "entry_list", Permission.ENTRY_READ, entry_list, section="entries"),
-    Screen(_ENTRY, "entry", Permission.ENTRY_READ, entry_page, section="entries"),
-    Screen(f"{_ENTRY}publish/", "entry_publish", Permission.ENTRY_READ, publish_entry, section="entries"),
-    Screen(
-        f"{_ENTRY}versions/<int:version>/", "entry_version", Permission.ENTRY_READ, entry_version, section="entries"
+    Screen("trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries"),
+    *(
+        Screen(f"{_ENTRY}{route}", name, Permission.ENTRY_READ, view, section="entries")
+        for route, name, view in (
+            ("", "entry", entry_page),
+            ("publish/", "entry_publish", publish_entry),
+            ("delete/", "entry_delete", entry_deletion),
+            ("unlocalize/", "entry_unlocalize", entry_unlocalizing),
+            ("versions/<int:version>/", "entry_version", entry_version),
+            ("versions/<int:version>/restore/", "entry_version_restore", version_restoring),
+            ("versions/<int:version>/name/", "entry_version_name", version_naming),
+        )
     ),
     Screen(
         "environments/",

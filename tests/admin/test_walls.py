@@ -8,6 +8,7 @@ from django.test import Client
 
 from content.actions.asset_folders import create_folder
 from content.actions.assets import create_asset
+from content.actions.entry_deletion import delete_entry
 from content.actions.extensions import create_extension
 from content.actions.global_fields import create_global_field
 from content.actions.labels import create_label
@@ -27,7 +28,7 @@ SHARED = '{{"title": "Changed", "schema": [{{"uid": "summary", "data_type": "tex
 READ = [
     "", "activity/", "entries/", "assets/", "content-types/", "content-types/article/", "locales/", "environments/",
     "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "environments/{environment}/",
-    "pick/entries/?types=article", "pick/files/", "labels/", "extensions/", "global-fields/", "global-fields/seo/",
+    "pick/entries/?types=article", "pick/files/", "labels/", "extensions/", "global-fields/", "global-fields/seo/", "trash/article/",
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
@@ -44,6 +45,11 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
     ("new/article/", {"shown": "title", "f.title": "New"}),
     ("entries/article/{entry}/publish/", {"environments": "{environment}", "locales": "en-us", "action": "publish"}),
+    ("entries/article/{entry}/delete/", {"locales": "en-us"}),
+    ("entries/article/{entry}/unlocalize/?locale=fr-fr", {}),
+    ("entries/article/{entry}/versions/1/restore/", {}),
+    ("entries/article/{entry}/versions/1/name/", {"name": "First"}),
+    ("trash/article/", {"uid": "{trashed}", "locale": "en-us"}),
     ("queue/{item}/cancel/", {}),
     ("upload-assets/", {"files": lambda: SimpleUploadedFile("b.txt", b"words")}),
     ("new-folder/", {"name": "New"}),
@@ -78,13 +84,16 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/move/", {"step": "down"}),
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
-BY_MANAGER = {path for path, _ in WRITE[:11]}
+BY_MANAGER = {path for path, _ in WRITE[:16]}
 
 
 @pytest.fixture
 def names(stage: "Stage") -> dict[str, str]:
     """What the addresses of a stage with one entry and one scheduled item name."""
     entry = stage.entry(uid="blt00000000000000aa")
+    stage.edit(entry, "Hérons", locale="fr-fr")
+    trashed = stage.entry("Gone")
+    delete_entry(SYSTEM, stage.scope, stage.article, trashed)
     job = stage.request(entry, scheduled_at="2099-01-01T00:00:00Z")
     shared: JSONObject = {"title": "SEO", "uid": "seo", "schema": [text("summary")]}
     create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
@@ -95,6 +104,7 @@ def names(stage: "Stage") -> dict[str, str]:
     asset = create_asset(SYSTEM, stage.scope, upload=Upload(b"words", "a.txt"))
     return {
         "entry": entry,
+        "trashed": trashed,
         "asset": asset.uid,
         "folder": folder.uid,
         "environment": stage.production.uid,
