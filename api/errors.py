@@ -83,6 +83,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.ContentTypeNotFound: Row(422, 118, errors={"uid": _INVALID}),
     content.ContentTypeChanged: Row(422, 119),
     content.DocumentChanged: Row(409, 141),
+    content.DraftNotFound: Row(422, 141, errors={"draft": ["doesn't exist."]}),
     content.EntryChanged: Row(412, 141, errors={"If-Match": ["does not name the version that stands."]}),
     content.EntryInvalid: Row(422, 119),
     content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": _INVALID}),

@@ -20,6 +20,7 @@ _NUMBER: Shape = {"type": "integer", "minimum": 0}
 
 PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "action": ({**_TEXT, "enum": ["publish", "unpublish"]}, "Only items of this action."),
+    "apply_draft": (_FLAG, "Lay each entry's draft over it, and add `_draft`."),
     "asset_fields[]": ({"type": "array", "items": _TEXT}, "Accepted; assets here have no fields of these kinds."),
     "api_key": (_TEXT, "The stack's API key, for clients that cannot send the header."),
     "asc": (_TEXT, "Sort by this field, ascending."),

@@ -41,6 +41,7 @@ from api.management.content_types import (
     ContentTypes,
 )
 from api.management.entries import Entries, Entry
+from api.management.entry_drafts import EntryDraft
 from api.management.entry_files import EntryExport, EntryImport, EntryVersionImport
 from api.management.entry_languages import EntryLanguages, EntryReferences, EntryUnlocalize
 from api.management.entry_trash import EntryRestore, EntryTrash
@@ -116,6 +117,7 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>/restore", "entry_restore", EntryRestore),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/export", "entry_export", EntryExport),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/import", "entry_version_import", EntryVersionImport),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/draft", "entry_draft", EntryDraft),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/locales", "entry_locales", EntryLanguages),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/references", "entry_references", EntryReferences),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unlocalize", "entry_unlocalize", EntryUnlocalize),

@@ -84,6 +84,13 @@ class EntryNotFound(NotFound):
         super().__init__(f"The requested object doesn't exist: no entry '{uid}' here.", uid=uid)
 
 
+class DraftNotFound(NotFound):
+    """The entry has no draft in this language."""
+
+    def __init__(self, uid: str, *, locale: str) -> None:
+        super().__init__(f"The entry '{uid}' has no draft in '{locale}'.", uid=uid, locale=locale)
+
+
 class EntryNotInTrash(NotFound):
     """The entry, or a language of it that was asked for, is not in the trash."""
 

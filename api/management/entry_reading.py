@@ -1,14 +1,17 @@
 """Where the management API reads entries from: what is saved, or with `environment` what is live there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from api.calls import Call
 from api.conditions import tag_of
 from api.lists import Listing
+from api.management.drafted import with_drafts
 from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition
 from content.assets import represent_asset
+from content.drafts import draft_column, drafts_of, read_draft
+from content.errors import DraftNotFound
 from content.expand import represented_assets
 from content.languages import fallback_chain, require_locale
 from content.metadata import Presets, metadata_column, read_metadata
@@ -41,7 +44,14 @@ class Reading(Protocol):
 
 def reading_of(call: Call, content_type: StoredType) -> Reading:
     """What the call's parameters ask for. Raises LocaleNotFound, and Invalid where they contradict one another."""
-    return _Live(call, content_type) if call.text("environment") else _Saved(call, content_type)
+    if call.text("environment"):
+        return _Live(call, content_type)
+    return _Saved(call, content_type, applies_drafts=call.flag("apply_draft"))
+
+
+def drafted_entry(call: Call, content_type: StoredType, uid: str) -> tuple[bytes, str]:
+    """An entry with its draft in a language laid over it, and the tag of what it is laid over. Raises LocaleNotFound, EntryNotFound and DraftNotFound."""
+    return _Saved(call, content_type, applies_drafts=True).drafted(uid)
 
 
 def locale_of(call: Call) -> str:
@@ -57,18 +67,33 @@ def additions_of(call: Call) -> dict[str, object]:
 class _Saved:
     """The latest saved versions, or the version that is named."""
 
-    def __init__(self, call: Call, content_type: StoredType) -> None:
+    def __init__(self, call: Call, content_type: StoredType, *, applies_drafts: bool) -> None:
         self._scope, self._type = call.scope, content_type
         self._locale, self._version = locale_of(call), call.version
+        if applies_drafts and self._version is not None:
+            raise Invalid([Problem("version", "conflict", "cannot be combined with a draft.")])
         self._additions = additions_of(call)
         self._columns = _columns(call, self._locale)
+        if applies_drafts:
+            self._columns["draft"] = draft_column(fallback_chain(self._scope, self._locale))
         self._showing = Showing(call, self._find)
 
     def entry(self, uid: str) -> tuple[bytes, str]:
         if self._version is not None:
             return self._at(uid, self._version)
-        row = get_entry(self._scope, self._type, uid, locale=self._locale, extra=tuple(self._columns.values()))
-        return self._showing.entries([self._shown(row, self._type)])[0], tag_of(row)
+        row = self._latest(uid)
+        return self._showing.entries(self._shown([row]))[0], tag_of(row)
+
+    def drafted(self, uid: str) -> tuple[bytes, str]:
+        """The entry of that uid, which must have a draft in the very language."""
+        row = self._latest(uid)
+        draft = read_draft(self._found(row)["draft"])
+        if draft is None or draft.locale != self._locale:
+            raise DraftNotFound(uid, locale=self._locale)
+        return self._showing.entries(self._shown([row]))[0], tag_of(row)
+
+    def _latest(self, uid: str) -> EntryRow:
+        return get_entry(self._scope, self._type, uid, locale=self._locale, extra=tuple(self._columns.values()))
 
     def _at(self, uid: str, version: int) -> tuple[bytes, str]:
         """A version that is named, under the version of its type that it was saved under."""
@@ -76,9 +101,8 @@ class _Saved:
         columns = (*own, *self._columns.values())
         row = get_entry(self._scope, self._type, uid, locale=self._locale, version=version, extra=columns)
         type_version_id, assets, *extra = row.extra
-        content_type = at_version(self._type, type_version_id)
-        shown = self._shown(replace(row, assets=assets, extra=tuple(extra)), content_type)
-        return self._showing.entries([shown])[0], tag_of(row)
+        self._type = at_version(self._type, type_version_id)
+        return self._showing.entries(self._shown([replace(row, assets=assets, extra=tuple(extra))]))[0], tag_of(row)
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         page = list_entries(
@@ -89,25 +113,35 @@ class _Saved:
             where=listing.where,
             extra=tuple(self._columns.values()),
         )
-        return self._showing.entries([self._shown(row, self._type) for row in page.rows]), page.count
+        return self._showing.entries(self._shown(page.rows)), page.count
 
     def count(self, listing: Listing) -> int:
         return count_entries(self._scope, self._type, locale=self._locale, where=listing.where)
 
-    def _shown(self, row: EntryRow, content_type: StoredType) -> Shown:
-        additions = self._additions
-        if self._columns:
-            additions = additions | _additions_of_columns(dict(zip(self._columns, row.extra, strict=True)))
-        assets = represented_assets(self._scope.api_key, row.assets)
-        return Shown(row, content_type, row.data, assets, additions)
+    def _shown(self, rows: Sequence[EntryRow]) -> list[Shown]:
+        shown = [_saved_entry(self._scope, self._type, row, self._additions_of(row)) for row in rows]
+        if "draft" not in self._columns:
+            return shown
+        return with_drafts(self._scope, shown, [read_draft(self._found(row)["draft"]) for row in rows])
+
+    def _additions_of(self, row: EntryRow) -> dict[str, object]:
+        if not self._columns:
+            return self._additions
+        found = self._found(row)
+        presets = read_metadata(found["metadata"]) if "metadata" in found else None
+        metadata = metadata_addition(presets, found.get("of_metadata"))
+        return self._additions | details_addition(found.get("details")) | metadata
+
+    def _found(self, row: EntryRow) -> dict[str, str | None]:
+        """What was read beside the entry, by the name of the column."""
+        return dict(zip(self._columns, row.extra, strict=True))
 
     def _find(self, uids: frozenset[str]) -> dict[str, Shown]:
         found = find_targets(self._scope, uids, locale=self._locale)
-        return {uid: self._target(row, type_uid) for uid, (row, type_uid) in found.items()}
-
-    def _target(self, row: EntryRow, type_uid: str) -> Shown:
-        assets = represented_assets(self._scope.api_key, row.assets)
-        return Shown(row, load_type(self._scope, type_uid), row.data, assets, {})
+        return {
+            uid: _saved_entry(self._scope, load_type(self._scope, type_uid), row, {})
+            for uid, (row, type_uid) in found.items()
+        }
 
 
 class _Live:
@@ -122,6 +156,7 @@ class _Live:
         self._additions = additions_of(call)
         self._wants_details = call.flag("include_publish_details")
         self._wants_metadata = call.flag("include_metadata")
+        self._applies_drafts = call.flag("apply_draft")
         self._showing = Showing(call, self._find)
 
     def entry(self, uid: str) -> tuple[bytes, str]:
@@ -140,7 +175,11 @@ class _Live:
             return []
         additions = self._additions_of(page)
         assets = _assets(self._scope, page.files, page.rows[0].environment_uid)
-        return [Shown(row, self._type, row.data, assets, additions[row.entry_id]) for row in page.rows]
+        shown = [Shown(row, self._type, row.data, assets, additions[row.entry_id]) for row in page.rows]
+        if not self._applies_drafts:
+            return shown
+        drafts = drafts_of(self._scope, [row.entry_id for row in page.rows], locale=self._locale)
+        return with_drafts(self._scope, shown, [drafts.get(row.entry_id) for row in page.rows])
 
     def _additions_of(self, page: LivePage) -> dict[int, dict[str, object]]:
         """What each entry gets on top, by its id: one query for the details and one for the metadata, where wanted."""
@@ -178,9 +217,8 @@ def _columns(call: Call, locale: str) -> dict[str, SQL]:
     return columns
 
 
-def _additions_of_columns(found: Mapping[str, str | None]) -> dict[str, object]:
-    presets = read_metadata(found["metadata"]) if "metadata" in found else None
-    return details_addition(found.get("details")) | metadata_addition(presets, found.get("of_metadata"))
+def _saved_entry(scope: Scope, content_type: StoredType, row: EntryRow, additions: Mapping[str, object]) -> Shown:
+    return Shown(row, content_type, row.data, represented_assets(scope.api_key, row.assets), additions)
 
 
 def _assets(scope: Scope, files: str | None, environment_uid: str) -> dict[str, JSONObject]:

@@ -2,6 +2,7 @@
 
 from content.models.asset import Asset, AssetVersion, AssetVersionName
 from content.models.content_type import ContentType, ContentTypeVersion, Field
+from content.models.draft import EntryDraft
 from content.models.entry import Entry, EntryLocale, EntryVersion
 from content.models.extension import Extension, Label
 from content.models.global_field import GlobalField, GlobalFieldVersion
@@ -13,7 +14,7 @@ from content.models.version_name import EntryVersionName
 
 __all__ = [
     "Asset", "AssetVersion", "AssetVersionName", "ContentRewrite", "ContentType", "ContentTypeVersion", "Entry",
-    "EntryLocale", "EntryVersion", "EntryVersionName", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
+    "EntryDraft", "EntryLocale", "EntryVersion", "EntryVersionName", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
     "Metadata", "Reference", "Term", "TermText",
     "TermVersion", "UniqueValue",
 ]  # fmt: skip
