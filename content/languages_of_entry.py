@@ -26,7 +26,7 @@ _LOCK = """
 _LANGUAGES = """
     SELECT l.locale, l.version, v.data::text, l.created_at, l.created_by, v.type_version_id
     FROM content_entrylocale AS l JOIN content_entryversion AS v ON v.id = l.latest_id
-    WHERE l.entry_id = %s AND l.locale = ANY(%s) AND l.deleted_at IS NULL
+    WHERE l.entry_id = %s AND l.deleted_at IS NULL
 """
 
 
@@ -48,9 +48,15 @@ def lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:
     return int(rows[0][0])
 
 
-def load_languages(entry_id: int, codes: Iterable[str]) -> dict[str, Current]:
-    """The living language rows with their latest content. Asked after the lock, so that nothing newer exists."""
-    rows = fetch_all(SQL(_LANGUAGES, (entry_id, list(codes))))
+def load_languages(entry_id: int, codes: Iterable[str] | None) -> dict[str, Current]:
+    """The living language rows with their latest content: those of the codes, or all of them.
+
+    Asked after the lock, so that nothing newer exists.
+    """
+    statement = SQL(_LANGUAGES, (entry_id,))
+    if codes is not None:
+        statement = SQL(f"{statement.text} AND l.locale = ANY(%s)", (*statement.params, list(codes)))
+    rows = fetch_all(statement)
     return {
         code: Current(version, orjson.loads(data), created_at, created_by, type_version_id)
         for code, version, data, created_at, created_by, type_version_id in rows

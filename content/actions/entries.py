@@ -201,11 +201,14 @@ def singleton_problems(content_type: StoredType) -> list[Problem]:
     return []
 
 
-def concerned_languages(scope: Scope, content_type: StoredType, code: str) -> set[str]:
-    """The languages that a save in this one reads or changes."""
-    read = {*fallback_chain(scope, code), scope.master_locale}
-    follows = code == scope.master_locale and content_type.compiled.non_localizable
-    return read.union(scope.locale_fallbacks) if follows else read
+def concerned_languages(scope: Scope, content_type: StoredType, code: str) -> set[str] | None:
+    """The languages that a save in this one reads or changes; None for all, those the stack no longer has among them.
+
+    Such a language has its entries back when it is added again, and they follow the master all the while.
+    """
+    if code == scope.master_locale and content_type.compiled.non_localizable:
+        return None
+    return {*fallback_chain(scope, code), scope.master_locale}
 
 
 def saved_entry(draft: VersionDraft, written: Written, *, created_by: str, is_new_locale: bool) -> SavedEntry:

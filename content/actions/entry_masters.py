@@ -59,10 +59,11 @@ def create_master(
     """
     actor.require(Permission.ENTRY_WRITE)
     entry_id = lock_entry(scope, content_type, uid)
-    rows = load_languages(entry_id, scope.locale_fallbacks)
+    rows = load_languages(entry_id, None)
     if scope.master_locale in rows:
         raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
-    base = _base(content_type, rows, data.get("locale"), is_whole=copies_language)
+    known = {code: row for code, row in rows.items() if code in scope.locale_fallbacks}
+    base = _base(content_type, known, data.get("locale"), is_whole=copies_language)
     code, now = scope.master_locale, utc_now()
     content = judge_new(scope, content_type, data, Beginning(uid, code, now, entry_id, base))
     version = last_version(entry_id, code) + 1
