@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from content.models import ContentType, Entry, EntryLocale
 from content.types import StoredType, load_type
 from core.errors import NotFound
+from publishing.admin.entry_paging import ORDERS, keyed_page
 from publishing.admin.entry_rows import (
     CHANGED,
     LIVE,
@@ -21,11 +22,10 @@ from publishing.admin.entry_rows import (
 )
 from publishing.models import Environment, Publication
 from stacks.admin.names import names_of
-from stacks.admin.paging import Page, bounded_count, page_of
+from stacks.admin.paging import bounded_count
 from stacks.admin.screens import Visit, render_page
 
 STATUSES = (LIVE, CHANGED, OFFLINE)
-ORDERS = {"updated": ("-updated_at", "-entry"), "title": ("title", "entry"), "created": ("-created_at", "-entry")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,13 @@ class Filters:
     locale: str
     environment: Environment | None
     status: str
+    tag: str
     order: str
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it leaves anything out but other languages."""
+        return bool(self.query or self.status or self.tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +66,13 @@ def entry_list(request: HttpRequest, visit: Visit, type_uid: str) -> HttpRespons
     environments = environments_of(visit.scope)
     filters = read_filters(request, visit, environments)
     rows = narrowed(visit, stored, filters)
-    page = page_of(rows.select_related("entry").order_by(*ORDERS[filters.order]), request)
+    page = keyed_page(rows.select_related("entry"), ORDERS[filters.order], request)
     types = ContentType.objects.filter(branch_id=visit.scope.branch_id, deleted_at=None).order_by("title", "pk")
     context = {
         "type": stored,
         "types": list(types.values_list("uid", "title")[:500]),
-        "page": Page(_lines(visit, page.rows, environments), page.number, page.has_next),
+        "lines": _lines(visit, page.rows, environments),
+        "page": page,
         "count": bounded_count(rows),
         "environments": environments,
         "filters": filters,
@@ -85,6 +92,7 @@ def read_filters(request: HttpRequest, visit: Visit, environments: Sequence[Envi
         locale=locale if locale in visit.scope.locale_fallbacks else visit.scope.master_locale,
         environment=next((row for row in environments if row.uid == wanted), None),
         status=status if status in STATUSES else "",
+        tag=request.GET.get("tag", "").strip(),
         order=order if order in ORDERS else "updated",
     )
 
@@ -98,6 +106,8 @@ def narrowed(visit: Visit, stored: StoredType, filters: Filters) -> QuerySet[Ent
             named |= Q(url__icontains=filters.query)
         holder = Entry.objects.filter(branch_id=visit.scope.branch_id, uid=filters.query).first()
         rows = rows.filter(named | Q(entry_id=holder.pk) if holder else named)
+    if filters.tag:
+        rows = rows.filter(latest__data__contains={"tags": [filters.tag]})
     if filters.status:
         rows = _with_status(rows, stored, filters)
     return rows

@@ -224,7 +224,7 @@ def test_pickers_find_by_title_or_uid_within_the_stack(stage: "Stage", browser: 
 def test_an_imported_entry_with_an_odd_uid_has_its_page(stage: "Stage", browser: Client, uid: str) -> None:
     stage.entry("Herons", uid=uid)
     response = browser.get(address(stage.tenant, "entries/article/"))
-    (line,) = response.context["page"].rows
+    (line,) = response.context["lines"]
     assert line.entry.entry.uid == uid
     url = browser.get(reverse("admin:entry", args=[stage.tenant.stack.api_key, "main", "article", uid]))
     assert url.status_code == 200

@@ -1,12 +1,14 @@
 """Long lists: what they find, and that their cost does not grow with them."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from content.actions.entries import update_entry
 from content.models import EntryLocale
 from publishing.models import Environment, Publication
 from publishing.queue import database_now
@@ -67,7 +69,7 @@ def test_nothing_is_counted_past_a_bound(stage: "Stage") -> None:
 
 def titles(stage: "Stage", query: str, path: str = "entries/article/") -> list[str]:
     response = signed_in(stage.tenant.owner).get(address(stage.tenant, f"{path}?{query}"))
-    return [line.entry.title for line in response.context["page"].rows]
+    return [line.entry.title for line in response.context["lines"]]
 
 
 def test_entries_are_found_by_title_uid_language_and_status(stage: "Stage") -> None:
@@ -96,20 +98,59 @@ def test_a_row_says_what_is_live_where_and_what_is_on_its_way(stage: "Stage") ->
     stage.edit(uid, "Changed")
     stage.request(uid, environments=("staging",), scheduled_at="2099-01-01T00:00:00Z")
     response = signed_in(stage.tenant.owner).get(address(stage.tenant, "entries/article/"))
-    (line,) = response.context["page"].rows
+    (line,) = response.context["lines"]
     assert [(cell.environment.name, cell.state, cell.version, len(cell.waiting)) for cell in line.cells] == [
         ("production", "changed", 1, 0),
         ("staging", "offline", None, 1),
     ]
 
 
-def test_pages_follow_one_another_without_a_gap(stage: "Stage") -> None:
-    for number in range(51):
-        stage.entry(f"Bird {number:02}")
-    first, second = titles(stage, "order=title"), titles(stage, "order=title&page=2")
-    assert first + second == [f"Bird {number:02}" for number in range(51)]
-    assert len(first) == 50
-    assert titles(stage, "page=3") == []
+@pytest.mark.parametrize("order", ["updated", "title", "created"])
+def test_pages_follow_one_another_without_a_gap_in_both_directions(stage: "Stage", order: str) -> None:
+    uids = [stage.entry(f"Bird {number:03}") for number in range(102)]
+    # Rows that share what they are sorted by stand in one order all the same.
+    same = EntryLocale.objects.filter(entry__uid__in=uids[20:80])
+    same.update(updated_at=database_now(), created_at=database_now(), title="Bird 020")
+    browser = signed_in(stage.tenant.owner)
+    pages, query = [], f"order={order}&q=bird"
+    while query:
+        response = browser.get(address(stage.tenant, f"entries/article/?{query}"))
+        pages.append([line.entry.entry.uid for line in response.context["lines"]])
+        query = response.context["page"].next
+    assert [len(page) for page in pages] == [50, 50, 2]
+    assert sorted(uid for page in pages for uid in page) == sorted(uids)
+    back = response.context["page"].previous
+    response = browser.get(address(stage.tenant, f"entries/article/?{back}"))
+    assert [line.entry.entry.uid for line in response.context["lines"]] == pages[1]
+    response = browser.get(address(stage.tenant, f"entries/article/?{response.context['page'].previous}"))
+    assert [line.entry.entry.uid for line in response.context["lines"]] == pages[0]
+    assert (response.context["page"].previous, bool(response.context["page"].next)) == ("", True)
+
+
+def test_a_page_far_behind_reads_no_row_before_it(stage: "Stage") -> None:
+    uid = stage.entry("Herons")
+    row = EntryLocale.objects.get(entry__uid=uid)
+    browser = signed_in(stage.tenant.owner)
+    query = urlencode({"after": f"{row.entry_id} {row.updated_at.isoformat()}"})
+    with CaptureQueriesContext(connection) as queries:
+        page(browser, address(stage.tenant, f"entries/article/?{query}"))
+    assert not [query["sql"] for query in queries if "OFFSET" in query["sql"]]
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=1+noon", "after=9+2026-01-01", "before=99999999999999999999+x", "before=1"]
+)
+def test_a_place_that_is_none_is_the_beginning(stage: "Stage", query: str) -> None:
+    stage.entry("Herons")
+    assert titles(stage, query) == ["Herons"]
+
+
+def test_entries_are_found_by_tag(stage: "Stage") -> None:
+    uid = stage.entry("Herons")
+    stage.entry("Storks")
+    update_entry(stage.tenant.actor, stage.scope, stage.article, uid, locale="en-us", data={"tags": ["grey", "tall"]})
+    assert titles(stage, "tag=tall") == ["Herons"]
+    assert titles(stage, "tag=tal") == titles(stage, "tag=tall&q=stork") == []
 
 
 def test_the_type_chosen_in_the_filter_leads_to_its_list(stage: "Stage") -> None:
