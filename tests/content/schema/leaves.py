@@ -1,5 +1,6 @@
 """Values of the simple field types, drawn at random so that a field's own options accept them."""
 
+import itertools
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.json_values import JSONObject
 # Strategies nest values of every shape; what they draw is JSON.
 Json = SearchStrategy[Any]
 
+_roots = itertools.count(1)
 TAXONOMY, TERMS = "place", ("rome", "oslo", "kyiv")
 AUTHOR = "author"
 
@@ -74,7 +76,8 @@ def documents() -> Json:
         st.lists(leaf, min_size=1, max_size=2),
     )
     return st.lists(paragraph, max_size=2).map(
-        lambda nodes: {"type": "doc", "uid": "root", "attrs": {}, "children": nodes}
+        # Counted, not drawn: what a branch holds already is what two draws must not share.
+        lambda nodes: {"type": "doc", "uid": f"root{next(_roots)}", "attrs": {}, "children": nodes}
     )
 
 
