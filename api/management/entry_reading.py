@@ -195,7 +195,8 @@ class _Live:
     def _metadata_of(self, page: LivePage) -> Mapping[str, tuple[Presets, ...]]:
         uids = [row.uid for row in page.rows]
         environment_uid = page.rows[0].environment_uid
-        return live_metadata_of(self._scope, "entry", uids, environment_uid=environment_uid, locale=self._locale)
+        languages = self._place.languages(self._scope)
+        return live_metadata_of(self._scope, "entry", uids, environment_uid=environment_uid, languages=languages)
 
     def _find(self, uids: frozenset[str]) -> dict[str, Shown]:
         found = find_live_targets(self._scope, uids, self._place)

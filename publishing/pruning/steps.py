@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from django.db import connection
 
-from content.models import Entry, EntryLocale, EntryVersion, Metadata
+from content.models import Entry, EntryDraft, EntryLocale, EntryVersion, Metadata
 from publishing.models import Publication, PublicationHistory, PublishItem
 from publishing.pruning.conditions import (
     ITEM,
@@ -107,7 +107,11 @@ def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     )
     for pk, entry_id, locale in found:
         versions = EntryVersion.objects.filter(entry=entry_id, locale=locale)
-        EntryLocale.objects.filter(pk=pk).delete()
+        language = EntryLocale.objects.filter(pk=pk)
+        # One that was begun after the deletion stands on the language that is fallen back to.
+        gone = EntryDraft.objects.filter(entry=entry_id, locale=locale, updated_at__lt=language.values("deleted_at"))
+        gone.delete()
+        language.delete()
         for model in (PublishItem, PublicationHistory):
             model.objects.filter(entry=entry_id, entry_version__in=versions.values("pk")).delete()
         versions.only("pk").delete()

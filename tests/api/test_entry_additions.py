@@ -97,6 +97,13 @@ def test_publish_details_tell_where_the_metadata_is_live_too(manager: Manager) -
     assert live["_metadata"]["extensions"] == {extension: [{"alt": "A heron", "scope": "local"}]}
     assert live["_metadata"]["publish_details"][0]["version"] == 1
 
+    def live_in_french(query: str) -> Any:
+        french = f"{PATH}?include_metadata=true&environment=production&locale=fr-fr{query}"
+        return manager.get(french)["entries"][0]["_metadata"]["extensions"]
+
+    assert live_in_french("") == {}
+    assert live_in_french("&include_fallback=true") == {extension: [{"alt": "A heron", "scope": "local"}]}
+
 
 def test_workflow_and_asset_fields_may_be_asked_for_where_there_are_none(manager: Manager) -> None:
     entry = _create(manager)

@@ -1,5 +1,6 @@
 """Drafts of entries: what is about to change, laid over what is saved, and nowhere else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -245,3 +246,20 @@ def test_drafts_cost_their_readers_no_statement_of_their_own(manager: Manager, e
         _draft(manager, entry["uid"], body="Draft.")
     told = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(told) <= 8, told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_that_are_saved_at_once_lose_nothing() -> None:
+    manager = make_manager(make_site().tenant)
+    uid = _create(manager, "Herons", rank=1)["uid"]
+
+    def change(number: int) -> None:
+        _draft(manager, uid, rank={"ADD": number}, gallery={"PUSH": {"data": [f"blt{number:016x}"]}})
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(change, range(1, 13)))
+
+    drafted = manager.get(f"{ARTICLES}/{uid}/draft")["entry"]
+    assert (drafted["rank"], sorted(drafted["gallery"])) == (79, [f"blt{number:016x}" for number in range(1, 13)])
+    assert manager.get(f"{ARTICLES}/{uid}")["entry"]["rank"] == 1

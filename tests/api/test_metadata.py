@@ -115,7 +115,9 @@ def test_metadata_is_live_where_it_was_published(manager: Manager) -> None:
 
     def live(locale: str) -> object:
         scope = manager.tenant.fresh_scope()
-        found = live_metadata_of(scope, "entry", [read["entity_uid"]], environment_uid=production.uid, locale=locale)
+        found = live_metadata_of(
+            scope, "entry", [read["entity_uid"]], environment_uid=production.uid, languages=[locale]
+        )
         return found.get(read["entity_uid"])
 
     response = manager.ask("POST", f"{path}/publish", {"metadata": places})

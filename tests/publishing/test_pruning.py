@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from content.actions.entry_deletion import delete_entry
+from content.actions.entry_drafts import save_draft
 from content.actions.entry_trash import restore_entry
 from content.actions.entry_versions import name_version
 from content.errors import EntryNotInTrash
-from content.models import Entry, EntryLocale, EntryVersion, IndexValue, Reference
+from content.models import Entry, EntryDraft, EntryLocale, EntryVersion, IndexValue, Reference
 from publishing.actions.pruning import plan_pruning, prune_stack
 from publishing.drain import drain
 from publishing.errors import PublishInvalid
@@ -179,6 +180,26 @@ def test_a_language_leaves_the_trash_and_the_others_stay(stage: Stage) -> None:
     assert stage.article_languages(uid) == ["en-us"]
     assert stage.edit(uid, "Encore", locale="fr-fr") == 1
     check_invariants(stage.scope.stack_id)
+
+
+def test_a_draft_goes_with_its_language_unless_it_is_younger_than_the_deletion(stage: Stage) -> None:
+    older, younger = stage.entry("Herons"), stage.entry("Egrets")
+
+    def draft(uid: str) -> None:
+        save_draft(SYSTEM, stage.scope, stage.article, uid, locale="fr-fr", data={"body": "Brouillon."})
+
+    for uid in (older, younger):
+        stage.edit(uid, uid, locale="fr-fr")
+        draft(uid)
+        age(EntryDraft.objects.filter(entry__uid=uid), days=40, columns=("updated_at",))
+        delete(stage, uid, days=31, locale="fr-fr")
+    draft(younger)
+
+    assert prune(stage, Retention(trash_days=30)) == {"languages from the trash": 2}
+    assert list(EntryDraft.objects.values_list("entry__uid", flat=True)) == [younger]
+    delete(stage, younger, days=31)
+    assert prune(stage, Retention(trash_days=30)) == {"entries from the trash": 1}
+    assert EntryDraft.objects.count() == 0
 
 
 def test_other_stacks_keep_theirs(stage: Stage) -> None:
