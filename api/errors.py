@@ -122,6 +122,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     publishing.PublishJobNotFound: Row(422, 141, errors={"job_id": _INVALID}),
     publishing.QueueItemNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.BranchNotFound: Row(422, 141, errors={"branch": _INVALID}),
+    stacks.KeyReused: Row(422, 141, errors={"Idempotency-Key": ["was used for another request."]}),
     stacks.OrganizationInvalid: Row(422, 141),
     stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
     stacks.SignInFailed: Row(422, 104),

@@ -1,5 +1,6 @@
 """Multipart bodies: fields and files by name, files past 2.5 MB on disk, the boundary found where a client forgot it."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
@@ -57,6 +58,18 @@ class Form:
         if not isinstance(value, dict):
             raise Invalid([Problem(name, "type", "must hold a JSON object.")])
         return value
+
+    def digest(self) -> bytes:
+        """A digest of the fields and files, whatever the boundary between them was."""
+        digest = hashlib.sha256()
+        for name, values in sorted(self.fields.items()):
+            digest.update(repr((name, values)).encode())
+        for name, file in sorted(self.files.items()):
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+        return digest.digest()
 
     def close(self) -> None:
         """Let go of the files and of the room they take on disk."""

@@ -10,6 +10,7 @@ from stacks.credentials import Credentials
 
 AUTHTOKEN = "HTTP_AUTHTOKEN"
 AUTHORIZATION = "HTTP_AUTHORIZATION"
+IDEMPOTENCY_KEY = "HTTP_IDEMPOTENCY_KEY"
 IF_MATCH = "HTTP_IF_MATCH"
 ACCESS_TOKEN = "HTTP_ACCESS_TOKEN"  # noqa: S105 a header's name, no secret
 

@@ -85,6 +85,11 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "version": ({"type": "integer", "minimum": 1}, "This saved version instead of the latest."),
 }
 
+HEADERS: Mapping[str, str] = {
+    "Idempotency-Key": "A key of your own: made again under it, the same request is answered the same and done once.",
+    "If-Match": 'Do it only where the entry is at this version still: the `ETag` that was read, such as `"en-us.3"`.',
+}
+
 ERROR: Shape = {
     "type": "object",
     "required": ["error_message", "error_code", "errors"],
@@ -126,6 +131,8 @@ class Described(Protocol):
     def form_shape(self) -> Mapping[str, Any] | None: ...
     @property
     def conditional(self) -> tuple[str, ...]: ...
+    @property
+    def keeps_answers(self) -> bool: ...
     @property
     def get_status(self) -> int: ...
     @property
@@ -210,12 +217,15 @@ class ApiSchema(AutoSchema):
         return described
 
     def _headers(self, method: str) -> list[Shape]:
-        if method not in self._resource.conditional:
-            return []
-        description = (
-            'Do it only where the entry is at this version still: the `ETag` that was read, such as `"en-us.3"`.'
-        )
-        return [{"name": "If-Match", "in": "header", "schema": _TEXT, "description": description}]
+        headers = {
+            "Idempotency-Key": method != "GET" and self._resource.keeps_answers,
+            "If-Match": method in self._resource.conditional,
+        }
+        return [
+            {"name": name, "in": "header", "schema": _TEXT, "description": HEADERS[name]}
+            for name, is_heeded in headers.items()
+            if is_heeded
+        ]
 
     def _responses(self, method: str) -> Shape:
         statuses = {

@@ -5,6 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import OperationalError
@@ -14,9 +15,10 @@ from rest_framework.views import APIView
 
 from api.calls import Call
 from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_of_database, error_reply
-from api.headers import IF_MATCH
+from api.headers import IDEMPOTENCY_KEY, IF_MATCH
 from api.openapi import ApiSchema
 from api.permissions import Rules
+from api.repeats import reply_once
 from api.replies import Reply, render
 from content.errors import ContentTypeChanged
 from core.errors import Invalid, PressroomError, Problem
@@ -35,7 +37,8 @@ class Resource(APIView):
     `own_parameters` (the description of those that mean something of their own here),
     `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
     `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
-    body may be), `conditional` (the methods that heed `If-Match`) and the handlers' docstrings. `mount` fills in the
+    body may be), `conditional` (the methods that heed `If-Match`), `keeps_answers` (whether requests may be made again under
+    an `Idempotency-Key`) and the handlers' docstrings. `mount` fills in the
     route's name, its rules and whether a delivery twin answers beside it.
     The class keeps DRF's description of itself for that documentation and none of its work per request.
     """
@@ -51,6 +54,7 @@ class Resource(APIView):
     uploads: ClassVar[tuple[str, ...]] = ()
     form_shape: ClassVar[Mapping[str, Any] | None] = None
     conditional: ClassVar[tuple[str, ...]] = ()
+    keeps_answers: ClassVar[bool] = True
     get_status: ClassVar[int] = 200
     post_status: ClassVar[int] = 201
     delete_status: ClassVar[int] = 200
@@ -105,6 +109,11 @@ class Resource(APIView):
         call.enter(rule)
         self._refuse_dry_run(call, method)
         self._refuse_condition(call, method)
+        if method != "GET" and IDEMPOTENCY_KEY in call.request.META:
+            if not self.keeps_answers:
+                told = "is not possible here: the answer has a secret, which is not kept."
+                raise Invalid([Problem("Idempotency-Key", "unsupported", told)])
+            return reply_once(call, self.route_name, partial(handler, call, **kwargs))
         return handler(call, **kwargs)
 
     def _refuse_dry_run(self, call: Call, method: str) -> None:

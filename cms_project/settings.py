@@ -156,7 +156,7 @@ CORS_ALLOW_HEADERS = [
     "release_id", "release_version", "skip_workflow_stage_check", "user-agent", "x-contentstack-organization",
     "x-cs-cli", "x-cs-variant-uid", "x-header-ea", "x-user-agent",
 ]  # fmt: skip
-CORS_EXPOSE_HEADERS = ["etag", "retry-after", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["etag", "idempotency-replayed", "retry-after", "x-request-id"]
 CORS_PREFLIGHT_MAX_AGE = 86400
 
 DELIVERY_CACHE_CONTROL = env.str("DELIVERY_CACHE_CONTROL", default="private, no-cache")
@@ -169,6 +169,8 @@ UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=ASSET_BYTES + 1024 * 10
 """The largest multipart body: a file with what is said of it, and imports. Every other body ends at API_BODY_BYTES."""
 API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
+KEPT_ANSWER_HOURS = env.int("KEPT_ANSWER_HOURS", default=24)
+"""How long a request with an `Idempotency-Key` can be made again."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 """Inputs of one form: entries with many blocks have thousands."""

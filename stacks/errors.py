@@ -1,6 +1,6 @@
 """What can be wrong with a caller, a stack, a token or a person, by meaning."""
 
-from core.errors import Invalid, NotFound, Unauthenticated
+from core.errors import Invalid, NotFound, Refused, Unauthenticated
 
 
 class StackNotFound(NotFound):
@@ -37,3 +37,7 @@ class TokenInvalid(Invalid):
 
 class UserInvalid(Invalid):
     """The user could not be saved. Please try again."""
+
+
+class KeyReused(Refused):
+    """The key was used for another request. Please use a new one for each."""

@@ -14,6 +14,7 @@ class UserSession(Resource):
     """The session of a person."""
 
     tag = "Sessions"
+    keeps_answers = False
     key = "user"
     shape = USER_SHAPE
     request_shape: ClassVar = {

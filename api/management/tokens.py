@@ -47,6 +47,7 @@ class ManagementTokens(Resource):
     """The management tokens of a stack."""
 
     tag = "Tokens"
+    keeps_answers = False
     key = "token"
     plural = "tokens"
     shape = _MANAGEMENT_SHAPE
@@ -109,6 +110,7 @@ class DeliveryTokens(Resource):
     """The delivery tokens of a stack."""
 
     tag = "Tokens"
+    keeps_answers = False
     key = "token"
     plural = "tokens"
     shape = _SHAPE

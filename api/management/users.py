@@ -25,6 +25,7 @@ class CurrentUser(Resource):
     """The person behind the authtoken."""
 
     tag = "Users"
+    keeps_answers = False
     key = "user"
     shape = USER_SHAPE
     parameters: ClassVar = {"GET": ("include_orgs",)}
