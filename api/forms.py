@@ -21,6 +21,8 @@ _Files: TypeAlias = "MultiValueDict[str, File]"
 
 _MULTIPART = "multipart/form-data"
 _LONGEST_BOUNDARY = 200
+_MOST_FIELDS = 1_000
+_TOO_MANY_FIELDS = f"The body has more than {_MOST_FIELDS} fields."
 _REPLACED = "\ufffd"
 """What the parser puts in the place of bytes that are no UTF-8."""
 
@@ -99,7 +101,7 @@ def read_form(request: HttpRequest) -> Form:
             return Form(json=_read_json(head, request))
         return _read_parts(request, head, boundary or _first_boundary(head), length)
     except TooManyFieldsSent as error:
-        raise TooLarge(f"The body has more than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields.") from error
+        raise TooLarge(_TOO_MANY_FIELDS) from error
     except TooManyFilesSent as error:
         raise TooLarge(f"The body has more than {settings.DATA_UPLOAD_MAX_NUMBER_FILES} files.") from error
     except RequestDataTooBig as error:
@@ -154,7 +156,9 @@ def _parse(parser: MultiPartParser, handlers: list[FileUploadHandler]) -> tuple[
 
 
 def _check(fields: QueryDict, files: _Files, stream: "_Stream") -> None:
-    """Raise where something was lost on the way, and where a field is no text that PostgreSQL holds."""
+    """Raise where there is too much, something was lost on the way, or a field is no text that PostgreSQL holds."""
+    if sum(len(values) for _, values in fields.lists()) > _MOST_FIELDS:
+        raise TooLarge(_TOO_MANY_FIELDS)
     if not stream.is_closed:
         raise MultiPartParserError("it ended before its last boundary.")
     # The parser drops what it cannot name without a word.
