@@ -19,7 +19,7 @@ from stacks.rights import rights_of
 _FACTS = """
 SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id, i.branch_id, i.locale,
     i.entry_id, i.asset_id, i.term_id, i.environment_id, i.entry_version_id, i.asset_version_id, i.term_version_id,
-    i.created_by, j.actor_kind,
+    i.created_by, j.actor_kind, j.kind = 'entry' AS takes_metadata,
     CASE WHEN i.entry_id IS NOT NULL THEN 'entry' WHEN i.asset_id IS NOT NULL THEN 'asset'
         WHEN m.depth = 0 THEN 'taxonomy' ELSE 'term' END AS kind,
     coalesce(e.uid, a.uid, m.uid) AS target_uid, n.uid AS environment_uid, t.uid AS content_type_uid,
@@ -83,6 +83,8 @@ class Candidate:
     term_version_id: int | None
     created_by: str
     actor_kind: str
+    takes_metadata: bool
+    """Whether the request named entries by themselves, whose metadata goes live with them."""
     kind: str
     """What the item is about, in the words of the log."""
     target_uid: str

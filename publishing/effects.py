@@ -8,6 +8,7 @@ from django.db import connection
 
 from core.json_values import dump_json
 from publishing.candidates import Candidate, Place
+from publishing.metadata_along import publish_metadata_of
 from publishing.models import TARGETS, Action, Publication, State
 from publishing.queue import Outcome
 from stacks import activity
@@ -74,6 +75,11 @@ class Decision:
     def changes_content(self) -> bool:
         """Whether readers will see something else."""
         return self.outcome.state is State.SUCCEEDED
+
+    @property
+    def takes_metadata(self) -> bool:
+        """Whether the entry's metadata goes live with it; also where its version was live already."""
+        return self.candidate.takes_metadata and self.candidate.action == Action.PUBLISH
 
 
 def lock_pointers(places: Iterable[Place]) -> dict[Place, Publication]:
@@ -142,6 +148,7 @@ def write(decisions: Sequence[Decision]) -> None:
         if changed:
             _execute(_CLOSE_STRETCH, kind, changed)
             _execute(_OPEN_STRETCH, kind, changed)
+    publish_metadata_of([d.pointer for d in decisions if d.pointer and d.pointer["is_live"] and d.takes_metadata])
     Activity.objects.bulk_create(
         [Activity(**_activity(decision)) for decision in decisions if decision.outcome.state in _LOGGED]
     )

@@ -72,7 +72,9 @@ def test_publish_details_tell_where_the_metadata_is_live_too(manager: Manager) -
     entry, extension = _create(manager), _extension(manager)
     kept = _add_metadata(manager, entry, extension, presets=[{"alt": "A heron"}])
     path = f"{PATH}/{entry['uid']}"
-    manager.post(f"{path}/publish", {"entry": {"environments": ["production"], "locales": ["en-us", "fr-fr"]}})
+    named = [{"uid": entry["uid"], "content_type": "article", "locale": "en-us"}]
+    places = {"environments": ["production"], "locales": ["en-us", "fr-fr"]}
+    manager.post("bulk/publish", {"entries": named, **places})
     drain(lambda: False)
     assert "_metadata" not in manager.get(f"{path}?include_publish_details=true")["entry"]
 
