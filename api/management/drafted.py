@@ -1,7 +1,6 @@
 """Entries with their drafts laid over them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 import orjson
 
@@ -24,7 +23,7 @@ def with_drafts(scope: Scope, shown: Sequence[Shown], drafts: Sequence[Draft | N
     laid = [_laid(each, draft) for each, draft in zip(shown, drafts, strict=True)]
     pairs = [(each, draft) for each, draft in zip(laid, drafts, strict=True) if draft is not None]
     files = _files(scope, {uid for each, draft in pairs for uid in _new_files(each, draft)})
-    return [replace(each, assets={**files, **each.assets}) for each in laid] if files else laid
+    return [each._replace(assets={**files, **each.assets}) for each in laid] if files else laid
 
 
 def _laid(shown: Shown, draft: Draft | None) -> Shown:
@@ -32,8 +31,7 @@ def _laid(shown: Shown, draft: Draft | None) -> Shown:
         return shown
     compiled = shown.content_type.compiled
     content = draft.over(compiled, orjson.loads(shown.data))
-    return replace(
-        shown,
+    return shown._replace(
         data=orjson.dumps(content).decode(),
         additions={**shown.additions, "_draft": _represent(shown.content_type, draft)},
     )

@@ -1,7 +1,7 @@
 """How the management API shows entries that were read: with references in place, and only the fields that are wanted."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -18,8 +18,7 @@ from core.json_values import JSONObject, JSONValue, dump_json
 SHOWING_PARAMETERS = ("include[]", "only[BASE][]", "except[BASE][]")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """An entry as it was read: its content as JSON text, the assets it names as clients see them, and what is added."""
 
     row: Written

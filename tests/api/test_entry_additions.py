@@ -130,3 +130,23 @@ def test_the_schema_beside_the_entries_holds_that_of_global_fields_where_asked(m
         assert full["content_type"]["schema"] == full["schema"]
         assert {**full["content_type"], "schema": plain["schema"]} == plain["content_type"]
         assert set(manager.get(f"{path}?include_global_field_schema=true")) == set(plain) - {"content_type", "schema"}
+
+
+@pytest.mark.behaviour("CS-10", "CS-12", "CS-13", "CS-15", "CS-20", "CS-21")
+def test_the_reads_that_the_vendor_prints_work_as_they_stand(manager: Manager) -> None:
+    entry = _create(manager)
+    path = f"{PATH}/{entry['uid']}"
+    manager.post(f"{path}/publish", {"entry": {"environments": ["production"], "locales": ["en-us", "fr-fr"]}})
+    drain(lambda: False)
+    manager.put(f"{path}/draft", {"entry": {"title": "Draft"}})
+
+    (listed,) = manager.get(f"{PATH}?apply_draft=true&locale=en-us&include_workflow=true&include_publish_details=true")[
+        "entries"
+    ]
+    got = manager.get(f"{path}?version=1&locale=en-us&include_workflow=true&include_publish_details=true")["entry"]
+
+    places = [(row["locale"], row["version"], sorted(row)) for row in got["publish_details"]]
+    keys = ["environment", "locale", "time", "user", "version"]
+    assert places == [("en-us", 1, keys), ("fr-fr", 1, keys)]
+    assert got == {**entry, "publish_details": got["publish_details"]}
+    assert listed == {**got, "title": "Draft", "_draft": listed["_draft"]}
