@@ -80,8 +80,10 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "relative_urls": (_FLAG, "Answer file addresses without the host."),
     "skip": ({**_NUMBER, "default": 0}, "How many to leave out at the start."),
     "state": (_TEXT, "Only items in this state; may be given several times."),
+    "tags": (_TEXT, "Only entries with one of these tags, separated by commas."),
+    "tags[]": ({"type": "array", "items": _TEXT}, "The same, one tag in each."),
     "term": (_TEXT, "The same as `typeahead`."),
-    "typeahead": (_TEXT, "Only what has this text in its name or uid."),
+    "typeahead": (_TEXT, "Only what has this text in its name or uid; of entries, in any text."),
     "version": ({"type": "integer", "minimum": 1}, "This saved version instead of the latest."),
 }
 

@@ -12,7 +12,7 @@ from content.errors import AssetNotFound, FolderNotFound
 from content.expand import asset_facts
 from content.query.compile import compile_order, compile_query
 from content.query.fields import Fields
-from content.query.language import EVERYTHING, And, Field, Kind, Not, Or, Query
+from content.query.language import EVERYTHING, And, Contains, Field, Kind, Not, Or, Query, Refers, Tagged
 from content.query.sql import SQL, Columns, join
 from content.query.window import Window
 from stacks.scope import Scope
@@ -149,6 +149,11 @@ def names_field(query: Query, path: str) -> bool:
             return any(names_field(clause, path) for clause in clauses)
         case Not(clause):
             return names_field(clause, path)
+        case Contains(fields):
+            return any(field.path == path for field in fields)
+        case Tagged() | Refers():
+            # Files have neither terms nor references.
+            return False
         case _:
             field: Field = query.field
             return field.path == path

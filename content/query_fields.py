@@ -1,11 +1,19 @@
 """What a query may name in a content type: the compiled schema seen as the query language's fields."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from content.errors import ContentTypeNotFound
 from content.query.fields import COLUMNS, Fields
 from content.query.language import Kind
 from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
+from content.schema.fields.choices import Taxonomy
+from content.schema.fields.links import Reference
 from content.schema.options import TITLE
 from content.schema.views import View
+from content.types import StoredType, load_type
+from stacks.scope import Scope
 
 _KINDS = {
     "boolean": Kind.BOOLEAN,
@@ -20,6 +28,34 @@ _KINDS = {
     "time": Kind.TEXT,
 }
 _INDEX_KINDS = {"boolean": Kind.BOOLEAN, "number": Kind.NUMBER, "text": Kind.TEXT, "time": Kind.INSTANT}
+
+
+def saved_fields(scope: Scope, content_type: StoredType) -> Fields:
+    """What an editor may ask for, also of the entries that a reference leads to."""
+    return _reaching(scope, content_type, _editor_view)
+
+
+def live_fields(scope: Scope, content_type: StoredType) -> Fields:
+    """What a front end may ask for, also of the entries that a reference leads to."""
+    return _reaching(scope, content_type, _reader_view)
+
+
+def _reaching(scope: Scope, content_type: StoredType, view_of: Callable[[CompiledType], View]) -> Fields:
+    def find_type(uid: str) -> Fields | None:
+        try:
+            return _reaching(scope, load_type(scope, uid), view_of)
+        except ContentTypeNotFound:
+            return None
+
+    return replace(query_fields(content_type.compiled, view_of(content_type.compiled)), find_type=find_type)
+
+
+def _editor_view(compiled: CompiledType) -> View:
+    return compiled.editor_view
+
+
+def _reader_view(compiled: CompiledType) -> View:
+    return compiled.reader_view
 
 
 def query_fields(compiled: CompiledType, view: View) -> Fields:
@@ -38,6 +74,8 @@ def query_fields(compiled: CompiledType, view: View) -> Fields:
         hidden=view.hidden_paths,
         indexed=frozenset(field.path for field in compiled.indexed),
         files=frozenset(".".join(parts) for parts in compiled.file_paths),
+        taxonomies=frozenset(path for path, field in own.items() if isinstance(field, Taxonomy)),
+        references={path: field.reference_to for path, field in own.items() if isinstance(field, Reference)},
     )
 
 

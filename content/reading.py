@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.database import Row, fetch_all, wire_time
+from content.entry_rows import columns_of, count_of, of_type, page_of, sources_of
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
 from content.query.compile import compile_order, compile_query
 from content.query.language import EVERYTHING, Query
-from content.query.sql import SQL, Columns, join
+from content.query.sql import SQL, join
 from content.query.window import Window
 from content.types import StoredType
 from stacks.scope import Scope
@@ -33,12 +34,6 @@ ASSETS_OF_VERSION = f"""(
 ENTRY_FACTS = f"""e.id, e.uid, l.locale, v.version, v.id, v.data::text, {wire_time("l.created_at")}, l.created_by,
     {wire_time("v.created_at")}, v.created_by"""
 """The first facts of an EntryRow, of the entry `e`, its language `l` and the version `v`."""
-
-_COLUMNS = {
-    "data": "v.data", "version_id": "l.latest_id", "key": "l.entry_id", "uid": "e.uid", "title": "l.title",
-    "url": "l.url", "locale": "l.locale", "version": "l.version", "created_at": "l.created_at",
-    "created_by": "l.created_by", "updated_at": "l.updated_at", "updated_by": "l.updated_by",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +117,12 @@ def list_entries(
     Sorts and pages over narrow rows, then fetches the wide ones. `extra` as in get_entry.
     """
     chain = fallback_chain(scope, locale)
-    names = Columns(content_type_id=content_type.id, **_COLUMNS)
-    condition = compile_query(where, names)
+    names = columns_of(scope, content_type, chain)
+    sources = sources_of(scope, chain, of_type(content_type, compile_query(where, names)))
     order = compile_order(window.sort, names)
-    count = _count(scope, content_type, chain, condition) if window.include_count else SQL("NULL::bigint")
+    count = count_of(sources) if window.include_count else SQL("NULL::bigint")
     columns = _columns(scope, content_type, [*extra, count])
-    narrow = _narrow(scope, content_type, chain, condition, order, window)
+    narrow = page_of(sources, order, window)
     statement = SQL(
         f"""
         WITH page AS MATERIALIZED ({narrow.text})
@@ -152,70 +147,10 @@ def list_entries(
 
 def count_entries(scope: Scope, content_type: StoredType, *, locale: str, where: Query = EVERYTHING) -> int:
     """How many entries list_entries would page through."""
-    names = Columns(content_type_id=content_type.id, **_COLUMNS)
-    count = _count(scope, content_type, fallback_chain(scope, locale), compile_query(where, names))
+    chain = fallback_chain(scope, locale)
+    condition = compile_query(where, columns_of(scope, content_type, chain))
+    count = count_of(sources_of(scope, chain, of_type(content_type, condition)))
     return int(fetch_all(SQL(f"SELECT {count.text}", count.params))[0][0])
-
-
-def _narrow(
-    scope: Scope, content_type: StoredType, chain: Sequence[str], condition: SQL, order: SQL, window: Window
-) -> SQL:
-    """The keys of a page's language rows, found and sorted without reading a wide row.
-
-    Every language of the chain contributes at most as many as the page could need, from its own index.
-    """
-    if len(chain) == 1:
-        source = _source(scope, content_type, chain, 0, condition)
-        return SQL(
-            f"SELECT l.id AS pointer {source.text} ORDER BY {order.text} LIMIT %s OFFSET %s",
-            (*source.params, *order.params, window.limit, window.skip),
-        )
-    needed = min(window.skip + window.limit, 2**63 - 1)
-    sources = [_source(scope, content_type, chain, place, condition) for place in range(len(chain))]
-    union = " UNION ALL ".join(
-        f"(SELECT l.id AS pointer {source.text} ORDER BY {order.text} LIMIT %s)" for source in sources
-    )
-    params = [value for source in sources for value in (*source.params, *order.params, needed)]
-    return SQL(
-        f"""
-        SELECT l.id AS pointer FROM ({union}) AS candidate
-        JOIN content_entrylocale AS l ON l.id = candidate.pointer
-        LEFT JOIN content_entry AS e ON e.id = l.entry_id
-        LEFT JOIN content_entryversion AS v ON v.id = l.latest_id
-        ORDER BY {order.text} LIMIT %s OFFSET %s
-        """,
-        (*params, *order.params, window.limit, window.skip),
-    )
-
-
-def _source(scope: Scope, content_type: StoredType, chain: Sequence[str], place: int, condition: SQL) -> SQL:
-    """The language rows that a list shows for one language of the chain: those without a nearer language.
-
-    Tables that no condition names drop out of the plan; the branch lets a condition on the uid use its index.
-    """
-    nearer = list(chain[:place])
-    closer = SQL("")
-    if nearer:
-        closer = SQL(
-            """AND NOT EXISTS (SELECT FROM content_entrylocale AS near WHERE near.entry_id = l.entry_id
-                AND near.locale = ANY(%s) AND near.deleted_at IS NULL)""",
-            (nearer,),
-        )
-    return SQL(
-        f"""
-        FROM content_entrylocale AS l
-        LEFT JOIN content_entry AS e ON e.id = l.entry_id AND e.branch_id = %s
-        LEFT JOIN content_entryversion AS v ON v.id = l.latest_id
-        WHERE l.content_type_id = %s AND l.locale = %s AND l.deleted_at IS NULL AND {condition.text} {closer.text}
-        """,
-        (scope.branch_id, content_type.id, chain[place], *condition.params, *closer.params),
-    )
-
-
-def _count(scope: Scope, content_type: StoredType, chain: Sequence[str], condition: SQL) -> SQL:
-    sources = [_source(scope, content_type, chain, place, condition) for place in range(len(chain))]
-    text = " + ".join(f"(SELECT count(*) {source.text})" for source in sources)
-    return SQL(f"({text})", tuple(value for source in sources for value in source.params))
 
 
 def _columns(scope: Scope, content_type: StoredType, extra: Sequence[SQL]) -> SQL:

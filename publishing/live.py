@@ -3,7 +3,6 @@
 What is not published there is not there: neither as an entry of its own nor as a file of another one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +11,12 @@ from content.errors import EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.query.compile import compile_order, compile_query
 from content.query.language import EVERYTHING, Query
-from content.query.sql import SQL, Columns
+from content.query.sql import SQL
 from content.query.window import Window
 from content.reading import ASSET_FACTS
 from content.types import StoredType
 from publishing.environments import EnvironmentNotFound
+from publishing.live_rows import columns_of, count_of, of_type, page_of, sources_of
 from stacks.scope import Scope
 
 LIVE_FACTS = """e.id, e.uid, v.locale, v.version, v.id, v.data::text, p.content_created_at,
@@ -27,19 +27,6 @@ WIDE_JOINS = """
     JOIN content_entry AS e ON e.id = p.entry_id
     JOIN content_entryversion AS v ON v.id = p.entry_version_id
     LEFT JOIN content_entrylocale AS l ON l.entry_id = p.entry_id AND l.locale = v.locale"""
-
-# Joins that the planner drops where neither the filter nor the order mentions them.
-_NARROW_JOINS = """
-    LEFT JOIN content_entry AS e ON e.id = p.entry_id
-    LEFT JOIN content_entryversion AS v ON v.id = p.entry_version_id
-    LEFT JOIN content_entrylocale AS l ON l.entry_id = p.entry_id AND l.locale = v.locale"""
-
-_COLUMNS = {
-    "data": "v.data", "version_id": "p.entry_version_id", "key": "p.entry_id", "uid": "e.uid", "title": "p.title",
-    "url": "p.url", "locale": "v.locale", "version": "v.version", "created_at": "p.content_created_at",
-    "created_by": "l.created_by", "updated_at": "p.content_updated_at", "updated_by": "v.created_by",
-}  # fmt: skip
-
 
 _NO_FILES = SQL("NULL::text")
 
@@ -148,11 +135,12 @@ def list_live(
 
     `with_embedded` as in get_live. Raises EnvironmentNotFound and LocaleNotFound.
     """
-    names = Columns(content_type_id=content_type.id, **_COLUMNS)
-    sources = _sources(content_type, place.languages(scope), compile_query(where, names))
+    languages = place.languages(scope)
+    names = columns_of(scope, content_type, languages)
+    sources = sources_of(languages, of_type(content_type, compile_query(where, names)))
     order = compile_order(window.sort, names)
-    count = _count(sources) if window.include_count else SQL("NULL::bigint")
-    env, narrow = environment_of(scope, place), _narrow(sources, order, window)
+    count = count_of(sources) if window.include_count else SQL("NULL::bigint")
+    env, narrow = environment_of(scope, place), page_of(sources, order, window)
     has_files = with_embedded or bool(content_type.compiled.file_paths)
     files = files_beside(SQL("SELECT version_id FROM page"), scope, place) if has_files else _NO_FILES
     found = fetch_all(
@@ -177,8 +165,9 @@ def list_live(
 
 def count_live(scope: Scope, content_type: StoredType, place: LivePlace, *, where: Query = EVERYTHING) -> int:
     """How many entries list_live would page through. Raises EnvironmentNotFound and LocaleNotFound."""
-    names = Columns(content_type_id=content_type.id, **_COLUMNS)
-    count = _count(_sources(content_type, place.languages(scope), compile_query(where, names)))
+    languages = place.languages(scope)
+    condition = compile_query(where, columns_of(scope, content_type, languages))
+    count = count_of(sources_of(languages, of_type(content_type, condition)))
     env = environment_of(scope, place)
     statement = SQL(f"WITH {env.text} SELECT {count.text}, (SELECT id FROM env)", (*env.params, *count.params))
     found, environment_id = fetch_all(statement)[0]
@@ -235,55 +224,6 @@ def files_beside(versions: SQL, scope: Scope, place: LivePlace) -> SQL:
         )""",
         (*versions.params, scope.branch_id, languages, languages),
     )
-
-
-def _sources(content_type: StoredType, languages: Sequence[str], condition: SQL) -> list[SQL]:
-    """For each language the publications that a list shows in it: those without a nearer live one."""
-    return [_source(content_type, languages, place, condition) for place in range(len(languages))]
-
-
-def _source(content_type: StoredType, languages: Sequence[str], place: int, condition: SQL) -> SQL:
-    nearer = list(languages[:place])
-    closer = SQL("")
-    if nearer:
-        closer = SQL(
-            """AND NOT EXISTS (SELECT FROM publishing_publication AS near WHERE near.entry_id = p.entry_id
-                AND near.environment_id = p.environment_id AND near.locale = ANY(%s) AND near.is_live)""",
-            (nearer,),
-        )
-    return SQL(
-        f"""
-        FROM publishing_publication AS p {_NARROW_JOINS}
-        WHERE p.content_type_id = %s AND p.environment_id = (SELECT id FROM env) AND p.locale = %s AND p.is_live
-            AND {condition.text} {closer.text}""",
-        (content_type.id, languages[place], *condition.params, *closer.params),
-    )
-
-
-def _narrow(sources: Sequence[SQL], order: SQL, window: Window) -> SQL:
-    """The keys of a page, found and sorted without a wide row; each language adds what the page could need at most."""
-    keys = "SELECT p.id AS pointer, p.entry_version_id AS version_id"
-    if len(sources) == 1:
-        return SQL(
-            f"{keys} {sources[0].text} ORDER BY {order.text} LIMIT %s OFFSET %s",
-            (*sources[0].params, *order.params, window.limit, window.skip),
-        )
-    needed = min(window.skip + window.limit, 2**63 - 1)
-    union = " UNION ALL ".join(f"({keys} {source.text} ORDER BY {order.text} LIMIT %s)" for source in sources)
-    params = [value for source in sources for value in (*source.params, *order.params, needed)]
-    return SQL(
-        f"""
-        {keys} FROM ({union}) AS candidate
-        JOIN publishing_publication AS p ON p.id = candidate.pointer {_NARROW_JOINS}
-        ORDER BY {order.text} LIMIT %s OFFSET %s
-        """,
-        (*params, *order.params, window.limit, window.skip),
-    )
-
-
-def _count(sources: Sequence[SQL]) -> SQL:
-    text = " + ".join(f"(SELECT count(*) {source.text})" for source in sources)
-    return SQL(f"({text})", tuple(value for source in sources for value in source.params))
 
 
 def _row(row: Row) -> LiveRow:

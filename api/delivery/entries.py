@@ -20,12 +20,12 @@ from api.delivery.references import References
 from api.delivery.representation import as_fragments, represent_files, represent_parsed, represent_text, with_live_files
 from api.entries import beside
 from api.fragments import array, members
-from api.lists import LIST_PARAMETERS, read_listing
+from api.lists import ENTRY_LIST_PARAMETERS, read_entry_listing
 from api.replies import Reply
 from api.views import Resource
 from content.inclusion import included_paths
 from content.query.projection import EVERY_FIELD, parse_projections
-from content.query_fields import query_fields
+from content.query_fields import live_fields
 from content.types import StoredType, load_type
 from core.json_values import JSONObject, JSONValue, dump_json
 from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
@@ -43,13 +43,13 @@ class LiveEntries(Resource):
     tag = "Delivery"
     key = "entry"
     plural = "entries"
-    parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *PLACE_PARAMETERS, *_ADDITIONS)}
+    parameters: ClassVar = {"GET": (*ENTRY_LIST_PARAMETERS, *PLACE_PARAMETERS, *_ADDITIONS)}
 
     def get(self, call: Call, content_type_uid: str) -> Reply:
         """List the entries that are live in an environment and language, 100 at a time."""
         place = place_of(call)
         content_type = load_type(call.scope, content_type_uid)
-        listing = read_listing(call.params, query_fields(content_type.compiled, content_type.compiled.reader_view))
+        listing = read_entry_listing(call.params, live_fields(call.scope, content_type))
         if listing.is_count:
             return deliver_count(call, "entries", count_live(call.scope, content_type, place, where=listing.where))
         page = list_live(

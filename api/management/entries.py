@@ -10,7 +10,7 @@ from api.conditions import expectation_of, tag_of
 from api.entries import beside, represent_entry
 from api.errors import Failure
 from api.fragments import array, members
-from api.lists import LIST_PARAMETERS, read_listing
+from api.lists import ENTRY_LIST_PARAMETERS, read_entry_listing
 from api.management.entry_bodies import named_locales
 from api.management.entry_reading import additions_of, locale_of, reading_of
 from api.management.entry_showing import SHOWING_PARAMETERS
@@ -20,7 +20,7 @@ from content.actions.entries import SavedEntry, update_entry
 from content.actions.entry_deletion import delete_entry
 from content.actions.entry_masters import create_entry_or_master
 from content.catalogue import get_content_type
-from content.query_fields import query_fields
+from content.query_fields import saved_fields
 from content.types import StoredType, load_type
 from core.json_values import dump_json
 
@@ -49,7 +49,7 @@ class Entries(Resource):
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(119, "Entry creation failed. Please enter valid data.")}
     parameters: ClassVar = {
-        "GET": (*LIST_PARAMETERS, "locale", "environment", "include_fallback", *_ADDITIONS),
+        "GET": (*ENTRY_LIST_PARAMETERS, "locale", "environment", "include_fallback", *_ADDITIONS),
         "POST": ("locale", "copy_to_master", "include_branch"),
     }
 
@@ -61,7 +61,7 @@ class Entries(Resource):
         """
         content_type = load_type(call.scope, content_type_uid)
         reading = reading_of(call, content_type)
-        listing = read_listing(call.params, query_fields(content_type.compiled, content_type.compiled.editor_view))
+        listing = read_entry_listing(call.params, saved_fields(call.scope, content_type))
         if listing.is_count:
             return Reply({"entries": reading.count(listing)})
         entries, count = reading.page(listing)

@@ -9,9 +9,11 @@ from decimal import Decimal
 import orjson
 
 from . import jsonpath
+from .compile_links import compile_reference, compile_terms
 from .language import (
     And,
     Comparison,
+    Contains,
     Exists,
     Field,
     In,
@@ -22,7 +24,9 @@ from .language import (
     Operator,
     Or,
     Query,
+    Refers,
     Same,
+    Tagged,
 )
 from .sql import SQL, Columns, join
 from .window import Direction, SortTerm
@@ -35,6 +39,7 @@ COLUMN_TEXT = 500
 """Characters of a title that its column keeps."""
 
 _CUT_COLUMN = "title"
+_FOUND_TEXT = "found #>> '{}'"
 
 _EXACT_NUMBERS = 2**53
 _NOTHING = SQL("FALSE")
@@ -62,6 +67,12 @@ def compile_query(query: Query, columns: Columns) -> SQL:
             return _exists(field, columns)
         case Matches(field, pattern):
             return _matches(field, pattern, columns)
+        case Contains(fields, text):
+            return _contains(fields, text, columns)
+        case Tagged():
+            return compile_terms(query, columns)
+        case Refers():
+            return compile_reference(query, columns)
 
 
 def compile_order(terms: tuple[SortTerm, ...], columns: Columns) -> SQL:
@@ -118,6 +129,22 @@ def _matches(field: Field, pattern: str, columns: Columns) -> SQL:
         " WHERE jsonb_typeof(found) = 'string' AND found #>> '{}' ~ %s)",
         (jsonpath.elements(field.path), pattern),
     )
+
+
+def _contains(fields: tuple[Field, ...], text: str, columns: Columns) -> SQL:
+    own = [SQL(_has_text(columns.named(field.path)), (text,)) for field in fields if field.is_column]
+    paths = [jsonpath.elements(field.path) for field in fields if not field.is_column]
+    in_json = SQL(
+        f"EXISTS (SELECT FROM unnest(%s::text[]) AS path, jsonb_path_query({columns.data}, path::jsonpath) AS found"
+        f" WHERE jsonb_typeof(found) = 'string' AND {_has_text(_FOUND_TEXT)})",
+        (paths, text),
+    )
+    either = join(" OR ", [*own, in_json] if paths else own)
+    return SQL(f"({either.text})", either.params) if either.text else _NOTHING
+
+
+def _has_text(expression: str) -> str:
+    return f"strpos(lower({expression}), lower(%s)) > 0"
 
 
 def _is_answered_by_column(field: Field, operands: tuple[Operand, ...]) -> bool:

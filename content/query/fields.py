@@ -1,6 +1,6 @@
 """Which fields a query may name, and what their values compare as."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from types import MappingProxyType
@@ -25,7 +25,26 @@ COLUMNS: Mapping[str, Field] = MappingProxyType(
 )
 """An entry's own facts: the same for every content type, stored in columns, none of them null: an empty text is none."""
 
-_TAGS = MappingProxyType({"tags": Kind.TEXT})
+TAGS = "tags"
+_KEPT_BESIDE = MappingProxyType({TAGS: Kind.TEXT, "_workflow.uid": Kind.TEXT})
+"""What every entry may have beside its fields: its tags, and the stage of the workflow that it is in."""
+
+TAXONOMIES = "taxonomies"
+"""What leads to the terms of an entry, whatever its taxonomy fields are called: `taxonomies.colour`."""
+
+_KEYS_OF_TERM = frozenset({"taxonomy_uid", "term_uid"})
+
+
+def _no_type(_uid: str) -> "Fields | None":
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyPath:
+    """A taxonomy, and the fields in which its terms are looked for."""
+
+    taxonomy_uid: str
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +53,17 @@ class Fields:
 
     `indexed` must name every path of kind INSTANT: the JSON holds instants as texts, which do not sort as times. A path
     of `kinds` wins over a column of the same name. `files` are stored as asset uids and may be asked for as `image.uid`.
-    What is `hidden`, with all below it, may not be asked for.
+    `taxonomies` hold terms. `references` name the content types that a reference field points to, whose own fields
+    `find_type` knows. What is `hidden`, with all below it, may not be asked for.
     """
 
     kinds: Mapping[str, Kind] = attribute(default_factory=dict)
     indexed: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    taxonomies: frozenset[str] = frozenset()
+    references: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
+    find_type: Callable[[str], "Fields | None"] = _no_type
 
     def find(self, path: str) -> Field | None:
         """The field at the path, where the content type or the entry itself has one."""
@@ -49,8 +72,8 @@ class Fields:
             return None
         if kind is not None:
             return Field(path, kind, is_indexed=path in self.indexed)
-        if path in _TAGS:
-            return Field(path, _TAGS[path])
+        if path in _KEPT_BESIDE:
+            return Field(path, _KEPT_BESIDE[path])
         return COLUMNS.get(path)
 
     def hides(self, path: str) -> bool:
@@ -59,6 +82,21 @@ class Fields:
             return False
         parts = [part for part in path.split(".") if not part.isdigit()]
         return any(".".join(parts[:length]) in self.hidden for length in range(1, len(parts) + 1))
+
+    def find_taxonomy(self, path: str) -> TaxonomyPath | None:
+        """The taxonomy that the path leads to: from one taxonomy field, or by `taxonomies` from any."""
+        holder, _, uid = path.rpartition(".")
+        if path in self.kinds or uid in _KEYS_OF_TERM:
+            return None
+        if holder == TAXONOMIES and (holder in self.taxonomies or holder not in self.kinds):
+            return TaxonomyPath(uid, tuple(sorted(path for path in self.taxonomies if not self.hides(path))))
+        return TaxonomyPath(uid, (holder,)) if holder in self.taxonomies else None
+
+    def texts(self) -> tuple[Field, ...]:
+        """Every field with texts that people read."""
+        columns = filter(None, (self.find(path) for path in ("uid", "title", "url")))
+        own = (path for path, kind in self.kinds.items() if kind is Kind.TEXT and path not in self.files)
+        return (*columns, *(Field(path, Kind.TEXT) for path in own if not self.hides(path)))
 
     def at(self, path: str) -> Field:
         """The field at the path; a path that nobody declared compares as whatever it is compared with."""

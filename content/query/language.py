@@ -112,6 +112,48 @@ class Matches:
     pattern: str
 
 
-Query: TypeAlias = And | Or | Not | Comparison | In | Same | Exists | Matches
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Some text of one of the fields has this text in it, whatever the case of either."""
+
+    fields: tuple[Field, ...]
+    text: str
+
+
+class Side(Enum):
+    """Which side of a term, in the tree of its taxonomy."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The terms above or below one, up to so many levels away (None: all of them), with itself or without."""
+
+    term_uid: str
+    side: Side
+    levels: int | None = None
+    is_included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One of the taxonomy fields at the paths holds a term of the taxonomy: one of these, or with None any."""
+
+    taxonomy_uid: str
+    paths: tuple[str, ...]
+    terms: tuple[str, ...] | Walk | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """The reference field at the path points to an entry of a content type that answers the type's own query."""
+
+    path: str
+    targets: tuple[tuple[str, "Query"], ...]
+
+
+Query: TypeAlias = And | Or | Not | Comparison | In | Same | Exists | Matches | Contains | Tagged | Refers
 
 EVERYTHING = And(())

@@ -87,7 +87,8 @@ def _range(operator: Operator) -> Lookup:
 def _matches(field: Field, operand: JSONValue, place: Place) -> Query:
     if field.kind not in (Kind.TEXT, Kind.ANY):
         raise place.refuse("operator", "is not an operator of this field: it holds no text.")
-    options = place.siblings.get("$options", "")
+    # Some clients send an empty object where they have no options.
+    options = place.siblings.get("$options") or ""
     if not isinstance(operand, str) or not isinstance(options, str):
         raise place.refuse("operand", "must be a text, and so must $options.")
     if len(operand) > MAX_PATTERN:

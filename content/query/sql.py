@@ -1,8 +1,10 @@
 """Pieces of SQL with their parameters. User input is only ever a parameter."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from .language import Query
 
 Parameter: TypeAlias = object
 
@@ -21,6 +23,11 @@ def join(separator: str, pieces: Iterable[SQL]) -> SQL:
     return SQL(separator.join(part.text for part in parts), tuple(param for part in parts for param in part.params))
 
 
+def no_entries(_content_type_uid: str, _query: Query) -> SQL:
+    """The uids of the entries of any type where there are none."""
+    return SQL("SELECT NULL::text WHERE FALSE")
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where the rows that a query runs over keep things: SQL expressions of the caller's own, never of a user's.
@@ -29,7 +36,8 @@ class Columns:
     entries, which no index on JSON knows), `key` a unique column to end every sort with. The columns are not null;
     titles may be cut at compile.COLUMN_TEXT. `content_type_id` narrows the index of values. Conditions that need no
     JSON do not mention `data`: a caller who LEFT JOINs the table behind it by its key has the join dropped by the
-    planner.
+    planner. `branch_id` is where references and terms are looked up, and `uids_of` selects the uids of the entries of
+    a content type, in the same place and language, that answer a query.
     """
 
     content_type_id: int
@@ -45,6 +53,8 @@ class Columns:
     created_by: str
     updated_at: str
     updated_by: str
+    branch_id: int = 0
+    uids_of: Callable[[str, Query], SQL] = no_entries
 
     def named(self, path: str) -> str:
         """The column of one of the entry's own facts."""
