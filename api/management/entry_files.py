@@ -6,6 +6,7 @@ from typing import ClassVar
 import orjson
 
 from api.calls import Call
+from api.conditions import expectation_of, tag_of
 from api.entries import represent_entry
 from api.errors import Failure
 from api.management.entries import saved_reply
@@ -48,7 +49,7 @@ class EntryExport(Resource):
         row = get_entry(call.scope, content_type, uid, locale=locale_of(call))
         compiled = content_type.compiled
         content = document_of(compiled, compiled.editor_view.of(orjson.loads(row.data)))
-        headers = {"Content-Disposition": f'attachment; filename="{row.uid}.json"'}
+        headers = {"Content-Disposition": f'attachment; filename="{row.uid}.json"', "ETag": tag_of(row)}
         return Reply(represent_entry(row, dump_json(content), additions_of(call)), headers=headers)
 
 
@@ -89,6 +90,7 @@ class EntryVersionImport(Resource):
     key = "entry"
     shape = _SHAPE
     post_status = 200
+    conditional: ClassVar = ("POST",)
     uploads: ClassVar = ("entry",)
     failures: ClassVar = {"POST": _FAILURE}
     parameters: ClassVar = {"POST": _PARAMETERS}
@@ -107,7 +109,8 @@ class EntryVersionImport(Resource):
         `dry_run` answers the entry as it would be.
         """
         content_type = load_type(call.scope, content_type_uid)
-        write = partial(import_into_entry, call.actor, call.scope, content_type, uid, _file_of(call))
+        over = expectation_of(call)
+        write = partial(import_into_entry, call.actor, call.scope, content_type, uid, _file_of(call), over=over)
         if call.flag("dry_run"):
             return saved_reply(call, content_type, try_out(write), _TRIED, status=200)
         return saved_reply(call, content_type, write(), _DONE, status=200)

@@ -12,6 +12,7 @@ from content.actions.entries import SavedEntry, create_entry, update_entry
 from content.actions.entry_replacement import replace_entry
 from content.entry_documents import EntryDocument, read_document, with_new_document_uids
 from content.errors import ContentTypeChanged, EntryInvalid
+from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import load_languages, lock_entry
 from content.missing_links import missing_link_problems, with_types_found
@@ -63,15 +64,24 @@ def import_entry(actor: Actor, scope: Scope, content_type: StoredType, file: Ent
 
 
 @transaction.atomic
-def import_into_entry(actor: Actor, scope: Scope, content_type: StoredType, uid: str, file: EntryFile) -> SavedEntry:
+def import_into_entry(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    file: EntryFile,
+    *,
+    over: Expectation | None = None,
+) -> SavedEntry:
     """Save what a file says as the next version of an entry that stands (CS-101), whatever uid the file names.
 
-    Fields that the file does not have keep their value; with `overwrite` they lose it.
-    Raises LocaleNotFound, EntryNotFound, and EntryInvalid naming every broken rule.
+    Fields that the file does not have keep their value; with `overwrite` they lose it. Raises LocaleNotFound,
+    EntryNotFound, EntryChanged where what is read in the language is not what may be written `over`, and EntryInvalid
+    naming every broken rule.
     """
     actor.require(Permission.ENTRY_WRITE)
     read, code = _read(scope, content_type, file)
-    known = _lock_known(scope, content_type, uid, code)
+    known = _lock_known(scope, content_type, uid, code, over=over)
     data, problems = _prepared(scope, content_type, read, file, known=known, uid=uid)
     save = replace_entry if file.overwrite else update_entry
     with _told_with(problems):
@@ -106,11 +116,16 @@ def _takes_file(content_type: StoredType, standing: Entry, code: str, *, overwri
     return overwrite or not EntryLocale.objects.filter(entry=standing, locale=code, deleted_at=None).exists()
 
 
-def _lock_known(scope: Scope, content_type: StoredType, uid: str, code: str) -> JSONObject | None:
+def _lock_known(
+    scope: Scope, content_type: StoredType, uid: str, code: str, *, over: Expectation | None = None
+) -> JSONObject | None:
     """What the entry says in the language or its nearest fallback, under the entry's lock."""
     chain = fallback_chain(scope, code)
     rows = load_languages(lock_entry(scope, content_type, uid), chain)
-    return next((rows[each].data for each in chain if each in rows), None)
+    source = next((each for each in chain if each in rows), None)
+    if over is not None and source is not None:
+        over.require(uid, locale=source, version=rows[source].last_version)
+    return rows[source].data if source is not None else None
 
 
 def _prepared(

@@ -24,6 +24,7 @@ def send_form(
     files: dict[str, tuple[str, bytes]],
     *,
     content_type: str = f"multipart/form-data; boundary={BOUNDARY}",
+    headers: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, object]]:
     """Status and body of the answer to a form."""
     response = manager.client.generic(
@@ -31,6 +32,6 @@ def send_form(
         f"/v3/{path}",
         multipart(fields, files),
         content_type,
-        headers=manager.tenant.headers(manager.secret),
+        headers={**manager.tenant.headers(manager.secret), **(headers or {})},
     )
     return response.status_code, response.json()
