@@ -78,7 +78,7 @@ def test_the_real_export_survives_the_way_out_and_in(organization: Organization,
         "assets": 43,
         "entries": 22,
         "publications": 171,
-        "references": 58,
+        "references": 75,
         "unique values": 22,
     }
     assert content_of(second) == content
