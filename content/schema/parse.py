@@ -202,6 +202,9 @@ def _read_field(parent: FieldReader, source: JSONValue, at: str, prefix: str, re
     return _build(found, reader, uid if is_named else "")
 
 
+_NOTES = ("description", "instruction", "placeholder")
+
+
 def _build(field_type: type[FieldType], reader: FieldReader, uid: JSONValue) -> FieldType | None:
     display_name = reader.text("display_name")
     if len(display_name) > MAX_DISPLAY_NAME:
@@ -229,6 +232,7 @@ def _build(field_type: type[FieldType], reader: FieldReader, uid: JSONValue) -> 
         "order": reader.number("order"),
         "aliases": reader.texts("aliases"),
         "messages": reader.texts("error_messages"),
+        "notes": tuple((key, text) for key in _NOTES if isinstance(text := reader.metadata.get(key), str) and text),
     }
     field = field_type(**common | field_type.options(reader))
     if not uid:

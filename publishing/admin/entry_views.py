@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from content.actions.entries import create_entry, update_entry
 from content.admin.entry_form.control import Control
-from content.admin.entry_form.page import form_page
+from content.admin.entry_form.page import form_page, hidden_now
 from content.admin.entry_form.problems import Told, with_problems
 from content.admin.entry_form.showing import defaults_of, show_controls
 from content.admin.entry_form.typed import typed_controls
@@ -45,7 +45,9 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     expected = _number(request, "over", base)
     typed = typed_controls(controls_of(visit, opened, base), request.POST)
     if "do" in request.POST:
-        return show_entry(request, visit, opened, _state(visit, opened, typed, base=base, expected=expected))
+        return hidden_now(request, opened.type, typed) or show_entry(
+            request, visit, opened, _state(visit, opened, typed, base=base, expected=expected)
+        )
     problems: tuple[Problem, ...] = ()
     standing = None if base == opened.version else opened.type.compiled.editor_view.of(opened.data)
     try:
@@ -98,6 +100,9 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     told: list[Told] = []
     if request.method == "POST":
         controls = typed_controls(controls, request.POST)
+        answer = hidden_now(request, stored, controls)
+        if answer is not None:
+            return answer
     if request.method == "POST" and "do" not in request.POST:
         try:
             data = without_blank_url(stored.compiled, read_controls(controls, only_changed=False))

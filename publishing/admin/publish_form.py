@@ -1,15 +1,15 @@
 """Publishing and unpublishing an entry from its page."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from content.admin.kind import Unreadable
+from content.admin.zones import instant_in
 from content.types import load_type
 from core.errors import Invalid, Problem
 from publishing.actions.publish import publish
@@ -65,22 +65,11 @@ def scheduled_at(asked: Mapping[str, Any]) -> str | None:
     """The instant chosen, with its zone; None for now. Raises PublishInvalid for what is no time there."""
     if asked["when"] == "now":
         return None
-    if asked["zone"] not in available_timezones():
-        raise PublishInvalid(
-            [Problem("scheduled_at", "zone", _("“%(zone)s” is no time zone.") % {"zone": asked["zone"]})]
-        )
     try:
-        moment = datetime.fromisoformat(asked["at"])
-        local = moment.replace(tzinfo=ZoneInfo(asked["zone"]))
-        # Clocks that are put forward leave out an hour: a time in it comes back as another one.
-        there_and_back = local.astimezone(UTC).astimezone(local.tzinfo)
-    except (ValueError, OverflowError) as error:
-        raise PublishInvalid([Problem("scheduled_at", "format", _("choose a date and a time."))]) from error
-    if there_and_back.replace(tzinfo=None) != moment.replace(tzinfo=None):
-        raise PublishInvalid(
-            [Problem("scheduled_at", "format", _("that hour does not exist there: the clocks change."))]
-        )
-    return local.isoformat(timespec="seconds")
+        return instant_in(asked["at"], asked["zone"]).isoformat(timespec="seconds")
+    except Unreadable as error:
+        told = str(error) if asked["at"] else _("choose a date and a time.")
+        raise PublishInvalid([Problem("scheduled_at", "format", told)]) from error
 
 
 def _require_places(wish: PublishRequest) -> None:

@@ -6,8 +6,12 @@ import pytest
 from django.test import Client
 
 from content.actions.content_types import create_content_type
+from content.admin.moment_kinds import DATE, DATE_RANGE
 from content.models import EntryLocale
 from content.schema.fields.passwords import is_password
+from content.schema.fields.scalars import IsoDate
+from content.schema.fields.times import IsoDateRange
+from content.types import StoredType, load_type
 from core.json_values import JSONObject, JSONValue
 from tests.admin.builders import address, messages_after, page, signed_in
 from tests.content.builders import TITLE, make_type, text
@@ -32,6 +36,7 @@ FIELDS: list[JSONObject] = [
     field("time", "opens"),
     field("time", "hours", mode="range"),
     field("isodate", "stay", mode="range", field_metadata={"hide_time": True}),
+    field("isodate", "wakes"),
     field("password", "secret"),
     field("group", "login", schema=[text("name"), field("password", "inner")]),
     text("off", enabled=False),
@@ -95,6 +100,7 @@ def test_every_control_writes_what_the_api_would_have(stage: "Stage", hotel: str
         "hours": {"start": "22:00", "end": "06:00"},
         "stay": {"start": "2026-05-04", "end": None},
         "login": {"name": "sea"},
+        "wakes": None,
         "tags": [],
     }
 
@@ -139,28 +145,110 @@ def test_editing_a_group_keeps_the_password_in_it(stage: "Stage", browser: Clien
     assert saved(stage, hotel) == {**before, "login": {"name": "lake", "inner": before["login"]["inner"]}}
 
 
-def test_a_field_that_a_rule_hides_is_said_not_to_be_needed(stage: "Stage", browser: Client) -> None:
+@pytest.fixture
+def clip(stage: "Stage") -> StoredType:
+    """A type of which a rule shows an address for videos alone, and in a part a length for what is marked."""
     rules: JSONValue = [
         {
             "conditions": [{"operand_field": "title", "operator": "equals", "value": "Video"}],
             "actions": [{"action": "show", "target_field": "address"}],
-        }
+        },
+        {
+            "conditions": [{"operand_field": "parts.timed", "operator": "equals", "value": True}],
+            "actions": [{"action": "show", "target_field": "parts.length"}],
+        },
     ]
-    document: JSONObject = {"title": "Clip", "uid": "clip", "schema": [TITLE, text("address")], "field_rules": rules}
+    parts = field("group", "parts", multiple=True, schema=[field("boolean", "timed"), text("length", mandatory=True)])
+    document: JSONObject = {
+        "title": "Clip", "uid": "clip", "schema": [TITLE, text("address"), parts], "field_rules": rules,
+    }  # fmt: skip
     create_content_type(SYSTEM, stage.tenant.fresh_scope(), document=document)
+    return load_type(stage.tenant.fresh_scope(), "clip")
 
+
+def test_a_field_that_a_rule_hides_is_said_not_to_be_needed(stage: "Stage", browser: Client, clip: StoredType) -> None:
     def shown(title: str) -> str:
         made = browser.post(address(stage.tenant, "new/clip/"), form(0, title=title))
         uid = made["Location"].split("/")[-2]
         return page(browser, address(stage.tenant, f"entries/clip/{uid}/?locale=en-us"))
 
-    note = "Not needed here: a rule of the content type hides it."
+    note = 'data-ruled-out="" id="field-address"'
     assert (shown("Video").count(note), shown("Text").count(note)) == (0, 1)
+
+
+def test_what_the_rules_hide_is_told_as_the_form_stands_and_nothing_is_saved(
+    stage: "Stage", browser: Client, clip: StoredType
+) -> None:
+    def hidden(**typed: object) -> list[str]:
+        sent = {**form(0, **typed), "do": "rules"}
+        return list(browser.post(address(stage.tenant, "new/clip/"), sent).json()["hidden"])
+
+    assert hidden(title="Text") == ["address"]
+    assert hidden(title="Video") == []
+    parts = {"parts": ["n1", "n0"], "parts.n0.timed": "on", "parts.n1.timed": ()}
+    assert hidden(title="Video", **parts) == ["parts.n1.length"]
+    assert not EntryLocale.objects.filter(content_type_id=clip.id).exists()
+    made = browser.post(address(stage.tenant, "new/clip/"), form(0, title="Video", **parts, **{"parts.n0.length": "9"}))
+    assert made.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("texts", "stored"),
+    [
+        (["2026-05-04T08:30", "UTC"], "2026-05-04T08:30:00.000Z"),
+        (["2026-05-04T08:30", "Europe/Oslo"], "2026-05-04T08:30:00.000+02:00"),
+        (["2026-12-04T08:30:15", "-03:30"], "2026-12-04T08:30:15.000-03:30"),
+        (["", "Europe/Oslo"], None),
+    ],
+)
+def test_a_date_is_written_in_the_zone_that_was_chosen(
+    stage: "Stage", browser: Client, texts: list[str], stored: str | None
+) -> None:
+    make_type(stage.tenant.fresh_scope(), field("isodate", "starts"), uid="show")
+    made = browser.post(address(stage.tenant, "new/show/"), form(0, title="Evening", starts=texts))
+    uid = made["Location"].split("/")[-2]
+    assert saved(stage, uid)["starts"] == stored
+    shown = browser.get(address(stage.tenant, f"entries/show/{uid}/?locale=en-us")).context["controls"]
+    again = next(control.texts for control in shown if control.field.uid == "starts")
+    told = messages_after(browser, address(stage.tenant, f"entries/show/{uid}/?locale=en-us"), form(1, starts=again))
+    assert told == ["Nothing was changed."]
+
+
+@pytest.mark.parametrize(
+    ("stored", "texts"),
+    [
+        ("2026-05-04", ("2026-05-04T00:00", "UTC")),
+        ("2026-05-04T08:30:00", ("2026-05-04T08:30", "UTC")),
+        ("2026-05-04T08:30:15.250+05:30", ("2026-05-04T08:30:15", "+05:30")),
+        ("noon", None),
+    ],
+)
+def test_a_stored_date_is_shown_in_its_own_zone(stored: str, texts: tuple[str, ...] | None) -> None:
+    assert DATE.show(IsoDate(uid="at", path="at", display_name="At", data_type="isodate"), stored) == texts
+
+
+def test_a_range_whose_ends_have_different_zones_is_shown_in_utc() -> None:
+    stay = IsoDateRange(uid="stay", path="stay", display_name="Stay", data_type="isodate")
+    value: JSONObject = {"start": "2026-05-04T08:30:00+02:00", "end": "2026-05-05T08:30:00Z"}
+    texts = DATE_RANGE.show(stay, value)
+    assert texts == ("2026-05-04T06:30", "2026-05-05T08:30", "UTC")
+    assert DATE_RANGE.read(stay, texts) == {"start": "2026-05-04T06:30:00.000Z", "end": "2026-05-05T08:30:00.000Z"}
+
+
+def test_what_the_type_tells_editors_stands_at_the_field(stage: "Stage", browser: Client) -> None:
+    notes = {"description": "In a few words.", "instruction": "No dates.", "placeholder": "Once upon a time"}
+    make_type(stage.tenant.fresh_scope(), text("lead", field_metadata=notes), uid="tale")
+    shown = page(browser, address(stage.tenant, "new/tale/"))
+    assert '<div class="hint" id="notes-lead"><p>In a few words.</p><p>No dates.</p></div>' in shown
+    assert 'value="" placeholder="Once upon a time" aria-describedby="notes-lead"' in shown
 
 
 @pytest.mark.parametrize(
     ("uid", "typed", "sentence"),
     [
+        ("wakes", ["2026-05-04T08:30", "Mars/Base"], "Wakes names “Mars/Base”, which is no time zone."),
+        ("wakes", ["2026-03-29T02:30", "Europe/Oslo"], "Wakes is an hour that does not exist there"),
+        ("wakes", ["soon", "UTC"], "Wakes is not a date."),
         ("count", "2.5", "Count must be an integer of 64 bits."),
         ("marks", "1\nmany", "Marks is not a number."),
         ("mail", "sea", "Mail must be an e-mail address."),

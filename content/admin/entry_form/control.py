@@ -103,6 +103,21 @@ class Control:
         return self.field.display_name or self.field.uid
 
     @property
+    def placeholder(self) -> str:
+        """What stands in the empty input."""
+        return dict(self.field.notes).get("placeholder", "")
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below the input."""
+        return [text for key, text in self.field.notes if key != "placeholder"]
+
+    @property
+    def zone(self) -> str:
+        """The time zone of a date, which is its last text."""
+        return self.texts[-1] if len(self.texts) > 1 else "UTC"
+
+    @property
     def template(self) -> str:
         """The partial that shows it."""
         return f"admin/controls/_{self.kind.name}.html"

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
 from content.admin.entry_form.control import Control, Instance
 from content.admin.entry_form.problems import Told
 from content.admin.entry_form.showing import blank_instances
 from content.admin.entry_form.titles import with_titles
+from content.admin.entry_form.visibility import hidden_places, with_visibility
 from content.admin.extension_frames import frames_in, told_of_page, with_frames
 from content.admin.frames import Frame
 from content.types import StoredType
@@ -35,7 +38,8 @@ def form_page(
 ) -> FormPage:
     """The controls with the titles and frames of what they point at, and what new instances are made from."""
     schema = stored.document.get("schema")
-    shown = with_frames(visit, with_titles(visit.scope, controls), schema)
+    seen = with_visibility(stored.compiled, controls)
+    shown = with_frames(visit, with_titles(visit.scope, seen), schema)
     blanks = {path: _framed(visit, blank, stored) for path, blank in blank_instances(stored.compiled).items()}
     frames = [*widgets, *frames_in(shown)]
     unseen = [frame for blank in blanks.values() for frame in frames_in(blank.children)]
@@ -44,10 +48,18 @@ def form_page(
         "controls": shown,
         "blanks": blanks,
         "told": told,
+        "has_rules": stored.compiled.rules is not None,
         "widgets": widgets,
         "frames_told": told_of_page(visit, stored, entry=entry, locale=locale) if has_frames else None,
     }
     return FormPage(context, [*frames, *unseen])
+
+
+def hidden_now(request: HttpRequest, stored: StoredType, controls: Iterable[Control]) -> HttpResponse | None:
+    """The answer to a script that asks which fields the rules hide as the form stands; None where nobody asks."""
+    if request.POST.get("do") != "rules":
+        return None
+    return JsonResponse({"hidden": hidden_places(stored.compiled, controls)})
 
 
 def _framed(visit: Visit, blank: Instance, stored: StoredType) -> Instance:

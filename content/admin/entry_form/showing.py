@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from content.admin.entry_form.control import JSON_KINDS, Control, Instance, mapped
+from content.admin.entry_form.control import JSON_KINDS, Control, Instance
 from content.admin.kinds import BLOCKS, GROUP, GROUPS, JSON, LINES, LIST, is_listed, kind_of, may_be_listed
 from content.admin.summary import Line, summary_of
 from content.schema.compiled import CompiledType
@@ -27,9 +27,7 @@ def show_controls(compiled: CompiledType, data: JSONObject, *, master: JSONObjec
     """The controls of an entry as it is stored. In another language than the master, some fields follow the master's."""
     seen = compiled.editor_view.of(data)
     shared = frozenset() if master is None else _instances_in(compiled, master)
-    controls = _controls([*compiled.fields, TAGS_FIELD], seen, shared=shared)
-    hidden = frozenset(compiled.rules.hidden_in(data)) if compiled.rules is not None else frozenset()
-    return mapped(controls, lambda control: replace(control, is_ruled_out=control.path in hidden))
+    return list(_controls([*compiled.fields, TAGS_FIELD], seen, shared=shared))
 
 
 def defaults_of(fields: Iterable[FieldType]) -> JSONObject:

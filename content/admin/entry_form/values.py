@@ -45,7 +45,10 @@ def is_changed(control: Control) -> bool:
 def is_blank(control: Control) -> bool:
     """Whether nothing is in it."""
     if control.instances is None:
-        return not any(text.strip() for text in control.texts)
+        try:
+            return control.kind.read(control.field, control.texts) in (None, "", [], False)
+        except Unreadable:
+            return False
     if control.is_list:
         return not control.instances
     return all(is_blank(child) for instance in control.instances for child in instance.children)

@@ -155,6 +155,8 @@ class FieldType:
     """What other dialects are to call the field, by dialect."""
     messages: tuple[tuple[str, str], ...] = ()
     """What to say, by rule, where a value breaks it."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What its metadata tells editors: a `description`, an `instruction`, a `placeholder`."""
 
     @classmethod
     def options(cls, reader: FieldReader) -> dict[str, Any]:

@@ -84,12 +84,18 @@ function startPicker(picker) {
 }
 
 function startZone(input) {
-  if (input.value === "UTC") input.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  const list = document.createElement("datalist");
-  list.id = "zones";
-  list.append(...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone)));
-  input.setAttribute("list", list.id);
-  input.after(list);
+  // Where no time is given yet, people most likely mean their own.
+  const times = [...(input.closest("[data-moment]")?.querySelectorAll("[type=datetime-local]") ?? [])];
+  if (input.value === "UTC" && times.every((time) => !time.value)) {
+    input.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  }
+  if (!document.getElementById("zones")) {
+    const list = document.createElement("datalist");
+    list.id = "zones";
+    list.append(...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone)));
+    document.body.append(list);
+  }
+  input.setAttribute("list", "zones");
 }
 
 function startTime(input) {
@@ -99,6 +105,9 @@ function startTime(input) {
 }
 
 document.querySelectorAll("[data-picker]").forEach(startPicker);
-document.addEventListener("pressroom:added", ({ detail }) => detail.root.querySelectorAll("[data-picker]").forEach(startPicker));
+document.addEventListener("pressroom:added", ({ detail }) => {
+  detail.root.querySelectorAll("[data-picker]").forEach(startPicker);
+  detail.root.querySelectorAll("[data-zone]").forEach(startZone);
+});
 document.querySelectorAll("[data-zone]").forEach(startZone);
 document.querySelectorAll("[data-when] input[type=datetime-local]").forEach(startTime);

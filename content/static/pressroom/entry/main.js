@@ -3,9 +3,11 @@
 import { startErrors } from "./errors.js";
 import { startLeaving } from "./leaving.js";
 import { startLists } from "./lists.js";
+import { startRules } from "./rules.js";
 
 for (const form of document.querySelectorAll("[data-entry]")) {
   startLists(form);
+  startRules(form);
   startLeaving(form);
 }
 startErrors();
