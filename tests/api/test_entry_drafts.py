@@ -11,6 +11,7 @@ from content.models import EntryVersion
 from publishing.drain import drain
 from stacks.models import Activity
 from tests.api.delivery.site import Site, make_site
+from tests.api.documents import article
 from tests.api.management_client import Manager, make_manager
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,20 @@ def test_every_language_has_a_draft_of_its_own(manager: Manager, entry: Any) -> 
     manager.delete(f"{ARTICLES}/{uid}/draft?locale=fr-fr")
     assert manager.get(f"{path}&locale=fr-fr")["entry"]["body"] == "Gris."
     assert manager.get(path)["entry"]["body"] == "English draft."
+
+
+def test_a_draft_of_another_language_keeps_what_is_the_masters(manager: Manager) -> None:
+    manager.post("content_types", {"content_type": article(uid="page", title="Page")})
+    entries = "content_types/page/entries"
+    uid = _create(manager, "One", entries, byline="Ada")["uid"]
+    french = f"{entries}/{uid}/draft?locale=fr-fr"
+
+    sent = {"title": "Un", "byline": "Grace"}
+    drafted = manager.put(french, {"entry": sent})["entry"]
+    assert (drafted["title"], drafted["byline"], drafted["_draft"]["change_set"]) == ("Un", "Ada", ["title"])
+    manager.put(f"{entries}/{uid}", {"entry": {"byline": "Bob"}})
+    drafted = manager.get(french)["entry"]
+    assert (drafted["title"], drafted["byline"], drafted["_draft"]["is_behind"]) == ("Un", "Bob", True)
 
 
 def test_a_draft_goes_and_comes_with_its_language(manager: Manager, entry: Any) -> None:
