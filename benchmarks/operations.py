@@ -146,7 +146,7 @@ def _lists(ground: Ground) -> list[Operation]:
             "filter on two fields, sorted, page 50 of 20",
             ground.product(lambda: deep),
             ground.floor(lambda: http_request("GET", f"/filtered/{article}", {})),
-            ground.stored(FILTERED, lambda: ["news", 100, article]),
+            ground.stored(FILTERED, lambda: [article, "news", 100]),
         ),
     ]
 

@@ -10,9 +10,13 @@ from datetime import datetime
 import orjson
 from django.db import connection
 
-from content.models import UniqueValue
+from content.models import ContentType, UniqueValue
+from content.narrow import fill_languages, plural_among
+from content.ports import slots_changed
 from content.schema.compiled import CompiledType
-from content.schema.values import index_values, unique_values
+from content.schema.slots import Slots, assign_slots, narrow_values
+from content.schema.values import unique_values
+from content.types import StoredType, stored_type
 
 _BATCH = 500
 
@@ -29,6 +33,7 @@ _INSERT_INDEX = """
     INSERT INTO content_indexvalue (content_type_id, version_id, path, text, number, instant)
     SELECT %s, row.* FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::float8[], %s::timestamptz[]) AS row
 """
+_FORGET = "DELETE FROM content_indexvalue WHERE content_type_id = %s AND path = ANY(%s)"
 _INSERT_UNIQUE = """
     INSERT INTO content_uniquevalue (branch_id, content_type_id, entry_id, locale, path, digest)
     SELECT type.branch_id, type.id, row.entry_id, row.locale, row.path, row.digest
@@ -56,42 +61,71 @@ def delete_entries(content_type_id: int, *, now: datetime) -> None:
             cursor.execute(statement, {"type": content_type_id, "now": now})
 
 
-def derive_anew(content_type_id: int, *, before: CompiledType, after: CompiledType) -> None:
-    """Keep beside every saved version what the type asks for now and did not ask for before."""
-    known = {(field.path, field.kind) for field in before.indexed}
-    fresh = replace(
+def derive_anew(content_type: ContentType, *, before: CompiledType, after: CompiledType) -> None:
+    """Keep beside every saved version what the locked type asks for now and did not ask for before.
+
+    Gives new fields narrow columns, and fills those of the pointers that stand.
+    """
+    stored = replace(stored_type(content_type, after), compiled=after)
+    slots = assign_slots(after, stored.slots)
+    fresh = _fresh(stored, slots, before)
+    if slots == stored.slots and not fresh.indexed and not fresh.unique_fields:
+        return
+    lock_entries(content_type.pk)
+    given = {path for path, slot in slots.items() if stored.slots.get(path) != slot}
+    if given:
+        slots = assign_slots(after, stored.slots, plural=plural_among(stored, given))
+        fresh = _fresh(stored, slots, before)
+    if slots != stored.slots:
+        _give_columns(content_type, replace(stored, slots=slots))
+    if fresh.indexed:
+        _index(content_type.pk, fresh)
+    if fresh.unique_fields:
+        _hold_unique_values(content_type.pk, fresh)
+
+
+def _fresh(stored: StoredType, slots: Slots, before: CompiledType) -> CompiledType:
+    """The type with those fields that have rows beside the content now and had none before."""
+    known = {(field.path, field.kind) for field in before.indexed if field.path not in stored.slots}
+    after = stored.compiled
+    return replace(
         after,
-        indexed=tuple(field for field in after.indexed if (field.path, field.kind) not in known),
+        indexed=tuple(
+            field for field in after.indexed if field.path not in slots and (field.path, field.kind) not in known
+        ),
         unique_fields=tuple(field for field in after.unique_fields if field.path not in before.unique_paths),
     )
-    if fresh.indexed or fresh.unique_fields:
-        lock_entries(content_type_id)
-    if fresh.indexed:
-        _index(content_type_id, fresh)
-    if fresh.unique_fields:
-        _hold_unique_values(content_type_id, fresh)
+
+
+def _give_columns(content_type: ContentType, stored: StoredType) -> None:
+    """Assign the narrow columns and fill them. Rows of the index that stood for a field until now are of no more use."""
+    moved = [path for path in stored.slots if path not in content_type.slots]
+    content_type.slots = dict(stored.slots)
+    content_type.save(update_fields=["slots"])
+    fill_languages(stored)
+    for follow in slots_changed.followers():
+        follow(stored)
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [content_type.pk, moved])
 
 
 def lock_entries(content_type_id: int) -> None:
-    """Wait for every save of the type that has begun, and keep others from beginning: none may be left out."""
+    """Wait for every save and publish of the type that has begun, and keep others from beginning: none may be left out."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM content_entry WHERE content_type_id = %s ORDER BY id FOR SHARE) AS held",
+            "SELECT count(*) FROM (SELECT FROM content_entry WHERE content_type_id = %s ORDER BY id FOR NO KEY UPDATE) AS held",
             [content_type_id],
         )
 
 
 def _index(content_type_id: int, compiled: CompiledType) -> None:
     with connection.cursor() as cursor:
-        paths = [field.path for field in compiled.indexed]
-        cursor.execute(
-            "DELETE FROM content_indexvalue WHERE content_type_id = %s AND path = ANY(%s)", [content_type_id, paths]
-        )
+        cursor.execute(_FORGET, [content_type_id, [field.path for field in compiled.indexed]])
     for versions in _stored(_EVERY_VERSION, content_type_id):
         rows = [
             (version_id, value.path, value.text, value.number, value.instant)
             for version_id, _, data in versions
-            for value in index_values(compiled, orjson.loads(data))
+            for value in narrow_values(compiled, {}, orjson.loads(data)).rows
         ]
         _insert(_INSERT_INDEX, content_type_id, rows)
 

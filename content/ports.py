@@ -34,5 +34,10 @@ TitleFollower: TypeAlias = Callable[[StoredType, Sequence[int]], None]
 titles_changed: Port[TitleFollower] = Port("content.titles_changed")
 """A type names another field as its title: upper apps let their columns of these entries (by id) follow."""
 
+SlotFollower: TypeAlias = Callable[[StoredType], None]
+
+slots_changed: Port[SlotFollower] = Port("content.slots_changed")
+"""Fields of a type have got narrow columns: upper apps fill those of their own pointers. The type's entries are locked."""
+
 rewrite_requested: Port[Callable[[], None]] = Port("content.rewrite_requested")
 """Entries wait to be rewritten: upper apps call a worker. Runs after the commit; rows are the truth, so it may be lost."""

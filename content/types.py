@@ -13,8 +13,9 @@ from content.models import ContentType, ContentTypeVersion, GlobalField
 from content.schema.compiled import CompiledType
 from content.schema.inherited_rules import with_inherited_rules
 from content.schema.parse import compile_stored
+from content.schema.slots import Slots
 from content.schema.withheld import withholding
-from core.json_values import JSONObject, JSONValue
+from core.json_values import JSONObject, JSONValue, dump_json
 from stacks.scope import Scope
 
 _INHERITED_RULES = GlobalField.objects.filter(
@@ -25,7 +26,10 @@ _INHERITED_RULES = GlobalField.objects.filter(
 
 @dataclass(frozen=True, slots=True)
 class StoredType:
-    """A content type at its latest version. `document` is shared between callers and must not be changed."""
+    """A content type at its latest version. `document` is shared between callers and must not be changed.
+
+    `slots` are the narrow columns that its fields have, `slots_text` the same as JSON text.
+    """
 
     id: int
     uid: str
@@ -36,6 +40,8 @@ class StoredType:
     is_singleton: bool
     document: JSONObject
     compiled: CompiledType
+    slots: Slots
+    slots_text: str
 
 
 def stored_type(content_type: ContentType, compiled: CompiledType) -> StoredType:
@@ -50,6 +56,8 @@ def stored_type(content_type: ContentType, compiled: CompiledType) -> StoredType
         is_singleton=content_type.is_singleton,
         document=content_type.latest.document if content_type.latest else {},
         compiled=withholding(compiled, content_type.withheld_paths),
+        slots=content_type.slots,
+        slots_text=dump_json(content_type.slots).decode(),
     )
 
 
@@ -59,6 +67,12 @@ def load_type(scope: Scope, uid: str) -> StoredType:
     Raises ContentTypeNotFound.
     """
     return _load(scope.branch_id, scope.revision, uid)
+
+
+def latest_type(content_type_id: int) -> StoredType:
+    """The type as its row stands, whoever asks."""
+    content_type = ContentType.objects.select_related("latest").get(pk=content_type_id)
+    return stored_type(content_type, _load_version(content_type.latest_id or 0)[2])
 
 
 def at_version(content_type: StoredType, version_id: int) -> StoredType:
@@ -82,6 +96,7 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         .values_list(
             "id", "uid", "title", "version", "latest_id", "is_page", "is_singleton",
             "latest__document", "latest__resolved_schema", "withheld_paths", ArraySubquery(_INHERITED_RULES),
+            "slots",
         )
         .first()
     )  # fmt: skip
@@ -98,6 +113,8 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         is_singleton=row[6],
         document=document,
         compiled=withholding(_compiled(row[8], document, dict(row[10])), row[9]),
+        slots=row[11],
+        slots_text=dump_json(row[11]).decode(),
     )
 
 

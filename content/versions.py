@@ -10,7 +10,7 @@ from django.db import connection
 from content.errors import ContentTypeChanged, ContentTypeNotFound, EntryInvalid
 from content.models import ContentType, UniqueValue
 from content.references import Link, kept_links
-from content.schema.values import IndexValue, index_values
+from content.schema.slots import SLOT_TYPES, SLOTS, narrow_values
 from content.types import StoredType
 from content.uniqueness import UniqueValues, unique_problems
 from core.errors import Problem
@@ -26,9 +26,9 @@ WITH {entry_row} version AS (
     RETURNING id, entry_id
 ), pointer AS (
     INSERT INTO content_entrylocale (stack_id, branch_id, content_type_id, entry_id, uuid, locale, latest_id, version,
-        title, url, created_by, updated_by, created_at, updated_at)
+        title, url, created_by, updated_by, created_at, updated_at, {slots})
     SELECT %(stack)s, %(branch)s, %(type)s, version.entry_id, gen_random_uuid(), %(locale)s, version.id, %(version)s,
-        %(title)s, %(url)s, %(author)s, %(author)s, %(created_at)s, %(saved_at)s
+        %(title)s, %(url)s, %(author)s, %(author)s, %(created_at)s, %(saved_at)s, {slot_values}
     FROM version
     ON CONFLICT (entry_id, locale) DO UPDATE SET uuid = coalesce(content_entrylocale.uuid, EXCLUDED.uuid),
         latest_id = EXCLUDED.latest_id, version = EXCLUDED.version,
@@ -37,7 +37,7 @@ WITH {entry_row} version AS (
             ELSE EXCLUDED.created_by END,
         created_at = CASE WHEN content_entrylocale.deleted_at IS NULL THEN content_entrylocale.created_at
             ELSE EXCLUDED.created_at END,
-        deleted_at = NULL
+        deleted_at = NULL, {new_slots}
 ), index_rows AS (
     INSERT INTO content_indexvalue (version_id, content_type_id, path, text, number, instant)
     SELECT version.id, %(type)s, row.path, row.text, row.number, row.instant
@@ -69,18 +69,24 @@ entry AS (
     SELECT %(stack)s, %(branch)s, living.id, %(uid)s, gen_random_uuid(), %(author)s, %(created_at)s
     FROM (
         SELECT id FROM content_contenttype
-        WHERE id = %(type)s AND latest_id = %(type_version)s AND deleted_at IS NULL FOR KEY SHARE
+        WHERE id = %(type)s AND latest_id = %(type_version)s AND slots = %(slots)s::jsonb AND deleted_at IS NULL
+        FOR KEY SHARE
     ) AS living
     RETURNING id
 ),"""
-_STANDING_TYPE = (
-    "FROM content_contenttype AS standing WHERE standing.id = %(type)s AND standing.latest_id = %(type_version)s"
-)
+_STANDING_TYPE = """
+    FROM content_contenttype AS standing
+    WHERE standing.id = %(type)s AND standing.latest_id = %(type_version)s AND standing.slots = %(slots)s::jsonb"""
+_SLOTS = {
+    "slots": ", ".join(SLOTS),
+    "slot_values": ", ".join(f"%({name})s::{SLOT_TYPES[name]}" for name in SLOTS),
+    "new_slots": ", ".join(f"{name} = EXCLUDED.{name}" for name in SLOTS),
+}
 # A version is written under its type's latest version or not at all: a change of the type counts what is saved, so it
 # must see all of it. A new entry waits here for a change or deletion of its type; a change of what is kept beside
 # entries locks those that exist, and they are locked by who saves them.
-_WRITE_NEW = _WRITE.format(entry_row=_NEW_ENTRY, entry_id="entry.id", source="FROM entry")
-_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s", source=_STANDING_TYPE)
+_WRITE_NEW = _WRITE.format(entry_row=_NEW_ENTRY, entry_id="entry.id", source="FROM entry", **_SLOTS)
+_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s", source=_STANDING_TYPE, **_SLOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +201,8 @@ def _parameters(
     unique: UniqueValues,
 ) -> dict[str, object]:
     compiled = content_type.compiled
-    values: tuple[IndexValue, ...] = index_values(compiled, draft.data)
+    narrow = narrow_values(compiled, content_type.slots, draft.data)
+    values = narrow.rows
     links: tuple[Link, ...] = kept_links(compiled, draft.data)
     facts = {"content_type": content_type.uid, "locale": draft.locale, "version": draft.version}
     return {
@@ -207,6 +214,8 @@ def _parameters(
         "locale": draft.locale,
         "version": draft.version,
         "type_version": content_type.version_id,
+        "slots": content_type.slots_text,
+        **narrow.columns,
         "data": orjson.dumps(draft.data).decode(),
         "author": draft.author,
         "created_at": draft.created_at,

@@ -22,6 +22,7 @@ class PublishingConfig(AppConfig):
             take_terms_offline,
             take_type_offline,
         )
+        from publishing.narrow import follow_slots
         from publishing.titles import follow_titles
         from publishing.worker import TickerStep
 
@@ -31,5 +32,6 @@ class PublishingConfig(AppConfig):
         ports.terms_deleted.register(take_terms_offline, rank=10, name="publishing.take_terms_offline")
         locale_removed.register(take_language_offline, rank=10, name="publishing.take_language_offline")
         ports.titles_changed.register(follow_titles, rank=10, name="publishing.follow_titles")
+        ports.slots_changed.register(follow_slots, rank=10, name="publishing.follow_slots")
         ports.rewrite_requested.register(wake.poke, rank=10, name="publishing.wake")
         current_app.steps["worker"].add(TickerStep)

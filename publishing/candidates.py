@@ -1,6 +1,6 @@
 """Claimed items with everything their effect is decided on, read under locks that hold until the effect is committed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 
 from content.models import Asset, Entry, Term
+from content.narrow import narrow_columns_of
+from content.schema.slots import SLOTS, SlotValue
 from core.json_values import dump_json
 from publishing.gate import Standing
 from publishing.locks import lock_shared
@@ -29,6 +31,7 @@ SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id
         WHEN v.id IS NOT NULL THEN coalesce(nullif(left(v.data->>named.field, 500), ''), e.uid)
         ELSE coalesce(w.title, mv.name, '') END AS title,
     CASE WHEN v.id = l.latest_id THEN l.url ELSE coalesce(v.data->>'url', '') END AS url,
+    CASE WHEN v.id = l.latest_id THEN NULL ELSE v.data::text END AS older_data, {slots},
     coalesce(l.created_at, a.created_at, e.created_at, m.created_at) AS content_created_at,
     coalesce(v.created_at, w.created_at, mv.created_at, statement_timestamp()) AS content_updated_at,
     statement_timestamp() AS now,
@@ -59,7 +62,7 @@ LEFT JOIN content_termtext words ON words.term_id = mv.term_id AND words.locale 
 WHERE i.state = 'running'
 ORDER BY i.id
 FOR UPDATE OF i FOR SHARE OF b
-"""
+""".replace("{slots}", ", ".join(f"l.{name}" for name in SLOTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Candidate:
     content_locale: str
     title: str
     url: str
+    narrow: Mapping[str, SlotValue]
     content_created_at: datetime
     content_updated_at: datetime
     now: datetime
@@ -122,6 +126,7 @@ _NEEDED = {
     "term": Permission.TAXONOMY_PUBLISH,
 }
 _STANDING = ("is_target_alive", "is_content_alive", "has_version", "has_locale", "is_environment_alive")
+_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id"})
 
 
 def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
@@ -157,6 +162,13 @@ def _caller(row: dict[str, Any]) -> tuple[int, str, str]:
 
 def _candidate(row: dict[str, Any], claimed: Claimed, rights: frozenset[Permission]) -> Candidate:
     needed = _NEEDED[row["kind"]]
-    facts = {key: value for key, value in row.items() if key not in (*_STANDING, "id")}
+    facts = {key: value for key, value in row.items() if key not in _NOT_FACTS}
     standing = Standing(**{key: row[key] for key in _STANDING}, may_publish=needed in rights)
-    return Candidate(**facts, claimed=claimed, standing=standing)
+    return Candidate(**facts, narrow=_narrow(row), claimed=claimed, standing=standing)
+
+
+def _narrow(row: dict[str, Any]) -> Mapping[str, SlotValue]:
+    """The narrow columns of the item's version: its language has those of the latest, others are read anew."""
+    if row["older_data"] is None:
+        return {name: row[name] for name in SLOTS}
+    return narrow_columns_of(row["content_type_id"], row["older_data"])

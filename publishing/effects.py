@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from content.schema.slots import SLOTS
 from core.json_values import dump_json
 from publishing.candidates import Candidate, Place
 from publishing.metadata_along import publish_metadata_of
@@ -19,10 +20,10 @@ from stacks.models import Activity
 _POINT = """
 INSERT INTO publishing_publication (stack_id, branch_id, environment_id, locale, entry_id, asset_id, term_id,
     entry_version_id, asset_version_id, term_version_id, is_live, applied_due, applied_seq, published_at, published_by,
-    content_type_id, title, url, content_created_at, content_updated_at)
+    content_type_id, title, url, content_created_at, content_updated_at, {slots})
 SELECT stack_id, branch_id, environment_id, locale, entry_id, asset_id, term_id,
     entry_version_id, asset_version_id, term_version_id, is_live, applied_due, applied_seq, published_at, published_by,
-    content_type_id, title, url, content_created_at, content_updated_at
+    content_type_id, title, url, content_created_at, content_updated_at, {slots}
 FROM jsonb_populate_recordset(NULL::publishing_publication, %s)
 ORDER BY {target}, locale, environment_id
 ON CONFLICT ({target}, locale, environment_id) WHERE {target} IS NOT NULL DO UPDATE SET
@@ -30,10 +31,12 @@ ON CONFLICT ({target}, locale, environment_id) WHERE {target} IS NOT NULL DO UPD
     term_version_id = excluded.term_version_id, is_live = excluded.is_live, applied_due = excluded.applied_due, applied_seq = excluded.applied_seq,
     published_at = excluded.published_at, published_by = excluded.published_by,
     content_type_id = excluded.content_type_id, title = excluded.title, url = excluded.url,
-    content_created_at = excluded.content_created_at, content_updated_at = excluded.content_updated_at
+    content_created_at = excluded.content_created_at, content_updated_at = excluded.content_updated_at, {new_slots}
 WHERE (publishing_publication.applied_due, publishing_publication.applied_seq)
     < (excluded.applied_due, excluded.applied_seq)
 """
+_POINT = _POINT.replace("{slots}", ", ".join(SLOTS))
+_POINT = _POINT.replace("{new_slots}", ", ".join(f"{name} = excluded.{name}" for name in SLOTS))
 
 _CLOSE_STRETCH = """
 UPDATE publishing_publicationhistory h SET live_until = changed.published_at
@@ -55,7 +58,7 @@ _KINDS = tuple(f"{name}_id" for name in TARGETS)
 _POINTER_COLUMNS = (
     "stack_id", "branch_id", "environment_id", "locale", "entry_id", "asset_id", "term_id", "entry_version_id",
     "asset_version_id", "term_version_id", "is_live", "applied_due", "applied_seq", "published_at", "published_by",
-    "content_type_id", "title", "url", "content_created_at", "content_updated_at",
+    "content_type_id", "title", "url", "content_created_at", "content_updated_at", *SLOTS,
 )  # fmt: skip
 
 
@@ -127,6 +130,7 @@ def new_pointer(candidate: Candidate, before: Publication | None) -> dict[str, A
         "url": candidate.url,
         "content_created_at": candidate.content_created_at,
         "content_updated_at": candidate.content_updated_at,
+        **candidate.narrow,
     }
 
 

@@ -33,7 +33,8 @@ def columns_of(scope: Scope, content_type: StoredType, languages: Sequence[str])
         target = load_type(scope, content_type_uid)
         return _shown_uids(languages, of_type(target, compile_query(query, columns_of(scope, target, languages))))
 
-    return Columns(content_type_id=content_type.id, branch_id=scope.branch_id, uids_of=uids_of, **COLUMNS)
+    slots = {path: f"p.{slot}" for path, slot in content_type.slots.items()}
+    return Columns(content_type_id=content_type.id, branch_id=scope.branch_id, uids_of=uids_of, slots=slots, **COLUMNS)
 
 
 def of_type(content_type: StoredType, condition: SQL) -> SQL:

@@ -27,5 +27,6 @@ def test_the_table_of_ports() -> None:
         "content.asset_deleted": ("publishing.take_asset_offline",),
         "content.terms_deleted": ("publishing.take_terms_offline",),
         "content.titles_changed": ("publishing.follow_titles",),
+        "content.slots_changed": ("publishing.follow_slots",),
         "content.rewrite_requested": ("publishing.wake",),
     }

@@ -14,6 +14,7 @@ from content.errors import ContentTypeInUse, ContentTypeInvalid, ContentTypeNotF
 from content.models import ContentType, ContentTypeVersion, Entry
 from content.ports import type_deleted
 from content.schema.compiled import CompiledType
+from content.schema.slots import assign_slots
 from content.schema.withheld import withheld_after
 from content.type_documents import compile_document, new_document, options_of
 from content.types import stored_type
@@ -39,6 +40,7 @@ def create_content_type(actor: Actor, scope: Scope, *, document: JSONObject) -> 
     content_type = ContentType(
         stack_id=scope.stack_id, branch_id=scope.branch_id, created_by=actor.uid, version=0, **_columns(kept)
     )
+    content_type.slots = dict(assign_slots(compiled, {}))
     try:
         with transaction.atomic():
             content_type.save(force_insert=True)
@@ -149,7 +151,7 @@ def apply_change(actor: Actor, scope: Scope, change: TypeChange) -> ContentType:
             _add_version(actor, content_type, change.document, change.resolved, change.after)
     except IntegrityError as error:
         raise _taken(error) from error
-    derive_anew(content_type.pk, before=change.before, after=change.after)
+    derive_anew(content_type, before=change.before, after=change.after)
     need = need_of(change.changes)
     if need is not None:
         begin_rewrite(actor, scope, content_type, stored_type(content_type, change.after), need)

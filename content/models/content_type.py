@@ -26,6 +26,9 @@ class ContentType(models.Model):
     latest = models.ForeignKey("ContentTypeVersion", models.RESTRICT, null=True, related_name="+")
     withheld_paths = models.JSONField(default=dict)
     """The paths of removed fields that readers were not to see, which older content still has; true for passwords."""
+    slots = models.JSONField(default=dict)
+    """The narrow column that holds each field's value on pointers to versions, by path (content.schema.slots). Types
+    from before there were such columns have none until their next change; the index of values answers for them."""
     created_by = models.CharField(max_length=64, blank=True)
     updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from content.models.content_type import ContentType, ContentTypeVersion
+from content.models.narrow import NarrowColumns, narrow_indexes
 from stacks.models import Branch, Stack
 
 
@@ -61,7 +62,7 @@ class EntryVersion(models.Model):
         return f"{self.entry_id} {self.locale} version {self.version}"
 
 
-class EntryLocale(models.Model):
+class EntryLocale(NarrowColumns):
     """An entry in one language: the pointer to its latest version, with the narrow columns that lists sort and page by.
 
     `created_*` and `updated_*` are those of the language's own line of versions. A deleted language row keeps its
@@ -116,6 +117,8 @@ class EntryLocale(models.Model):
                 condition=models.Q(deleted_at__isnull=False),
                 name="entry_locale_trash",
             ),
+            # Filters and sorts by what the type keeps in narrow columns.
+            *narrow_indexes("entry_locale", ("content_type", "locale"), models.Q(deleted_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
 """The query tree to PostgreSQL's conditions and sort terms.
 
-An entry's own facts are compared in their columns, indexed fields in the index of values, everything else in the JSON,
-where equality is answered by the GIN index. Negation is `IS NOT TRUE`, so that what is missing counts as different.
+An entry's own facts are compared in their columns, indexed fields in narrow columns or in the index of values,
+everything else in the JSON, where equality is answered by the GIN index. Negation is `IS NOT TRUE`, so that what is
+missing counts as different.
 """
 
 from decimal import Decimal
@@ -43,8 +44,13 @@ _FOUND_TEXT = "found #>> '{}'"
 
 _EXACT_NUMBERS = 2**53
 _NOTHING = SQL("FALSE")
-_VALUE_COLUMNS = {Kind.TEXT: "text", Kind.NUMBER: "number", Kind.INSTANT: "instant"}
-_ARRAY_TYPES = {Kind.TEXT: "text[]", Kind.NUMBER: "double precision[]", Kind.INSTANT: "timestamptz[]"}
+_VALUE_COLUMNS = {Kind.TEXT: "text", Kind.NUMBER: "number", Kind.BOOLEAN: "number", Kind.INSTANT: "instant"}
+_ARRAY_TYPES = {
+    Kind.TEXT: "text[]",
+    Kind.NUMBER: "double precision[]",
+    Kind.BOOLEAN: "double precision[]",
+    Kind.INSTANT: "timestamptz[]",
+}
 
 
 def compile_query(query: Query, columns: Columns) -> SQL:
@@ -90,7 +96,7 @@ def _comparison(field: Field, operator: Operator, operand: Operand, columns: Col
     if _is_answered_by_column(field, (operand,)):
         column = columns.named(field.path) if operator is Operator.EQ else _ordered_column(field, columns)
         return SQL(f"{column} {operator.value} %s", (operand,))
-    if _is_answered_by_index(field, operator, (operand,)):
+    if _is_answered_by_index(field, operator, (operand,), columns):
         return _in_index(field, SQL(f"{operator.value} %s", (_indexed(operand),)), columns)
     path = jsonpath.compared(field.path, operator, operand)
     return _in_json_index(path, columns) if _is_selective(field, operator, operand) else _in_json(path, columns)
@@ -101,7 +107,7 @@ def _in(field: Field, operands: tuple[Operand, ...], columns: Columns) -> SQL:
         return _NOTHING
     if _is_answered_by_column(field, operands):
         return SQL(f"{columns.named(field.path)} {_any_of(field)}", ([_indexed(operand) for operand in operands],))
-    if _is_answered_by_index(field, Operator.EQ, operands):
+    if _is_answered_by_index(field, Operator.EQ, operands, columns):
         return _in_index(field, SQL(_any_of(field), ([_indexed(operand) for operand in operands],)), columns)
     return _in_json_index(jsonpath.among(field.path, operands), columns)
 
@@ -118,7 +124,10 @@ def _exists(field: Field, columns: Columns) -> SQL:
     if field.is_column:
         test = "<> ''" if field.kind is Kind.TEXT else "IS NOT NULL"
         return SQL(f"{columns.named(field.path)} {test}")
-    return _in_json(jsonpath.present(field.path), columns)
+    in_json = _in_json(jsonpath.present(field.path), columns)
+    # What has a narrow value is there without a look into the JSON; an empty text is there too, but has none.
+    column = columns.slots.get(field.path)
+    return in_json if column is None else SQL(f"({column} IS NOT NULL OR {in_json.text})", in_json.params)
 
 
 def _matches(field: Field, pattern: str, columns: Columns) -> SQL:
@@ -152,12 +161,19 @@ def _is_answered_by_column(field: Field, operands: tuple[Operand, ...]) -> bool:
     return field.is_column and is_whole
 
 
-def _is_answered_by_index(field: Field, operator: Operator, operands: tuple[Operand, ...]) -> bool:
+def _is_answered_by_index(field: Field, operator: Operator, operands: tuple[Operand, ...], columns: Columns) -> bool:
     if field.kind is Kind.INSTANT:
         return True
-    if not field.is_indexed or field.kind not in _VALUE_COLUMNS:
+    if not _has_narrow_values(field, columns):
         return False
     return all(_compares_alike(operator, operand) for operand in operands)
+
+
+def _has_narrow_values(field: Field, columns: Columns) -> bool:
+    """Whether a column or the index of values knows the field. The index of values has no rows of true and false."""
+    if field.kind not in _VALUE_COLUMNS:
+        return False
+    return field.path in columns.slots or (field.is_indexed and field.kind is not Kind.BOOLEAN)
 
 
 def _compares_alike(operator: Operator, operand: Operand) -> bool:
@@ -168,7 +184,7 @@ def _compares_alike(operator: Operator, operand: Operand) -> bool:
 
 
 def _indexed(operand: Operand) -> Operand | float:
-    return float(operand) if isinstance(operand, Decimal) else operand
+    return float(operand) if isinstance(operand, Decimal | bool) else operand
 
 
 def _any_of(field: Field) -> str:
@@ -176,6 +192,9 @@ def _any_of(field: Field) -> str:
 
 
 def _in_index(field: Field, test: SQL, columns: Columns) -> SQL:
+    column = columns.slots.get(field.path)
+    if column is not None:
+        return SQL(f"{column} {test.text}", test.params)
     return SQL(
         f"{columns.version_id} IN (SELECT found.version_id FROM {INDEX_TABLE} AS found"
         f" WHERE found.content_type_id = %s AND found.path = %s AND found.{_VALUE_COLUMNS[field.kind]} {test.text})",
@@ -223,7 +242,10 @@ def _sort_value(term: SortTerm, columns: Columns) -> SQL:
     field = term.field
     if field.is_column:
         return SQL(_ordered_column(field, columns))
-    if field.is_indexed or field.kind is Kind.INSTANT:
+    column = columns.slots.get(field.path)
+    if column is not None:
+        return SQL(column)
+    if _has_narrow_values(field, columns) or field.kind is Kind.INSTANT:
         function = {Direction.ASCENDING: "min", Direction.DESCENDING: "max"}[term.direction]
         return SQL(
             f"(SELECT {function}(found.{_VALUE_COLUMNS[field.kind]}) FROM {INDEX_TABLE} AS found WHERE found.version_id"

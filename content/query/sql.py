@@ -1,7 +1,7 @@
 """Pieces of SQL with their parameters. User input is only ever a parameter."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from .language import Query
@@ -37,7 +37,8 @@ class Columns:
     titles may be cut at compile.COLUMN_TEXT. `content_type_id` narrows the index of values. Conditions that need no
     JSON do not mention `data`: a caller who LEFT JOINs the table behind it by its key has the join dropped by the
     planner. `branch_id` is where references and terms are looked up, and `uids_of` selects the uids of the entries of
-    a content type, in the same place and language, that answer a query.
+    a content type, in the same place and language, that answer a query. `slots` are columns with the values of indexed
+    fields, by path, null where there is none; the index of values has no rows of such a field.
     """
 
     content_type_id: int
@@ -55,6 +56,7 @@ class Columns:
     updated_by: str
     branch_id: int = 0
     uids_of: Callable[[str, Query], SQL] = no_entries
+    slots: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, path: str) -> str:
         """The column of one of the entry's own facts."""

@@ -14,7 +14,7 @@ from .fields.choices import Select
 from .fields.containers import in_force, object_schema
 from .fields.json_fields import JsonRichText
 from .fields.links import File, Reference
-from .fields.scalars import Number
+from .fields.scalars import Boolean, Number
 from .options import TITLE, URL, UrlRule
 from .rules import Rule, VisibilityRules
 from .views import View, view_for_editors, view_for_readers
@@ -26,11 +26,15 @@ _SELECT_KINDS: Mapping[str, IndexKind] = {"integer": "number", "isodate": "time"
 
 @dataclass(frozen=True, slots=True)
 class IndexedField:
-    """A field whose values get narrow rows in the index."""
+    """A field whose values are kept beside the content, where filters and sorts find them.
+
+    `is_single`: an entry has one value at most.
+    """
 
     path: str
     kind: IndexKind
     parts: tuple[str, ...]
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +150,25 @@ def _parts(field: FieldType) -> tuple[str, ...]:
 
 
 def _indexed(field: FieldType, kind: IndexKind) -> tuple[IndexedField, ...]:
+    is_single = not field.multiple and not field.repeated
     if not field.index_keys:
-        return (IndexedField(field.path, kind, _parts(field)),)
-    return tuple(IndexedField(f"{field.path}.{key}", kind, (*_parts(field), key)) for key in field.index_keys)
+        return (IndexedField(field.path, kind, _parts(field), is_single),)
+    return tuple(
+        IndexedField(f"{field.path}.{key}", kind, (*_parts(field), key), is_single) for key in field.index_keys
+    )
 
 
 def _index_kind(field: FieldType, title_path: str) -> IndexKind | None:
-    """The kind of index rows a field gets: marked, or by its nature and then only outside repeated instances.
+    """As what a field's values are kept: marked, or by its nature and then only outside repeated instances.
 
-    Dates get them everywhere: in the JSON they are texts, which do not compare as times.
+    Dates are kept everywhere: in the JSON they are texts, which do not compare as times. The title and the url have
+    columns of their own.
     """
+    if field.path == URL or (field.path == TITLE and title_path == TITLE):
+        return None
     kind = field.index_kind
     if isinstance(field, Select):
         kind = _SELECT_KINDS.get(field.data_type, "text")
-    by_nature = isinstance(field, Select | Number) or field.path in {title_path, TITLE, URL}
+    by_nature = isinstance(field, Select | Number | Boolean) or field.path in {title_path, TITLE}
     is_date = kind == "time"
     return kind if field.indexed or is_date or (by_nature and not field.repeated) else None

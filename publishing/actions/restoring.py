@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from content.schema.slots import SLOT_TYPES, SLOTS
 from core.json_values import dump_json
 from publishing.queue import database_now
 from stacks import activity
@@ -24,11 +25,11 @@ WITH wanted AS (
 ), content AS ({content}), pointer AS (
     INSERT INTO publishing_publication (stack_id, branch_id, environment_id, locale, entry_id, asset_id,
         entry_version_id, asset_version_id, is_live, applied_due, applied_seq, published_at, published_by,
-        content_type_id, title, url, content_created_at, content_updated_at)
+        content_type_id, title, url, content_created_at, content_updated_at, {slots})
     SELECT %(stack)s, %(branch)s, environment.id, content.locale, content.entry_id, content.asset_id,
         content.entry_version_id, content.asset_version_id, true, content.live_at, 0,
         content.live_at, %(author)s, content.content_type_id, content.title, content.url,
-        content.created_at, content.saved_at
+        content.created_at, content.saved_at, {content_slots}
     FROM content JOIN publishing_environment AS environment
         ON environment.stack_id = %(stack)s AND environment.uid = content.environment AND environment.deleted_at IS NULL
     RETURNING *
@@ -44,7 +45,7 @@ SELECT count(*) FROM pointer
 _ENTRIES = """
     SELECT wanted.environment, wanted.locale, wanted.live_at, entry.id AS entry_id, NULL::bigint AS asset_id,
         version.id AS entry_version_id, NULL::bigint AS asset_version_id, entry.content_type_id,
-        language.title, language.url, language.created_at, version.created_at AS saved_at
+        language.title, language.url, language.created_at, version.created_at AS saved_at, {language_slots}
     FROM wanted
     JOIN content_entry AS entry ON entry.branch_id = %(branch)s AND entry.uid = wanted.uid
     JOIN content_entrylocale AS language ON language.entry_id = entry.id AND language.locale = wanted.content_locale
@@ -54,11 +55,18 @@ _ENTRIES = """
 _ASSETS = """
     SELECT wanted.environment, wanted.locale, wanted.live_at, NULL::bigint AS entry_id, asset.id AS asset_id,
         NULL::bigint AS entry_version_id, version.id AS asset_version_id, NULL::bigint AS content_type_id,
-        version.title, '' AS url, asset.created_at, version.created_at AS saved_at
+        version.title, '' AS url, asset.created_at, version.created_at AS saved_at, {no_slots}
     FROM wanted
     JOIN content_asset AS asset ON asset.branch_id = %(branch)s AND asset.uid = wanted.uid
     JOIN content_assetversion AS version ON version.id = asset.latest_id AND version.version = wanted.version
 """
+
+
+_RESTORE = _RESTORE.replace("{slots}", ", ".join(SLOTS)).replace(
+    "{content_slots}", ", ".join(f"content.{name}" for name in SLOTS)
+)
+_ENTRIES = _ENTRIES.replace("{language_slots}", ", ".join(f"language.{name}" for name in SLOTS))
+_ASSETS = _ASSETS.replace("{no_slots}", ", ".join(f"NULL::{SLOT_TYPES[name]} AS {name}" for name in SLOTS))
 
 
 @dataclass(frozen=True, slots=True)

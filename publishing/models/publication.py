@@ -6,6 +6,7 @@ from operator import and_, or_
 from django.db import models
 
 from content.models import Asset, AssetVersion, ContentType, Entry, EntryVersion, Term, TermVersion
+from content.models.narrow import NarrowColumns, narrow_indexes
 from publishing.models.environment import Environment
 from stacks.models import Branch, Stack
 
@@ -20,7 +21,7 @@ def _only(target: str) -> models.Q:
 ONE_TARGET = reduce(or_, (_only(name) for name in TARGETS))
 
 
-class Publication(models.Model):
+class Publication(NarrowColumns):
     """The pointer from one (target, locale, environment) to the version that is live there.
 
     A target is exactly one of entry, asset and term, which may be a whole taxonomy. Unpublishing sets `is_live` to false and keeps the row: `applied_due`
@@ -86,6 +87,8 @@ class Publication(models.Model):
                 condition=models.Q(is_live=True),
                 name="publication_live",
             ),
+            # Filters and sorts by what the type keeps in narrow columns.
+            *narrow_indexes("publication", ("content_type", "environment", "locale"), models.Q(is_live=True)),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from content.actions.content_types import update_content_type
 from content.actions.entries import create_entry
-from content.models import Entry, EntryVersion, IndexValue, UniqueValue
+from content.models import Entry, EntryLocale, EntryVersion, UniqueValue
 from tests.api.asking import ask, owner_headers
 from tests.content.builders import TITLE, make_type, text
 from tests.factories import SYSTEM, make_stack
@@ -37,8 +37,8 @@ def test_a_save_that_meets_a_change_of_its_type_is_made_under_the_new_one() -> N
     )
 
     assert sorted(answers) == [(200, "Entry updated successfully."), (201, "Entry created successfully.")]
-    kept = IndexValue.objects.filter(path="body").order_by("text").values_list("text", flat=True)
-    assert list(kept) == ["One", "Three", "Two"]
+    kept = EntryLocale.objects.order_by("text1").values_list("text1", flat=True)
+    assert list(kept) == ["Three", "Two"]
     assert EntryVersion.objects.filter(type_version_id=article.version_id).count() == 1
 
 

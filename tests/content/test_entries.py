@@ -37,10 +37,9 @@ def test_a_created_entry_is_version_one_of_its_language(scope: Scope) -> None:
     assert row.created_at == row.updated_at == to_wire(saved.created_at)
     assert saved.data == {"title": "One", "body": "Text", "rank": 3, "tags": []}
     assert EntryLocale.objects.values_list("title", "version", "latest_id").get() == ("One", 1, saved.version_id)
-    assert set(IndexValue.objects.values_list("path", "text", "number")) == {
-        ("title", "One", None),
-        ("rank", None, 3.0),
-    }
+    assert article.slots == {"rank": "number1"}
+    assert EntryLocale.objects.values_list("number1", "text1").get() == (3.0, None)
+    assert not IndexValue.objects.exists()
     assert Activity.objects.filter(action="entry.create").values_list("target_uid", "facts").get() == (
         saved.uid,
         {"content_type": "article", "locale": "en-us", "version": 1},

@@ -9,10 +9,11 @@ from content.actions.entries import create_entry
 from content.errors import EntryNotFound
 from content.models import Entry, EntryLocale, EntryVersion, IndexValue, Reference, UniqueValue
 from content.reading import get_entry
+from core.json_values import JSONObject
 from publishing.drain import drain
 from publishing.models import Publication, PublicationHistory, PublishItem
 from stacks.models import Activity
-from tests.content.builders import fresh, make_type
+from tests.content.builders import fresh, make_type, text
 from tests.publishing.builders import Stage, make_stage, never
 from tests.publishing.invariants import check_invariants
 
@@ -29,8 +30,9 @@ def delete(stage: Stage) -> None:
 
 
 def test_nothing_of_a_deleted_type_is_left_but_its_versions(stage: Stage) -> None:
-    other = make_type(stage.scope, uid="other")
-    kept = create_entry(stage.tenant.actor, stage.scope, other, locale=None, data={"title": "Kept"})
+    other = make_type(stage.scope, text("words", multiple=True, indexed=True), uid="other")
+    words: JSONObject = {"title": "Kept", "words": ["a", "b"]}
+    kept = create_entry(stage.tenant.actor, stage.scope, other, locale=None, data=words)
     uids = [stage.entry(f"Bird {number}") for number in range(3)]
     stage.edit(uids[0], "Oiseau", locale="fr-fr")
     stage.request(uids, locales=("en-us", "fr-fr"), environments=("production", "staging"))
@@ -48,8 +50,8 @@ def test_nothing_of_a_deleted_type_is_left_but_its_versions(stage: Stage) -> Non
     alive = Entry.objects.filter(deleted_at=None).values_list("uid", flat=True)
     assert list(alive) == [kept.uid]
     assert list(EntryLocale.objects.filter(deleted_at=None).values_list("entry__uid", flat=True)) == [kept.uid]
-    for derived in (UniqueValue, IndexValue):
-        assert set(derived.objects.values_list("content_type", flat=True)) == {other.id}
+    assert set(UniqueValue.objects.values_list("content_type", flat=True)) == {other.id}
+    assert set(IndexValue.objects.values_list("content_type", flat=True)) == {other.id}
     assert not Reference.objects.filter(version__entry__content_type=stage.article.id).exists()
     assert EntryVersion.objects.filter(entry__content_type=stage.article.id).count() == 4
     assert not Publication.objects.filter(is_live=True).exists()

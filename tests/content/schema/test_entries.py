@@ -188,10 +188,12 @@ def test_index_rows_hold_what_lists_filter_and_sort_by() -> None:
         field("number", "n", multiple=True),
         field("boolean", "b", indexed=True),
         field("isodate", "d"),
+        field("text", "s", indexed=True),
         field("blocks", "page", blocks=[{"uid": "hero", "schema": [field("text", "t", indexed=True)]}]),
     )
     data: JSONObject = {
         "title": "x" * 300,
+        "s": "x" * 300,
         "n": [1, 2.5, 1, "bad"],
         "b": True,
         "d": "2020-01-01T02:00:00+02:00",
@@ -199,11 +201,11 @@ def test_index_rows_hold_what_lists_filter_and_sort_by() -> None:
     }
 
     assert index_values(compiled, data) == (
-        IndexValue("title", "text", text="x" * 200),
         IndexValue("n", "number", number=1),
         IndexValue("n", "number", number=2.5),
         IndexValue("b", "boolean", number=1),
         IndexValue("d", "time", instant=datetime(2020, 1, 1, tzinfo=UTC)),
+        IndexValue("s", "text", text="x" * 200),
         IndexValue("page.hero.t", "text", text="one"),
         IndexValue("page.hero.t", "text", text="two"),
     )

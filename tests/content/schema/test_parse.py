@@ -218,11 +218,10 @@ def test_a_schema_compiles_to_its_paths() -> None:
     assert compiled.non_localizable == ("date",)
     assert compiled.needs_parsing is True
     assert compiled.indexed == (
-        IndexedField("title", "text", ("title",)),
-        IndexedField("url", "text", ("url",)),
-        IndexedField("seo.slug", "text", ("seo", "slug")),
-        IndexedField("seo.rank", "number", ("seo", "rank")),
-        IndexedField("date", "time", ("date",)),
+        IndexedField("seo.slug", "text", ("seo", "slug"), is_single=True),
+        IndexedField("seo.rank", "number", ("seo", "rank"), is_single=True),
+        IndexedField("date", "time", ("date",), is_single=True),
+        IndexedField("shown", "boolean", ("shown",), is_single=True),
     )
 
 

@@ -117,9 +117,9 @@ def test_options_that_cannot_be_met_are_refused(bad: JSONObject, problem: tuple[
 def test_both_ends_of_a_range_are_indexed() -> None:
     indexed = compiled_of(DATES).indexed
 
-    assert indexed[1:] == (
-        IndexedField("f.start", "time", ("f", "start")),
-        IndexedField("f.end", "time", ("f", "end")),
+    assert indexed == (
+        IndexedField("f.start", "time", ("f", "start"), is_single=True),
+        IndexedField("f.end", "time", ("f", "end"), is_single=True),
     )
 
 
