@@ -1,5 +1,6 @@
 """Keeping and discarding drafts of entries."""
 
+import orjson
 from django.db import transaction
 
 from content.drafts import known_fields
@@ -14,13 +15,12 @@ from content.schema.validate import clean_entry, with_document_versions
 from content.types import StoredType
 from core.clock import utc_now
 from core.errors import Problem
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
 
-_MISSING = object()
 _MAY_BE_UNFINISHED = frozenset({"required", "min_instance"})
 """Rules that a draft may break: what it lacks can still come."""
 
@@ -58,7 +58,7 @@ def save_draft(
     stamped = with_document_versions(compiled, merged, base.last_version)
     now = utc_now()
     facts: dict[str, object] = {
-        "data": {key: value for key, value in stamped.items() if value != base.data.get(key, _MISSING)},
+        "data": _changes(base.data, stamped),
         "updated_by": actor.uid,
         "updated_at": now,
     }
@@ -108,6 +108,15 @@ def _merged(
         raise EntryInvalid(problems)
     merged = {**content, **cleaned.data}
     return merged if master is None else merge_localized(compiled, master=master, localized=merged)
+
+
+def _changes(saved: JSONObject, said: JSONObject) -> JSONObject:
+    """The fields that say something else than what is saved. As JSON, because Python takes 1 for true."""
+    return {key: value for key, value in said.items() if key not in saved or _json(value) != _json(saved[key])}
+
+
+def _json(value: JSONValue) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _may_wait(problem: Problem) -> bool:

@@ -92,6 +92,17 @@ def test_a_field_leaves_the_draft_where_it_is_sent_as_it_is_saved(manager: Manag
     assert manager.get(f"{ARTICLES}/{uid}/draft")["entry"]["_draft"]["change_set"] == ["rank"]
 
 
+def test_a_change_from_one_to_true_is_one(manager: Manager) -> None:
+    def story(wide: object) -> Any:
+        return {"type": "doc", "uid": "d1", "attrs": {"wide": wide}, "children": [{"text": "Herons"}]}
+
+    uid = _create(manager, "Egrets", story=story(1))["uid"]
+    drafted = _draft(manager, uid, story=story(wide=True))
+    assert (drafted["story"]["attrs"]["wide"], drafted["_draft"]["change_set"]) == (True, ["story"])
+    assert manager.get(f"{ARTICLES}/{uid}/draft")["entry"] == drafted
+    assert _draft(manager, uid, story=story(1))["_draft"]["change_set"] == []
+
+
 def test_a_discarded_draft_leaves_the_entry_as_it_is_saved(manager: Manager, entry: Any) -> None:
     path = f"{ARTICLES}/{entry['uid']}"
     _draft(manager, entry["uid"], body="Draft.")
