@@ -1,7 +1,7 @@
 """The one writer of versions: a version, its language's pointer and everything derived from it, in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -159,13 +159,16 @@ def write_versions(
     *,
     entry_id: int,
 ) -> None:
-    """Write a version in each of several languages of one entry, in one round trip. Raises as `write_version` does."""
+    """Write a version in each of several languages of one entry, in one round trip.
+
+    Raises as `write_version` does; what another entry holds is told with the language before its path.
+    """
     append_versions(actor, scope, content_type, versions)
     claimed = {each.draft.locale: each.unique for each in versions if each.unique}
     held = UniqueValue.objects.filter(entry_id=entry_id, locale__in=claimed).count() if claimed else 0
     if held != sum(len(unique) for unique in claimed.values()):
         problems = [
-            problem
+            replace(problem, path=f"{each.draft.locale}.{problem.path}")
             for each in versions
             if each.unique
             for problem in unique_problems(content_type, each.draft.locale, each.draft.data, entry_id=entry_id)

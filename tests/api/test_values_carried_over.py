@@ -4,7 +4,7 @@ import pytest
 
 from publishing.drain import drain
 from tests.api.management_client import Manager
-from tests.api.shared_values import PATH, make_entry, make_pages, read, save, values, versions
+from tests.api.shared_values import PATH, SHARED, make_entry, make_pages, read, save, schema, values, versions
 from tests.factories import make_environment
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,22 @@ def test_a_language_the_stack_does_not_have_for_a_while_follows_all_the_same(man
     german = read(manager, path, "de-de")
     assert (german["title"], german["code"], german["rows"]) == ("Eins", "b", [{**row, "same": "b"}])
     assert versions(manager, path) == {"en-us": 2, "de-de": 2}
+
+
+@pytest.mark.behaviour("CS-90")
+def test_a_value_that_another_entry_holds_in_one_language_is_carried_to_none(manager: Manager) -> None:
+    unique = {"content_type": {"schema": schema({**SHARED, "unique": True})}}
+    manager.put("content_types/page?force=true", unique)
+    path = make_entry(manager, code="a")
+    save(manager, path, title="Un")
+    save(manager, path, "de-de", title="Eins")
+    manager.post(f"{PATH}?locale=fr-fr", {"entry": {"title": "Deux", "code": "b"}})
+
+    status, code, _, errors = manager.refused("PUT", path, {"entry": {"title": "New", "code": "b"}})
+    assert (status, code, errors) == (422, 119, {"fr-fr.code": ["is not unique."]})
+    shown = {each: read(manager, path, each) for each in ("en-us", "fr-fr", "de-de")}
+    assert {(entry["code"], entry["_version"]) for entry in shown.values()} == {("a", 1)}
+    assert shown["en-us"]["title"] == "One"
 
 
 @pytest.mark.behaviour("CS-41", "CS-90")
