@@ -33,10 +33,10 @@ def prune(horizon: Horizon, progress: Progress, *, batch: int, is_over: Callable
 def _prune_step(step: Step, horizon: Horizon, progress: Progress, batch: int, is_over: Callable[[], bool]) -> int:
     if is_over():
         return 0
-    ids = _find(step, horizon)
-    progress.begin(step.name, len(ids))
+    rows = _find(step, horizon)
+    progress.begin(step.name, len(rows))
     total = 0
-    for chunk in _chunks(ids, batch):
+    for chunk in _chunks(rows, batch):
         deleted = batch
         while deleted >= batch and not is_over():
             with transaction.atomic():
@@ -47,13 +47,23 @@ def _prune_step(step: Step, horizon: Horizon, progress: Progress, batch: int, is
     return total
 
 
-def _find(step: Step, horizon: Horizon) -> list[int]:
+def _find(step: Step, horizon: Horizon) -> list[tuple[int, int]]:
     with transaction.atomic(), connection.cursor() as cursor:
         allow_minutes()
         cursor.execute(step.ids, horizon.params())
-        return [pk for (pk,) in cursor.fetchall()]
+        rows: list[tuple[int, int]] = cursor.fetchall()
+    return rows
 
 
-def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def _chunks(rows: Sequence[tuple[int, int]], size: int) -> Iterator[Sequence[int]]:
+    """The ids, in chunks whose weights add up to the size at most; what is heavier by itself stands alone."""
+    chunk: list[int] = []
+    total = 0
+    for pk, weight in rows:
+        if chunk and total + weight > size:
+            yield chunk
+            chunk, total = [], 0
+        chunk.append(pk)
+        total += weight
+    if chunk:
+        yield chunk

@@ -41,6 +41,7 @@ _ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.delete
 _LANGUAGES = f"""FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
     WHERE l.content_type_id = ANY(%(types)s) AND l.deleted_at < %(trash_before)s
     AND (e.deleted_at < %(trash_before)s) IS NOT TRUE AND {language_unpinned("l")}"""
+_WEIGHT = "(SELECT 1 + count(*) FROM content_entryversion AS held WHERE {of})"
 # A line of versions that goes with the trash is no business of this one.
 _VERSIONS = """FROM content_entrylocale AS l CROSS JOIN LATERAL (
         SELECT v.id FROM content_entryversion AS v WHERE v.entry_id = l.entry_id AND v.locale = l.locale
@@ -53,7 +54,10 @@ _FREE_VERSIONS = f"{_VERSIONS} {unpinned('old.id')}"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One kind of row. `ids` finds the rows to begin with, or the entries below which they lie."""
+    """One kind of row. `ids` finds the rows to begin with, or the entries below which they lie, with their weights.
+
+    What weighs more than one takes so many rows along.
+    """
 
     name: str
     count: str
@@ -68,7 +72,7 @@ def _rows(name: str, alias: str, found: str, *, once: str = "TRUE") -> Step:
     return Step(
         name=name,
         count=f"SELECT count(*) {found}",
-        ids=f"SELECT {alias}.id {found} ORDER BY {alias}.id",
+        ids=f"SELECT {alias}.id, 1 {found} ORDER BY {alias}.id",
         delete=_deleting(f"DELETE FROM {table} WHERE id IN (SELECT {alias}.id {free})"),
     )
 
@@ -148,19 +152,20 @@ STEPS = (
     Step(
         name="entries from the trash",
         count=f"SELECT count(*) {_ENTRIES}",
-        ids=f"SELECT e.id {_ENTRIES} ORDER BY e.id",
+        ids=f"SELECT e.id, {_WEIGHT.format(of='held.entry_id = e.id')} {_ENTRIES} ORDER BY e.id",
         delete=_delete_entries,
     ),
     Step(
         name="languages from the trash",
         count=f"SELECT count(*) {_LANGUAGES}",
-        ids=f"SELECT l.id {_LANGUAGES} ORDER BY l.id",
+        ids=f"SELECT l.id, {_WEIGHT.format(of='held.entry_id = l.entry_id AND held.locale = l.locale')}"
+        f" {_LANGUAGES} ORDER BY l.id",
         delete=_delete_languages,
     ),
     Step(
         name="versions",
         count=f"SELECT count(*) {_VERSIONS} {will_be_unpinned('old.id')}",
-        ids=f"SELECT DISTINCT l.entry_id {_FREE_VERSIONS} ORDER BY l.entry_id",
+        ids=f"SELECT DISTINCT l.entry_id, 1 {_FREE_VERSIONS} ORDER BY l.entry_id",
         delete=_delete_versions,
     ),
 )

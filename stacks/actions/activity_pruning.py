@@ -17,6 +17,8 @@ from stacks.permissions import Permission
 from stacks.retention import Retention
 from stacks.scope import Scope
 
+# The last batch looks through the rest of the log.
+_ALLOW_MINUTES = "SELECT set_config('statement_timeout', '10min', TRUE)"
 _NO_RIGHT = "This role of the database may not delete activity; only the owner of the tables may."
 # Oldest first, along the index of the stack's log.
 _DELETE = """DELETE FROM stacks_activity WHERE id IN (
@@ -27,7 +29,11 @@ def count_prunable_activity(actor: Actor, scope: Scope, retention: Retention) ->
     """How many rows of a stack's log are older than it keeps them."""
     actor.require(Permission.STACK_DELETE)
     before = retention.before(retention.activity_days, utc_now())
-    return Activity.objects.filter(stack_id=scope.stack_id, at__lt=before).count() if before else 0
+    if before is None:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ALLOW_MINUTES)
+        return Activity.objects.filter(stack_id=scope.stack_id, at__lt=before).count()
 
 
 def prune_activity(actor: Actor, scope: Scope, retention: Retention, *, batch: int, is_over: Callable[[], bool]) -> int:
@@ -62,6 +68,7 @@ def require_right_to_prune_activity() -> None:
 
 def _delete_batch(stack_id: int, before: datetime, limit: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ALLOW_MINUTES)
         cursor.execute("SELECT set_config('pressroom.prune_activity_before', %s, TRUE)", [before.isoformat()])
         cursor.execute(_DELETE, [stack_id, before, limit])
         return int(cursor.rowcount)

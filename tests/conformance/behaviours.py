@@ -246,7 +246,7 @@ WAITING = MappingProxyType(
         "CS-9": "with OAuth",
         "CS-14": "with workflows",
         "CS-18": "with workflows",
-        **{f"CS-{number}": "with publishing" for number in (*range(104, 128), 129, 130, 131)},
+        **{f"CS-{number}": "with workflows" for number in (*range(122, 128), 130, 131)},
     }
 )
 """What is not promised yet, and what it waits for."""

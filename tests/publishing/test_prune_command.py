@@ -9,6 +9,7 @@ from content.models import EntryVersion
 from stacks.models import Activity, Stack
 from stacks.retention import Retention, read_retention
 from tests.publishing.builders import Stage, make_stage
+from tests.publishing.pruned import edited
 
 
 def prune(stage: Stage, *arguments: str) -> list[str]:
@@ -16,13 +17,6 @@ def prune(stage: Stage, *arguments: str) -> list[str]:
     out = io.StringIO()
     call_command("prune", stage.tenant.stack.api_key, *arguments, stdout=out)
     return [line.strip() for line in out.getvalue().splitlines()][1:]
-
-
-def edited(stage: Stage, count: int) -> str:
-    uid = stage.entry("Version 1")
-    for number in range(2, count + 1):
-        stage.edit(uid, f"Version {number}")
-    return uid
 
 
 def test_it_only_says_what_would_go_until_it_is_told_to_delete_it(stage: Stage) -> None:

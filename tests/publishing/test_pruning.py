@@ -1,24 +1,18 @@
 """What stacks keep no longer: told beforehand, deleted in small batches, and nothing else with it."""
 
-import contextlib
-import threading
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
-from content.actions.entry_deletion import delete_entry
 from content.actions.entry_drafts import save_draft
 from content.actions.entry_trash import restore_entry
 from content.actions.entry_versions import name_version
 from content.errors import EntryNotInTrash
 from content.models import Entry, EntryDraft, EntryLocale, EntryVersion, IndexValue, Reference
-from publishing.actions.pruning import plan_pruning, prune_stack
+from publishing.actions.pruning import prune_stack
 from publishing.drain import drain
-from publishing.errors import PublishInvalid
 from publishing.models import Publication, PublicationHistory, PublishItem, PublishJob
 from publishing.transfer.progress import Silent
 from stacks.models import Activity
@@ -26,6 +20,7 @@ from stacks.retention import Retention
 from tests.factories import SYSTEM
 from tests.publishing.builders import Stage, make_stage, never
 from tests.publishing.invariants import check_invariants
+from tests.publishing.pruned import delete, edited, prune, versions
 
 LATER = "2999-01-01T00:00:00.000Z"
 EVER = Retention(versions=None, trash_days=None, queue_days=None, history_days=None, activity_days=None)
@@ -34,37 +29,6 @@ TABLES = (Entry, EntryLocale, EntryVersion, IndexValue, Reference, Publication, 
 
 def counted() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in TABLES}
-
-
-def prune(stage: Stage, retention: Retention, *, batch: int = 100) -> dict[str, int]:
-    """What went, which must be what was told before, and what the tables lost."""
-    told = plan_pruning(SYSTEM, stage.tenant.stack, retention)
-    went = prune_stack(SYSTEM, stage.tenant.stack, retention, Silent(), batch=batch, is_over=never)
-    assert went == told
-    assert not any(plan_pruning(SYSTEM, stage.tenant.stack, retention).values())
-    return {name: count for name, count in went.items() if count}
-
-
-def versions(uid: str, locale: str = "en-us") -> list[int]:
-    rows = EntryVersion.objects.filter(entry__uid=uid, locale=locale)
-    return list(rows.order_by("version").values_list("version", flat=True))
-
-
-def edited(stage: Stage, count: int, *, name: str = "Version") -> str:
-    """An entry with so many versions."""
-    uid = stage.entry(f"{name} 1")
-    for number in range(2, count + 1):
-        stage.edit(uid, f"{name} {number}")
-    return uid
-
-
-def delete(stage: Stage, uid: str, *, days: int, locale: str | None = None) -> None:
-    """Delete an entry, or a language of it, as of so many days ago."""
-    delete_entry(SYSTEM, stage.scope, stage.article, uid, locale=locale, all_localized=locale is None)
-    then = timezone.now() - timedelta(days=days)
-    rows = EntryLocale.objects.filter(entry__uid=uid, deleted_at__isnull=False)
-    (rows if locale is None else rows.filter(locale=locale)).update(deleted_at=then)
-    Entry.objects.filter(uid=uid, deleted_at__isnull=False).update(deleted_at=then)
 
 
 def age(rows: Any, *, days: int, columns: tuple[str, ...]) -> None:
@@ -143,6 +107,20 @@ def test_the_queue_forgets_what_ended_and_nothing_that_waits(stage: Stage) -> No
     assert prune(stage, Retention(queue_days=30), batch=2) == {"queue items": 4, "publish requests": 1}
     assert set(PublishJob.objects.values_list("pk", flat=True)) == {waiting.pk, recent.pk}
     assert PublishItem.objects.filter(job=waiting).get().state == "scheduled"
+
+
+def test_batches_count_the_versions_that_go_with_an_entry(stage: Stage) -> None:
+    for number in range(6):
+        delete(stage, edited(stage, 3, name=f"Bird {number}"), days=40)
+    sizes: list[int] = []
+
+    class Watched(Silent):
+        def advance(self) -> None:
+            sizes.append(Entry.objects.count())
+
+    retention = Retention(trash_days=30)
+    went = prune_stack(SYSTEM, stage.tenant.stack, retention, Watched(), batch=9, is_over=never)
+    assert (went["entries from the trash"], sizes) == (6, [4, 4, 2, 2, 0, 0])
 
 
 def test_an_entry_leaves_the_trash_for_good_after_its_days(stage: Stage) -> None:
@@ -239,76 +217,3 @@ def test_what_goes_is_told_exactly_also_where_one_step_makes_way_for_the_next(st
     record = Activity.objects.get(action="stack.prune")
     assert record.facts["deleted"]["versions"] == 3
     assert record.facts["retention"] == retention.to_json()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_entry_that_somebody_is_at_is_left_for_the_next_time(stage: Stage) -> None:
-    uid, other = edited(stage, 3), edited(stage, 3, name="Other")
-    locked, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Entry.objects.select_for_update().get(uid=uid)
-            locked.set()
-            done.wait(20)
-        connection.close()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    locked.wait(20)
-    went = prune_stack(SYSTEM, stage.tenant.stack, Retention(versions=1), Silent(), batch=100, is_over=never)
-    done.set()
-    holder.join()
-    assert (went["versions"], versions(uid), versions(other)) == (2, [1, 2, 3], [3])
-    assert prune(stage, Retention(versions=1)) == {"versions": 2}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pruning_beside_workers_and_editors_loses_nothing(stage: Stage) -> None:
-    uids = [stage.entry(f"Bird {number}") for number in range(4)]
-    stop = threading.Event()
-    errors: list[BaseException] = []
-    retention = Retention(versions=1, trash_days=0, queue_days=0, history_days=0)
-
-    def repeat(work: Any) -> None:
-        try:
-            while not stop.is_set():
-                work()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    def look_after() -> None:
-        prune_stack(SYSTEM, stage.tenant.stack, retention, Silent(), batch=3, is_over=never)
-
-    threads = [threading.Thread(target=repeat, args=(work,)) for work in (look_after, look_after, lambda: drain(never))]
-    for thread in threads:
-        thread.start()
-    restored: list[str] = []
-    edits: Mapping[str, list[int]] = {uid: [] for uid in uids}
-    for round_ in range(12):
-        for uid in uids:
-            edits[uid].append(stage.edit(uid, f"{uid} {round_}"))
-            with contextlib.suppress(PublishInvalid):
-                stage.request(uid, version=edits[uid][-2:][0], environments=("staging",))
-            stage.request(uid)
-        gone = edited(stage, 2, name=f"Gone {round_}")
-        delete(stage, gone, days=1)
-        with contextlib.suppress(EntryNotInTrash):
-            restore_entry(SYSTEM, stage.scope, stage.article, gone)
-            restored.append(gone)
-    stop.set()
-    for thread in threads:
-        thread.join(30)
-    drain(never)
-    assert errors == []
-    live = {(uid, environment): version for (uid, _, environment), version in stage.live().items()}
-    assert {uid: live[uid, "production"] for uid in uids} == dict.fromkeys(uids, ("en-us", 13))
-    assert {uid: numbers[-1] for uid, numbers in edits.items()} == dict.fromkeys(uids, 13)
-    prune(stage, retention)
-    kept = {uid: sorted({13, live.get((uid, "staging"), ("", 13))[1]}) for uid in uids}
-    assert {uid: versions(uid) for uid in uids} == kept
-    assert set(Entry.objects.values_list("uid", flat=True)) == {*uids, *restored}
-    assert {uid: versions(uid)[-1] for uid in restored} == dict.fromkeys(restored, 2)
-    check_invariants(stage.scope.stack_id)

@@ -1,0 +1,95 @@
+"""Pruning beside workers and editors: nothing is waited for, nothing is lost."""
+
+import contextlib
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from content.actions.entry_trash import restore_entry
+from content.errors import EntryNotInTrash
+from content.models import Entry
+from publishing.actions.pruning import prune_stack
+from publishing.drain import drain
+from publishing.errors import PublishInvalid
+from publishing.transfer.progress import Silent
+from stacks.retention import Retention
+from tests.factories import SYSTEM
+from tests.publishing.builders import Stage, never
+from tests.publishing.invariants import check_invariants
+from tests.publishing.pruned import delete, edited, prune, versions
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_that_somebody_is_at_is_left_for_the_next_time(stage: Stage) -> None:
+    uid, other = edited(stage, 3), edited(stage, 3, name="Other")
+    locked, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Entry.objects.select_for_update().get(uid=uid)
+            locked.set()
+            done.wait(20)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    locked.wait(20)
+    went = prune_stack(SYSTEM, stage.tenant.stack, Retention(versions=1), Silent(), batch=100, is_over=never)
+    done.set()
+    holder.join()
+    assert (went["versions"], versions(uid), versions(other)) == (2, [1, 2, 3], [3])
+    assert prune(stage, Retention(versions=1)) == {"versions": 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pruning_beside_workers_and_editors_loses_nothing(stage: Stage) -> None:
+    uids = [stage.entry(f"Bird {number}") for number in range(4)]
+    stop = threading.Event()
+    errors: list[BaseException] = []
+    retention = Retention(versions=1, trash_days=0, queue_days=0, history_days=0)
+
+    def repeat(work: Any) -> None:
+        try:
+            while not stop.is_set():
+                work()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    def look_after() -> None:
+        prune_stack(SYSTEM, stage.tenant.stack, retention, Silent(), batch=3, is_over=never)
+
+    threads = [threading.Thread(target=repeat, args=(work,)) for work in (look_after, look_after, lambda: drain(never))]
+    for thread in threads:
+        thread.start()
+    restored: list[str] = []
+    edits: Mapping[str, list[int]] = {uid: [] for uid in uids}
+    for round_ in range(12):
+        for uid in uids:
+            edits[uid].append(stage.edit(uid, f"{uid} {round_}"))
+            with contextlib.suppress(PublishInvalid):
+                stage.request(uid, version=edits[uid][-2:][0], environments=("staging",))
+            stage.request(uid)
+        gone = edited(stage, 2, name=f"Gone {round_}")
+        delete(stage, gone, days=1)
+        with contextlib.suppress(EntryNotInTrash):
+            restore_entry(SYSTEM, stage.scope, stage.article, gone)
+            restored.append(gone)
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+    drain(never)
+    assert errors == []
+    live = {(uid, environment): version for (uid, _, environment), version in stage.live().items()}
+    assert {uid: live[uid, "production"] for uid in uids} == dict.fromkeys(uids, ("en-us", 13))
+    assert {uid: numbers[-1] for uid, numbers in edits.items()} == dict.fromkeys(uids, 13)
+    prune(stage, retention)
+    kept = {uid: sorted({13, live.get((uid, "staging"), ("", 13))[1]}) for uid in uids}
+    assert {uid: versions(uid) for uid in uids} == kept
+    assert set(Entry.objects.values_list("uid", flat=True)) == {*uids, *restored}
+    assert {uid: versions(uid)[-1] for uid in restored} == dict.fromkeys(restored, 2)
+    check_invariants(stage.scope.stack_id)
