@@ -9,6 +9,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from content.actions.entry_versions import name_version, restore_version, unname_version
+from content.admin.entry_form.showing import show_controls
+from content.admin.entry_form.titles import with_titles
 from content.admin.summary import Line, summary_of
 from content.comparison import Difference, Side, compare
 from content.entry_versions import get_version
@@ -37,9 +39,7 @@ def entry_version(request: HttpRequest, visit: Visit, type_uid: str, uid: str, v
     opened = _opened(request, visit, type_uid, uid)
     found = get_version(visit.scope, opened.type, uid, locale=opened.source, version=version)
     compiled = found.content_type.compiled
-    seen = compiled.editor_view.of(found.data)
-    fields = [(field.display_name or field.uid, _lines(seen.get(field.uid))) for field in compiled.fields]
-    fields.append((_("Tags"), _lines(seen.get("tags"))))
+    controls = with_titles(visit.scope, show_controls(compiled, found.data))
     latest = Side(opened.type.compiled, opened.data)
     changes = compare(Side(compiled, found.data), latest)
     context = {
@@ -47,7 +47,7 @@ def entry_version(request: HttpRequest, visit: Visit, type_uid: str, uid: str, v
         "saved": found.saved,
         "by": names_of(visit.scope, [found.saved.saved_by]).get(found.saved.saved_by, ""),
         "latest": opened.rows[opened.source].version,
-        "fields": fields,
+        "controls": controls,
         "changes": [_change(opened.type.compiled, compiled, each) for each in changes],
         "can_restore": opened.source == opened.locale,
     }

@@ -10,7 +10,7 @@ from content.actions.entries import create_entry, update_entry
 from content.models import EntryLocale
 from content.types import StoredType
 from core.json_values import JSONObject
-from tests.admin.builders import address, messages_after, page, signed_in
+from tests.admin.builders import address, make_reader, messages_after, page, signed_in
 from tests.content.builders import make_type, text
 
 if TYPE_CHECKING:
@@ -199,3 +199,21 @@ def test_a_value_inside_a_list_follows_the_master_where_the_master_has_its_insta
     sent = form({"cards": ["0", "1"], "cards.0.code": "X", "cards.1.code": "G"}, shown=("cards",))
     assert messages_after(browser, url(stage, uid, "fr-fr"), sent) == ["Saved as version 2."]
     assert [card["code"] for card in latest(stage, uid, "fr-fr")["cards"]] == ["1", "G"]
+
+
+def test_what_is_picked_is_moved_without_a_script(stage: "Stage", browser: Client) -> None:
+    many: dict[str, Any] = {"reference_to": ["article"], "field_metadata": {"ref_multiple": True}}
+    lead: JSONObject = {"uid": "lead", "display_name": "Lead", "data_type": "reference", **many}
+    make_type(stage.tenant.fresh_scope(), lead, uid="front")
+    picked = [f"article/{stage.entry(title)}" for title in ("Herons", "Storks")]
+    sent = {**form({"lead": picked}, version=0, shown=("lead",)), "do": f"down lead {picked[0]}"}
+    answer = browser.post(address(stage.tenant, "new/front/"), sent)
+    shown = next(control for control in answer.context["controls"] if control.field.uid == "lead")
+    assert [each.title for each in shown.picked] == ["Storks", "Herons"]
+
+
+def test_who_only_reads_sees_every_value_in_words(stage: "Stage", uid: str) -> None:
+    shown = page(signed_in(make_reader(stage.tenant)), url(stage, uid))
+    assert '<span class="said">So\nbe it</span>' in shown
+    assert '<p class="facts">2 Quote</p>' in shown
+    assert "<textarea" not in shown

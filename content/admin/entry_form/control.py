@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from content.admin.frames import Frame
 from content.admin.kind import Kind, Texts
-from content.admin.summary import Line, summary_of
+from content.admin.summary import Line
 from content.admin.titles import Picked
 from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select, Taxonomy
@@ -152,9 +152,15 @@ class Control:
         return ", ".join([*words, _("at most %g") % most] if most else words)
 
     @property
-    def lines(self) -> Sequence[Line]:
-        """What is stored, for who only reads."""
-        return () if self.value in (None, [], {}, "") else summary_of(self.value)
+    def said(self) -> str:
+        """What it says, in words, for who only reads."""
+        if self.kind.name == "boolean":
+            return _("Yes") if self.texts else _("No")
+        if isinstance(self.field, Select):
+            return ", ".join(label for _choice, label, is_chosen in self.options if is_chosen)
+        if self.kind.name in ("date", "range"):
+            return " ".join(text.replace("T", " ") for text in self.texts if text) if any(self.texts[:-1]) else ""
+        return "\n".join(text for text in self.texts if text)
 
     @property
     def text(self) -> str:

@@ -3,15 +3,28 @@
 
 const PAUSE_MS = 200;
 
-function chosenItem(name, found) {
+function chosenItem(picker, found) {
   const item = document.createElement("li");
   const label = document.createElement("label");
   label.className = "choice";
   const box = document.createElement("input");
-  Object.assign(box, { type: "checkbox", name, value: found.value, checked: true });
+  Object.assign(box, { type: "checkbox", name: picker.dataset.name, value: found.value, checked: true });
   label.append(box, ...picture(found), words(found));
   item.append(label);
+  if (!("single" in picker.dataset)) item.append(steps(picker.dataset));
   return item;
+}
+
+function steps({ up, down }) {
+  const tools = document.createElement("span");
+  tools.className = "picked-tools";
+  for (const [sign, told, step] of [["↑", up, -1], ["↓", down, 1]]) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", name: "do", className: "small quiet", textContent: sign, title: told, ariaLabel: told });
+    button.dataset.move = step;
+    tools.append(button);
+  }
+  return tools;
 }
 
 function picture(found) {
@@ -40,7 +53,7 @@ function startPicker(picker) {
   function choose(found) {
     if ("single" in picker.dataset) chosen.replaceChildren();
     const values = [...chosen.querySelectorAll("input")].map((box) => box.value);
-    if (!values.includes(found.value)) chosen.append(chosenItem(picker.dataset.name, found));
+    if (!values.includes(found.value)) chosen.append(chosenItem(picker, found));
     input.value = "";
     results.replaceChildren();
     input.focus();

@@ -2,7 +2,7 @@
 
 /** Bring the list of errors before the reader, and unfold what a link in it leads to. */
 export function startErrors() {
-  const told = document.querySelector("[data-told]");
+  const told = document.querySelector("[data-errors]");
   if (!told) return;
   told.focus();
   told.addEventListener("click", (event) => {

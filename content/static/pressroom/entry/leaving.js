@@ -7,7 +7,7 @@ export function startLeaving(form) {
   const words = form.querySelector("[data-words]");
   const asSaved = state?.textContent;
   // A form that came back with what was typed is not saved either.
-  const wasRefused = document.querySelector("[data-told], [data-meanwhile]") !== null;
+  const wasRefused = document.querySelector("[data-errors], [data-conflict]") !== null;
   let isSent = false;
 
   const isChanged = () => wasRefused || textOf(form) !== before;

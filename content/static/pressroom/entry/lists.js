@@ -7,7 +7,9 @@ export function startLists(form) {
     const button = event.target.closest("button[name=do]");
     if (!button) return;
     event.preventDefault();
-    if ("add" in button.dataset) add(form, button);
+    const picked = button.closest(".picked > li");
+    if (picked) step(picked, Number(button.dataset.move), button);
+    else if ("add" in button.dataset) add(form, button);
     else if ("remove" in button.dataset) remove(button.closest("[data-instance]"));
     else move(button.closest("[data-instance]"), Number(button.dataset.move), button);
   });
@@ -93,6 +95,16 @@ function move(item, step, focused) {
   item.scrollIntoView({ block: "nearest" });
   say(list, told(list, "moved", { number: place + 1, count: items.length }));
   changed(list);
+}
+
+/** Move one of the things that a picker has chosen. */
+function step(item, by, button) {
+  const other = by < 0 ? item.previousElementSibling : item.nextElementSibling;
+  if (!other) return;
+  if (by < 0) other.before(item);
+  else other.after(item);
+  button.focus();
+  item.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function remove(item) {
