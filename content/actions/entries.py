@@ -48,7 +48,7 @@ class SavedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A language that an entry is about to have: of an entry that exists where it has an id, over `base` if any."""
+    """What a language of an entry is about to say: of an entry that exists where it has an id, over `base` if any."""
 
     uid: str
     locale: str
@@ -122,33 +122,17 @@ def update_entry(
     standing = own.last_version if own else 0
     if expected_version is not None and expected_version != standing:
         raise EntryChanged(uid, version=standing)
-    compiled = content_type.compiled
-    applied, misapplied = with_operators_applied(compiled, data, stored=base.data)
-    _refuse_boundless(compiled, applied)
     master = rows[scope.master_locale].data if code != scope.master_locale and scope.master_locale in rows else None
-    mapped = map_to_master(compiled, applied, master=master, before=base.data)
-    cleaned = clean_entry(compiled, compiled.completion.of(mapped.data, base.data), partial=True, stored=base.data)
-    merged: JSONObject = {**base.data, **cleaned.data}
-    if master is not None:
-        merged = merge_localized(compiled, master=master, localized=merged)
-    unique = unique_of(content_type, merged)
-    problems = [
-        *misapplied,
-        *mapped.problems,
-        *cleaned.problems,
-        *link_problems(scope, content_type, cleaned.data, before=base.data),
-        *document_uid_problems(scope, content_type, cleaned.data, before=base.data, entry_id=entry_id),
-        *repetition_problems(content_type, merged),
-    ]
-    if problems:
-        raise EntryInvalid([*problems, *unique_problems(content_type, code, merged, entry_id=entry_id)])
     now = utc_now()
+    changed = Beginning(uid, code, now, entry_id, base.data)
+    merged = _judge_changes(scope, content_type, data, changed, master=master)
     version = (standing or last_version(entry_id, code)) + 1
     stored = with_document_versions(content_type.compiled, merged, version)
     draft = VersionDraft(
         uid=uid, locale=code, version=version, data=stored, author=actor.uid,
         created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else "entry.localize",
     )  # fmt: skip
+    unique = unique_of(content_type, merged)
     written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)
     if code == scope.master_locale:
         carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
@@ -181,6 +165,31 @@ def judge_new(
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, begun.locale, cleaned.data, entry_id=entry_id)])
     return cleaned.data
+
+
+def _judge_changes(
+    scope: Scope, content_type: StoredType, data: JSONObject, changed: Beginning, *, master: JSONObject | None
+) -> JSONObject:
+    """What a language holds once what was sent is laid over what it reads. Raises EntryInvalid naming every problem."""
+    compiled, base, entry_id = content_type.compiled, changed.base or {}, changed.entry_id
+    applied, misapplied = with_operators_applied(compiled, data, stored=base)
+    _refuse_boundless(compiled, applied)
+    mapped = map_to_master(compiled, applied, master=master, before=base)
+    cleaned = clean_entry(compiled, compiled.completion.of(mapped.data, base), partial=True, stored=base)
+    merged: JSONObject = {**base, **cleaned.data}
+    if master is not None:
+        merged = merge_localized(compiled, master=master, localized=merged)
+    problems = [
+        *misapplied,
+        *mapped.problems,
+        *cleaned.problems,
+        *link_problems(scope, content_type, cleaned.data, before=base),
+        *document_uid_problems(scope, content_type, cleaned.data, before=base, entry_id=entry_id),
+        *repetition_problems(content_type, merged),
+    ]
+    if problems:
+        raise EntryInvalid([*problems, *unique_problems(content_type, changed.locale, merged, entry_id=entry_id)])
+    return merged
 
 
 def _refuse_boundless(compiled: CompiledType, data: JSONObject) -> None:

@@ -124,6 +124,28 @@ def test_html_embeds_an_asset(manager: Manager) -> None:
     assert [use["entry_uid"] for use in uses] == [created["uid"]]
 
 
+@pytest.mark.behaviour("CS-31", "CS-35")
+def test_html_embeds_entries_only_where_the_field_has_the_option(manager: Manager) -> None:
+    link = '<p><a data-sys-entry-uid="blt1" data-sys-content-type-uid="{}">x</a></p>'
+    refused = {"entry": {"title": "x", "rte_field_uid": link.format("article")}}
+    assert manager.refused("POST", PATH, refused)[3] == {
+        "rte_field_uid": ["embeds the entry blt1, and this field embeds no entries."]
+    }
+    embedding = {
+        "field_metadata": {"allow_rich_text": True, "embed_entry": True},
+        "reference_to": ["sys_assets", "page"],
+    }
+    schema = [title_field(), text_field("html", **embedding)]
+    manager.post("content_types", {"content_type": article(uid="page", title="Page", schema=schema)})
+    foreign = {"entry": {"title": "x", "html": link.format("article")}}
+    assert manager.refused("POST", "content_types/page/entries", foreign)[3] == {
+        "html": ["embeds the entry blt1 of a content type this field does not embed."]
+    }
+    own = {"entry": {"title": "x", "html": link.format("page")}}
+    created = manager.post("content_types/page/entries", own)["entry"]
+    assert manager.get(f"content_types/page/entries/{created['uid']}")["entry"]["html"] == own["entry"]["html"]
+
+
 @pytest.mark.behaviour("CS-32")
 def test_the_language_is_named_in_the_address(manager: Manager) -> None:
     created = manager.post(f"{PATH}?locale=fr-fr", {"entry": {"title": "Un"}})["entry"]
