@@ -6,6 +6,7 @@ from typing import Final
 from api.calls import Call
 from api.headers import IDEMPOTENCY_KEY
 from api.replies import Reply
+from content.asset_files import files_follow_transaction
 from core.clock import utc_now
 from core.errors import Malformed
 from core.json_values import dump_json
@@ -25,8 +26,10 @@ def reply_once(call: Call, route: str, handler: Callable[[], Reply]) -> Reply:
     if not key or len(key) > _LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise Malformed(f"The header Idempotency-Key must be 1 to {_LONGEST_KEY} printable ASCII characters.")
     request = KeyedRequest(route, key, call.fingerprint())
-    access = call.access
-    given, is_repeated = answer_once(access.actor, access.scope, request, lambda: _answer(handler()), now=utc_now())
+    actor, scope = call.access.actor, call.access.scope
+    # Files that were stored go again where the transaction that names them fails.
+    with files_follow_transaction():
+        given, is_repeated = answer_once(actor, scope, request, lambda: _answer(handler()), now=utc_now())
     headers = {**given.headers, REPLAYED: "true"} if is_repeated else given.headers
     return Reply(given.body or None, status=given.status, headers=headers)
 

@@ -11,7 +11,7 @@ from api.entries import beside, represent_entry
 from api.errors import Failure
 from api.fragments import array, members
 from api.lists import ENTRY_LIST_PARAMETERS, read_entry_listing
-from api.management.entry_bodies import named_locales
+from api.management.entry_bodies import named_locales, sent_entry
 from api.management.entry_reading import additions_of, locale_of, reading_of
 from api.management.entry_showing import SHOWING_PARAMETERS
 from api.replies import Reply
@@ -82,7 +82,7 @@ class Entries(Resource):
             call.scope,
             content_type,
             locale=locale_of(call),
-            data=call.document("entry"),
+            data=sent_entry(call),
             copy_to_master=call.flag("copy_to_master"),
         )
         return saved_reply(call, content_type, saved, "Entry created successfully.", status=201)
@@ -123,7 +123,7 @@ class Entry(Resource):
             content_type,
             uid,
             locale=locale_of(call),
-            data=call.document("entry"),
+            data=sent_entry(call),
             over=expectation_of(call),
         )
         is_localized = saved.is_new_locale and saved.locale != call.scope.master_locale

@@ -1,7 +1,17 @@
 """What bodies about entries say beside an entry's content."""
 
+from api.calls import Call, object_at
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject
+
+TAXONOMIES = "taxonomies"
+
+
+def sent_entry(call: Call) -> JSONObject:
+    """The content that a body carries. The vendor's page prints `taxonomies` beside it as well. Raises Invalid."""
+    body = call.body()
+    entry = object_at(body, "entry")
+    return entry if TAXONOMIES in entry or TAXONOMIES not in body else {**entry, TAXONOMIES: body[TAXONOMIES]}
 
 
 def named_locales(body: JSONObject) -> list[str] | None:

@@ -164,7 +164,12 @@ def judge_new(
     ]
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, begun.locale, cleaned.data, entry_id=entry_id)])
-    return cleaned.data
+    return {**_switched_off(compiled, base or {}), **cleaned.data}
+
+
+def _switched_off(compiled: CompiledType, data: JSONObject) -> JSONObject:
+    """What is stored of fields that are not in force."""
+    return {key: value for key, value in data.items() if key in compiled.by_path and key not in compiled.by_uid}
 
 
 def _judge_changes(

@@ -214,6 +214,10 @@ def test_terms_of_several_taxonomies_are_kept_in_order(manager: Manager) -> None
 
 
 @pytest.mark.behaviour("CS-44")
-def test_terms_beside_no_entry_are_refused(manager: Manager) -> None:
+def test_terms_may_stand_beside_the_entry_and_not_alone(manager: Manager) -> None:
     body = {"taxonomies": [{"taxonomy_uid": "sample_one", "term_uid": "data_science"}]}
     assert manager.refused("POST", PATH, body)[3] == {"entry": ["is required."]}
+    created = manager.post(PATH, {"entry": {"title": "Sample Entry Two"}, **body})["entry"]
+    assert _read(manager, created)["taxonomies"] == body["taxonomies"]
+    manager.put(f"{PATH}/{created['uid']}", {"entry": {"title": "Other", "taxonomies": []}, **body})
+    assert _read(manager, created)["taxonomies"] == []

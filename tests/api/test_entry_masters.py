@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from content.models import Entry, EntryVersion
 from tests.api.documents import article, text_field, title_field
 from tests.api.management_client import Manager, make_manager
 from tests.api.rich_texts import document
 from tests.factories import make_locale, make_stack
+from tests.racing import held_back
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +125,32 @@ def test_a_master_is_judged_as_any_new_entry(manager: Manager) -> None:
     assert manager.refused("POST", PATH, {"entry": {"uid": uid}})[3] == {"title": ["is a required field."]}
     assert manager.refused("POST", PATH, _body(uid, title="Taken"))[3] == {"title": ["is not unique."]}
     assert manager.refused("GET", f"{PATH}/{uid}")[:2] == (422, 141)
+
+
+def test_a_copy_has_what_no_reader_sees(manager: Manager) -> None:
+    hidden = [text_field("note", write_only=True), {"display_name": "Pin", "uid": "pin", "data_type": "password"}]
+    off = text_field("off")
+    manager.put("content_types/article", {"content_type": {"schema": [*SCHEMA, *hidden, off]}})
+    uid = _localized(manager, note="seen by nobody", pin="a quiet heron", off="kept")["uid"]
+    manager.put("content_types/article", {"content_type": {"schema": [*SCHEMA, *hidden, {**off, "enabled": False}]}})
+    manager.post(f"{PATH}?copy_to_master=true", {"entry": {"uid": uid, "title": "Copy"}})
+    french, master = (EntryVersion.objects.get(entry__uid=uid, locale=code).data for code in ("fr-fr", "en-us"))
+    assert {key: master[key] for key in ("note", "pin", "off")} == {key: french[key] for key in ("note", "pin", "off")}
+    assert (master["note"], master["off"], master["pin"].startswith("$argon2")) == ("seen by nobody", "kept", True)
+    assert not {"note", "pin", "off"} & set(manager.get(f"{PATH}/{uid}")["entry"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_masters_that_are_created_at_once_one_is(manager: Manager) -> None:
+    uid = _localized(manager)["uid"]
+    answers: list[int] = []
+
+    def hold() -> None:
+        Entry.objects.select_for_update().get(uid=uid)
+
+    def create(title: str) -> None:
+        answers.append(manager.ask("POST", PATH, _body(uid, title=title)).status_code)
+
+    assert held_back(hold, lambda: create("One"), lambda: create("Two")) == ["done", "done"]
+    assert sorted(answers) == [201, 422]
+    assert [row["_version"] for row in manager.get(f"{PATH}/{uid}/versions")["versions"]] == [1]
