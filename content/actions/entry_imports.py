@@ -75,7 +75,8 @@ def import_into_entry(
 ) -> SavedEntry:
     """Save what a file says as the next version of an entry that stands (CS-101), whatever uid the file names.
 
-    Fields that the file does not have keep their value; with `overwrite` they lose it. Raises LocaleNotFound,
+    Fields that the file does not have keep their value; with `overwrite` they lose it, and in a language that reads
+    nothing yet they have none. Raises LocaleNotFound,
     EntryNotFound, EntryChanged where what is read in the language is not what may be written `over`, and EntryInvalid
     naming every broken rule.
     """
@@ -83,7 +84,7 @@ def import_into_entry(
     read, code = _read(scope, content_type, file)
     known = _lock_known(scope, content_type, uid, code, over=over)
     data, problems = _prepared(scope, content_type, read, file, known=known, uid=uid)
-    save = replace_entry if file.overwrite else update_entry
+    save = replace_entry if file.overwrite or known is None else update_entry
     with _told_with(problems):
         return save(actor, scope, content_type, uid, locale=code, data=data)
 

@@ -19,6 +19,7 @@ from tests.api.entry_exchange import (
     refused,
     upload,
 )
+from tests.api.forms import send_form
 from tests.api.management_client import Manager
 from tests.factories import make_locale
 
@@ -188,6 +189,23 @@ def test_an_entry_can_begin_in_another_language_and_get_its_master_later(manager
     assert (first["locale"], second["locale"], second["uid"]) == ("fr-fr", "en-us", "both")
     codes = [row["code"] for row in manager.get(f"{PATH}/both/locales")["locales"]]
     assert codes == ["en-us", "fr-fr"]
+
+
+def test_a_language_that_reads_nothing_yet_begins_with_the_file(manager: Manager) -> None:
+    imported(manager, f"{PATH}/import?locale=fr-fr", {"uid": "french", "title": "Un", "summary": "Mots"})
+    master = imported(manager, f"{PATH}/french/import?locale=en-us", {"title": "One"})
+    assert (master["locale"], content(master)) == ("en-us", {"title": "One", "tags": []})
+    assert manager.get(f"{PATH}/french?locale=fr-fr")["entry"]["title"] == "Un"
+
+
+def test_an_import_that_is_made_again_under_its_key_is_done_once(manager: Manager) -> None:
+    files = {"entry": ("entry.json", b'{"title": "Once"}')}
+    for query in ("", "?dry_run=true"):
+        path, headers = f"{PATH}/import{query}", {"Idempotency-Key": f"key{query}"}
+        first, again = (send_form(manager, "POST", path, {}, files, headers=headers) for _ in range(2))
+        assert first == again
+        files = {"entry": ("entry.json", b'{"title": "Never"}')}
+    assert [entry["title"] for entry in manager.get(PATH)["entries"]] == ["Once"]
 
 
 def test_values_that_are_not_localizable_stay_the_masters(manager: Manager) -> None:
