@@ -8,6 +8,8 @@ import orjson
 
 from content.database import fetch_all
 from content.errors import EntryNotFound
+from content.expectations import Expectation
+from content.languages import fallback_chain
 from content.models import EntryLocale, UniqueValue
 from content.query.sql import SQL
 from content.schema.localization import merge_localized
@@ -39,6 +41,59 @@ class Current:
     created_at: datetime
     created_by: str
     type_version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An entry under its lock, as a save in one language finds it.
+
+    `rows` are the languages that the save reads or changes, `chain` is the language with its fallbacks.
+    """
+
+    entry_id: int
+    uid: str
+    locale: str
+    master_locale: str
+    chain: tuple[str, ...]
+    rows: Mapping[str, Current]
+
+    @property
+    def own(self) -> Current | None:
+        """The language itself, where the entry has it."""
+        return self.rows.get(self.locale)
+
+    @property
+    def source(self) -> str | None:
+        """The language that is read in this one: itself, or the nearest fallback that the entry has."""
+        return next((code for code in self.chain if code in self.rows), None)
+
+    @property
+    def base(self) -> JSONObject | None:
+        """What is read in the language."""
+        return self.rows[self.source].data if self.source is not None else None
+
+    @property
+    def master(self) -> JSONObject | None:
+        """What the master says, where the language is another one."""
+        row = self.rows.get(self.master_locale) if self.locale != self.master_locale else None
+        return row.data if row is not None else None
+
+
+def lock_standing(
+    scope: Scope, content_type: StoredType, uid: str, code: str, *, over: Expectation | None = None
+) -> Standing:
+    """The entry with the languages that a save in this one concerns. Raises EntryNotFound, EntryChanged.
+
+    A save of the master concerns all languages where they follow it in something, those that the stack no longer has
+    among them: such a language has its entries back when it is added again.
+    """
+    entry_id, chain = lock_entry(scope, content_type, uid), fallback_chain(scope, code)
+    is_followed = code == scope.master_locale and content_type.compiled.non_localizable
+    rows = load_languages(entry_id, None if is_followed else {*chain, scope.master_locale})
+    standing = Standing(entry_id, uid, code, scope.master_locale, chain, rows)
+    if over is not None and standing.source is not None:
+        over.require(uid, locale=standing.source, version=rows[standing.source].last_version)
+    return standing
 
 
 def lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:

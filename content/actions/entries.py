@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from content.document_uids import document_uid_problems
 from content.errors import EntryChanged, EntryInvalid, EntryNotFound
 from content.expectations import Expectation
-from content.languages import fallback_chain, require_locale
-from content.languages_of_entry import carry_over, last_version, load_languages, lock_entry, write_next
+from content.languages import require_locale
+from content.languages_of_entry import Standing, carry_over, last_version, lock_standing, write_next
 from content.links import link_problems
 from content.models import Entry
 from content.operated import with_operators_applied
@@ -85,7 +85,7 @@ def create_entry(
     )  # fmt: skip
     unique = unique_of(content_type, content)
     written = write_version(actor, scope, content_type, draft, entry_id=None, unique=unique)
-    return saved_entry(draft, written, created_by=actor.uid, is_new_locale=True)
+    return _saved(draft, written, created_by=actor.uid, is_new_locale=True)
 
 
 @transaction.atomic
@@ -110,33 +110,46 @@ def update_entry(
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
-    entry_id = lock_entry(scope, content_type, uid)
-    rows = load_languages(entry_id, concerned_languages(scope, content_type, code))
-    own = rows.get(code)
-    source = next((other for other in fallback_chain(scope, code) if other in rows), None)
-    if source is None:
+    standing = lock_standing(scope, content_type, uid, code, over=over)
+    base = standing.base
+    if base is None:
         raise EntryNotFound(uid)
-    base = rows[source]
-    if over is not None:
-        over.require(uid, locale=source, version=base.last_version)
-    standing = own.last_version if own else 0
-    if expected_version is not None and expected_version != standing:
-        raise EntryChanged(uid, version=standing)
-    master = rows[scope.master_locale].data if code != scope.master_locale and scope.master_locale in rows else None
+    version = standing.own.last_version if standing.own else 0
+    if expected_version is not None and expected_version != version:
+        raise EntryChanged(uid, version=version)
     now = utc_now()
-    changed = Beginning(uid, code, now, entry_id, base.data)
-    merged = _judge_changes(scope, content_type, data, changed, master=master)
-    version = (standing or last_version(entry_id, code)) + 1
-    stored = with_document_versions(content_type.compiled, merged, version)
+    changed = Beginning(uid, code, now, standing.entry_id, base)
+    merged = _judge_changes(scope, content_type, data, changed, master=standing.master)
+    return save_language(actor, scope, content_type, standing, merged, now=now)
+
+
+def save_language(
+    actor: Actor,
+    scope: Scope,
+    content_type: StoredType,
+    standing: Standing,
+    content: JSONObject,
+    *,
+    now: datetime,
+    begins: str = "entry.localize",
+) -> SavedEntry:
+    """Write what the entry says in the language from now on; where that is the master, its other languages follow.
+
+    `begins` is what activity calls the save where the entry does not have the language yet. The content was judged
+    already. Raises what `write_version` raises.
+    """
+    own, code, entry_id = standing.own, standing.locale, standing.entry_id
+    version = (own.last_version if own else last_version(entry_id, code)) + 1
     draft = VersionDraft(
-        uid=uid, locale=code, version=version, data=stored, author=actor.uid,
-        created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else "entry.localize",
+        uid=standing.uid, locale=code, version=version,
+        data=with_document_versions(content_type.compiled, content, version), author=actor.uid,
+        created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else begins,
     )  # fmt: skip
-    unique = unique_of(content_type, merged)
+    unique = unique_of(content_type, content)
     written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)
     if code == scope.master_locale:
-        carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
-    return saved_entry(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
+        carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=standing.rows)
+    return _saved(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
 
 
 def judge_new(
@@ -215,17 +228,7 @@ def singleton_problems(content_type: StoredType) -> list[Problem]:
     return []
 
 
-def concerned_languages(scope: Scope, content_type: StoredType, code: str) -> set[str] | None:
-    """The languages that a save in this one reads or changes; None for all, those the stack no longer has among them.
-
-    Such a language has its entries back when it is added again, and they follow the master all the while.
-    """
-    if code == scope.master_locale and content_type.compiled.non_localizable:
-        return None
-    return {*fallback_chain(scope, code), scope.master_locale}
-
-
-def saved_entry(draft: VersionDraft, written: Written, *, created_by: str, is_new_locale: bool) -> SavedEntry:
+def _saved(draft: VersionDraft, written: Written, *, created_by: str, is_new_locale: bool) -> SavedEntry:
     """The entry as the version that was just written leaves it."""
     return SavedEntry(
         entry_id=written.entry_id,

@@ -13,8 +13,8 @@ from content.actions.entry_replacement import replace_entry
 from content.entry_documents import EntryDocument, read_document, with_new_document_uids
 from content.errors import ContentTypeChanged, EntryInvalid
 from content.expectations import Expectation
-from content.languages import fallback_chain, require_locale
-from content.languages_of_entry import load_languages, lock_entry
+from content.languages import require_locale
+from content.languages_of_entry import lock_standing
 from content.missing_links import missing_link_problems, with_types_found
 from content.models import Entry, EntryLocale
 from content.types import StoredType
@@ -51,7 +51,7 @@ def import_entry(actor: Actor, scope: Scope, content_type: StoredType, file: Ent
     read, code = _read(scope, content_type, file)
     standing = Entry.objects.filter(branch_id=scope.branch_id, uid=read.uid).first() if read.uid else None
     if standing is not None and _takes_file(content_type, standing, code, overwrite=file.overwrite):
-        known = _lock_known(scope, content_type, standing.uid, code)
+        known = lock_standing(scope, content_type, standing.uid, code).base
         data, problems = _prepared(scope, content_type, read, file, known=known, uid=standing.uid)
         with _told_with(problems):
             return replace_entry(actor, scope, content_type, standing.uid, locale=code, data=data)
@@ -82,7 +82,7 @@ def import_into_entry(
     """
     actor.require(Permission.ENTRY_WRITE)
     read, code = _read(scope, content_type, file)
-    known = _lock_known(scope, content_type, uid, code, over=over)
+    known = lock_standing(scope, content_type, uid, code, over=over).base
     data, problems = _prepared(scope, content_type, read, file, known=known, uid=uid)
     save = replace_entry if file.overwrite or known is None else update_entry
     with _told_with(problems):
@@ -115,18 +115,6 @@ def _takes_file(content_type: StoredType, standing: Entry, code: str, *, overwri
     if standing.deleted_at is not None:
         return False
     return overwrite or not EntryLocale.objects.filter(entry=standing, locale=code, deleted_at=None).exists()
-
-
-def _lock_known(
-    scope: Scope, content_type: StoredType, uid: str, code: str, *, over: Expectation | None = None
-) -> JSONObject | None:
-    """What the entry says in the language or its nearest fallback, under the entry's lock."""
-    chain = fallback_chain(scope, code)
-    rows = load_languages(lock_entry(scope, content_type, uid), chain)
-    source = next((each for each in chain if each in rows), None)
-    if over is not None and source is not None:
-        over.require(uid, locale=source, version=rows[source].last_version)
-    return rows[source].data if source is not None else None
 
 
 def _prepared(

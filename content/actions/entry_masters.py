@@ -4,15 +4,12 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from content.actions.entries import Beginning, SavedEntry, create_entry, judge_new, saved_entry
+from content.actions.entries import Beginning, SavedEntry, create_entry, judge_new, save_language
 from content.errors import EntryInvalid
 from content.languages import require_locale
-from content.languages_of_entry import Current, carry_over, last_version, load_languages, lock_entry, write_next
+from content.languages_of_entry import Current, Standing, load_languages, lock_entry
 from content.models import Entry
-from content.schema.validate import with_document_versions
 from content.types import StoredType
-from content.uniqueness import unique_of
-from content.versions import VersionDraft
 from core.clock import utc_now
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
@@ -58,23 +55,15 @@ def create_master(
     follow the master from now on. Raises EntryNotFound, and EntryInvalid, also where the entry has its master.
     """
     actor.require(Permission.ENTRY_WRITE)
-    entry_id = lock_entry(scope, content_type, uid)
+    entry_id, code, now = lock_entry(scope, content_type, uid), scope.master_locale, utc_now()
     rows = load_languages(entry_id, None)
-    if scope.master_locale in rows:
+    if code in rows:
         raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
-    known = {code: row for code, row in rows.items() if code in scope.locale_fallbacks}
+    known = {each: row for each, row in rows.items() if each in scope.locale_fallbacks}
     base = _base(content_type, known, data.get("locale"), is_whole=copies_language)
-    code, now = scope.master_locale, utc_now()
     content = judge_new(scope, content_type, data, Beginning(uid, code, now, entry_id, base))
-    version = last_version(entry_id, code) + 1
-    draft = VersionDraft(
-        uid=uid, locale=code, version=version, data=with_document_versions(content_type.compiled, content, version),
-        author=actor.uid, created_at=now, saved_at=now, action="entry.create",
-    )  # fmt: skip
-    unique = unique_of(content_type, content)
-    written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=None, unique=unique)
-    carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
-    return saved_entry(draft, written, created_by=actor.uid, is_new_locale=True)
+    standing = Standing(entry_id, uid, code, code, (code,), rows)
+    return save_language(actor, scope, content_type, standing, content, now=now, begins="entry.create")
 
 
 def _base(

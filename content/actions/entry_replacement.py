@@ -1,18 +1,19 @@
 """Saving entries whole: what is not sent is gone."""
 
+from datetime import datetime
+
 from django.db import transaction
 
-from content.actions.entries import Beginning, SavedEntry, concerned_languages, saved_entry
+from content.actions.entries import SavedEntry, save_language
 from content.document_uids import document_uid_problems
 from content.errors import EntryInvalid
-from content.languages import fallback_chain, require_locale
-from content.languages_of_entry import carry_over, last_version, load_languages, lock_entry, write_next
+from content.languages import require_locale
+from content.languages_of_entry import Standing, lock_standing
 from content.links import link_problems
 from content.schema.localization import map_to_master, merge_localized
-from content.schema.validate import clean_entry, with_document_versions, with_url
+from content.schema.validate import clean_entry, with_url
 from content.types import StoredType
-from content.uniqueness import repetition_problems, unique_of, unique_problems
-from content.versions import VersionDraft
+from content.uniqueness import repetition_problems, unique_problems
 from core.clock import utc_now
 from core.json_values import JSONObject
 from stacks.actor import Actor
@@ -32,38 +33,22 @@ def replace_entry(
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
-    entry_id = lock_entry(scope, content_type, uid)
-    rows = load_languages(entry_id, concerned_languages(scope, content_type, code))
-    own = rows.get(code)
-    base = next((rows[each].data for each in fallback_chain(scope, code) if each in rows), None)
-    master = rows[scope.master_locale].data if code != scope.master_locale and scope.master_locale in rows else None
-    now = utc_now()
-    begun = Beginning(uid, code, now, entry_id, base)
-    whole = _judged(scope, content_type, data, begun, master=master)
-    version = (own.last_version if own else last_version(entry_id, code)) + 1
-    draft = VersionDraft(
-        uid=uid, locale=code, version=version, data=with_document_versions(content_type.compiled, whole, version),
-        author=actor.uid, created_at=own.created_at if own else now, saved_at=now,
-        action="entry.update" if own else "entry.localize",
-    )  # fmt: skip
-    unique = unique_of(content_type, whole)
-    written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)
-    if code == scope.master_locale:
-        carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
-    return saved_entry(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
+    standing, now = lock_standing(scope, content_type, uid, code), utc_now()
+    whole = _judged(scope, content_type, standing, data, now=now)
+    return save_language(actor, scope, content_type, standing, whole, now=now)
 
 
 def _judged(
-    scope: Scope, content_type: StoredType, data: JSONObject, begun: Beginning, *, master: JSONObject | None
+    scope: Scope, content_type: StoredType, standing: Standing, data: JSONObject, *, now: datetime
 ) -> JSONObject:
     """What the language holds from now on. Raises EntryInvalid naming every broken rule."""
-    compiled, base, entry_id = content_type.compiled, begun.base, begun.entry_id
+    compiled, base, master, entry_id = content_type.compiled, standing.base, standing.master, standing.entry_id
     boundless = compiled.size_problem(data)
     if boundless is not None:
         raise EntryInvalid([boundless])
     mapped = map_to_master(compiled, data, master=master, before=base or {})
     completed = compiled.completion.of(_with_shared(content_type, mapped.data, master), base)
-    sent = with_url(compiled, completed, uid=begun.uid, locale=begun.locale, now=begun.now)
+    sent = with_url(compiled, completed, uid=standing.uid, locale=standing.locale, now=now)
     cleaned = clean_entry(compiled, sent, partial=False)
     whole = _with_shared(content_type, cleaned.data, master)
     problems = [
@@ -74,7 +59,7 @@ def _judged(
         *repetition_problems(content_type, whole),
     ]
     if problems:
-        raise EntryInvalid([*problems, *unique_problems(content_type, begun.locale, whole, entry_id=entry_id)])
+        raise EntryInvalid([*problems, *unique_problems(content_type, standing.locale, whole, entry_id=entry_id)])
     return whole
 
 

@@ -2,19 +2,18 @@
 
 from django.db import transaction
 
-from content.actions.entries import SavedEntry, concerned_languages, saved_entry
+from content.actions.entries import SavedEntry, save_language
 from content.errors import EntryInvalid, EntryNotFound, EntryVersionNotFound
 from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
-from content.languages_of_entry import carry_over, load_languages, lock_entry, write_next
+from content.languages_of_entry import lock_entry, lock_standing
 from content.links import link_problems
 from content.models import EntryLocale, EntryVersion, EntryVersionName
 from content.schema.localization import merge_localized
 from content.schema.rewriting import rewritten
-from content.schema.validate import clean_entry, with_document_versions
+from content.schema.validate import clean_entry
 from content.types import StoredType
-from content.uniqueness import repetition_problems, unique_of, unique_problems
-from content.versions import VersionDraft
+from content.uniqueness import repetition_problems, unique_problems
 from core.clock import utc_now
 from core.errors import Problem
 from stacks import activity
@@ -93,9 +92,8 @@ def restore_version(
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
-    entry_id = lock_entry(scope, content_type, uid)
-    rows = load_languages(entry_id, concerned_languages(scope, content_type, code))
-    own = rows.get(code)
+    standing = lock_standing(scope, content_type, uid, code)
+    own, entry_id = standing.own, standing.entry_id
     if own is None:
         raise EntryNotFound(uid)
     if over is not None:
@@ -107,8 +105,8 @@ def restore_version(
     # Cleaned like what is sent: a field may hold another form today, a password a hash.
     cleaned = clean_entry(compiled, rewritten(compiled, found.data, default_paths=()), partial=False)
     data = cleaned.data
-    if code != scope.master_locale and scope.master_locale in rows:
-        data = merge_localized(compiled, master=rows[scope.master_locale].data, localized=data)
+    if standing.master is not None:
+        data = merge_localized(compiled, master=standing.master, localized=data)
     problems = [
         *cleaned.problems,
         *link_problems(scope, content_type, data, before=own.data),
@@ -116,20 +114,10 @@ def restore_version(
     ]
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, data, entry_id=entry_id)])
-    following = own.last_version + 1
-    draft = VersionDraft(
-        uid=uid, locale=code, version=following, data=with_document_versions(compiled, data, following),
-        author=actor.uid, created_at=own.created_at, saved_at=utc_now(), action="entry.update",
-    )  # fmt: skip
-    unique = unique_of(content_type, data)
-    written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)
-    if code == scope.master_locale:
-        carry_over(actor, scope, content_type, draft, entry_id=entry_id, rows=rows)
-    target = ("entry", uid)
-    activity.record(
-        actor, scope, action="entry_version.restore", target=target, locale=code, version=following, restored=version
-    )
-    return saved_entry(draft, written, created_by=own.created_by, is_new_locale=False)
+    saved = save_language(actor, scope, content_type, standing, data, now=utc_now())
+    target, facts = ("entry", uid), {"locale": code, "version": saved.version, "restored": version}
+    activity.record(actor, scope, action="entry_version.restore", target=target, **facts)
+    return saved
 
 
 def _lock_version(
