@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from content import media
 from content.images.parameters import ImageParametersInvalid
@@ -79,6 +79,12 @@ def _remove_unless_kept(keys: list[str]) -> None:
     for key in keys:
         if key not in kept:
             default_storage.delete(key)
+
+
+def remove_after_commit(keys: Iterable[str]) -> None:
+    """Delete files once the transaction that deletes the rows naming them is through; where it is not, they stay."""
+    doomed = sorted(set(keys))
+    transaction.on_commit(lambda: _remove_unless_kept(doomed), robust=True)
 
 
 def store_file(upload: Upload) -> tuple[str, FileFacts]:

@@ -8,19 +8,19 @@ from collections.abc import Collection, Iterator, Mapping
 from django.db.models import PROTECT, RESTRICT, Model
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from content.models import Entry, EntryLocale, EntryVersion
+from content.models import Asset, AssetVersion, Entry, EntryLocale, EntryVersion
 from publishing.models import Publication, PublicationHistory, PublishItem
 
 ITEM = """({alias}.state <> ALL(%(open)s)
     AND greatest({alias}.due_at, {alias}.created_at, {alias}.applied_at) < %(queue_before)s)"""
 STRETCH = "({alias}.live_until < %(history_before)s)"
-GOES_ALONG = frozenset({EntryLocale, Publication, PublicationHistory, PublishItem})
-"""What leaves for good with the entry it is about; anything else that points at the entry keeps it."""
+GOES_ALONG = frozenset({Asset, EntryLocale, Publication, PublicationHistory, PublishItem})
+"""What leaves for good with the entry or file it is about; anything else that points at those keeps them."""
 _ENDS = {PublishItem: ITEM, PublicationHistory: STRETCH}
 
 OPEN_ITEM = """EXISTS (SELECT FROM publishing_publishitem AS item
-    WHERE item.entry_id = {entry} AND item.state = ANY(%(open)s))"""
-LIVE = "EXISTS (SELECT FROM publishing_publication AS shown WHERE shown.entry_id = {entry} AND shown.is_live)"
+    WHERE item.{target} AND item.state = ANY(%(open)s))"""
+LIVE = "EXISTS (SELECT FROM publishing_publication AS shown WHERE shown.{target} AND shown.is_live)"
 
 
 def unpinned(version: str) -> str:
@@ -49,7 +49,28 @@ def entry_unpinned(entry: str) -> str:
         for _, table, column in pins(Entry, but=GOES_ALONG)
     ]
     return " AND ".join(
-        [*clauses, *_versions_unpinned(versions, but=GOES_ALONG), f"NOT {OPEN_ITEM.format(entry=entry)}"]
+        [
+            *clauses,
+            *_versions_unpinned(versions, but=GOES_ALONG),
+            f"NOT {OPEN_ITEM.format(target=f'entry_id = {entry}')}",
+        ]
+    )
+
+
+def file_unpinned(asset: str) -> str:
+    """SQL of whether a file or folder, with all its versions, is pointed at by nothing but what goes along with it."""
+    own = [
+        f"NOT EXISTS (SELECT FROM {table} AS pin WHERE pin.{column} = {asset})"
+        for _, table, column in pins(Asset, but=GOES_ALONG)
+    ]
+    versions = [
+        f"NOT EXISTS (SELECT FROM content_assetversion AS held JOIN {table} AS pin ON pin.{column} = held.id"
+        f" WHERE held.asset_id = {asset})"
+        for _, table, column in pins(AssetVersion, but=GOES_ALONG)
+    ]
+    target = f"asset_id = {asset}"
+    return " AND ".join(
+        [*own, *versions, f"NOT {OPEN_ITEM.format(target=target)}", f"NOT {LIVE.format(target=target)}"]
     )
 
 
@@ -57,7 +78,7 @@ def language_unpinned(language: str) -> str:
     """SQL of whether a language of an entry, with its versions, is pointed at by nothing but what goes along with it."""
     versions = f"held.entry_id = {language}.entry_id AND held.locale = {language}.locale"
     clauses = _versions_unpinned(versions, but=GOES_ALONG - {Publication})
-    open_item = OPEN_ITEM.format(entry=f"{language}.entry_id")
+    open_item = OPEN_ITEM.format(target=f"entry_id = {language}.entry_id")
     return " AND ".join([*clauses, f"NOT {open_item}"])
 
 

@@ -9,13 +9,15 @@ from typing import Any, TypeAlias
 
 from django.db import connection
 
-from content.models import Entry, EntryDraft, EntryLocale, EntryVersion, Metadata
+from content.asset_files import remove_after_commit
+from content.models import Asset, AssetVersion, Entry, EntryDraft, EntryLocale, EntryVersion, Metadata
 from publishing.models import Publication, PublicationHistory, PublishItem
 from publishing.pruning.conditions import (
     ITEM,
     LIVE,
     STRETCH,
     entry_unpinned,
+    file_unpinned,
     language_unpinned,
     unpinned,
     will_be_unpinned,
@@ -37,10 +39,12 @@ _STRETCHES = f"""FROM publishing_publicationhistory AS stretch
 _REWRITES = """FROM content_contentrewrite AS rewrite WHERE rewrite.stack_id = %(stack)s
     AND rewrite.state NOT IN ('waiting', 'running') AND rewrite.finished_at < %(queue_before)s"""
 _ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.deleted_at < %(trash_before)s
-    AND NOT {LIVE.format(entry="e.id")} AND {entry_unpinned("e.id")}"""
+    AND NOT {LIVE.format(target="entry_id = e.id")} AND {entry_unpinned("e.id")}"""
 _LANGUAGES = f"""FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
     WHERE l.content_type_id = ANY(%(types)s) AND l.deleted_at < %(trash_before)s
     AND (e.deleted_at < %(trash_before)s) IS NOT TRUE AND {language_unpinned("l")}"""
+_FILES = f"""FROM content_asset AS a WHERE a.stack_id = %(stack)s AND a.deleted_at < %(trash_before)s
+    AND {file_unpinned("a.id")}"""
 _WEIGHT = "(SELECT 1 + count(*) FROM content_entryversion AS held WHERE {of})"
 # A line of versions that goes with the trash is no business of this one.
 _VERSIONS = """FROM content_entrylocale AS l CROSS JOIN LATERAL (
@@ -94,11 +98,29 @@ def _delete_entries(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     entry_ids = [entry_id for entry_id, _, _ in found]
     for model in (PublishItem, PublicationHistory, Publication):
         model.objects.filter(entry__in=entry_ids).delete()
-    for branch_id in {branch_id for _, branch_id, _ in found}:
-        uids = [uid for _, own, uid in found if own == branch_id]
-        Metadata.objects.filter(branch=branch_id, entity_type="entry", entity_uid__in=uids).delete()
+    _delete_metadata("entry", [(branch_id, uid) for _, branch_id, uid in found])
     Entry.objects.filter(pk__in=entry_ids).delete()
     return len(found)
+
+
+def _delete_files(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
+    """Files and folders with all their versions; the bytes once that is committed."""
+    rows = Asset.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    locked = list(rows.values_list("pk", flat=True))
+    found = _find(horizon, f"SELECT a.id, a.branch_id, a.uid {_FILES} AND a.id = ANY(%(locked)s)", {"locked": locked})
+    asset_ids = [asset_id for asset_id, _, _ in found]
+    remove_after_commit(AssetVersion.objects.filter(asset__in=asset_ids).values_list("storage_key", flat=True))
+    for model in (PublishItem, PublicationHistory, Publication):
+        model.objects.filter(asset__in=asset_ids).delete()
+    _delete_metadata("asset", [(branch_id, uid) for _, branch_id, uid in found])
+    Asset.objects.filter(pk__in=asset_ids).delete()
+    return len(found)
+
+
+def _delete_metadata(entity_type: str, places: Sequence[tuple[int, str]]) -> None:
+    for branch_id in {branch_id for branch_id, _ in places}:
+        uids = [uid for own, uid in places if own == branch_id]
+        Metadata.objects.filter(branch=branch_id, entity_type=entity_type, entity_uid__in=uids).delete()
 
 
 def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
@@ -161,6 +183,12 @@ STEPS = (
         ids=f"SELECT l.id, {_WEIGHT.format(of='held.entry_id = l.entry_id AND held.locale = l.locale')}"
         f" {_LANGUAGES} ORDER BY l.id",
         delete=_delete_languages,
+    ),
+    Step(
+        name="files from the trash",
+        count=f"SELECT count(*) {_FILES}",
+        ids=f"SELECT a.id, a.version {_FILES} ORDER BY a.id",
+        delete=_delete_files,
     ),
     Step(
         name="versions",

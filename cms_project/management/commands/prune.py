@@ -26,7 +26,7 @@ from stacks.scope import Scope
 
 _OPTIONS = {
     "versions": "keep so many of the latest versions of an entry in a language, beside named, live and awaited ones",
-    "trash_days": "keep deleted entries and languages so many days",
+    "trash_days": "keep deleted entries, languages and files so many days",
     "queue_days": "keep queue items, requests and rewrites that ended so many days",
     "history_days": "keep the record of what was live so many days, and with it the versions that were",
     "activity_days": "keep the activity log so many days; needs MIGRATION_DATABASE_URL where there are two roles",
