@@ -30,6 +30,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "delete_all_localized": (_FLAG, "Delete the master language and every localized version."),
     "deleted": (_FLAG, "List what was deleted instead of what is there."),
     "depth": (_NUMBER, "How many levels to go down; 0 for all of them."),
+    "all": (_FLAG, "All of them."),
     "dry_run": (_FLAG, "Say what would happen, and change nothing."),
     "due_after": ({**_TEXT, "format": "date-time"}, "Only items due at this time or later."),
     "due_before": ({**_TEXT, "format": "date-time"}, "Only items due before this time."),

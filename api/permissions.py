@@ -39,6 +39,8 @@ TABLE: Final[Mapping[str, Rules]] = {
     "bulk_job_items": {"GET": Permission.PUBLISH_QUEUE_READ},
     "bulk_publish": {"POST": Permission.PUBLISH_QUEUE_READ},
     "bulk_unpublish": {"POST": Permission.PUBLISH_QUEUE_READ},
+    "bulk_release_items": {"POST": Permission.RELEASE_WRITE},
+    "bulk_release_update_items": {"PUT": Permission.RELEASE_WRITE},
     "content_type": {
         "GET": Permission.CONTENT_TYPE_READ,
         "PUT": Permission.CONTENT_TYPE_WRITE,
@@ -110,6 +112,24 @@ TABLE: Final[Mapping[str, Rules]] = {
     # Changing an item takes the right to publish what it is about, which only the item tells.
     "publish_queue_item": dict.fromkeys(("GET", "PUT", "DELETE"), Permission.PUBLISH_QUEUE_READ),
     "publish_queue_unschedule": dict.fromkeys(("GET", "DELETE"), Permission.PUBLISH_QUEUE_READ),
+    "release": {"GET": Permission.RELEASE_READ, "PUT": Permission.RELEASE_WRITE, "DELETE": Permission.RELEASE_WRITE},
+    "release_clone": {"POST": Permission.RELEASE_WRITE},
+    # Deploying takes the right to publish what the items are about, which only they tell.
+    "release_deploy": {"POST": Permission.RELEASE_READ},
+    "release_item": {
+        "GET": Permission.RELEASE_READ,
+        "POST": Permission.RELEASE_WRITE,
+        "DELETE": Permission.RELEASE_WRITE,
+    },
+    "release_items": {
+        "GET": Permission.RELEASE_READ,
+        "POST": Permission.RELEASE_WRITE,
+        "DELETE": Permission.RELEASE_WRITE,
+    },
+    "release_items_move": {"POST": Permission.RELEASE_WRITE, "PUT": Permission.RELEASE_WRITE},
+    "release_revert": {"POST": Permission.RELEASE_READ},
+    "release_update_items": {"PUT": Permission.RELEASE_WRITE},
+    "releases": {"GET": Permission.RELEASE_READ, "POST": Permission.RELEASE_WRITE},
     "stacks": {
         "GET": Door.SIGNED_IN,
         "POST": Door.PERSON,

@@ -1,6 +1,6 @@
 """Lists of rows whose fields are columns: environments, languages, tokens, organizations and stacks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -48,13 +48,25 @@ def list_reply(
     call: Call, key: str, rows: QuerySet[ModelT], *, columns: Columns, represent: Callable[[ModelT], JSONObject]
 ) -> Reply:
     """The part of the rows that the parameters ask for, and their number where it is asked for."""
+    return list_together(call, key, rows, columns=columns, represent=lambda page: [represent(row) for row in page])
+
+
+def list_together(
+    call: Call,
+    key: str,
+    rows: QuerySet[ModelT],
+    *,
+    columns: Columns,
+    represent: Callable[[Sequence[ModelT]], list[JSONObject]],
+) -> Reply:
+    """The same for rows that are represented a page at a time, with what is read for all of them at once."""
     listing = read_listing(call.params, columns.fields())
     found = rows.filter(_condition(listing.where, columns))
     if listing.is_count:
         return Reply({key: found.count()})
     window = listing.window
     page = found.order_by(*(_ordering(term, columns) for term in window.sort), "-pk")
-    body: dict[str, object] = {key: [represent(row) for row in page[window.skip : window.skip + window.limit]]}
+    body: dict[str, object] = {key: represent(list(page[window.skip : window.skip + window.limit]))}
     if window.include_count:
         body["count"] = found.count()
     return Reply(body)

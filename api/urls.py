@@ -62,6 +62,14 @@ from api.management.metadata import AllMetadata, Metadata, MetadataPublish, Meta
 from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publishing import AssetPublish, AssetUnpublish, EntryPublish, EntryUnpublish
+from api.management.release_items import (
+    BulkReleaseItems,
+    BulkReleaseItemsUpdate,
+    ReleaseItems,
+    ReleaseItemsMove,
+    ReleaseItemsUpdate,
+)
+from api.management.releases import Release, ReleaseClone, ReleaseDeploy, ReleaseRevert, Releases
 from api.management.rewrites import ContentTypeRewrites
 from api.management.sessions import UserSession
 from api.management.stacks import Stacks
@@ -142,6 +150,17 @@ urlpatterns = [
     route("bulk/jobs/<str:uid>/items", "bulk_job_items", BulkJobItems),
     route("bulk/publish", "bulk_publish", BulkPublish),
     route("bulk/unpublish", "bulk_unpublish", BulkUnpublish),
+    route("bulk/release/items", "bulk_release_items", BulkReleaseItems),
+    route("bulk/release/update_items", "bulk_release_update_items", BulkReleaseItemsUpdate),
+    route("releases", "releases", Releases),
+    route("releases/<str:uid>", "release", Release),
+    route("releases/<str:uid>/clone", "release_clone", ReleaseClone),
+    route("releases/<str:uid>/deploy", "release_deploy", ReleaseDeploy),
+    route("releases/<str:uid>/item", "release_item", ReleaseItems),
+    route("releases/<str:uid>/items", "release_items", ReleaseItems),
+    route("releases/<str:uid>/items/move", "release_items_move", ReleaseItemsMove),
+    route("releases/<str:uid>/revert", "release_revert", ReleaseRevert),
+    route("releases/<str:uid>/update_items", "release_update_items", ReleaseItemsUpdate),
     route("publish-queue", "publish_queue", PublishQueue),
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),

@@ -125,6 +125,7 @@ REWRITE_BATCH_SIZE = env.int("REWRITE_BATCH_SIZE", default=50)
 """How many entries one transaction brings to a new version of their type: as long as it lasts, their editors wait."""
 REWRITE_AT_ONCE = env.int("REWRITE_AT_ONCE", default=100)
 """How many entries the change of a type rewrites itself, before it answers."""
+PUBLISH_ATOMIC_ITEMS = env.int("PUBLISH_ATOMIC_ITEMS", default=500)
 PUBLISH_REQUEST_ITEMS = env.int("PUBLISH_REQUEST_ITEMS", default=10_000)
 """How many items one request may ask for: targets times languages times environments."""
 

@@ -13,6 +13,7 @@ from publishing.effects import Decision, PlaceContended, lock_pointers, moved_or
 from publishing.gate import ALREADY_LIVE, NOT_LIVE, reason_against
 from publishing.models import Action, Publication, State
 from publishing.queue import Claimed, FenceLost, Outcome, finish, retry_later
+from publishing.together import FollowersChanged
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def apply_alone(item: Claimed) -> None:
         apply_together([item])
     except FenceLost:
         logger.warning("publish item %s: another worker has taken it", item.id)
-    except PlaceContended:
+    except (FollowersChanged, PlaceContended):
         retry_later(item, delay=timedelta(0), reason="")
     except OperationalError as error:
         if is_disconnected():
@@ -59,8 +60,7 @@ def decide(candidates: Sequence[Candidate], pointers: Mapping[Place, Publication
     """What becomes of each candidate, given what its place shows now. Of several for one place the newest counts."""
     decisions: list[Decision] = []
     newest: dict[Place, Candidate] = {}
-    for candidate in sorted(candidates, key=lambda candidate: candidate.order):
-        reason = _reason_against(candidate)
+    for candidate, reason in _with_reasons(sorted(candidates, key=lambda candidate: candidate.order)):
         if reason:
             decisions.append(Decision(candidate, Outcome(State.FAILED, reason)))
             continue
@@ -69,6 +69,20 @@ def decide(candidates: Sequence[Candidate], pointers: Mapping[Place, Publication
             decisions.append(_superseded(older))
         newest[candidate.place] = candidate
     return decisions + [_decide_newest(candidate, pointers.get(place)) for place, candidate in newest.items()]
+
+
+def _with_reasons(candidates: Sequence[Candidate]) -> list[tuple[Candidate, str]]:
+    """Each candidate with the reason against it; of those that go only together one stops the others."""
+    own = [(candidate, _reason_against(candidate)) for candidate in candidates]
+    stopped = {
+        candidate.claimed.job_id: f"Nothing of it goes live, because of another part: {reason}"
+        for candidate, reason in own
+        if reason and candidate.claimed.company
+    }
+    return [
+        (candidate, reason or (stopped.get(candidate.claimed.job_id, "") if candidate.claimed.company else ""))
+        for candidate, reason in own
+    ]
 
 
 def _reason_against(candidate: Candidate) -> str:
@@ -112,13 +126,13 @@ def _put_back(item: Claimed, error: Exception) -> None:
 
 
 def give_up(item: Claimed, reason: str) -> None:
-    """Fail an item for good, with the reason in the queue and in the log."""
+    """Fail an item for good, and what goes with it, with the reason in the queue and in the log."""
     try:
         with transaction.atomic():
-            (candidate,) = lock_candidates([item])
-            decision = Decision(candidate, Outcome(State.FAILED, reason))
-            finish([(item, decision.outcome)])
-            write([decision])
+            outcome = Outcome(State.FAILED, reason)
+            decisions = [Decision(candidate, outcome) for candidate in lock_candidates([item])]
+            finish((decision.candidate.claimed, outcome) for decision in decisions)
+            write(decisions)
     except FenceLost:
         logger.warning("publish item %s: another worker has taken it", item.id)
 

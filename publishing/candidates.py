@@ -15,6 +15,7 @@ from publishing.gate import Standing
 from publishing.locks import lock_shared
 from publishing.models import Environment
 from publishing.queue import Claimed, FenceLost
+from publishing.together import find_broken, find_followers, take_followers
 from stacks.permissions import Permission
 from stacks.rights import rights_of
 
@@ -130,22 +131,31 @@ _NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id"})
 
 
 def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
-    """The candidates behind the claims. Raises FenceLost where any claim is no longer this worker's.
+    """The candidates behind the claims, and those that go together with them.
+
+    Raises FenceLost where any claim is no longer this worker's, and FollowersChanged.
 
     Environments and targets are locked against deletion, in the order of their keys, before anything is read about
     them: who deletes one either comes first and is seen here, or comes after and sees the effect. The branch, which
     holds its languages, is locked with the items: a lock that is waited for reads the row anew.
     """
+    followers = find_followers(items)
+    items = [*items, *followers]
     lock_shared(Environment, {item.environment_id for item in items})
     lock_shared(Entry, {item.entry_id for item in items if item.entry_id is not None})
     lock_shared(Asset, {item.asset_id for item in items if item.asset_id is not None})
     lock_shared(Term, {item.term_id for item in items if item.term_id is not None})
+    take_followers(followers)
+    broken = find_broken(items)
     rows = _read_facts(items)
     if len(rows) != len(items):
         raise FenceLost
     by_id = {item.id: item for item in items}
     rights = rights_of({_caller(row) for row in rows})
-    return [_candidate(row, by_id[row["id"]], rights[_caller(row)]) for row in rows]
+    return [
+        _candidate(row, by_id[row["id"]], rights[_caller(row)], is_complete=by_id[row["id"]].job_id not in broken)
+        for row in rows
+    ]
 
 
 def _read_facts(items: Sequence[Claimed]) -> list[dict[str, Any]]:
@@ -160,10 +170,10 @@ def _caller(row: dict[str, Any]) -> tuple[int, str, str]:
     return (row["stack_id"], row["actor_kind"], row["created_by"])
 
 
-def _candidate(row: dict[str, Any], claimed: Claimed, rights: frozenset[Permission]) -> Candidate:
+def _candidate(row: dict[str, Any], claimed: Claimed, rights: frozenset[Permission], *, is_complete: bool) -> Candidate:
     needed = _NEEDED[row["kind"]]
     facts = {key: value for key, value in row.items() if key not in _NOT_FACTS}
-    standing = Standing(**{key: row[key] for key in _STANDING}, may_publish=needed in rights)
+    standing = Standing(**{key: row[key] for key in _STANDING}, may_publish=needed in rights, is_complete=is_complete)
     return Candidate(**facts, narrow=_narrow(row), claimed=claimed, standing=standing)
 
 

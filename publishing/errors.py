@@ -17,3 +17,23 @@ class QueueItemNotFound(NotFound):
 
 class QueueItemClosed(Conflict):
     """The item can no longer be changed: a worker has it, or it is done."""
+
+
+class ReleaseNotFound(NotFound):
+    """The requested release doesn't exist."""
+
+
+class ReleaseInvalid(Invalid):
+    """The release could not be saved. Please check it and try again."""
+
+
+class ReleaseLocked(Conflict):
+    """The release is locked: its items can no longer be changed. Clone it to go on from it."""
+
+
+class ReleaseNotDeployed(Conflict):
+    """The release has no deployment that could be taken back."""
+
+
+class ItemInCompany(Conflict):
+    """The item takes effect only together with others. Cancel it, which cancels them all, and deploy them again."""

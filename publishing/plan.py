@@ -13,12 +13,28 @@ UNPUBLISH = "unpublish"
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """What exactly happens to a target, decided before the request was made.
+
+    `version` of the language `content_locale` ("" for assets) goes live; both are None for unpublishing. `environments`
+    are uids. A `skip_reason` leaves the places alone and says why.
+    """
+
+    action: str
+    content_locale: str | None = None
+    version: int | None = None
+    environments: tuple[str, ...] = ()
+    skip_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One entry, asset, taxonomy or term of a request.
 
     `content_type_uid` is the taxonomy of a term. `locale` is the source language and `version` a version of it; None:
     the latest. `locales` are the languages of this target where it has its own and not the request's. A reference is
-    taken along by another target: what cannot go live of it is skipped and stops nothing.
+    taken along by another target: what cannot go live of it is skipped and stops nothing. A `pin` has decided all that
+    the request decides else.
     """
 
     kind: str
@@ -28,6 +44,7 @@ class Target:
     locale: str | None = None
     locales: tuple[str, ...] = ()
     is_reference: bool = False
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,11 @@ class PublishRequest:
     publish_all_localized: bool = False
     reference_levels: int | None = 0
     is_bulk: bool = False
+    is_atomic: bool = False
+
+    def action_on(self, target: Target) -> str:
+        """What is asked for of one target."""
+        return target.pin.action if target.pin else self.action
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +115,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
+class Content:
     """What one language of one target shows."""
 
     locale: str | None = None
@@ -110,21 +132,21 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
     problems = list(_envelope_problems(request, facts))
     if problems:
         return Plan(problems=tuple(problems))
-    environments = list(dict.fromkeys(facts.environments[name] for name in request.environments))
+    environments = tuple(dict.fromkeys(facts.environments[name] for name in request.environments))
     items: list[PlannedItem] = []
     for target in request.targets:
         if facts.targets[target] is None:
             continue
         for locale in target_locales(request, target, facts):
-            content = _content(request, target, locale, facts)
+            content = content_for(request, target, locale, facts)
             if content.problem is not None and target.is_reference:
-                content = _Content(skip_reason=f"It is referred to, but {content.problem.message}")
+                content = Content(skip_reason=f"It is referred to, but {content.problem.message}")
             if content.problem is not None:
                 problems.append(content.problem)
                 continue
             items += [
                 PlannedItem(target, locale, uid, content.locale, content.version, content.skip_reason)
-                for uid in environments
+                for uid in (target.pin and target.pin.environments) or environments
             ]
     problems += _doubled(items)
     if len(items) > limit:
@@ -177,26 +199,29 @@ def _envelope_problems(request: PublishRequest, facts: Facts) -> Iterator[Proble
             yield Problem("uid", "unknown", f"'{target.uid}' is not {_KINDS[target.kind]} of this stack.")
 
 
-def _content(request: PublishRequest, target: Target, locale: str, facts: Facts) -> _Content:
+def content_for(request: PublishRequest, target: Target, locale: str, facts: Facts) -> Content:
+    """What the target shows in a language when the request is carried out. The target must exist."""
+    if target.pin:
+        return Content(target.pin.content_locale, target.pin.version, target.pin.skip_reason)
     if request.action == UNPUBLISH:
-        return _Content()
+        return Content()
     found = facts.targets[target]
     if found is None:
         raise ValueError("targets that do not exist are problems of the envelope")
     if target.kind == "asset":
-        return _Content("", target.version or found.latest[""])
+        return Content("", target.version or found.latest[""])
     if locale in found.latest and _is_left_alone(request, target, locale):
-        return _Content(
+        return Content(
             skip_reason=f"'{locale}' has content of its own, which is published with locale={locale}"
             " or with publish_all_localized=true."
         )
     content_locale = next((code for code in chain(facts.fallbacks, locale) if code in found.latest), None)
     if content_locale is None:
-        return _Content(problem=Problem("locale", "missing", f"has no content for '{locale}' in entry '{target.uid}'."))
+        return Content(problem=Problem("locale", "missing", f"has no content for '{locale}' in entry '{target.uid}'."))
     version = found.latest[content_locale]
     if target.version is not None and content_locale == version_locale(request, target, facts):
         version = target.version
-    return _Content(content_locale, version)
+    return Content(content_locale, version)
 
 
 def _is_left_alone(request: PublishRequest, target: Target, locale: str) -> bool:

@@ -1,19 +1,27 @@
-"""The queue's rows: claimed, leased, finished, retried, cancelled. The only writer of an item's state."""
+"""The queue's rows: claimed, leased, finished, retried, cancelled. publishing.together also writes an item's state."""
 
 import os
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.functions import Now
 
 from core.json_values import JSONObject, dump_json
-from publishing.models import TARGETS, Action, Environment, PublishItem, PublishJob, State
-from publishing.queue_sql import CANCEL_IN_ENVIRONMENT, CLAIM, ENQUEUE, FINISH, OLDEST_DUE
+from publishing.models import TARGETS, Action, Company, Environment, PublishItem, PublishJob, State
+from publishing.queue_sql import (
+    CANCEL,
+    CANCEL_IN_ENVIRONMENT,
+    CLAIM,
+    ENQUEUE,
+    FINISH,
+    OLDEST_DUE,
+)
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -22,6 +30,8 @@ Place: TypeAlias = tuple[int | None, int | None, int | None, str, int]
 
 _PLACE = ("entry_id", "asset_id", "term_id", "locale", "environment_id")
 WAITING = (State.SCHEDULED, State.RETRY)
+BEYOND = datetime(9999, 1, 1, tzinfo=UTC)
+"""When followers may be claimed: never, for they go with their leader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,7 @@ class NewItem:
 
     environment_id: int
     locale: str
+    action: Action
     entry_id: int | None = None
     asset_id: int | None = None
     term_id: int | None = None
@@ -37,6 +48,7 @@ class NewItem:
     asset_version_id: int | None = None
     term_version_id: int | None = None
     skip_reason: str = ""
+    company: Company = Company.ALONE
 
     @property
     def place(self) -> Place:
@@ -63,6 +75,8 @@ class Claimed:
     asset_id: int | None
     term_id: int | None
     environment_id: int
+    job_id: int
+    company: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +105,25 @@ def database_now() -> datetime:
 
 
 def enqueue(
-    actor: Actor, scope: Scope, *, kind: str, action: Action, items: Sequence[NewItem], due: DueTime, facts: JSONObject
+    actor: Actor,
+    scope: Scope,
+    *,
+    kind: str,
+    action: Action,
+    items: Sequence[NewItem],
+    due: DueTime,
+    facts: JSONObject,
+    is_atomic: bool = False,
 ) -> PublishJob:
-    """Insert a job with its items, in order, and its line in the log.
+    """Insert a job with its items, in order, and its line in the log. An atomic job's items take effect together.
 
     An earlier open item of the same place and instant is cancelled: the later request counts. The caller holds the
     locks of the targets, so that two requests for one place come one after the other.
     """
     if due.text:
         due = replace(due, at=_after_others({item.place for item in items if not item.skip_reason}, due.at))
+    if is_atomic:
+        items = _led(items)
     rows = [{"place": place, **asdict(item)} for place, item in enumerate(items)]
     columns = {"stack_id": scope.stack_id, "branch_id": scope.branch_id, "created_by": actor.uid}
     parameters: dict[str, int | str | datetime] = {
@@ -113,6 +137,7 @@ def enqueue(
         "items": dump_json(rows).decode(),
         "due_at": due.at,
         "scheduled_text": due.text,
+        "beyond": BEYOND,
         "facts": dump_json(facts).decode(),
     }
     with connection.cursor() as cursor:
@@ -125,14 +150,24 @@ def enqueue(
     return job
 
 
+def _led(items: Sequence[NewItem]) -> list[NewItem]:
+    """The items with the first that is not skipped as the leader of the others."""
+    leader = next((place for place, item in enumerate(items) if not item.skip_reason), None)
+    return [
+        item if item.skip_reason else replace(item, company=Company.LEADS if place == leader else Company.FOLLOWS)
+        for place, item in enumerate(items)
+    ]
+
+
 def _after_others(places: set[Place], due_at: datetime, *, but: int | None = None) -> datetime:
     """When a request comes that was asked for at an instant, and counts more there than earlier ones for its places.
 
-    What waits is cancelled, but not the item of that id. What a worker has taken in this moment can no longer be: the
-    request comes right after it.
+    What waits is cancelled, but not the item of that id. What a worker has taken in this moment can no longer be, and
+    what is all or nothing is not cancelled for one of its places: the request comes right after it.
     """
     _cancel_replaced(places, due_at=due_at, but=but)
-    taken = PublishItem.objects.filter(_any_target(places), state=State.RUNNING, due_at__gte=due_at)
+    fixed = models.Q(state=State.RUNNING) | models.Q(state__in=WAITING, company__gt=Company.ALONE)
+    taken = PublishItem.objects.filter(_any_target(places), fixed, due_at__gte=due_at)
     instants = {at for at, *place in taken.values_list("due_at", *_PLACE) if tuple(place) in places}
     while due_at in instants:
         due_at += timedelta(microseconds=1)
@@ -144,6 +179,7 @@ def _cancel_replaced(places: set[Place], *, due_at: datetime, but: int | None) -
     same_instant = PublishItem.objects.filter(
         _any_target(places),
         state__in=WAITING,
+        company=Company.ALONE,
         due_at=due_at,
     ).values_list("id", *_PLACE)
     replaced = [pk for pk, *place in same_instant if tuple(place) in places and pk != but]
@@ -213,14 +249,26 @@ def renew(items: Sequence[Claimed]) -> None:
 
 
 def cancel(items: "models.QuerySet[PublishItem]", *, reason: str) -> int:
-    """Cancel those items that no worker has taken; the number that were cancelled."""
-    return items.filter(state__in=WAITING).update(state=State.CANCELLED, reason=reason)
+    """Cancel what no worker has taken, and what goes only together with it; how many of the items named were."""
+    try:
+        named, parameters = items.filter(state__in=WAITING).values("id", "job_id", "company").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(CANCEL.replace("{named}", named), [*parameters, reason, reason])
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def cancel_in_environment(environment: Environment, *, reason: str) -> int:
-    """Cancel everything that waits for a locked environment, in every branch; the number that was cancelled."""
+    """Cancel everything that waits for a locked environment, in every branch, and what goes only together with it.
+
+    Returns the number of items that were cancelled.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(CANCEL_IN_ENVIRONMENT, [environment.stack_id, environment.pk, reason])
+        cursor.execute(
+            CANCEL_IN_ENVIRONMENT, {"stack": environment.stack_id, "environment": environment.pk, "reason": reason}
+        )
         return int(cursor.rowcount)
 
 

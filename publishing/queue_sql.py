@@ -36,7 +36,23 @@ SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, wor
     lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE item.id = ANY(ARRAY(SELECT id FROM crashed UNION ALL SELECT id FROM due))
 RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.term_id,
-    item.environment_id
+    item.environment_id, item.job_id, item.company
+"""
+
+FOLLOWERS = """
+SELECT item.id, item.fence + 1, item.attempts + 1, item.entry_id, item.asset_id, item.term_id, item.environment_id,
+    item.job_id, item.company
+FROM publishing_publishitem item WHERE item.job_id = ANY(%s) AND item.company = 2 AND item.state = 'scheduled'
+ORDER BY item.id
+"""
+
+# In the leader's transaction, after the locks of their targets.
+TAKE_FOLLOWERS = """
+UPDATE publishing_publishitem item
+SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, worker = %(worker)s,
+    lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+FROM jsonb_to_recordset(%(taken)s) AS taken(id bigint, fence integer)
+WHERE item.id = taken.id AND item.fence + 1 = taken.fence AND item.state = 'scheduled'
 """
 
 OLDEST_DUE = """
@@ -57,13 +73,32 @@ FROM jsonb_to_recordset(%s) AS done(id bigint, fence integer, state text, reason
 WHERE item.id = done.id AND item.fence = done.fence AND item.state = 'running'
 """
 
+# What is named, and what goes only together with any of it.
+CANCEL = """
+WITH named AS ({named}), cancelled AS (
+    UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s
+    FROM named WHERE item.id = named.id AND item.state IN ('scheduled', 'retry')
+    RETURNING item.id
+), others AS (
+    UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s
+    WHERE item.job_id IN (SELECT job_id FROM named WHERE company > 0) AND item.id NOT IN (SELECT id FROM named)
+        AND item.state IN ('scheduled', 'retry')
+)
+SELECT count(*) FROM cancelled
+"""
+
 # In the order of their keys, as whatever locks several items does.
 CANCEL_IN_ENVIRONMENT = """
-WITH waiting AS (
+WITH together AS (
+    SELECT DISTINCT job_id FROM publishing_publishitem
+    WHERE stack_id = %(stack)s AND environment_id = %(environment)s AND state IN ('scheduled', 'retry') AND company > 0
+), waiting AS (
     SELECT id FROM publishing_publishitem
-    WHERE stack_id = %s AND environment_id = %s AND state IN ('scheduled', 'retry') ORDER BY id FOR UPDATE
+    WHERE stack_id = %(stack)s AND state IN ('scheduled', 'retry')
+        AND (environment_id = %(environment)s OR company > 0 AND job_id IN (SELECT job_id FROM together))
+    ORDER BY id FOR UPDATE
 )
-UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s FROM waiting WHERE item.id = waiting.id
+UPDATE publishing_publishitem item SET state = 'cancelled', reason = %(reason)s FROM waiting WHERE item.id = waiting.id
 """
 
 # A job, its items in order and its line in the log. A skipped item is closed before it begins.
@@ -74,15 +109,15 @@ WITH job AS (
     RETURNING id, uid, created_at
 ), items AS (
     INSERT INTO publishing_publishitem (job_id, uid, stack_id, branch_id, entry_id, asset_id, term_id, entry_version_id,
-        asset_version_id, term_version_id, environment_id, locale, action, state, reason, due_at, next_try_at,
+        asset_version_id, term_version_id, environment_id, locale, action, state, company, reason, due_at, next_try_at,
         scheduled_text, fence, attempts, worker, created_by)
     SELECT job.id, gen_random_uuid(), %(stack)s, %(branch)s, item.entry_id, item.asset_id, item.term_id,
-        item.entry_version_id, item.asset_version_id, item.term_version_id, item.environment_id, item.locale, %(action)s,
-        CASE WHEN item.skip_reason = '' THEN 'scheduled' ELSE 'skipped' END, item.skip_reason, %(due_at)s, %(due_at)s,
-        %(scheduled_text)s, 0, 0, '', %(created_by)s
+        item.entry_version_id, item.asset_version_id, item.term_version_id, item.environment_id, item.locale, item.action,
+        CASE WHEN item.skip_reason = '' THEN 'scheduled' ELSE 'skipped' END, item.company, item.skip_reason, %(due_at)s,
+        CASE item.company WHEN 2 THEN %(beyond)s ELSE %(due_at)s END, %(scheduled_text)s, 0, 0, '', %(created_by)s
     FROM job, jsonb_to_recordset(%(items)s::jsonb) AS item (place integer, entry_id bigint, asset_id bigint,
         term_id bigint, entry_version_id bigint, asset_version_id bigint, term_version_id bigint, environment_id bigint,
-        locale text, skip_reason text)
+        locale text, skip_reason text, action text, company smallint)
     ORDER BY item.place
 ), log AS (
     INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,

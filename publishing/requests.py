@@ -47,7 +47,8 @@ class Found:
 
 def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     """Read what the request names. Environments cannot be deleted, nor targets changed, until the transaction ends."""
-    environments = _lock_environments(scope, request.environments)
+    pinned = [uid for target in request.targets if target.pin for uid in target.pin.environments]
+    environments = _lock_environments(scope, [*request.environments, *pinned])
     entries = _lock_entries(scope, [target for target in request.targets if target.kind == ENTRY])
     assets = _lock_assets(scope, [target for target in request.targets if target.kind == ASSET])
     terms = _lock_terms(scope, [target for target in request.targets if target.kind in TERMS])

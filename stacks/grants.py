@@ -37,6 +37,7 @@ MODULES: dict[str, Module] = {
     "label": Module(frozenset({Permission.LABEL_READ}), frozenset({Permission.LABEL_WRITE})),
     "locale": Module(frozenset({Permission.LOCALE_READ}), frozenset({Permission.LOCALE_WRITE})),
     "publish_queue": Module(frozenset({Permission.PUBLISH_QUEUE_READ}), frozenset()),
+    "release": Module(frozenset({Permission.RELEASE_READ}), frozenset({Permission.RELEASE_WRITE})),
     "taxonomy": Module(
         frozenset({Permission.PUBLISH_QUEUE_READ, Permission.TAXONOMY_READ}),
         frozenset({Permission.TAXONOMY_DELETE, Permission.TAXONOMY_PUBLISH, Permission.TAXONOMY_WRITE}),

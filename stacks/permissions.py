@@ -30,6 +30,8 @@ class Permission(StrEnum):
     ORGANIZATION_WRITE = "organization.write"
     PROFILE_WRITE = "profile.write"
     PUBLISH_QUEUE_READ = "publish_queue.read"
+    RELEASE_READ = "release.read"
+    RELEASE_WRITE = "release.write"
     STACK_CREATE = "stack.create"
     STACK_DELETE = "stack.delete"
     STACK_READ = "stack.read"
@@ -70,6 +72,7 @@ WRITING_CONTENT = READING | {
     Permission.ENTRY_DELETE,
     Permission.ENTRY_PUBLISH,
     Permission.ENTRY_WRITE,
+    Permission.RELEASE_WRITE,
     Permission.TAXONOMY_PUBLISH,
 }
 MODELLING = WRITING_CONTENT | {

@@ -68,7 +68,7 @@ def _changes(
 ) -> tuple[Change, ...]:
     places = {item: _lookup(found, item) for item in items}
     live = live_versions(places.values())
-    links = _links(scope, places, pinned) if request.action != UNPUBLISH else {}
+    links = _links(scope, places, pinned)
     return tuple(
         _change(request, item, live.get(place), pinned.get(item), links.get(item, ())) for item, place in places.items()
     )
@@ -83,11 +83,12 @@ def _change(
 ) -> Change:
     if item.skip_reason:
         return Change(item, "skip", item.skip_reason, live, ())
-    if request.action == UNPUBLISH and live is None:
+    action = request.action_on(item.target)
+    if action == UNPUBLISH and live is None:
         return Change(item, "none", NOT_LIVE, None, ())
     if live is not None and live.version_id == version_id:
         return Change(item, "none", ALREADY_LIVE, live, links)
-    return Change(item, request.action, "", live, links)
+    return Change(item, action, "", live, links)
 
 
 def _links(

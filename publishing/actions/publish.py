@@ -29,10 +29,11 @@ _NEEDED = {
 
 
 @transaction.atomic
-def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
+def publish(actor: Actor, scope: Scope, request: PublishRequest, *, kind: str = "") -> PublishJob:
     """Queue the publishing, or unpublishing, of the request's targets, with every version pinned as of now.
 
-    Nothing is live yet when this returns: a worker does it at its time. Raises PublishInvalid with every problem.
+    Nothing is live yet when this returns: a worker does it at its time. `kind` is the job's, where it is not that of
+    the targets. Raises PublishInvalid with every problem.
     """
     request, found, planned = prepare(actor, scope, request)
     if planned.problems:
@@ -42,11 +43,12 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest) -> PublishJob:
     job = enqueue(
         actor,
         scope,
-        kind="bulk" if request.is_bulk else request.targets[0].kind,
+        kind=kind or ("bulk" if request.is_bulk else request.targets[0].kind),
         action=Action(request.action),
-        items=[_item(item, found=found, pinned=pinned) for item in planned.items],
+        items=[_item(request, item, found=found, pinned=pinned) for item in planned.items],
         due=due,
         facts=_facts(request, due=due, count=len(planned.items)),
+        is_atomic=request.is_atomic,
     )
     # Robust: the rows are committed, so nothing that goes wrong with a wake-up may reach the client.
     transaction.on_commit(wake.poke, robust=True)
@@ -78,8 +80,9 @@ def due_time(scheduled_at: str | None) -> DueTime:
     return DueTime(max(asked, now), scheduled_at[:64])
 
 
-def _item(planned: PlannedItem, *, found: Found, pinned: Mapping[PlannedItem, int]) -> NewItem:
+def _item(request: PublishRequest, planned: PlannedItem, *, found: Found, pinned: Mapping[PlannedItem, int]) -> NewItem:
     place = NewItem(
+        action=Action(request.action_on(planned.target)),
         environment_id=found.environment_ids[planned.environment_uid],
         locale=planned.locale,
         skip_reason=planned.skip_reason,

@@ -8,7 +8,7 @@ from content.models import Asset, Entry, Term
 from core.clock import to_wire
 from publishing import queue
 from publishing.actions.publish import due_time
-from publishing.errors import QueueItemClosed, QueueItemNotFound
+from publishing.errors import ItemInCompany, QueueItemClosed, QueueItemNotFound
 from publishing.locks import lock_shared
 from publishing.models import Environment, PublishItem
 from stacks import activity
@@ -19,7 +19,10 @@ from stacks.scope import Scope
 
 @transaction.atomic
 def cancel_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
-    """Take an item out of the queue before a worker has it. Raises QueueItemNotFound and QueueItemClosed."""
+    """Take an item out of the queue before a worker has it, and what takes effect only together with it.
+
+    Raises QueueItemNotFound and QueueItemClosed.
+    """
     item = _get_item(actor, scope, uid)
     if not queue.cancel(PublishItem.objects.filter(pk=item.pk), reason=f"Unscheduled by {actor.uid}."):
         raise QueueItemClosed
@@ -30,8 +33,13 @@ def cancel_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
 
 @transaction.atomic
 def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) -> PublishItem:
-    """Move an item that waits to another time. Raises QueueItemNotFound, QueueItemClosed and PublishInvalid."""
+    """Move an item that waits to another time.
+
+    Raises QueueItemNotFound, QueueItemClosed, ItemInCompany and PublishInvalid.
+    """
     item = _get_item(actor, scope, uid)
+    if item.company:
+        raise ItemInCompany
     _lock_target(item)
     due = due_time(scheduled_at)
     if not queue.reschedule(item, due_at=due.at, text=due.text):

@@ -1,11 +1,12 @@
 """What is live where, and the way there."""
 
 from publishing.models.environment import Environment
-from publishing.models.job import OPEN_STATES, Action, PublishItem, PublishJob, State
+from publishing.models.job import OPEN_STATES, Action, Company, PublishItem, PublishJob, State
 from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import TARGETS, Publication, PublicationHistory
+from publishing.models.release import Deployment, Release, ReleaseItem
 
 __all__ = [
-    "OPEN_STATES", "TARGETS", "Action", "Environment", "MetadataPublication", "Publication", "PublicationHistory",
-    "PublishItem", "PublishJob", "State",
+    "OPEN_STATES", "TARGETS", "Action", "Company", "Deployment", "Environment", "MetadataPublication", "Publication", "PublicationHistory",
+    "PublishItem", "PublishJob", "Release", "ReleaseItem", "State",
 ]  # fmt: skip

@@ -31,6 +31,17 @@ class State(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class Company(models.IntegerChoices):
+    """Whether an item takes effect alone or with all others of its job.
+
+    Workers claim the leader, at its time; followers wait beyond the end of time and go with it, in one transaction.
+    """
+
+    ALONE = 0
+    LEADS = 1
+    FOLLOWS = 2
+
+
 OPEN_STATES = (State.SCHEDULED, State.RETRY, State.RUNNING)
 
 
@@ -59,7 +70,7 @@ class PublishItem(models.Model):
 
     The row is the truth: Celery's messages only wake workers. `fence` grows with every claim; an effect is written
     only by the claim whose fence the row still carries. (due_at, id) is the order in which items of a place apply.
-    Only publishing.queue writes `state`.
+    Only publishing.queue and publishing.together write `state`.
     """
 
     job = models.ForeignKey(PublishJob, models.CASCADE, related_name="items")
@@ -76,6 +87,7 @@ class PublishItem(models.Model):
     locale = models.CharField(max_length=20)
     action = models.CharField(max_length=10, choices=Action.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED)
+    company = models.SmallIntegerField(choices=Company.choices, default=Company.ALONE, db_default=Company.ALONE)
     due_at = models.DateTimeField()
     scheduled_text = models.CharField(max_length=64, blank=True)
     """The time as it was asked for, with its zone; empty for "now"."""
