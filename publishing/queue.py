@@ -92,7 +92,7 @@ class FenceLost(Exception):
 
 
 def worker_name() -> str:
-    """What the queue shows as an item's worker: the machine and the process."""
+    """What the queue shows as an item's worker."""
     return f"{socket.gethostname()}:{os.getpid()}"[:100]
 
 
@@ -113,17 +113,14 @@ def enqueue(
     items: Sequence[NewItem],
     due: DueTime,
     facts: JSONObject,
-    is_atomic: bool = False,
 ) -> PublishJob:
-    """Insert a job with its items, in order, and its line in the log. An atomic job's items take effect together.
+    """Insert a job with its items, in order, and its line in the log.
 
     An earlier open item of the same place and instant is cancelled: the later request counts. The caller holds the
     locks of the targets, so that two requests for one place come one after the other.
     """
     if due.text:
         due = replace(due, at=_after_others({item.place for item in items if not item.skip_reason}, due.at))
-    if is_atomic:
-        items = _led(items)
     rows = [{"place": place, **asdict(item)} for place, item in enumerate(items)]
     columns = {"stack_id": scope.stack_id, "branch_id": scope.branch_id, "created_by": actor.uid}
     parameters: dict[str, int | str | datetime] = {
@@ -148,15 +145,6 @@ def enqueue(
     )
     job._state.adding = False
     return job
-
-
-def _led(items: Sequence[NewItem]) -> list[NewItem]:
-    """The items with the first that is not skipped as the leader of the others."""
-    leader = next((place for place, item in enumerate(items) if not item.skip_reason), None)
-    return [
-        item if item.skip_reason else replace(item, company=Company.LEADS if place == leader else Company.FOLLOWS)
-        for place, item in enumerate(items)
-    ]
 
 
 def _after_others(places: set[Place], due_at: datetime, *, but: int | None = None) -> datetime:
@@ -244,7 +232,7 @@ def release(items: Sequence[Claimed]) -> None:
 
 
 def renew(items: Sequence[Claimed]) -> None:
-    """Extend the leases of items this worker still works on."""
+    """Extend the leases of held items."""
     _held(items).update(lease_until=_in(timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)))
 
 

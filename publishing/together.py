@@ -1,18 +1,28 @@
 """Items that take effect together or not at all: the followers of a leader, and how one that fails stops the others."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import connection
 
 from core.json_values import dump_json
 from publishing.models import Company, PublishItem, State
-from publishing.queue import Claimed, worker_name
+from publishing.queue import Claimed, NewItem, worker_name
 from publishing.queue_sql import FOLLOWERS, TAKE_FOLLOWERS
 
 
 class FollowersChanged(Exception):
     """An item that goes with another was cancelled between the look at it and the lock of what it is about."""
+
+
+def led(items: Sequence[NewItem]) -> list[NewItem]:
+    """The items with the first that is not skipped as the leader of the others."""
+    leader = next((place for place, item in enumerate(items) if not item.skip_reason), None)
+    return [
+        item if item.skip_reason else replace(item, company=Company.LEADS if place == leader else Company.FOLLOWS)
+        for place, item in enumerate(items)
+    ]
 
 
 def find_followers(items: Sequence[Claimed]) -> list[Claimed]:

@@ -16,6 +16,7 @@ from publishing.models import Action, PublishJob
 from publishing.plan import Plan, PlannedItem, PublishRequest, plan
 from publishing.queue import DueTime, NewItem, database_now, enqueue
 from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, Found, find_and_lock, pin_versions
+from publishing.together import led
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
@@ -40,15 +41,15 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest, *, kind: str = 
         raise PublishInvalid(planned.problems)
     pinned = pin_versions(actor, found, planned.items)
     due = due_time(request.scheduled_at)
+    items = [_item(request, item, found=found, pinned=pinned) for item in planned.items]
     job = enqueue(
         actor,
         scope,
         kind=kind or ("bulk" if request.is_bulk else request.targets[0].kind),
         action=Action(request.action),
-        items=[_item(request, item, found=found, pinned=pinned) for item in planned.items],
+        items=led(items) if request.is_atomic else items,
         due=due,
         facts=_facts(request, due=due, count=len(planned.items)),
-        is_atomic=request.is_atomic,
     )
     # Robust: the rows are committed, so nothing that goes wrong with a wake-up may reach the client.
     transaction.on_commit(wake.poke, robust=True)

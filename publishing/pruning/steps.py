@@ -30,7 +30,9 @@ Delete: TypeAlias = Callable[[Horizon, Sequence[int], int], int]
 Runs in a transaction of its own. What somebody else has locked is left for another time."""
 
 _ITEMS = f"FROM publishing_publishitem AS item WHERE item.branch_id = ANY(%(branches)s) AND {ITEM.format(alias='item')}"
+# A deployment tells with its request that its release was deployed, also when nothing of the request is left.
 _JOBS = f"""FROM publishing_publishjob AS job WHERE job.stack_id = %(stack)s AND job.created_at < %(queue_before)s
+    AND NOT EXISTS (SELECT FROM publishing_deployment AS deployment WHERE deployment.job_id = job.id)
     AND NOT EXISTS (SELECT FROM publishing_publishitem AS item
         WHERE item.job_id = job.id AND {ITEM.format(alias="item")} IS NOT TRUE)"""
 _EMPTY = "NOT EXISTS (SELECT FROM publishing_publishitem AS item WHERE item.job_id = job.id)"

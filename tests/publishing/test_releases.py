@@ -12,10 +12,13 @@ from publishing.actions.releases import create_release
 from publishing.apply import apply_alone, apply_together
 from publishing.drain import drain
 from publishing.errors import QueueItemClosed
-from publishing.models import PublishItem, PublishJob
+from publishing.models import Deployment, PublishItem, PublishJob
 from publishing.release_rules import ItemRequest
+from publishing.releases import statuses_of
+from stacks.retention import Retention
 from tests.publishing.builders import Stage, expire_leases, in_threads, never, reasons, states
 from tests.publishing.invariants import check_invariants
+from tests.publishing.test_pruning import age_queue, edited, prune, versions
 from tests.publishing.test_queue import refusing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,3 +136,17 @@ def test_a_release_that_is_not_atomic_fails_item_by_item(stage: Stage) -> None:
     drain(never)
     assert states(job) == ["succeeded", "failed"]
     check_invariants(stage.scope.stack_id)
+
+
+def test_pruning_keeps_what_a_release_pins_and_that_it_was_deployed(stage: Stage) -> None:
+    pinned, deployed_once = edited(stage, 4, name="Pinned"), edited(stage, 1, name="Deployed")
+    actor, scope = stage.tenant.actor, stage.scope
+    release = create_release(actor, scope, document={"name": "Later"})
+    add_items(actor, scope, release.uid, [ItemRequest("item", "entry", pinned, "article", version=2)])
+    done = deployed(stage, deployed_once)
+    drain(never)
+    age_queue(60)
+    assert prune(stage, Retention(versions=1)) == {"versions": 2, "queue items": 1}
+    assert versions(pinned) == [2, 4]
+    assert Deployment.objects.get().job == done
+    assert statuses_of([Deployment.objects.get().release_id]) == {}
