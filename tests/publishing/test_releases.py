@@ -18,7 +18,8 @@ from publishing.releases import statuses_of
 from stacks.retention import Retention
 from tests.publishing.builders import Stage, expire_leases, in_threads, never, reasons, states
 from tests.publishing.invariants import check_invariants
-from tests.publishing.test_pruning import age_queue, edited, prune, versions
+from tests.publishing.pruned import edited, prune, versions
+from tests.publishing.test_pruning import age_queue
 from tests.publishing.test_queue import refusing
 
 pytestmark = pytest.mark.django_db(transaction=True)
