@@ -143,6 +143,7 @@ TABLE: Final[Mapping[str, Rules]] = {
         "PUT": Permission.TAXONOMY_WRITE,
         "DELETE": Permission.TAXONOMY_DELETE,
     },
+    "taxonomy_entries": {"GET": Permission.ENTRY_READ},
     "taxonomy_export": {"GET": Permission.TAXONOMY_READ},
     "taxonomy_import": {"POST": Permission.TAXONOMY_WRITE},
     "taxonomy_locales": {"GET": Permission.TAXONOMY_READ},

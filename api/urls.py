@@ -11,6 +11,7 @@ from api.delivery.content_types import (
 )
 from api.delivery.entries import LiveEntries, LiveEntry
 from api.delivery.files import AssetFile
+from api.delivery.tagged_entries import LiveTaggedEntries
 from api.delivery.taxonomies import (
     LiveTaxonomies,
     LiveTaxonomy,
@@ -73,6 +74,7 @@ from api.management.releases import Release, ReleaseClone, ReleaseDeploy, Releas
 from api.management.rewrites import ContentTypeRewrites
 from api.management.sessions import UserSession
 from api.management.stacks import Stacks
+from api.management.tagged_entries import TaggedEntries
 from api.management.taxonomies import OneTaxonomy, Taxonomies, TaxonomyLocales
 from api.management.taxonomy_files import TaxonomyExport, TaxonomyImport
 from api.management.taxonomy_publishing import TaxonomyPublish, TaxonomyUnpublish
@@ -165,6 +167,7 @@ urlpatterns = [
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),
     route("taxonomies", "taxonomies", Taxonomies, LiveTaxonomies),
+    route("taxonomies/entries", "taxonomy_entries", TaggedEntries, LiveTaggedEntries),
     route("taxonomies/import", "taxonomy_import", TaxonomyImport),
     route("taxonomies/publish", "taxonomy_publish", TaxonomyPublish),
     route("taxonomies/unpublish", "taxonomy_unpublish", TaxonomyUnpublish),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from content.query.compile import compile_query
 from content.query.language import Query
-from content.query.sql import SQL, Columns
+from content.query.sql import SQL, Columns, no_entries
 from content.query.window import Window
 from content.types import StoredType, load_type
 from stacks.scope import Scope
@@ -35,6 +35,16 @@ def columns_of(scope: Scope, content_type: StoredType, chain: Sequence[str]) -> 
 
     slots = {path: f"l.{slot}" for path, slot in content_type.slots.items()}
     return Columns(content_type_id=content_type.id, branch_id=scope.branch_id, uids_of=uids_of, slots=slots, **COLUMNS)
+
+
+def columns_of_any(scope: Scope) -> Columns:
+    """The same for a list of several types, whose filter names no fields of theirs."""
+    return Columns(content_type_id=0, branch_id=scope.branch_id, uids_of=no_entries, slots={}, **COLUMNS)
+
+
+def of_types(type_ids: Sequence[int], condition: SQL) -> SQL:
+    """The condition, on entries of these types alone."""
+    return SQL(f"(l.content_type_id = ANY(%s) AND {condition.text})", (list(type_ids), *condition.params))
 
 
 def of_type(content_type: StoredType, condition: SQL) -> SQL:

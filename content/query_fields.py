@@ -1,7 +1,7 @@
 """What a query may name in a content type: the compiled schema seen as the query language's fields."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from content.errors import ContentTypeNotFound
 from content.query.fields import COLUMNS, Fields
@@ -12,7 +12,7 @@ from content.schema.fields.choices import Taxonomy
 from content.schema.fields.links import Reference
 from content.schema.options import TITLE
 from content.schema.views import View
-from content.types import StoredType, load_type
+from content.types import StoredType, load_type, types_with_terms
 from stacks.scope import Scope
 
 _KINDS = {
@@ -30,6 +30,14 @@ _KINDS = {
 _INDEX_KINDS = {"boolean": Kind.BOOLEAN, "number": Kind.NUMBER, "text": Kind.TEXT, "time": Kind.INSTANT}
 
 
+@dataclass(frozen=True, slots=True)
+class TermFields:
+    """What may be asked of the entries of several types that keep their terms in fields of the same paths."""
+
+    fields: Fields
+    type_ids: tuple[int, ...]
+
+
 def saved_fields(scope: Scope, content_type: StoredType) -> Fields:
     """What an editor may ask for, also of the entries that a reference leads to."""
     return _reaching(scope, content_type, _editor_view)
@@ -38,6 +46,25 @@ def saved_fields(scope: Scope, content_type: StoredType) -> Fields:
 def live_fields(scope: Scope, content_type: StoredType) -> Fields:
     """What a front end may ask for, also of the entries that a reference leads to."""
     return _reaching(scope, content_type, _reader_view)
+
+
+def saved_term_fields(scope: Scope) -> list["TermFields"]:
+    """What an editor may ask of the entries of every type that has terms."""
+    return _term_fields(scope, _editor_view)
+
+
+def live_term_fields(scope: Scope) -> list["TermFields"]:
+    """What a front end may ask of the entries of every type that has terms."""
+    return _term_fields(scope, _reader_view)
+
+
+def _term_fields(scope: Scope, view_of: Callable[[CompiledType], View]) -> list["TermFields"]:
+    ids_by_paths: dict[frozenset[str], list[int]] = {}
+    for content_type in types_with_terms(scope):
+        fields = query_fields(content_type.compiled, view_of(content_type.compiled))
+        paths = frozenset(path for path in fields.taxonomies if not fields.hides(path))
+        ids_by_paths.setdefault(paths, []).append(content_type.id)
+    return [TermFields(Fields(taxonomies=paths, is_closed=True), tuple(ids)) for paths, ids in ids_by_paths.items()]
 
 
 def _reaching(scope: Scope, content_type: StoredType, view_of: Callable[[CompiledType], View]) -> Fields:

@@ -8,8 +8,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONArray
 
+from content.database import fetch_all
 from content.errors import ContentTypeNotFound
 from content.models import ContentType, ContentTypeVersion, GlobalField
+from content.query.sql import SQL
 from content.schema.compiled import CompiledType
 from content.schema.inherited_rules import with_inherited_rules
 from content.schema.parse import compile_stored
@@ -22,6 +24,13 @@ _INHERITED_RULES = GlobalField.objects.filter(
     branch_id=OuterRef("branch_id"), deleted_at=None, latest__document__has_key="field_rules"
 ).values_list(JSONArray("uid", "latest__document__field_rules"))
 """The uid and the field rules of every global field of the branch that has some."""
+_TAXONOMY_FIELD = 'strict $.**.data_type ? (@ == "taxonomy")'
+_UIDS_WITH_TERMS = """
+    SELECT kind.uid FROM content_contenttype AS kind
+    JOIN content_contenttypeversion AS latest ON latest.id = kind.latest_id
+    WHERE kind.branch_id = %s AND kind.deleted_at IS NULL
+        AND jsonb_path_exists(latest.resolved_schema, %s::jsonpath, '{}', TRUE)
+    ORDER BY kind.uid"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,11 @@ def latest_type(content_type_id: int) -> StoredType:
     return stored_type(content_type, _load_version(content_type.latest_id or 0)[2])
 
 
+def types_with_terms(scope: Scope) -> list[StoredType]:
+    """The branch's types that have a taxonomy field, by uid; kept like the types themselves."""
+    return [load_type(scope, uid) for uid in _uids_with_terms(scope.branch_id, scope.revision)]
+
+
 def at_version(content_type: StoredType, version_id: int) -> StoredType:
     """The type as it was when a version of an entry was saved under it; versions never change, so they are kept."""
     if version_id == content_type.version_id:
@@ -87,6 +101,7 @@ def forget_types() -> None:
     """Empty the memory, as in a process that has just started."""
     _load.cache_clear()
     _load_version.cache_clear()
+    _uids_with_terms.cache_clear()
 
 
 @lru_cache(maxsize=2048)
@@ -116,6 +131,12 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         slots=row[11],
         slots_text=dump_json(row[11]).decode(),
     )
+
+
+@lru_cache(maxsize=256)
+def _uids_with_terms(branch_id: int, revision: int) -> tuple[str, ...]:  # The revision is for the memory alone.
+    found = fetch_all(SQL(_UIDS_WITH_TERMS, (branch_id, _TAXONOMY_FIELD)))
+    return tuple(uid for (uid,) in found)
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from content.query.compile import compile_query
 from content.query.language import Query
-from content.query.sql import SQL, Columns
+from content.query.sql import SQL, Columns, no_entries
 from content.query.window import Window
 from content.types import StoredType, load_type
 from stacks.scope import Scope
@@ -19,7 +19,7 @@ COLUMNS = {
 }  # fmt: skip
 
 # Joins that the planner drops where neither the filter nor the order mentions them.
-_NARROW_JOINS = """
+JOINS = """
     LEFT JOIN content_entry AS e ON e.id = p.entry_id
     LEFT JOIN content_entryversion AS v ON v.id = p.entry_version_id
     LEFT JOIN content_entrylocale AS l ON l.entry_id = p.entry_id AND l.locale = v.locale"""
@@ -35,6 +35,16 @@ def columns_of(scope: Scope, content_type: StoredType, languages: Sequence[str])
 
     slots = {path: f"p.{slot}" for path, slot in content_type.slots.items()}
     return Columns(content_type_id=content_type.id, branch_id=scope.branch_id, uids_of=uids_of, slots=slots, **COLUMNS)
+
+
+def columns_of_any(scope: Scope) -> Columns:
+    """The same for a list of several types, whose filter names no fields of theirs."""
+    return Columns(content_type_id=0, branch_id=scope.branch_id, uids_of=no_entries, slots={}, **COLUMNS)
+
+
+def of_types(type_ids: Sequence[int], condition: SQL) -> SQL:
+    """The condition, on entries of these types alone."""
+    return SQL(f"(p.content_type_id = ANY(%s) AND {condition.text})", (list(type_ids), *condition.params))
 
 
 def of_type(content_type: StoredType, condition: SQL) -> SQL:
@@ -61,7 +71,7 @@ def page_of(sources: Sequence[SQL], order: SQL, window: Window) -> SQL:
     return SQL(
         f"""
         {keys} FROM ({union}) AS candidate
-        JOIN publishing_publication AS p ON p.id = candidate.pointer {_NARROW_JOINS}
+        JOIN publishing_publication AS p ON p.id = candidate.pointer {JOINS}
         ORDER BY {order.text} LIMIT %s OFFSET %s
         """,
         (*params, *order.params, window.limit, window.skip),
@@ -85,7 +95,7 @@ def _source(languages: Sequence[str], place: int, condition: SQL) -> SQL:
         )
     return SQL(
         f"""
-        FROM publishing_publication AS p {_NARROW_JOINS}
+        FROM publishing_publication AS p {JOINS}
         WHERE {_LIVE} AND p.locale = %s AND {condition.text} {closer.text}""",
         (languages[place], *condition.params, *closer.params),
     )
@@ -104,7 +114,7 @@ def _shown_uids(languages: Sequence[str], condition: SQL) -> SQL:
         )
     return SQL(
         f"""
-        SELECT e.uid FROM publishing_publication AS p {_NARROW_JOINS}
+        SELECT e.uid FROM publishing_publication AS p {JOINS}
         WHERE {_LIVE} AND p.locale = ANY(%s) AND {condition.text} {closer.text}""",
         (codes, *condition.params, *closer.params),
     )

@@ -64,6 +64,23 @@ def additions_of(call: Call) -> dict[str, object]:
     return {"_branch": call.scope.branch_uid} if call.flag("include_branch") or call.flag("inclue_branch") else {}
 
 
+def find_saved(scope: Scope, uids: frozenset[str], *, locale: str) -> dict[str, Shown]:
+    """The saved entries of any type among the uids. Raises LocaleNotFound."""
+    found = find_targets(scope, uids, locale=locale)
+    return {uid: _saved_entry(scope, load_type(scope, type_uid), row, {}) for uid, (row, type_uid) in found.items()}
+
+
+def find_live(scope: Scope, uids: frozenset[str], place: LivePlace) -> dict[str, Shown]:
+    """The entries of any type among the uids that are live there. Raises LocaleNotFound."""
+    found = find_live_targets(scope, uids, place)
+    environment_uid = next((target.row.environment_uid for target in found.by_uid.values()), "")
+    assets = _assets(scope, found.files, environment_uid)
+    return {
+        uid: Shown(target.row, load_type(scope, target.content_type_uid), target.row.data, assets, {})
+        for uid, target in found.by_uid.items()
+    }
+
+
 class _Saved:
     """The latest saved versions, or the version that is named."""
 
@@ -137,11 +154,7 @@ class _Saved:
         return dict(zip(self._columns, row.extra, strict=True))
 
     def _find(self, uids: frozenset[str]) -> dict[str, Shown]:
-        found = find_targets(self._scope, uids, locale=self._locale)
-        return {
-            uid: _saved_entry(self._scope, load_type(self._scope, type_uid), row, {})
-            for uid, (row, type_uid) in found.items()
-        }
+        return find_saved(self._scope, uids, locale=self._locale)
 
 
 class _Live:
@@ -199,13 +212,7 @@ class _Live:
         return live_metadata_of(self._scope, "entry", uids, environment_uid=environment_uid, languages=languages)
 
     def _find(self, uids: frozenset[str]) -> dict[str, Shown]:
-        found = find_live_targets(self._scope, uids, self._place)
-        environment_uid = next((target.row.environment_uid for target in found.by_uid.values()), "")
-        assets = _assets(self._scope, found.files, environment_uid)
-        return {
-            uid: Shown(target.row, load_type(self._scope, target.content_type_uid), target.row.data, assets, {})
-            for uid, target in found.by_uid.items()
-        }
+        return find_live(self._scope, uids, self._place)
 
 
 def _columns(call: Call, locale: str) -> dict[str, SQL]:

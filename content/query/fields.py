@@ -54,7 +54,8 @@ class Fields:
     `indexed` must name every path of kind INSTANT: the JSON holds instants as texts, which do not sort as times. A path
     of `kinds` wins over a column of the same name. `files` are stored as asset uids and may be asked for as `image.uid`.
     `taxonomies` hold terms. `references` name the content types that a reference field points to, whose own fields
-    `find_type` knows. What is `hidden`, with all below it, may not be asked for.
+    `find_type` knows. What is `hidden`, with all below it, may not be asked for; where it `is_closed`, as for several
+    types at once, only terms and what every entry has may.
     """
 
     kinds: Mapping[str, Kind] = attribute(default_factory=dict)
@@ -64,6 +65,7 @@ class Fields:
     taxonomies: frozenset[str] = frozenset()
     references: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
     find_type: Callable[[str], "Fields | None"] = _no_type
+    is_closed: bool = False
 
     def find(self, path: str) -> Field | None:
         """The field at the path, where the content type or the entry itself has one."""
@@ -82,6 +84,12 @@ class Fields:
             return False
         parts = [part for part in path.split(".") if not part.isdigit()]
         return any(".".join(parts[:length]) in self.hidden for length in range(1, len(parts) + 1))
+
+    def refuses(self, path: str) -> bool:
+        """Whether a path may not be asked for at all."""
+        if self.is_closed and self.find(path) is None and self.find_taxonomy(path) is None:
+            return True
+        return self.hides(path)
 
     def find_taxonomy(self, path: str) -> TaxonomyPath | None:
         """The taxonomy that the path leads to: from one taxonomy field, or by `taxonomies` from any."""

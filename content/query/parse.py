@@ -107,7 +107,7 @@ class _Parser:
             return self._refuse(location, "operator", "is not an operator that combines filters.")
         if not self._is_path(key):
             return self._refuse(location, "path", "is not a path of fields.")
-        if self.fields.hides(key):
+        if self.fields.refuses(key):
             return self._refuse(location, "path", "is not a field that can be asked for.")
         taxonomy = self.fields.find_taxonomy(key)
         if taxonomy is not None:

@@ -1,0 +1,63 @@
+"""Lists of saved entries of every type that has terms, by uid. What they hold is read by content.targets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from content.database import fetch_all
+from content.entry_rows import columns_of_any, count_of, of_types, page_of, sources_of
+from content.languages import fallback_chain
+from content.query.compile import compile_order, compile_query
+from content.query.language import Query
+from content.query.sql import SQL, Columns, join
+from content.query.window import Window
+from stacks.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class QueryOfTypes:
+    """A filter as it is for the types of these ids."""
+
+    type_ids: tuple[int, ...]
+    where: Query
+
+
+@dataclass(frozen=True, slots=True)
+class UidPage:
+    """A slice of a list, in its order; `count` of the whole list where it was asked for."""
+
+    uids: tuple[str, ...]
+    count: int | None
+
+
+def list_tagged(scope: Scope, queries: Sequence[QueryOfTypes], *, locale: str, window: Window) -> UidPage:
+    """The entries that answer the query of their type, each in the language or the nearest one it falls back to."""
+    names = columns_of_any(scope)
+    sources = _sources(scope, queries, locale, names)
+    order = compile_order(window.sort, names)
+    page = page_of(sources, order, window)
+    found = fetch_all(
+        SQL(
+            f"""
+            WITH page AS MATERIALIZED ({page.text})
+            SELECT e.uid FROM page
+            JOIN content_entrylocale AS l ON l.id = page.pointer
+            JOIN content_entry AS e ON e.id = l.entry_id
+            JOIN content_entryversion AS v ON v.id = l.latest_id
+            ORDER BY {order.text}""",
+            (*page.params, *order.params),
+        )
+    )
+    count = count_tagged(scope, queries, locale=locale) if window.include_count else None
+    return UidPage(tuple(uid for (uid,) in found), count)
+
+
+def count_tagged(scope: Scope, queries: Sequence[QueryOfTypes], *, locale: str) -> int:
+    """How many entries list_tagged would page through."""
+    count = count_of(_sources(scope, queries, locale, columns_of_any(scope)))
+    return int(fetch_all(SQL(f"SELECT {count.text}", count.params))[0][0])
+
+
+def _sources(scope: Scope, queries: Sequence[QueryOfTypes], locale: str, names: Columns) -> list[SQL]:
+    either = join(" OR ", (of_types(query.type_ids, compile_query(query.where, names)) for query in queries))
+    condition = SQL(f"({either.text})", either.params) if queries else SQL("FALSE")
+    return sources_of(scope, fallback_chain(scope, locale), condition)

@@ -1,0 +1,53 @@
+"""Lists of live entries of every type that has terms, by uid. What they hold is read by publishing.live_references."""
+
+from collections.abc import Sequence
+
+from content.database import fetch_all
+from content.query.compile import compile_order, compile_query
+from content.query.sql import SQL, Columns, join
+from content.query.window import Window
+from content.tagged import QueryOfTypes, UidPage
+from publishing.environments import EnvironmentNotFound
+from publishing.live import LivePlace, environment_of, require_environment
+from publishing.live_rows import JOINS, columns_of_any, count_of, of_types, page_of, sources_of
+from stacks.scope import Scope
+
+
+def list_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: LivePlace, *, window: Window) -> UidPage:
+    """The entries that are live there and answer the query of their type.
+
+    Raises EnvironmentNotFound and LocaleNotFound.
+    """
+    names = columns_of_any(scope)
+    order = compile_order(window.sort, names)
+    env, page = environment_of(scope, place), page_of(_sources(scope, queries, place, names), order, window)
+    found = fetch_all(
+        SQL(
+            f"""
+            WITH {env.text}, page AS MATERIALIZED ({page.text})
+            SELECT e.uid FROM page JOIN publishing_publication AS p ON p.id = page.pointer {JOINS}
+            ORDER BY {order.text}""",
+            (*env.params, *page.params, *order.params),
+        )
+    )
+    if not found:
+        require_environment(scope, place)
+    count = count_live_tagged(scope, queries, place) if window.include_count else None
+    return UidPage(tuple(uid for (uid,) in found), count)
+
+
+def count_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: LivePlace) -> int:
+    """How many entries list_live_tagged would page through. Raises EnvironmentNotFound and LocaleNotFound."""
+    count = count_of(_sources(scope, queries, place, columns_of_any(scope)))
+    env = environment_of(scope, place)
+    statement = SQL(f"WITH {env.text} SELECT {count.text}, (SELECT id FROM env)", (*env.params, *count.params))
+    number, environment_id = fetch_all(statement)[0]
+    if environment_id is None:
+        raise EnvironmentNotFound
+    return int(number)
+
+
+def _sources(scope: Scope, queries: Sequence[QueryOfTypes], place: LivePlace, names: Columns) -> list[SQL]:
+    either = join(" OR ", (of_types(query.type_ids, compile_query(query.where, names)) for query in queries))
+    condition = SQL(f"({either.text})", either.params) if queries else SQL("FALSE")
+    return sources_of(place.languages(scope), condition)
