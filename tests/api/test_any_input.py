@@ -188,3 +188,21 @@ def test_any_document_of_a_signed_in_person(manager: Manager, place: tuple[str, 
         method, f"/v3/{_path(name, ['x'] * 4)}", json.dumps({key: inner}), "application/json", headers=headers
     )
     assert response.status_code < 500, (place, inner)
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place[1] != "GET"], ids="-".join)
+def test_any_call_under_a_key_of_the_callers(manager: Manager, place: tuple[str, str]) -> None:
+    name, method = place
+    path, body = _path(name, ["article"] * 4), {"entry": {"title": "Two"}, "label": {"name": "Two"}, "asset": {}}
+    answers = [manager.ask(method, path, body, **{"Idempotency-Key": "k1"}) for _ in range(2)]
+    assert all(answer.status_code < 500 for answer in answers), answers[0].content
+    assert answers[0].status_code == answers[1].status_code
+    assert ("Idempotency-Replayed" in answers[1]) == (answers[0].status_code < 300)
+
+
+@relaxed
+@given(condition=st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF), max_size=20))
+def test_any_condition_of_a_write(manager: Manager, condition: str) -> None:
+    path = f"content_types/article/entries/{manager.get('content_types/article/entries')['entries'][0]['uid']}"
+    response = manager.ask("PUT", path, {"entry": {"title": "Two"}}, **{"If-Match": condition})
+    assert response.status_code in (200, 400, 412)
