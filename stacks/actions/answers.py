@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -23,10 +24,14 @@ _CLAIM = """
     WHERE stacks_keptanswer.expires_at <= %(now)s
     RETURNING id
 """
-_FORGET = """
-    DELETE FROM stacks_keptanswer WHERE id IN (
-        SELECT id FROM stacks_keptanswer WHERE expires_at <= %s ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED
+_KEEP = """
+    WITH forgotten AS (
+        DELETE FROM stacks_keptanswer WHERE id IN (
+            SELECT id FROM stacks_keptanswer WHERE expires_at <= %(now)s AND id <> %(id)s
+            ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        )
     )
+    UPDATE stacks_keptanswer SET status = %(status)s, headers = %(headers)s::jsonb, body = %(body)s WHERE id = %(id)s
 """
 
 
@@ -62,10 +67,7 @@ def answer_once(
     if claimed is None:
         return _kept(actor, scope, request), True
     given = answer()
-    fields = {"status": given.status, "headers": dict(given.headers), "body": given.body}
-    KeptAnswer.objects.filter(pk=claimed).update(**fields)
-    with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [now, FORGOTTEN_AT_ONCE])
+    _keep(claimed, given, now=now)
     return given, False
 
 
@@ -82,6 +84,19 @@ def _claim(actor: Actor, scope: Scope | None, request: KeyedRequest, *, now: dat
         cursor.execute(_CLAIM, parameters)
         row = cursor.fetchone()
     return None if row is None else int(row[0])
+
+
+def _keep(claimed: int, given: Answer, *, now: datetime) -> None:
+    parameters: dict[str, int | str | bytes | datetime] = {
+        "id": claimed,
+        "status": given.status,
+        "headers": orjson.dumps(dict(given.headers)).decode(),
+        "body": given.body,
+        "now": now,
+        "limit": FORGOTTEN_AT_ONCE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, parameters)
 
 
 def _kept(actor: Actor, scope: Scope | None, request: KeyedRequest) -> Answer:

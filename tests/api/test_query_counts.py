@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from content.types import forget_types
 from tests.api.documents import article
 from tests.api.management_client import Manager, make_manager
+from tests.api.rich_texts import document, embedded_entry, paragraph
 from tests.factories import make_locale, make_stack
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +53,11 @@ def _content(title: str) -> dict[str, Any]:
     return {"title": title, "pages": 1, "related": related, "picture": "blt00000000000000aa", "byline": title}
 
 
-def _statements(manager: Manager, method: str, path: str, body: object = None) -> int:
+def _statements(manager: Manager, method: str, path: str, body: object = None, **headers: str) -> int:
     """The statements that touch data; what only opens and closes transactions is no round trip of its own in one."""
     forget_types()
     with CaptureQueriesContext(connection) as captured:
-        response = manager.ask(method, path, body)
+        response = manager.ask(method, path, body, **headers)
     assert response.status_code < 300, json.loads(response.content)
     return sum(query["sql"].lstrip().startswith(_DATA) for query in captured.captured_queries)
 
@@ -99,6 +100,20 @@ def test_creating_an_entry_takes_at_most_ten(manager: Manager, query: str) -> No
 @pytest.mark.parametrize("query", ["", "?locale=fr-fr"])
 def test_updating_an_entry_takes_at_most_ten(manager: Manager, entry: Any, query: str) -> None:
     assert _statements(manager, "PUT", f"{PATH}/{entry['uid']}{query}", {"entry": _content("Changed")}) <= 10
+
+
+def test_a_document_and_a_condition_stay_within_ten_and_a_key_takes_two(manager: Manager) -> None:
+    rich = {"allow_json_rte": True, "embed_entry": True}
+    body = {"display_name": "Body", "uid": "body", "data_type": "json", "field_metadata": rich}
+    manager.put("content_types/article", {"content_type": {"schema": [*article()["schema"], body]}})
+    embed = embedded_entry("blt00000000000000ee", "article")
+    created, changed = (
+        {"entry": {"title": uid, "body": document(paragraph("p1", embed), uid=uid)}} for uid in ("d1", "d2")
+    )
+    assert _statements(manager, "POST", PATH, created) <= 10
+    path = f"{PATH}/{manager.get(PATH)['entries'][0]['uid']}"
+    assert _statements(manager, "PUT", path, changed, **{"If-Match": "1"}) <= 10
+    assert _statements(manager, "PUT", path, created, **{"If-Match": "2", "Idempotency-Key": "k1"}) <= 10 + 2
 
 
 @pytest.mark.parametrize(
