@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from content.actions.entries import singleton_problems
 from content.database import fetch_all
+from content.document_uids import document_uid_problems
 from content.errors import ContentTypeChanged, ContentTypeNotFound, EntryInvalid, EntryNotInTrash
 from content.languages import require_locale
 from content.models import Entry, EntryLocale, UniqueValue
@@ -69,7 +70,8 @@ def restore_entry(
 
     They come back at the version they had, and get another one only where their type, or the master's values that are
     not localizable, changed meanwhile. They stay offline. Returns their codes. Raises LocaleNotFound, EntryNotInTrash,
-    and EntryInvalid where another entry holds a unique value by now or the type allows no second entry.
+    and EntryInvalid where another entry holds a unique value or a document's uid by now or the type allows no second
+    entry.
     """
     actor.require(Permission.ENTRY_WRITE)
     wanted = None if locales is None else {require_locale(scope, code) for code in locales}
@@ -146,6 +148,7 @@ def _restore(
         for code, data in after.items()
         if data != with_document_versions(compiled, living[code].data, living[code].version + 1)
     }
+    _refuse_taken_documents(scope, content_type, entry_id, {code: after[code] for code in restored})
     Entry.objects.filter(pk=entry_id).update(deleted_at=None)
     EntryLocale.objects.bulk_update(
         [
@@ -187,6 +190,19 @@ def _draft(
         saved_at=now,
         action="entry.update",
     )
+
+
+def _refuse_taken_documents(
+    scope: Scope, content_type: StoredType, entry_id: int, contents: Mapping[str, JSONObject]
+) -> None:
+    """Raise EntryInvalid naming language, path and holder where another entry has a document's uid by now."""
+    problems = [
+        replace(problem, path=f"{code}.{problem.path}")
+        for code, data in sorted(contents.items())
+        for problem in document_uid_problems(scope, content_type, data, before=None, entry_id=entry_id)
+    ]
+    if problems:
+        raise EntryInvalid(problems)
 
 
 def _hold_unique_values(

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from content.actions.entries import SavedEntry, save_language
+from content.document_uids import document_uid_problems
 from content.errors import EntryInvalid, EntryNotFound, EntryVersionNotFound
 from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
@@ -110,6 +111,7 @@ def restore_version(
     problems = [
         *cleaned.problems,
         *link_problems(scope, content_type, data, before=own.data),
+        *document_uid_problems(scope, content_type, data, before=own.data, entry_id=entry_id),
         *repetition_problems(content_type, data),
     ]
     if problems:

@@ -162,3 +162,20 @@ def test_a_deleted_entry_gives_its_documents_uids_free(manager: Manager) -> None
     body = document(uid="d1")
     manager.delete(f"{PATH}/{_create(manager, json_rte=body)['uid']}")
     assert _create(manager, json_rte=body)["_version"] == 1
+
+
+@pytest.mark.behaviour("CS-39")
+def test_what_comes_back_does_not_take_a_document_from_the_entry_that_has_it_now(manager: Manager) -> None:
+    body = document(paragraph("p1"), uid="d1")
+    first = _create(manager, json_rte=body)["uid"]
+    manager.put(f"{PATH}/{first}", {"entry": {"json_rte": None}})
+    second = _create(manager, "Two", json_rte=body)["uid"]
+    told = {"json_rte.uid": ["is a duplicate UID."]}
+    assert manager.refused("POST", f"{PATH}/{first}/versions/1/restore", {})[3] == told
+    assert manager.get(f"{PATH}/{first}")["entry"]["_version"] == 2
+
+    manager.delete(f"{PATH}/{second}")
+    _create(manager, "Three", json_rte=body)
+    told = {"en-us.json_rte.uid": ["is a duplicate UID."]}
+    assert manager.refused("POST", f"{PATH}/{second}/restore", {})[3] == told
+    assert manager.refused("GET", f"{PATH}/{second}")[0] == 422
