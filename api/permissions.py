@@ -58,6 +58,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "entry_export": {"GET": Permission.ENTRY_READ},
     "entry_import": {"POST": Permission.ENTRY_WRITE},
     "entry_draft": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
+    "entry_live": {"GET": Permission.ENTRY_READ},
     "entry_locales": {"GET": Permission.ENTRY_READ},
     "entry_publish": {"POST": Permission.ENTRY_PUBLISH},
     "entry_restore": {"POST": Permission.ENTRY_WRITE},

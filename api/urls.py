@@ -45,6 +45,7 @@ from api.management.entries import Entries, Entry
 from api.management.entry_drafts import EntryDraft
 from api.management.entry_files import EntryExport, EntryImport, EntryVersionImport
 from api.management.entry_languages import EntryLanguages, EntryReferences, EntryUnlocalize
+from api.management.entry_live import EntryLive
 from api.management.entry_trash import EntryRestore, EntryTrash
 from api.management.entry_version_changes import EntryVersionComparison, EntryVersionRestore
 from api.management.entry_versions import EntryVersionNaming, EntryVersions
@@ -128,6 +129,7 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>/export", "entry_export", EntryExport),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/import", "entry_version_import", EntryVersionImport),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/draft", "entry_draft", EntryDraft),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/live", "entry_live", EntryLive),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/locales", "entry_locales", EntryLanguages),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/references", "entry_references", EntryReferences),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unlocalize", "entry_unlocalize", EntryUnlocalize),
