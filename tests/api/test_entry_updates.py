@@ -22,6 +22,13 @@ SCHEMA: list[dict[str, Any]] = [
     text_field("summary"),
     {"display_name": "File", "uid": "file", "data_type": "file"},
     {
+        "display_name": "Related",
+        "uid": "related",
+        "data_type": "reference",
+        "reference_to": ["article"],
+        "field_metadata": {"ref_multiple": True},
+    },
+    {
         "display_name": "Group",
         "uid": "group",
         "data_type": "group",
@@ -137,3 +144,20 @@ def test_the_language_of_the_address_beats_that_of_the_body(manager: Manager) ->
     manager.put(f"{PATH}/{created['uid']}", {"entry": {**french, "title": "master"}})
     assert manager.get(f"{PATH}/{created['uid']}")["entry"]["title"] == "master"
     assert manager.get(f"{PATH}/{created['uid']}?locale=fr-fr")["entry"] == french
+
+
+@pytest.mark.behaviour("CS-128")
+def test_what_was_fetched_with_everything_on_top_is_sent_back(manager: Manager) -> None:
+    other = _create(manager, title="other")
+    reference = [{"uid": other["uid"], "_content_type_uid": "article"}]
+    created = _create(manager, related=reference, group=[{"name": "one", "files": []}])
+    path = f"{PATH}/{created['uid']}"
+    everything = ("workflow", "publish_details", "metadata", "branch", "schema", "content_type")
+    query = "&".join(f"include_{each}=true" for each in everything)
+    fetched = manager.get(f"{path}?include[]=related&apply_draft=true&{query}")
+    assert fetched["entry"]["related"][0]["title"] == "other"
+    besides = {"content_type": fetched["content_type"], "schema": fetched["schema"]}
+    sent = {key: value for key, value in fetched["entry"].items() if key not in STRIPPED}
+    manager.put(path, {"entry": sent | besides})
+    read = manager.get(path)["entry"]
+    assert read == created | {"_version": 2, "updated_at": read["updated_at"]}
