@@ -40,6 +40,8 @@ _STRETCHES = f"""FROM publishing_publicationhistory AS stretch
     WHERE stretch.stack_id = %(stack)s AND {STRETCH.format(alias="stretch")}"""
 _REWRITES = """FROM content_contentrewrite AS rewrite WHERE rewrite.stack_id = %(stack)s
     AND rewrite.state NOT IN ('waiting', 'running') AND rewrite.finished_at < %(queue_before)s"""
+# Other requests forget them as well; here go those of a stack that has stopped naming keys.
+_ANSWERS = "FROM stacks_keptanswer AS answer WHERE answer.stack_id = %(stack)s AND answer.expires_at <= now()"
 _ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.deleted_at < %(trash_before)s
     AND NOT {LIVE.format(target="entry_id = e.id")} AND {entry_unpinned("e.id")}"""
 _LANGUAGES = f"""FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
@@ -173,6 +175,7 @@ STEPS = (
     _rows("publish requests", "job", _JOBS, once=_EMPTY),
     _rows("stretches of history", "stretch", _STRETCHES),
     _rows("rewrites", "rewrite", _REWRITES),
+    _rows("kept answers", "answer", _ANSWERS),
     Step(
         name="entries from the trash",
         count=f"SELECT count(*) {_ENTRIES}",

@@ -15,7 +15,7 @@ from publishing.actions.pruning import prune_stack
 from publishing.drain import drain
 from publishing.models import Publication, PublicationHistory, PublishItem, PublishJob
 from publishing.transfer.progress import Silent
-from stacks.models import Activity
+from stacks.models import Activity, KeptAnswer
 from stacks.retention import Retention
 from tests.factories import SYSTEM
 from tests.publishing.builders import Stage, make_stage, never
@@ -62,6 +62,16 @@ def test_the_latest_versions_of_every_language_stay(stage: Stage) -> None:
     assert prune(stage, Retention(versions=3), batch=1) == {"versions": 3}
     assert (versions(uid), versions(uid, "fr-fr"), versions(other)) == ([3, 4, 5], [2, 3, 4], [1, 2])
     assert not IndexValue.objects.exclude(version__in=EntryVersion.objects.all()).exists()
+
+
+def test_answers_that_nobody_can_ask_for_again_go(stage: Stage) -> None:
+    now = timezone.now()
+    for key, hours in (("old", -1), ("new", 1)):
+        KeptAnswer.objects.create(
+            stack_id=stage.scope.stack_id, key=key, fingerprint=b"", expires_at=now + timedelta(hours=hours)
+        )
+    assert prune(stage, EVER) == {"kept answers": 1}
+    assert KeptAnswer.objects.get().key == "new"
 
 
 def test_a_version_with_a_name_stays(stage: Stage) -> None:
