@@ -45,8 +45,11 @@ def read_document(compiled: CompiledType, type_uid: str, document: JSONObject) -
     fields = {path for path in compiled.by_path if "." not in path} | {TAGS}
     problems: list[Problem] = []
     uid, locale = document.get("uid"), document.get("locale")
-    if uid is not None and (not isinstance(uid, str) or not _UID.fullmatch(uid) or uid in _TAKEN_UIDS):
-        problems.append(Problem("uid", "type", "must be 1 to 64 letters, digits, hyphens or underscores."))
+    is_uid = isinstance(uid, str) and _UID.fullmatch(uid) is not None and uid not in _TAKEN_UIDS
+    if uid is not None and not is_uid:
+        problems.append(
+            Problem("uid", "type", "must be 1 to 64 letters, digits, hyphens or underscores, and not import.")
+        )
     if locale is not None and not isinstance(locale, str):
         problems.append(Problem("locale", "type", "must be the code of a language."))
     for key in _NAMES_ITS_TYPE:
@@ -56,7 +59,7 @@ def read_document(compiled: CompiledType, type_uid: str, document: JSONObject) -
     message = f"is no field of this content type. {NEEDS_FORCE} leave it out."
     unknown = (key for key in document if key not in fields and not _is_of_the_system(key))
     return EntryDocument(
-        uid=uid if isinstance(uid, str) else None,
+        uid=uid if isinstance(uid, str) and is_uid else None,
         locale=locale if isinstance(locale, str) else None,
         data={key: value for key, value in document.items() if key in fields},
         problems=tuple(problems),

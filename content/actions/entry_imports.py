@@ -76,9 +76,8 @@ def import_into_entry(
     """Save what a file says as the next version of an entry that stands (CS-101), whatever uid the file names.
 
     Fields that the file does not have keep their value; with `overwrite` they lose it, and in a language that reads
-    nothing yet they have none. Raises LocaleNotFound,
-    EntryNotFound, EntryChanged where what is read in the language is not what may be written `over`, and EntryInvalid
-    naming every broken rule.
+    nothing yet they have none. Raises LocaleNotFound, EntryNotFound, EntryChanged where what is read in the language is
+    not what may be written `over`, and EntryInvalid naming every broken rule.
     """
     actor.require(Permission.ENTRY_WRITE)
     read, code = _read(scope, content_type, file)

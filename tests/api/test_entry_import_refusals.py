@@ -24,6 +24,8 @@ from tests.api.forms import send_form
 from tests.api.management_client import Manager
 from tests.corpora.json_fragments import ACCEPTED, REFUSED
 
+NO_UID = "must be 1 to 64 letters, digits, hyphens or underscores, and not import."
+
 pytestmark = pytest.mark.django_db
 
 
@@ -57,7 +59,7 @@ def test_what_is_wrong_with_a_file_is_told_at_once_and_by_path(manager: Manager)
     }
     nowhere = "which does not exist here. Pass force=true to keep it."
     told = {
-        "uid": ["must be 1 to 64 letters, digits, hyphens or underscores."],
+        "uid": [NO_UID],
         "locale": ["must be the code of a language."],
         "_content_type_uid": ["must be article: the entry is of another content type."],
         "subtitle": ["is no field of this content type. Pass force=true to leave it out."],
@@ -73,6 +75,12 @@ def test_what_is_wrong_with_a_file_is_told_at_once_and_by_path(manager: Manager)
         "seo.keywords": ["is a required field."],
     }
     assert refused(manager, f"{PATH}/import", document) == told
+
+
+@pytest.mark.parametrize("uid", ["", "import", "a/b", "a b", "é", "x" * 65, 5, ["one"], {"uid": "one"}, True])
+def test_a_uid_that_no_address_could_name_is_refused(manager: Manager, uid: object) -> None:
+    assert refused(manager, f"{PATH}/import", {"uid": uid, "title": "Two"}) == {"uid": [NO_UID]}
+    assert imported(manager, f"{PATH}/import", {"uid": "x" * 64, "title": "Two"})["uid"] == "x" * 64
 
 
 def test_force_leaves_out_what_is_unknown_and_keeps_what_points_nowhere(manager: Manager) -> None:
