@@ -53,11 +53,12 @@ function freeKey(list) {
   return `n${number}`;
 }
 
-/** Write the place of an instance into the markup it is made from, also into what the markup itself makes instances of. */
+/** Write the place of an instance into the markup it is made from. What a value says is nobody's place. */
 function settle(root, place) {
   for (const element of root.querySelectorAll("*")) {
     for (const { name, value } of [...element.attributes]) {
-      if (value.includes(HERE)) element.setAttribute(name, value.replaceAll(HERE, place));
+      const isValue = name === "placeholder" || (name === "value" && !["shown", "do"].includes(element.name));
+      if (!isValue && value.includes(HERE)) element.setAttribute(name, value.replaceAll(HERE, place));
     }
   }
 }
