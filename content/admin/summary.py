@@ -9,6 +9,7 @@ from core.json_values import JSONObject, JSONValue
 _MOST_LINES = 120
 _DEEPEST = 4
 _LONGEST = 400
+_PARTS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "td", "th"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +57,20 @@ def _object_lines(value: JSONObject, key: str, depth: int) -> Iterator[Line]:
 
 
 def plain_text(node: JSONValue) -> str:
-    """The words of a rich text node, in order."""
+    """The words of a rich text node, in order; those of items and cells apart."""
     texts: list[str] = []
     stack: list[JSONValue] = [node]
     while stack:
         current = stack.pop()
         if isinstance(current, dict):
-            text, children = current.get("text"), current.get("children")
+            text, children, kind = current.get("text"), current.get("children"), current.get("type")
             if isinstance(text, str):
                 texts.append(text)
+            if isinstance(kind, str) and kind in _PARTS:
+                texts.append(" ")
             if isinstance(children, list):
                 stack.extend(reversed(children))
-    return "".join(texts).strip()
+    return " ".join("".join(texts).split())
 
 
 def _short(value: JSONValue) -> str:

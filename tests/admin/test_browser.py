@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
     "environments/", "new-environment/", "queue/", "activity/", "new/article/",
-    "new-content-type/", "locales/fr-fr/", "new-locale/", "locales/fr-fr/delete/", "labels/", "new-label/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
+    "trash/article/", "new-content-type/", "locales/fr-fr/", "new-locale/", "locales/fr-fr/delete/", "labels/", "new-label/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
 
@@ -28,7 +28,12 @@ def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage
     for width, scheme in ((1280, "light"), (390, "dark")):
         tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it takes
-        for path in [*PAGES, f"entries/article/{uid}/", f"entries/article/{uid}/versions/1/"]:
+        for path in [
+            *PAGES,
+            f"entries/article/{uid}/",
+            f"entries/article/{uid}/versions/1/",
+            f"entries/article/{uid}/delete/",
+        ]:
             tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/{path}")
             assert tab.get_by_role("heading", level=1).count() == 1, path
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
