@@ -126,6 +126,9 @@ REWRITE_BATCH_SIZE = env.int("REWRITE_BATCH_SIZE", default=50)
 REWRITE_AT_ONCE = env.int("REWRITE_AT_ONCE", default=100)
 """How many entries the change of a type rewrites itself, before it answers."""
 PUBLISH_ATOMIC_ITEMS = env.int("PUBLISH_ATOMIC_ITEMS", default=500)
+READY_OVERDUE_SECONDS = env.float("READY_OVERDUE_SECONDS", default=60.0)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""What a scraper says to read /metrics; without one there are none to read."""
 PUBLISH_REQUEST_ITEMS = env.int("PUBLISH_REQUEST_ITEMS", default=10_000)
 """How many items one request may ask for: targets times languages times environments."""
 

@@ -7,10 +7,13 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from api.docs import docs
 from api.missing import path_not_found
+from cms_project.monitoring import metrics, ready
 
 urlpatterns = [
     path("v3/", include("api.urls")),
     path("v3", path_not_found),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -13,6 +13,7 @@ from publishing.effects import Decision, PlaceContended, lock_pointers, moved_or
 from publishing.gate import ALREADY_LIVE, NOT_LIVE, reason_against
 from publishing.models import Action, Publication, State
 from publishing.queue import Claimed, FenceLost, Outcome, finish, retry_later
+from publishing.tally import FENCE_REJECTS, TALLY
 from publishing.together import FollowersChanged
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def apply_together(items: Sequence[Claimed]) -> None:
         decisions = decide(candidates, pointers)
         finish((decision.candidate.claimed, decision.outcome) for decision in decisions)
         write(decisions)
+    _count(decisions)
 
 
 def apply_alone(item: Claimed) -> None:
@@ -39,6 +41,7 @@ def apply_alone(item: Claimed) -> None:
     try:
         apply_together([item])
     except FenceLost:
+        TALLY.count(FENCE_REJECTS)
         logger.warning("publish item %s: another worker has taken it", item.id)
     except (FollowersChanged, PlaceContended):
         retry_later(item, delay=timedelta(0), reason="")
@@ -133,8 +136,18 @@ def give_up(item: Claimed, reason: str) -> None:
             decisions = [Decision(candidate, outcome) for candidate in lock_candidates([item])]
             finish((decision.candidate.claimed, outcome) for decision in decisions)
             write(decisions)
+        _count(decisions)
     except FenceLost:
+        TALLY.count(FENCE_REJECTS)
         logger.warning("publish item %s: another worker has taken it", item.id)
+
+
+def _count(decisions: Sequence[Decision]) -> None:
+    """Count what was committed, and how late what readers now see is."""
+    for decision in decisions:
+        TALLY.count(decision.outcome.state.value)
+    late = [decision.candidate for decision in decisions if decision.changes_content]
+    TALLY.observe_lags((candidate.now - candidate.due_at).total_seconds() for candidate in late)
 
 
 def back_off(attempts: int) -> timedelta:

@@ -16,6 +16,7 @@ from content.actions.rewriting import rewrite_next
 from publishing import queue
 from publishing.apply import apply_alone, apply_together, is_disconnected
 from publishing.queue import Claimed
+from publishing.tally import TALLY
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,9 @@ def drain(should_stop: Stop, *, seconds: float = float("inf"), call_others: Call
         count += len(items)
         with _heartbeat(items):
             _apply(items, should_stop)
+        TALLY.say()
+    if count:
+        TALLY.say(is_urgent=True)
     return count
 
 
@@ -55,6 +59,7 @@ def run(stop: threading.Event) -> None:
     """Drain at every tick until stopped. An outage of the database is waited out."""
     while not stop.is_set():
         drain_safely(stop.is_set)
+        say_safely()
         stop.wait(settings.PUBLISH_TICK_SECONDS)
 
 
@@ -69,6 +74,16 @@ def drain_safely(should_stop: Stop, *, seconds: float = float("inf"), call_other
         # The outermost loop of a worker: one surprise must not end it.
         logger.exception("draining the publish queue failed")
         return 0
+    finally:
+        close_unusable_connection()
+
+
+def say_safely() -> None:
+    """Say that this process drains the queue; where the database is out of reach, another time."""
+    try:
+        TALLY.say()
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("the publish queue is out of reach: %s", str(error).strip())
     finally:
         close_unusable_connection()
 

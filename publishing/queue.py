@@ -22,6 +22,7 @@ from publishing.queue_sql import (
     FINISH,
     OLDEST_DUE,
 )
+from publishing.tally import ATTEMPTS, LEASE_EXPIRIES, TALLY
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -195,7 +196,10 @@ def claim(*, batch: int | None = None) -> list[Claimed]:
     }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, parameters)
-        return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda item: item.id)
+        rows = cursor.fetchall()
+    TALLY.count(ATTEMPTS, len(rows))
+    TALLY.count(LEASE_EXPIRIES, sum(row[-1] for row in rows))
+    return sorted((Claimed(*row[:-1]) for row in rows), key=lambda item: item.id)
 
 
 def find_oldest_due() -> int | None:

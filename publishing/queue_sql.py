@@ -36,7 +36,7 @@ SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, wor
     lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE item.id = ANY(ARRAY(SELECT id FROM crashed UNION ALL SELECT id FROM due))
 RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.term_id,
-    item.environment_id, item.job_id, item.company
+    item.environment_id, item.job_id, item.company, item.id = ANY(ARRAY(SELECT id FROM crashed))
 """
 
 FOLLOWERS = """

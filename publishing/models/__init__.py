@@ -5,8 +5,9 @@ from publishing.models.job import OPEN_STATES, Action, Company, PublishItem, Pub
 from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import TARGETS, Publication, PublicationHistory
 from publishing.models.release import Deployment, Release, ReleaseItem
+from publishing.models.worker import Worker
 
 __all__ = [
     "OPEN_STATES", "TARGETS", "Action", "Company", "Deployment", "Environment", "MetadataPublication", "Publication", "PublicationHistory",
-    "PublishItem", "PublishJob", "Release", "ReleaseItem", "State",
+    "PublishItem", "PublishJob", "Release", "ReleaseItem", "State", "Worker",
 ]  # fmt: skip
