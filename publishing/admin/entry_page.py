@@ -75,6 +75,9 @@ def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opene
     rows = {row.locale: row for row in EntryLocale.objects.filter(entry=entry, deleted_at=None).order_by("locale")}
     code = locale if locale in visit.scope.locale_fallbacks else _first_language(visit, uid, rows)
     source = next((other for other in fallback_chain(visit.scope, code) if other in rows), None)
+    if source is None and locale == visit.scope.master_locale:
+        # The master is begun with what there is.
+        source = _first_language(visit, uid, rows)
     if source is None:
         code = source = _first_language(visit, uid, rows)
     latest = EntryVersion.objects.get(pk=rows[source].latest_id)

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from content.actions.entries import create_entry, update_entry
+from content.actions.entries import SavedEntry, create_entry, update_entry
+from content.actions.entry_masters import create_master
 from content.admin.entry_form.control import Control
 from content.admin.entry_form.page import form_page, hidden_now
 from content.admin.entry_form.problems import Told, with_problems
@@ -19,6 +20,7 @@ from content.errors import EntryChanged
 from content.schema.validate import without_blank_url
 from content.types import load_type
 from core.errors import Invalid, Problem
+from core.json_values import JSONObject
 from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhile_of, open_entry, show_entry
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
@@ -53,15 +55,7 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     try:
         data = read_controls(typed, only_changed=True, standing=standing)
         if data or not opened.version:
-            saved = update_entry(
-                visit.actor,
-                visit.scope,
-                opened.type,
-                opened.entry.uid,
-                locale=opened.locale,
-                data=data,
-                expected_version=expected,
-            )
+            saved = _save_language(visit, opened, data, expected=expected)
             messages.success(request, _("Saved as version %(version)s.") % {"version": saved.version})
         else:
             messages.info(request, _("Nothing was changed."))
@@ -74,6 +68,15 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     controls, told = with_problems(typed, problems)
     state = _state(visit, opened, controls, base=base, expected=expected, told=told)
     return show_entry(request, visit, opened, state)
+
+
+def _save_language(visit: Visit, opened: Opened, data: JSONObject, *, expected: int) -> SavedEntry:
+    """Save what was changed in the language; a master that the entry does not have takes the rest from what was shown."""
+    uid, code = opened.entry.uid, opened.locale
+    if code == visit.scope.master_locale and code not in opened.rows:
+        begun: JSONObject = {**data, "locale": opened.source}
+        return create_master(visit.actor, visit.scope, opened.type, uid, data=begun, copies_language=True)
+    return update_entry(visit.actor, visit.scope, opened.type, uid, locale=code, data=data, expected_version=expected)
 
 
 def _state(

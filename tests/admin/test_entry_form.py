@@ -166,6 +166,18 @@ def test_saving_in_a_language_that_is_not_written_yet_makes_its_first_version(st
     assert latest(stage, uid) == (1, {"title": "Herons", "body": "About Herons.", "tags": []})
 
 
+def test_the_master_of_an_entry_that_exists_in_another_language_begins_with_its_text(
+    stage: "Stage", browser: Client
+) -> None:
+    uid = stage.entry("Hérons", locale="fr-fr")
+    shown = page(browser, entry_url(stage, uid))
+    assert "There is no en-us text yet: this is the text of fr-fr." in shown
+    assert messages_after(browser, entry_url(stage, uid), form(0, title="Herons")) == ["Saved as version 1."]
+    assert latest(stage, uid) == (1, {"title": "Herons", "body": "About Hérons.", "tags": []})
+    assert latest(stage, uid, "fr-fr") == (1, {"title": "Hérons", "body": "About Hérons.", "tags": []})
+    assert browser.get(address(stage.tenant, f"entries/article/{uid}/")).context["opened"].locale == "en-us"
+
+
 def test_who_translates_what_somebody_else_just_translated_is_told(stage: "Stage", browser: Client) -> None:
     uid = stage.entry("Herons")
     stage.edit(uid, "Hérons", locale="fr-fr")
