@@ -18,8 +18,8 @@ from content.admin.entry_form.values import read_controls
 from content.admin.extension_frames import allow_frames
 from content.errors import EntryChanged
 from content.schema.validate import without_blank_url
-from content.types import load_type
-from core.errors import Invalid, Problem
+from content.types import StoredType, load_type
+from core.errors import Invalid
 from core.json_values import JSONObject
 from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhile_of, open_entry, show_entry
 from stacks.admin.screens import Visit, render_page
@@ -45,29 +45,33 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     visit.actor.require(Permission.ENTRY_WRITE)
     base = _number(request, "version", opened.version)
     expected = _number(request, "over", base)
-    typed = typed_controls(controls_of(visit, opened, base), request.POST)
+    controls = typed_controls(controls_of(visit, opened, base), request.POST)
+    told: list[Told] = []
     if "do" in request.POST:
-        return hidden_now(request, opened.type, typed) or show_entry(
-            request, visit, opened, _state(visit, opened, typed, base=base, expected=expected)
-        )
-    problems: tuple[Problem, ...] = ()
-    standing = None if base == opened.version else opened.type.compiled.editor_view.of(opened.data)
+        answer = hidden_now(request, opened.type, controls)
+        return answer or _show_typed(request, visit, opened, controls, base=base, expected=expected)
     try:
-        data = read_controls(typed, only_changed=True, standing=standing)
-        if data or not opened.version:
-            saved = _save_language(visit, opened, data, expected=expected)
-            messages.success(request, _("Saved as version %(version)s.") % {"version": saved.version})
-        else:
-            messages.info(request, _("Nothing was changed."))
+        _save_changed(request, visit, opened, controls, base=base, expected=expected)
         return HttpResponseRedirect(entry_address(visit, opened.type.uid, opened.entry.uid, opened.locale))
     except EntryChanged:
         opened = open_entry(visit, opened.type, opened.entry.uid, opened.locale)
         expected = opened.version
     except Invalid as error:
-        problems = error.problems
-    controls, told = with_problems(typed, problems)
-    state = _state(visit, opened, controls, base=base, expected=expected, told=told)
-    return show_entry(request, visit, opened, state)
+        controls, told = with_problems(controls, error.problems)
+    return _show_typed(request, visit, opened, controls, base=base, expected=expected, told=told)
+
+
+def _save_changed(
+    request: HttpRequest, visit: Visit, opened: Opened, controls: Sequence[Control], *, base: int, expected: int
+) -> None:
+    """Save what was changed, and say so. Raises EntryChanged and EntryInvalid."""
+    standing = None if base == opened.version else opened.type.compiled.editor_view.of(opened.data)
+    data = read_controls(controls, only_changed=True, standing=standing)
+    if not data and opened.version:
+        messages.info(request, _("Nothing was changed."))
+        return
+    saved = _save_language(visit, opened, data, expected=expected)
+    messages.success(request, _("Saved as version %(version)s.") % {"version": saved.version})
 
 
 def _save_language(visit: Visit, opened: Opened, data: JSONObject, *, expected: int) -> SavedEntry:
@@ -79,7 +83,8 @@ def _save_language(visit: Visit, opened: Opened, data: JSONObject, *, expected: 
     return update_entry(visit.actor, visit.scope, opened.type, uid, locale=code, data=data, expected_version=expected)
 
 
-def _state(
+def _show_typed(
+    request: HttpRequest,
     visit: Visit,
     opened: Opened,
     controls: Sequence[Control],
@@ -87,10 +92,11 @@ def _state(
     base: int,
     expected: int,
     told: Sequence[Told] = (),
-) -> PageState:
+) -> HttpResponse:
     """The page as it was typed; where somebody saved in the meantime, with who it was and what they changed."""
     meanwhile = None if expected == base else meanwhile_of(visit, opened, base)
-    return PageState(controls=controls, told=told, base_version=base, meanwhile=meanwhile)
+    state = PageState(controls=controls, told=told, base_version=base, meanwhile=meanwhile)
+    return show_entry(request, visit, opened, state)
 
 
 def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse:
@@ -100,20 +106,31 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     asked = request.GET.get("locale", "")
     locale = asked if asked in visit.scope.locale_fallbacks else visit.scope.master_locale
     controls = show_controls(stored.compiled, defaults_of(stored.compiled.fields))
-    told: list[Told] = []
-    if request.method == "POST":
-        controls = typed_controls(controls, request.POST)
-        answer = hidden_now(request, stored, controls)
-        if answer is not None:
-            return answer
-    if request.method == "POST" and "do" not in request.POST:
-        try:
-            data = without_blank_url(stored.compiled, read_controls(controls, only_changed=False))
-            saved = create_entry(visit.actor, visit.scope, stored, locale=locale, data=data)
-            messages.success(request, _("The entry is created."))
-            return HttpResponseRedirect(entry_address(visit, type_uid, saved.uid, locale))
-        except Invalid as error:
-            controls, told = with_problems(controls, error.problems)
+    if request.method != "POST":
+        return _show_new(request, visit, stored, controls, locale=locale)
+    controls = typed_controls(controls, request.POST)
+    if "do" in request.POST:
+        return hidden_now(request, stored, controls) or _show_new(request, visit, stored, controls, locale=locale)
+    try:
+        data = without_blank_url(stored.compiled, read_controls(controls, only_changed=False))
+        saved = create_entry(visit.actor, visit.scope, stored, locale=locale, data=data)
+    except Invalid as error:
+        controls, told = with_problems(controls, error.problems)
+    else:
+        messages.success(request, _("The entry is created."))
+        return HttpResponseRedirect(entry_address(visit, type_uid, saved.uid, locale))
+    return _show_new(request, visit, stored, controls, locale=locale, told=told)
+
+
+def _show_new(
+    request: HttpRequest,
+    visit: Visit,
+    stored: StoredType,
+    controls: Sequence[Control],
+    *,
+    locale: str,
+    told: Sequence[Told] = (),
+) -> HttpResponse:
     form = form_page(visit, stored, controls, locale=locale, entry={}, told=told)
     response = render_page(request, visit, "admin/entry_new.html", {**form.context, "type": stored, "locale": locale})
     allow_frames(response, form.frames)
