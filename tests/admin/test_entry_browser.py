@@ -191,6 +191,32 @@ def test_an_error_in_a_folded_block_is_led_to(tab: "Page", stage: "Stage", compl
     assert complaints == []
 
 
+def test_an_extension_in_a_block_starts_when_the_block_is_added(
+    tab: "Page", stage: "Stage", complaints: list[str]
+) -> None:
+    source: JSONObject = {
+        "title": "Any",
+        "type": "field",
+        "data_type": "json",
+        "srcdoc": "<!doctype html><p>At work</p>",
+    }
+    extension = create_extension(SYSTEM, stage.tenant.fresh_scope(), document=source)
+    custom = field("json", "custom", extension_uid=extension.uid)
+    blocks = field("blocks", "page", blocks=[{"uid": "part", "title": "Part", "schema": [custom]}])
+    make_type(stage.tenant.fresh_scope(), blocks, uid="front")
+    tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/new/front/")
+    assert tab.locator("iframe").count() == 0
+    for _ in range(2):
+        tab.get_by_role("button", name="+ Part").click()
+    tab.frame_locator("iframe >> nth=1").get_by_text("At work").wait_for()
+    told = tab.locator("[data-extension]").evaluate_all(
+        "places => places.map((place) => [place.dataset.told, place.dataset.input])"
+    )
+    places = [f"page.n{number}.part.custom" for number in (0, 1)]
+    assert told == [[f"extension-{extension.uid}-{place}", f"i-{place}"] for place in places]
+    assert complaints == []
+
+
 def test_fields_come_and_go_with_the_rules_while_people_type(
     tab: "Page", stage: "Stage", complaints: list[str]
 ) -> None:

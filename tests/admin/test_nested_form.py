@@ -116,6 +116,29 @@ def test_an_untouched_form_saves_nothing_and_an_empty_list_empties(stage: "Stage
     assert latest(stage, uid)["page"] == PAGE
 
 
+def test_a_blank_value_in_a_list_is_none_and_saves_nothing(stage: "Stage", browser: Client, uid: str) -> None:
+    sent = form(
+        {"page": ["0:hero", "1:quote"], "page.0.hero.links": ["0", "n0"], "page.0.hero.links.n0": ["", ""]},
+        shown=("page", "page.0.hero.links"),
+    )
+    assert messages_after(browser, url(stage, uid), sent) == ["Nothing was changed."]
+
+
+def test_a_number_in_json_becomes_true(stage: "Stage", browser: Client) -> None:
+    tree: JSONObject = {
+        "uid": "tree",
+        "display_name": "Tree",
+        "data_type": "json",
+        "field_metadata": {"extension": True},
+    }
+    made = make_type(stage.tenant.fresh_scope(), tree, uid="landing")
+    scope = stage.tenant.fresh_scope()
+    data: JSONObject = {"title": "Home", "tree": {"is": 1}}
+    uid = create_entry(stage.tenant.actor, scope, made, locale="en-us", data=data).uid
+    assert messages_after(browser, url(stage, uid), form({"tree": '{"is": true}'})) == ["Saved as version 2."]
+    assert latest(stage, uid)["tree"] == {"is": True}
+
+
 def test_a_group_that_was_not_there_is_made_by_what_is_typed_into_it(stage: "Stage", browser: Client, uid: str) -> None:
     messages_after(browser, url(stage, uid), form({"seo.word": "home"}))
     assert latest(stage, uid)["seo"] == {"word": "home", "hidden": False}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import orjson
+
 from content.admin.entry_form.control import Control, Instance
 from content.admin.kind import Unreadable
 from content.admin.kinds import LIST
@@ -25,7 +27,9 @@ def read_controls(controls: Iterable[Control], *, only_changed: bool, standing: 
         if not only_changed and control.value is None and control.instances is not None and is_blank(control):
             continue
         latest = control.value if standing is None else standing.get(control.field.uid)
-        data[control.field.uid] = _value(control, latest, problems, is_fresh=not only_changed)
+        value = _value(control, latest, problems, is_fresh=not only_changed)
+        if not only_changed or not _is_same(value, latest):
+            data[control.field.uid] = value
     if problems:
         raise EntryInvalid(problems)
     return data
@@ -56,9 +60,14 @@ def is_blank(control: Control) -> bool:
 
 def _says_the_same(control: Control) -> bool:
     try:
-        return control.kind.read(control.field, control.texts) == control.kind.read(control.field, control.stored)
+        return _is_same(*(control.kind.read(control.field, texts) for texts in (control.texts, control.stored)))
     except Unreadable:
         return False
+
+
+def _is_same(one: JSONValue, other: JSONValue) -> bool:
+    # As JSON, because Python takes 1 for true.
+    return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
 
 
 def _value(control: Control, standing: JSONValue, problems: list[Problem], *, is_fresh: bool = False) -> JSONValue:
@@ -104,7 +113,7 @@ def _list(control: Control, standing: JSONValue, problems: list[Problem]) -> lis
 
     What somebody else added in the meantime stays, and so does taken out what they took out and nobody changed here.
     """
-    if standing == control.value:
+    if _is_same(standing, control.value):
         return [_wrapped(each, _object(each, each.value, problems)) for each in control.instances or ()]
     theirs = _by_uid(standing)
     mine = {_uid_of(each.value): each for each in control.instances or () if each.value is not None}

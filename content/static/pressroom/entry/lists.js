@@ -16,7 +16,7 @@ export function startLists(form) {
   form.addEventListener("keydown", (event) => {
     if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
     const instance = event.target.closest("[data-instance]");
-    if (!instance || event.target.matches("select, [type=date], [type=datetime-local], [type=time]")) return;
+    if (!instance || event.target.matches("textarea, select, [type=date], [type=datetime-local], [type=time]")) return;
     event.preventDefault();
     move(instance, event.key === "ArrowUp" ? -1 : 1, event.target);
   });
