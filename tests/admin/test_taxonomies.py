@@ -215,7 +215,7 @@ def test_terms_of_an_entry_are_typed_and_checked_without_scripts(shelf: "Stage")
     shown = page(browser, path)
     assert 'value="topics/herons" checked' in shown
     assert "Topics / Birds" in shown
-    sent = {"shown": ["title", "taxonomies"], "f.title": "Ardea", "base": "1", "do": "save"}
+    sent = {"shown": ["title", "taxonomies"], "f.title": "Ardea", "version": "1"}
     bad = browser.post(path, {**sent, "f.taxonomies": ["topics/herons", "topics/moons"]}).content.decode()
     assert "is not a term of this taxonomy." in bad
     browser.post(path, {**sent, "f.taxonomies": ["topics/herons", "topics/stones"]})
