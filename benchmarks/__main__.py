@@ -1,5 +1,7 @@
 """`python -m benchmarks`: load entries, measure every operation at 16 connections, print a table.
 
+`python -m benchmarks reads` and `writes` measure one half of them, `filters` ten typical filters at 100,000 entries
+(`--explain`: their plans).
 `python -m benchmarks operators` lets 64 writers make 10,000 atomic operations on one entry and counts them.
 `python -m benchmarks validation` measures what a write pays for its schema, without any server.
 
@@ -47,11 +49,12 @@ def main() -> int:
         services = start_services(folder, os.environ)
         try:
             _set_up(services)
-            return (
-                _count_operators(folder, services)
-                if options.what == "operators"
-                else _measure(options, folder, services)
-            )
+            match options.what:
+                case "operators":
+                    return _count_operators(folder, services)
+                case "filters":
+                    return _filter(options, folder, services)
+            return _measure(options, folder, services)
         finally:
             services.stop()
 
@@ -59,7 +62,11 @@ def main() -> int:
 def _read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("load", "operators", "validation"), default="load", help="default: load"
+        "what",
+        nargs="?",
+        choices=("load", "reads", "writes", "filters", "operators", "validation"),
+        default="load",
+        help="default: load, which is reads and writes",
     )
     parser.add_argument("--entries", type=int, default=10_000, help="entries to load (default 10,000)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of one stretch of load (default 3)")
@@ -67,6 +74,7 @@ def _read_options() -> argparse.Namespace:
         "--rounds", type=int, default=3, help="interleaved rounds, of which medians are shown (default 3)"
     )
     parser.add_argument("--only", default="", help="measure only operations whose name contains this")
+    parser.add_argument("--explain", action="store_true", help="filters: print PostgreSQL's plans instead")
     return parser.parse_args()
 
 
@@ -93,6 +101,24 @@ def _count_operators(folder: Folder, services: Services) -> int:
             owner_url=services.environment["MIGRATION_DATABASE_URL"],
             tell=_tell,
         )
+
+
+def _filter(options: argparse.Namespace, folder: Folder, services: Services) -> int:
+    from benchmarks import filters  # noqa: PLC0415 as above
+    from benchmarks.data import prepare  # noqa: PLC0415 as above
+    from benchmarks.filling import fill  # noqa: PLC0415 as above
+
+    benches = []
+    for total in (filters.FEW, filters.MANY):
+        benches.append(prepare(300, _tell))
+        _tell(f"filling up to {total:,} entries")
+        fill(benches[-1], total, services.environment["MIGRATION_DATABASE_URL"])
+    if options.explain:
+        filters.explain(benches[-1])
+        return 0
+    port = any_free_port()
+    with _started([(web_command(folder, {**os.environ, "PYTHONUNBUFFERED": "1"}, port), port)], folder):
+        return filters.measure(*benches, port=port, tell=_tell)
 
 
 @contextmanager
@@ -126,7 +152,8 @@ def _measure(options: argparse.Namespace, folder: Folder, services: Services) ->
         table = operations(
             bench, product_port=product_port, floor_port=floor_port, database_url=os.environ["DATABASE_URL"]
         )
-        return _run(options, [each for each in table if options.only in each.name])
+        wanted = {"reads": (False,), "writes": (True,)}.get(options.what, (False, True))
+        return _run(options, [each for each in table if options.only in each.name and each.is_write in wanted])
 
 
 def _run(options: argparse.Namespace, table: list["Operation"]) -> int:

@@ -56,6 +56,7 @@ SCHEMA: list[JSONValue] = [
     ),
     field("rank", "number"),
     field("date", "isodate"),
+    field("featured", "boolean"),
     field("teaser", "text", field_metadata={"multiline": True}),
     field(
         "body",
@@ -113,6 +114,7 @@ def entry(number: int, *, related: str | None = None) -> JSONObject:
         "section": SECTIONS[number % len(SECTIONS)],
         "rank": number,
         "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}T08:00:00.000Z",
+        "featured": number % 10 == 0,
         "teaser": " ".join(dice.choices(WORDS, k=30)),
         "body": {"type": "doc", "uid": f"{number:032x}", "attrs": {}, "children": paragraphs},
         "related": links,

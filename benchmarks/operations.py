@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import orjson
@@ -38,6 +38,7 @@ class Operation:
     product: MakeClient
     floor: MakeClient | None = None
     database: MakeClient | None = None
+    is_write: bool = False
 
 
 class DatabaseClient(Client):
@@ -110,7 +111,8 @@ class Ground:
 def operations(bench: Bench, *, product_port: int, floor_port: int, database_url: str) -> list[Operation]:
     """Every row of the table, for this data."""
     ground = Ground(bench, product_port, floor_port, database_url, _version_ids(bench, database_url))
-    return [*_gets(ground), *_lists(ground), *_writes(ground)]
+    writes = (replace(operation, is_write=True) for operation in _writes(ground))
+    return [*_gets(ground), *_lists(ground), *writes]
 
 
 def _gets(ground: Ground) -> list[Operation]:

@@ -84,7 +84,9 @@ DATABASES["default"]["OPTIONS"] = {
     "keepalives_count": 2,
     "tcp_user_timeout": 20_000,
     "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)}"
-    " -c idle_in_transaction_session_timeout=60000 -c jit=off",
+    " -c idle_in_transaction_session_timeout=60000 -c jit=off"
+    # Many short requests at once: workers for one of them are taken from the others, and disks do not seek any more.
+    " -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
 }
 if DATABASE_POOL_SIZE:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
