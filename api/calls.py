@@ -73,6 +73,8 @@ class Call:
         A word that means neither yes nor no counts as no to a read. A write refuses it: `dry_run=yes` must not change
         anything. Raises Invalid.
         """
+        if not self.params:
+            return False
         meant = _FLAGS.get(self.params.get(name, "").strip().lower())
         if meant is None and self.request.method not in _READS:
             raise Invalid([Problem(name, "boolean", "must be true or false.")])

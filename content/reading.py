@@ -79,7 +79,7 @@ def get_entry(
 
     `extra` adds columns; they may name `e` (entry), `l` (language) and `v` (version). Raises EntryNotFound.
     """
-    chain = list(fallback_chain(scope, locale))
+    language = _nearest(fallback_chain(scope, locale))
     columns = _columns(scope, content_type, extra)
     which = "v.id = l.latest_id" if version is None else "v.entry_id = e.id AND v.locale = l.locale AND v.version = %s"
     versions = () if version is None else (version,)
@@ -87,20 +87,31 @@ def get_entry(
         f"""
         SELECT {columns.text}
         FROM content_entry AS e
-        JOIN LATERAL (
-            SELECT * FROM content_entrylocale
-            WHERE entry_id = e.id AND locale = ANY(%s) AND deleted_at IS NULL
-            ORDER BY array_position(%s, locale::text) LIMIT 1
-        ) AS l ON TRUE
+        {language.text}
         JOIN content_entryversion AS v ON {which}
         WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL
         """,
-        (*columns.params, chain, chain, *versions, scope.branch_id, uid, content_type.id),
+        (*columns.params, *language.params, *versions, scope.branch_id, uid, content_type.id),
     )
     rows = fetch_all(statement)
     if not rows:
         raise EntryNotFound(uid)
     return _row(rows[0])
+
+
+def _nearest(chain: Sequence[str]) -> SQL:
+    """The row of the first language of the chain that the entry has, joined to it."""
+    if len(chain) == 1:
+        living = "l.entry_id = e.id AND l.locale = %s AND l.deleted_at IS NULL"
+        return SQL(f"JOIN content_entrylocale AS l ON {living}", (chain[0],))
+    codes = list(chain)
+    return SQL(
+        """JOIN LATERAL (
+            SELECT * FROM content_entrylocale WHERE entry_id = e.id AND locale = ANY(%s) AND deleted_at IS NULL
+            ORDER BY array_position(%s, locale::text) LIMIT 1
+        ) AS l ON TRUE""",
+        (codes, codes),
+    )
 
 
 def list_entries(
