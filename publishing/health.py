@@ -36,6 +36,11 @@ class Health:
     workers: int
 
     @property
+    def overdue_minutes(self) -> int:
+        """The same in whole minutes, one at least."""
+        return max(round(self.overdue_seconds / 60), 1)
+
+    @property
     def problems(self) -> list[str]:
         """What is wrong, a sentence each."""
         if self.overdue_seconds <= settings.READY_OVERDUE_SECONDS:

@@ -14,6 +14,7 @@ from content.models import Asset, ContentType, Entry, EntryLocale, Term
 from publishing.actions.queue import cancel_item
 from publishing.admin.entry_rows import environments_of
 from publishing.errors import QueueItemClosed
+from publishing.health import read_health
 from publishing.models import OPEN_STATES, Action, State
 from publishing.reading import queue_items
 from stacks.admin.names import names_of
@@ -35,6 +36,7 @@ def queue_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = page_of(_narrowed(visit, chosen), request)
     context = {
         "page": page,
+        "health": read_health(),
         "names": names_of(visit.scope, (item.created_by for item in page.rows)),
         "chosen": chosen,
         "states": State.values,
@@ -101,4 +103,4 @@ def cancel(request: HttpRequest, visit: Visit, item_uid: str) -> HttpResponse:
 def upcoming(visit: Visit) -> Mapping[str, Any]:
     """What goes out next, for the stack's front page."""
     waiting = queue_items(visit.scope).filter(state__in=OPEN_STATES)
-    return {"items": list(waiting.order_by("due_at", "pk")[:_UPCOMING])}
+    return {"items": list(waiting.order_by("due_at", "pk")[:_UPCOMING]), "health": read_health()}

@@ -1,9 +1,12 @@
 """Publishing from the page of an entry, and the queue."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 
+from publishing.drain import drain
 from publishing.models import Environment, PublishItem
 from tests.admin.builders import address, marks, messages_after, page, signed_in
 
@@ -127,3 +130,17 @@ def test_an_environment_is_made_and_changed_through_its_form(stage: "Stage") -> 
     assert 'value="ftp://typed.example.com"' in shown
     made.refresh_from_db()
     assert (made.name, made.version) == ("preview", 1)
+
+
+def test_the_queue_and_the_front_page_say_when_nobody_does_what_is_due(stage: "Stage") -> None:
+    browser = signed_in(stage.tenant.owner)
+    stage.request(stage.entry())
+    pages = [address(stage.tenant), address(stage.tenant, "queue/")]
+    assert not any("been waiting for" in page(browser, path) for path in pages)
+    PublishItem.objects.update(next_try_at=timezone.now() - timedelta(minutes=5))
+    for path in pages:
+        shown = page(browser, path)
+        assert "What is due has been waiting for 5 min." in shown
+        assert "Nobody drains the publish queue: no worker is running." in shown
+    drain(lambda: False)
+    assert not any("been waiting for" in page(browser, path) for path in pages)
