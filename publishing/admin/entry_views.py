@@ -13,7 +13,7 @@ from content.admin.entry_form.control import Control
 from content.admin.entry_form.page import form_page, hidden_now
 from content.admin.entry_form.problems import Told, with_problems
 from content.admin.entry_form.showing import defaults_of, show_controls
-from content.admin.entry_form.typed import typed_controls
+from content.admin.entry_form.typed import asks_to_save, typed_controls
 from content.admin.entry_form.values import read_controls
 from content.admin.extension_frames import allow_frames
 from content.errors import EntryChanged
@@ -47,7 +47,7 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     expected = _number(request, "over", base)
     controls = typed_controls(controls_of(visit, opened, base), request.POST)
     told: list[Told] = []
-    if "do" in request.POST:
+    if not asks_to_save(request.POST):
         answer = hidden_now(request, opened.type, controls)
         return answer or _show_typed(request, visit, opened, controls, base=base, expected=expected)
     try:
@@ -109,7 +109,7 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     if request.method != "POST":
         return _show_new(request, visit, stored, controls, locale=locale)
     controls = typed_controls(controls, request.POST)
-    if "do" in request.POST:
+    if not asks_to_save(request.POST):
         return hidden_now(request, stored, controls) or _show_new(request, visit, stored, controls, locale=locale)
     try:
         data = without_blank_url(stored.compiled, read_controls(controls, only_changed=False))

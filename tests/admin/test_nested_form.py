@@ -165,7 +165,7 @@ def test_an_error_stands_at_its_field_among_what_was_moved(stage: "Stage", brows
         ("remove page 0:hero", ["1:quote"]),
         ("add page quote", ["0:hero", "1:quote", "n0:quote"]),
         ("add page nothing", ["0:hero", "1:quote"]),
-        ("sideways page 9:hero", ["0:hero", "1:quote"]),
+        ("up page 9:hero", ["0:hero", "1:quote"]),
     ],
 )
 def test_every_step_works_without_a_script_and_saves_nothing(

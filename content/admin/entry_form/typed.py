@@ -31,6 +31,11 @@ class _Sent:
         return _stepped(texts, self.step, self.what) if self.step and self.place == control.place else texts
 
 
+def asks_to_save(post: QueryDict) -> bool:
+    """Whether the form is to be saved, and not only shown again with a list changed, or asked about."""
+    return post.get("do", "").partition(" ")[0] not in ("add", "remove", "rules", *_STEPS)
+
+
 def typed_controls(controls: Iterable[Control], post: QueryDict) -> list[Control]:
     """The controls with what was typed. A field that the form did not show stays as it is."""
     step, _, rest = post.get("do", "").partition(" ")
