@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.db import transaction
 
-from core.clock import parse_instant, to_wire
+from core.clock import UnclearTime, parse_instant, to_wire
 from core.errors import Problem
 from core.json_values import JSONObject
 from publishing import wake
@@ -73,6 +73,8 @@ def due_time(scheduled_at: str | None) -> DueTime:
         return DueTime(now, "")
     try:
         asked = parse_instant(scheduled_at)
+    except UnclearTime as error:
+        raise PublishInvalid([Problem("scheduled_at", "zone", str(error))]) from error
     except (ValueError, OverflowError) as error:
         problem = Problem(
             "scheduled_at", "format", "is not an ISO 8601 time with a zone, such as 2026-10-07T12:34:36.000Z."

@@ -269,3 +269,25 @@ def test_publishing_asks_a_fixed_number_of_queries(
 
     with django_assert_max_num_queries(15):
         manager.post(path(uid, "publish"), body("production", "staging", locales=("en-us", "fr-fr")))
+
+
+def test_a_time_may_be_said_in_a_zone_and_must_exist_there_once(stage: Stage, manager: Manager) -> None:
+    uid = stage.entry()
+    asked = body("production", scheduled_at="2099-07-01T08:00:00[Europe/Oslo]")
+    job = manager.post(path(uid, "publish"), asked)["job_id"]
+    (item,) = manager.get(f"publish-queue?job_id={job}")["queue"]
+    assert item["scheduled_at"] == "2099-07-01T06:00:00.000Z"
+    for at, sentence in (
+        ("2099-03-29T02:30:00[Europe/Oslo]", "does not exist in Europe/Oslo: the clocks are put forward there."),
+        (
+            "2099-10-25T02:30:00[Europe/Oslo]",
+            "happens twice in Europe/Oslo: write +02:00 or +01:00 before the zone to say which.",
+        ),
+    ):
+        assert manager.refused("POST", path(uid, "publish"), body("production", scheduled_at=at))[3] == {
+            "scheduled_at": [sentence]
+        }
+        assert manager.refused("PUT", f"publish-queue/{item['uid']}", {"scheduled_at": at})[3] == {
+            "scheduled_at": [sentence]
+        }
+    assert PublishItem.objects.count() == 1
