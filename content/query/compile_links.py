@@ -44,7 +44,7 @@ def compile_terms(tagged: Tagged, columns: Columns) -> SQL:
         )
     if isinstance(tagged.terms, Walk):
         near = _near(tagged.taxonomy_uid, tagged.terms, columns)
-        which = SQL(f"link.target_uid IN ({near.text})", near.params)
+        which = SQL(f"link.target_uid IN ({_once(near.text)})", near.params)
     else:
         which = SQL("link.target_uid = ANY(%s)", (list(tagged.terms),))
     return _versions_that_point("term", join(" AND ", [which, own]), columns)
@@ -58,7 +58,7 @@ def compile_reference(refers: Refers, columns: Columns) -> SQL:
     for content_type_uid, query in refers.targets:
         uids = columns.uids_of(content_type_uid, query)
         own = SQL(
-            f"link.path = %s AND link.target_type_uid = %s AND link.target_uid IN ({uids.text})",
+            f"link.path = %s AND link.target_type_uid = %s AND link.target_uid IN ({_once(uids.text)})",
             (refers.path, content_type_uid, *uids.params),
         )
         found.append(_versions_that_point("entry", own, columns))
@@ -67,11 +67,18 @@ def compile_reference(refers: Refers, columns: Columns) -> SQL:
 
 
 def _versions_that_point(kind: str, where: SQL, columns: Columns) -> SQL:
-    return SQL(
-        f"{columns.version_id} IN (SELECT link.version_id FROM {LINK_TABLE} AS link"
-        f" WHERE link.branch_id = %s AND link.kind = '{kind}' AND {where.text})",
-        (columns.branch_id, *where.params),
-    )
+    versions = f"""SELECT link.version_id FROM {LINK_TABLE} AS link
+        WHERE link.branch_id = %s AND link.kind = '{kind}' AND {where.text}"""
+    return SQL(f"{columns.version_id} IN ({_once(versions)})", (columns.branch_id, *where.params))
+
+
+def _once(query: str) -> str:
+    """The values that a query of one column finds, which is run once, before what asks for them.
+
+    Left to itself the planner, who knows little of links and takes one row for a match, runs it for every row outside,
+    and a query inside that for every row of these.
+    """
+    return f"SELECT unnest(ARRAY({query}))"
 
 
 def _near(taxonomy_uid: str, walk: Walk, columns: Columns) -> SQL:
