@@ -42,6 +42,7 @@ MODULES: dict[str, Module] = {
         frozenset({Permission.PUBLISH_QUEUE_READ, Permission.TAXONOMY_READ}),
         frozenset({Permission.TAXONOMY_DELETE, Permission.TAXONOMY_PUBLISH, Permission.TAXONOMY_WRITE}),
     ),
+    "workflow": Module(frozenset({Permission.WORKFLOW_READ}), frozenset({Permission.WORKFLOW_WRITE})),
 }
 ALWAYS = frozenset({Permission.STACK_READ})
 """What every management token may do: see the stack it belongs to."""

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     TOKEN_WRITE = "token.write"  # noqa: S105 a permission's name, no secret
     USER_READ = "user.read"
     USER_WRITE = "user.write"
+    WORKFLOW_READ = "workflow.read"
+    WORKFLOW_WRITE = "workflow.write"
 
 
 ALL = frozenset(Permission)
@@ -84,6 +86,7 @@ MODELLING = WRITING_CONTENT | {
     Permission.LOCALE_WRITE,
     Permission.TAXONOMY_DELETE,
     Permission.TAXONOMY_WRITE,
+    Permission.WORKFLOW_WRITE,
 }
 
 SYSTEM_ROLES: dict[str, frozenset[Permission]] = {

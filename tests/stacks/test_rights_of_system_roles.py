@@ -1,4 +1,4 @@
-"""The migration that gives the system roles of older stacks what newer ones are made with."""
+"""The migrations that give the system roles of older stacks what newer ones are made with."""
 
 from importlib import import_module
 
@@ -11,7 +11,7 @@ from tests.factories import make_stack
 
 pytestmark = pytest.mark.django_db
 
-_LATER = ("taxonomy.", "extension.", "label.")
+_LATER = ("taxonomy.", "extension.", "label.", "workflow.")
 
 
 def test_system_roles_of_older_stacks_get_what_newer_ones_have() -> None:
@@ -21,7 +21,8 @@ def test_system_roles_of_older_stacks_get_what_newer_ones_have() -> None:
         role.save(update_fields=["permissions"])
     Role.objects.create(stack=stack, name="Editors", permissions=["entry.read"])
 
-    import_module("stacks.migrations.0005_rights_of_system_roles").grant(apps, None)
+    for migration in ("0005_rights_of_system_roles", "0009_rights_on_workflows"):
+        import_module(f"stacks.migrations.{migration}").grant(apps, None)
 
     assert {role.name: set(role.permissions) for role in stack.roles.all()} == {
         **{name: set(permissions) for name, permissions in SYSTEM_ROLES.items()},

@@ -1,0 +1,55 @@
+"""Who belongs to a stack, and with which of its roles."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from core.errors import Problem
+from stacks.models import OrganizationMember, Role, StackMember, User
+from stacks.scope import Scope
+
+EVERYBODY = "$all"
+
+
+def role_uids_of(stack_id: int, user_uids: Collection[str]) -> dict[str, frozenset[str]]:
+    """The uids of the roles that each person holds in the stack. One query."""
+    found: dict[str, set[str]] = {uid: set() for uid in user_uids}
+    rows = StackMember.objects.filter(stack=stack_id, user__uid__in=list(user_uids))
+    for user, role in rows.values_list("user__uid", "role__uid"):
+        found[user].add(role)
+    return {uid: frozenset(roles) for uid, roles in found.items()}
+
+
+def people_of(scope: Scope, uids: Iterable[str]) -> dict[str, User]:
+    """The people among the uids who may enter the stack: by a role in it, by leading its organization, or by everything."""
+    leads = OrganizationMember.objects.filter(
+        organization__stacks=scope.stack_id, role__in=OrganizationMember.LEADING
+    ).values("user")
+    holds = StackMember.objects.filter(stack=scope.stack_id).values("user")
+    rows = User.objects.filter(Q(pk__in=leads) | Q(pk__in=holds) | Q(is_superuser=True), uid__in=list(uids))
+    return {user.uid: user for user in rows}
+
+
+def roles_of(scope: Scope, uids: Iterable[str]) -> dict[str, Role]:
+    """The stack's roles among the uids."""
+    return {role.uid: role for role in Role.objects.filter(stack=scope.stack_id, uid__in=list(uids))}
+
+
+def unknown_people(scope: Scope, users: Iterable[tuple[str, str]], roles: Iterable[tuple[str, str]]) -> list[Problem]:
+    """A problem for each (place, uid) that names nobody, or no role, of the stack; `$all` names everybody."""
+    asked_users = [(place, uid) for place, uid in users if uid != EVERYBODY]
+    asked_roles = [(place, uid) for place, uid in roles if uid != EVERYBODY]
+    people = people_of(scope, {uid for _, uid in asked_users}) if asked_users else {}
+    known = roles_of(scope, {uid for _, uid in asked_roles}) if asked_roles else {}
+    return [
+        *(
+            Problem(place, "unknown", f"names '{uid}', who is nobody of this stack.")
+            for place, uid in asked_users
+            if uid not in people
+        ),
+        *(
+            Problem(place, "unknown", f"names '{uid}', which is no role of this stack.")
+            for place, uid in asked_roles
+            if uid not in known
+        ),
+    ]
