@@ -39,6 +39,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "bulk_job_items": {"GET": Permission.PUBLISH_QUEUE_READ},
     "bulk_publish": {"POST": Permission.PUBLISH_QUEUE_READ},
     "bulk_unpublish": {"POST": Permission.PUBLISH_QUEUE_READ},
+    "bulk_workflow": {"POST": Permission.ENTRY_WRITE},
     "bulk_release_items": {"POST": Permission.RELEASE_WRITE},
     "bulk_release_update_items": {"PUT": Permission.RELEASE_WRITE},
     "content_type": {
@@ -70,6 +71,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "entry_version_import": {"POST": Permission.ENTRY_WRITE},
     "entry_version_name": {"POST": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
     "entry_version_restore": {"POST": Permission.ENTRY_WRITE},
+    "entry_workflow": {"POST": Permission.ENTRY_WRITE},
     "entry_versions": {"GET": Permission.ENTRY_READ},
     "environment": {
         "GET": Permission.ENVIRONMENT_READ,
@@ -162,7 +164,24 @@ TABLE: Final[Mapping[str, Rules]] = {
     "term_move": {"PUT": Permission.TAXONOMY_WRITE},
     "terms": {"GET": Permission.TAXONOMY_READ, "POST": Permission.TAXONOMY_WRITE},
     "user": {"GET": Door.PERSON, "PUT": Door.PERSON},
+    "user_assignments": {"GET": Door.PERSON},
     "user_session": {"POST": Door.PUBLIC, "DELETE": Door.PERSON},
+    "workflow": {
+        "GET": Permission.WORKFLOW_READ,
+        "PUT": Permission.WORKFLOW_WRITE,
+        "DELETE": Permission.WORKFLOW_WRITE,
+    },
+    # The vendor's clients change these by GET.
+    "workflow_disable": {"GET": Permission.WORKFLOW_WRITE},
+    "workflow_enable": {"GET": Permission.WORKFLOW_WRITE},
+    "workflow_rule": {
+        "GET": Permission.WORKFLOW_READ,
+        "PUT": Permission.WORKFLOW_WRITE,
+        "DELETE": Permission.WORKFLOW_WRITE,
+    },
+    "workflow_rules": {"GET": Permission.WORKFLOW_READ, "POST": Permission.WORKFLOW_WRITE},
+    "workflow_rules_of_type": {"GET": Permission.WORKFLOW_READ},
+    "workflows": {"GET": Permission.WORKFLOW_READ, "POST": Permission.WORKFLOW_WRITE},
 }
 
 DELIVERY: Final[Rules] = {"GET": Permission.DELIVERY_READ}

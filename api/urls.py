@@ -49,6 +49,7 @@ from api.management.entry_live import EntryLive
 from api.management.entry_trash import EntryRestore, EntryTrash
 from api.management.entry_version_changes import EntryVersionComparison, EntryVersionRestore
 from api.management.entry_versions import EntryVersionNaming, EntryVersions
+from api.management.entry_workflow import BulkWorkflow, EntryWorkflow
 from api.management.environments import Environments, OneEnvironment
 from api.management.extensions import Extension, Extensions
 from api.management.global_fields import (
@@ -63,6 +64,7 @@ from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
 from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
+from api.management.publish_rules import PublishRule, PublishRules, PublishRulesOfType
 from api.management.publishing import AssetPublish, AssetUnpublish, EntryPublish, EntryUnpublish
 from api.management.release_items import (
     BulkReleaseItems,
@@ -81,7 +83,8 @@ from api.management.taxonomy_files import TaxonomyExport, TaxonomyImport
 from api.management.taxonomy_publishing import TaxonomyPublish, TaxonomyUnpublish
 from api.management.terms import OneTerm, TermAncestors, TermDescendants, TermLocales, TermMove, Terms
 from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
-from api.management.users import CurrentUser
+from api.management.users import CurrentUser, UserAssignments
+from api.management.workflows import Workflow, WorkflowDisabling, WorkflowEnabling, Workflows
 from api.missing import path_not_found
 from api.routing import route
 
@@ -121,6 +124,7 @@ urlpatterns = [
     route("organizations/<str:uid>", "organization", OneOrganization),
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
     route("user", "user", CurrentUser),
+    route("user/assignments", "user_assignments", UserAssignments),
     route("user-session", "user_session", UserSession),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/publish", "entry_publish", EntryPublish),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),
@@ -134,6 +138,7 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>/references", "entry_references", EntryReferences),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unlocalize", "entry_unlocalize", EntryUnlocalize),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/versions", "entry_versions", EntryVersions),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/workflow", "entry_workflow", EntryWorkflow),
     route(
         "content_types/<str:content_type_uid>/entries/<str:uid>/versions/compare",
         "entry_version_comparison",
@@ -154,6 +159,7 @@ urlpatterns = [
     route("bulk/jobs/<str:uid>/items", "bulk_job_items", BulkJobItems),
     route("bulk/publish", "bulk_publish", BulkPublish),
     route("bulk/unpublish", "bulk_unpublish", BulkUnpublish),
+    route("bulk/workflow", "bulk_workflow", BulkWorkflow),
     route("bulk/release/items", "bulk_release_items", BulkReleaseItems),
     route("bulk/release/update_items", "bulk_release_update_items", BulkReleaseItemsUpdate),
     route("releases", "releases", Releases),
@@ -203,6 +209,13 @@ urlpatterns = [
     route("assets/<str:api_key>/<str:uid>", "asset_download", AssetDownload),
     route("assets/<str:uid>/versions/<str:version>/name", "asset_version_name", AssetVersionNaming),
     route("assets/<str:api_key>/<str:uid>/<str:version>/<str:filename>", "asset_file", AssetFile),
+    route("workflows", "workflows", Workflows),
+    route("workflows/publishing_rules", "workflow_rules", PublishRules),
+    route("workflows/publishing_rules/<str:uid>", "workflow_rule", PublishRule),
+    route("workflows/content_type/<str:content_type_uid>", "workflow_rules_of_type", PublishRulesOfType),
+    route("workflows/<str:uid>", "workflow", Workflow),
+    route("workflows/<str:uid>/enable", "workflow_enable", WorkflowEnabling),
+    route("workflows/<str:uid>/disable", "workflow_disable", WorkflowDisabling),
     # Last: whatever no route took.
     re_path(r"", path_not_found),
 ]

@@ -133,6 +133,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What a scraper says to read /metrics; without one there are none to read."""
 PUBLISH_REQUEST_ITEMS = env.int("PUBLISH_REQUEST_ITEMS", default=10_000)
 """How many items one request may ask for: targets times languages times environments."""
+WORKFLOW_STAGES = env.int("WORKFLOW_STAGES", default=20)
+"""How many stages a workflow may have."""
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

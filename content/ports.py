@@ -4,10 +4,21 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from content.models import Asset, ContentType, Entry, Term
+from content.query.sql import SQL
 from content.types import StoredType
 from stacks.actor import Actor
 from stacks.ports import Port
 from stacks.scope import Scope
+
+EntryGuard: TypeAlias = Callable[[Actor, Scope, int, Sequence[str]], None]
+
+entry_guards: Port[EntryGuard] = Port("content.entry_guards")
+"""Somebody changes or deletes languages of an entry (by id), which is locked: upper apps raise to keep them as they are."""
+
+StageColumn: TypeAlias = Callable[[Scope, StoredType], SQL]
+
+stage_column: Port[StageColumn] = Port("content.stage_column")
+"""A filter asks for the workflow stage of language rows named `l`: an upper app tells the SQL of the stage's uid."""
 
 EntryFollower: TypeAlias = Callable[[Actor, Scope, Entry, tuple[str, ...]], None]
 

@@ -22,11 +22,16 @@ class PublishingConfig(AppConfig):
             take_terms_offline,
             take_type_offline,
         )
+        from publishing.entry_locks import forget_stages, refuse_locked
         from publishing.narrow import follow_slots
         from publishing.titles import follow_titles
         from publishing.worker import TickerStep
+        from publishing.workflows import stage_column
 
+        ports.entry_guards.register(refuse_locked, rank=10, name="publishing.refuse_locked")
+        ports.stage_column.register(stage_column, rank=10, name="publishing.stage_column")
         ports.entry_deleted.register(take_offline, rank=10, name="publishing.take_offline")
+        ports.entry_deleted.register(forget_stages, rank=20, name="publishing.forget_stages")
         ports.type_deleted.register(take_type_offline, rank=10, name="publishing.take_type_offline")
         ports.asset_deleted.register(take_asset_offline, rank=10, name="publishing.take_asset_offline")
         ports.terms_deleted.register(take_terms_offline, rank=10, name="publishing.take_terms_offline")

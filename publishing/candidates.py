@@ -11,9 +11,11 @@ from content.models import Asset, Entry, Term
 from content.narrow import narrow_columns_of
 from content.schema.slots import SLOTS, SlotValue
 from core.json_values import dump_json
+from publishing.barriers import find_barriers, rules_of
 from publishing.gate import Standing
 from publishing.locks import lock_shared
 from publishing.models import Environment
+from publishing.publish_rules import Case
 from publishing.queue import Claimed, FenceLost
 from publishing.together import find_broken, find_followers, take_followers
 from stacks.permissions import Permission
@@ -40,7 +42,7 @@ SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id
     CASE WHEN i.entry_id IS NOT NULL THEN l.id IS NOT NULL AND l.deleted_at IS NULL
         WHEN i.term_id IS NOT NULL THEN words.id IS NOT NULL ELSE TRUE END AS is_content_alive,
     coalesce(v.id, w.id, mv.id) IS NOT NULL AS has_version,
-    b.locale_fallbacks ? i.locale AS has_locale,
+    b.locale_fallbacks ? i.locale AS has_locale, b.uid AS branch_uid,
     n.deleted_at IS NULL AS is_environment_alive
 FROM publishing_publishitem i
 JOIN jsonb_to_recordset(%s) AS claimed(id bigint, fence integer) ON claimed.id = i.id AND claimed.fence = i.fence
@@ -127,7 +129,7 @@ _NEEDED = {
     "term": Permission.TAXONOMY_PUBLISH,
 }
 _STANDING = ("is_target_alive", "is_content_alive", "has_version", "has_locale", "is_environment_alive")
-_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id"})
+_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id", "branch_uid"})
 
 
 def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
@@ -152,10 +154,43 @@ def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
         raise FenceLost
     by_id = {item.id: item for item in items}
     rights = rights_of({_caller(row) for row in rows})
+    barred = _find_barred(rows)
     return [
-        _candidate(row, by_id[row["id"]], rights[_caller(row)], is_complete=by_id[row["id"]].job_id not in broken)
+        _candidate(
+            row,
+            by_id[row["id"]],
+            rights[_caller(row)],
+            is_complete=by_id[row["id"]].job_id not in broken,
+            rule_reason=barred.get(row["id"], ""),
+        )
         for row in rows
     ]
+
+
+def _find_barred(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """What publish rules have against entries' items, by the item's id. One query where their stacks have no rules."""
+    entries = [row for row in rows if row["entry_id"] is not None]
+    rules = rules_of({row["stack_id"] for row in entries}) if entries else []
+    if not rules:
+        return {}
+    cases = {row["id"]: _case(row) for row in entries}
+    askers = [(row["actor_kind"], row["created_by"]) for row in entries]
+    against = find_barriers(rules, list(zip(cases.values(), askers, strict=True)))
+    return {pk: " ".join(each.message for each in found) for pk, found in zip(cases, against, strict=True) if found}
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    return Case(
+        stack_id=row["stack_id"],
+        branch=row["branch_uid"],
+        content_type_uid=row["content_type_uid"],
+        entry_id=row["entry_id"],
+        entry_uid=row["target_uid"],
+        locale=row["locale"],
+        environment_id=row["environment_id"],
+        action=row["action"],
+        version_id=row["entry_version_id"],
+    )
 
 
 def _read_facts(items: Sequence[Claimed]) -> list[dict[str, Any]]:
@@ -170,10 +205,22 @@ def _caller(row: dict[str, Any]) -> tuple[int, str, str]:
     return (row["stack_id"], row["actor_kind"], row["created_by"])
 
 
-def _candidate(row: dict[str, Any], claimed: Claimed, rights: frozenset[Permission], *, is_complete: bool) -> Candidate:
+def _candidate(
+    row: dict[str, Any],
+    claimed: Claimed,
+    rights: frozenset[Permission],
+    *,
+    is_complete: bool,
+    rule_reason: str,
+) -> Candidate:
     needed = _NEEDED[row["kind"]]
     facts = {key: value for key, value in row.items() if key not in _NOT_FACTS}
-    standing = Standing(**{key: row[key] for key in _STANDING}, may_publish=needed in rights, is_complete=is_complete)
+    standing = Standing(
+        **{key: row[key] for key in _STANDING},
+        may_publish=needed in rights,
+        is_complete=is_complete,
+        rule_reason=rule_reason,
+    )
     return Candidate(**facts, narrow=_narrow(row), claimed=claimed, standing=standing)
 
 

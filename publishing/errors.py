@@ -1,6 +1,6 @@
 """What can be wrong with a request to publish, by meaning."""
 
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound, Refused
 
 
 class PublishInvalid(Invalid):
@@ -37,3 +37,35 @@ class ReleaseNotDeployed(Conflict):
 
 class ItemInCompany(Conflict):
     """The item takes effect only together with others. Cancel it, which cancels them all, and deploy them again."""
+
+
+class WorkflowNotFound(NotFound):
+    """The requested workflow doesn't exist."""
+
+
+class WorkflowInvalid(Invalid):
+    """The workflow could not be saved. Please check it and try again."""
+
+
+class WorkflowInUse(Conflict):
+    """Publish rules name the workflow. Delete or change them first."""
+
+
+class StageChangeInvalid(Invalid):
+    """The workflow stage could not be changed. Please check it and try again."""
+
+
+class EntryLocked(Refused):
+    """The entry cannot be changed at the workflow stage it is at."""
+
+
+class PublishRuleNotFound(NotFound):
+    """The requested publish rule doesn't exist."""
+
+
+class PublishRuleInvalid(Invalid):
+    """The publish rule could not be saved. Please check it and try again."""
+
+
+class ApprovalInvalid(Invalid):
+    """The publish request could not be recorded. Please check it and try again."""

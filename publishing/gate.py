@@ -20,6 +20,8 @@ class Standing:
     may_publish: bool
     is_complete: bool = True
     """Whether everything that goes live only together with it is still there."""
+    rule_reason: str = ""
+    """What publish rules have against it."""
 
 
 def reason_against(action: str, standing: Standing) -> str:
@@ -34,7 +36,7 @@ def reason_against(action: str, standing: Standing) -> str:
     if not standing.is_complete:
         return "It goes live only together with others, and one of them was cancelled."
     if action == UNPUBLISH:
-        return ""
+        return standing.rule_reason
     if not standing.is_target_alive:
         return "The content was deleted."
     if not standing.has_locale:
@@ -43,4 +45,4 @@ def reason_against(action: str, standing: Standing) -> str:
         return "The content was deleted in this language."
     if not standing.has_version:
         return "The version no longer exists."
-    return ""
+    return standing.rule_reason

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from content.query.compile import compile_query
 from content.query.language import Query
-from content.query.sql import SQL, Columns, no_entries
+from content.query.sql import SQL, Columns, no_entries, no_stage
 from content.query.window import Window
 from content.types import StoredType, load_type
 from stacks.scope import Scope
@@ -34,12 +34,21 @@ def columns_of(scope: Scope, content_type: StoredType, languages: Sequence[str])
         return _shown_uids(languages, of_type(target, compile_query(query, columns_of(scope, target, languages))))
 
     slots = {path: f"p.{slot}" for path, slot in content_type.slots.items()}
-    return Columns(content_type_id=content_type.id, branch_id=scope.branch_id, uids_of=uids_of, slots=slots, **COLUMNS)
+    return Columns(
+        content_type_id=content_type.id,
+        branch_id=scope.branch_id,
+        uids_of=uids_of,
+        slots=slots,
+        stage=no_stage,
+        **COLUMNS,
+    )
 
 
 def columns_of_any(scope: Scope) -> Columns:
     """The same for a list of several types, whose filter names no fields of theirs."""
-    return Columns(content_type_id=0, branch_id=scope.branch_id, uids_of=no_entries, slots={}, **COLUMNS)
+    return Columns(
+        content_type_id=0, branch_id=scope.branch_id, uids_of=no_entries, slots={}, stage=no_stage, **COLUMNS
+    )
 
 
 def of_types(type_ids: Sequence[int], condition: SQL) -> SQL:

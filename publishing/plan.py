@@ -52,7 +52,8 @@ class PublishRequest:
     """What a client asks for. Environments are names or uids; no locales means the source, or the master.
 
     `reference_levels` is how far references are taken along, None as far as they lead. `is_bulk`: every language shows
-    its own content where it has any, whatever the source.
+    its own content where it has any, whatever the source. `skips_wrong_stages` and `skips_unapproved` leave out what publish rules
+    stop; otherwise one that lacks its stage or its approval stops the whole request.
     """
 
     action: str
@@ -64,6 +65,8 @@ class PublishRequest:
     reference_levels: int | None = 0
     is_bulk: bool = False
     is_atomic: bool = False
+    skips_wrong_stages: bool = False
+    skips_unapproved: bool = False
 
     def action_on(self, target: Target) -> str:
         """What is asked for of one target."""

@@ -22,7 +22,9 @@ def test_the_table_of_ports() -> None:
     assert table == {
         "stacks.stack_created": ("locales.create_master_locale",),
         "locales.locale_removed": ("publishing.take_language_offline",),
-        "content.entry_deleted": ("publishing.take_offline",),
+        "content.entry_guards": ("publishing.refuse_locked",),
+        "content.stage_column": ("publishing.stage_column",),
+        "content.entry_deleted": ("publishing.take_offline", "publishing.forget_stages"),
         "content.type_deleted": ("publishing.take_type_offline",),
         "content.asset_deleted": ("publishing.take_asset_offline",),
         "content.terms_deleted": ("publishing.take_terms_offline",),

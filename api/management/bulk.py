@@ -19,6 +19,13 @@ from publishing.reading import get_job, job_counts, job_places, job_status, queu
 
 NOTICE = "Your bulk {verb} request is in progress. Please check publish queue for more details."
 
+_YES = ("true", "1")
+_FLAG: dict[str, Any] = {"type": "boolean", "default": False}
+_SWITCHES: dict[str, tuple[dict[str, Any], str]] = {
+    "skip_workflow_stage_check": (_FLAG, "Leave out what is not at the stage that publish rules ask for."),
+    "approvals": (_FLAG, "Leave out what publish rules want approved first, instead of refusing everything."),
+    "x-bulk-action": ({"type": "string"}, "Accepted; the path says what is done."),
+}
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _ENTRY: dict[str, Any] = {
     "type": "object",
@@ -39,6 +46,10 @@ _BODY: dict[str, Any] = {
         "assets": {"type": "array", "items": _ASSET},
         "locales": {**_TEXTS, "description": "Languages; each entry's own, or the master, where left out."},
         "environments": {**_TEXTS, "description": "Uids or names of environments."},
+        "rules": {
+            "type": "object",
+            "properties": {"approvals": {"type": "boolean"}, "skip_workflow_stage_check": {"type": "boolean"}},
+        },
         "publish_with_reference": {"type": "boolean", "description": "Take along what the entries refer to."},
         "scheduled_at": {"type": "string", "format": "date-time"},
     },
@@ -65,14 +76,16 @@ class BulkPublish(Resource):
     tag = "Publishing"
     request_shape = _BODY
     failures: ClassVar = _FAILURES
-    parameters: ClassVar = {"POST": ("nested", "publish_all_localized", "dry_run")}
+    parameters: ClassVar = {"POST": ("nested", "publish_all_localized", "dry_run", *_SWITCHES)}
+    own_parameters: ClassVar = _SWITCHES
 
     def post(self, call: Call) -> Reply:
         """Publish entries and files in languages and environments, now or at `scheduled_at`.
 
         Each language shows its own content, or its fallback's. `publish_with_reference` takes along what the entries
         refer to, one level deep; with the header `api_version: 3.2` as far as references lead. An entry may be named
-        once for each language.
+        once for each language. What publish rules stop stops the whole request, unless `skip_workflow_stage_check` and
+        `approvals` (in the query, a header or the body) leave it out.
         """
         return _queue(call, PUBLISH)
 
@@ -83,7 +96,8 @@ class BulkUnpublish(Resource):
     tag = "Publishing"
     request_shape = _BODY
     failures: ClassVar = _FAILURES
-    parameters: ClassVar = {"POST": ("nested", "publish_all_localized", "dry_run")}
+    parameters: ClassVar = {"POST": ("nested", "publish_all_localized", "dry_run", *_SWITCHES)}
+    own_parameters: ClassVar = _SWITCHES
 
     def post(self, call: Call) -> Reply:
         """Unpublish entries and files in languages and environments, now or at `scheduled_at`."""
@@ -161,6 +175,8 @@ def _queue(call: Call, action: str) -> Reply:
     takes_references = body.flag("publish_with_reference") or call.flag("nested")
     targets = (*in_their_languages(body.entries(), locales), *dict.fromkeys(body.assets()))
     scheduled_at = body.text("scheduled_at")
+    skips_wrong_stages = read_switch(call, body, "skip_workflow_stage_check", "skip_workflow_stage")
+    skips_unapproved = read_switch(call, body, "approvals")
     body.raise_problems()
     request = PublishRequest(
         action=action,
@@ -171,8 +187,18 @@ def _queue(call: Call, action: str) -> Reply:
         publish_all_localized=call.flag("publish_all_localized"),
         reference_levels=_levels(call) if takes_references and action == PUBLISH else 0,
         is_bulk=True,
+        skips_wrong_stages=skips_wrong_stages,
+        skips_unapproved=skips_unapproved,
     )
     return send(call, request, notice=NOTICE.format(verb=action))
+
+
+def read_switch(call: Call, body: BulkBody, *names: str) -> bool:
+    """Whether the query, a header or the body, also below its `rules`, says yes under one of the names."""
+    rules = body.body.get("rules")
+    below = BulkBody(rules, place="rules.", problems=body.problems) if isinstance(rules, dict) else None
+    found = [body.flag(name) for name in names] + [below.flag(name) for name in names if below is not None]
+    return any(found) or any(call.flag(name) or call.header(name).strip().lower() in _YES for name in names)
 
 
 def _levels(call: Call) -> int | None:

@@ -11,10 +11,14 @@ from publishing.plan import Target
 
 @dataclass(slots=True)
 class BulkBody:
-    """Reads a body, gathering every problem; `raise_problems` at the end. `needs_types`: of every entry."""
+    """Reads a body, gathering every problem; `raise_problems` at the end. `needs_types`: of every entry.
+
+    `place` is where the object stands in a larger body.
+    """
 
     body: JSONObject
     needs_types: bool = False
+    place: str = ""
     problems: list[Problem] = field(default_factory=list)
 
     def names(self, key: str) -> tuple[str, ...]:
@@ -29,7 +33,7 @@ class BulkBody:
         """The yes or no under the key; no where it is missing or null."""
         value = self.body.get(key)
         if value is not None and not isinstance(value, bool):
-            self.problems.append(Problem(key, "type", "must be true or false."))
+            self.problems.append(Problem(f"{self.place}{key}", "type", "must be true or false."))
         return value is True
 
     def entries(self) -> list[Target]:

@@ -8,7 +8,7 @@ from api.calls import Call
 from api.conditions import tag_of
 from api.lists import Listing
 from api.management.drafted import with_drafts
-from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition
+from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition, stage_addition
 from content.assets import represent_asset
 from content.drafts import draft_column, drafts_of, read_draft
 from content.errors import DraftNotFound
@@ -26,6 +26,7 @@ from publishing.live_files import read_files
 from publishing.live_metadata import live_metadata_of
 from publishing.live_references import find_live_targets
 from publishing.reading import PUBLISH_DETAILS_OF_ENTRY, PUBLISH_DETAILS_OF_METADATA, publish_details_for
+from publishing.workflows import STAGE_ROW, find_governing, stage_texts
 from stacks.scope import Scope
 
 
@@ -91,6 +92,7 @@ class _Saved:
             raise Invalid([Problem("version", "conflict", "cannot be combined with a draft.")])
         self._additions = additions_of(call)
         self._columns = _columns(call, self._locale)
+        self._workflow = find_governing(call.scope, content_type.uid) if "stage" in self._columns else None
         if applies_drafts:
             self._columns["draft"] = draft_column(fallback_chain(self._scope, self._locale))
         self._showing = Showing(call, self._find)
@@ -147,7 +149,8 @@ class _Saved:
         found = self._found(row)
         presets = read_metadata(found["metadata"]) if "metadata" in found else None
         metadata = metadata_addition(presets, found.get("of_metadata"))
-        return self._additions | details_addition(found.get("details")) | metadata
+        workflow = stage_addition(self._workflow, found["stage"]) if "stage" in found else {}
+        return self._additions | details_addition(found.get("details")) | metadata | workflow
 
     def _found(self, row: EntryRow) -> dict[str, str | None]:
         """What was read beside the entry, by the name of the column."""
@@ -169,6 +172,7 @@ class _Live:
         self._additions = additions_of(call)
         self._wants_details = call.flag("include_publish_details")
         self._wants_metadata = call.flag("include_metadata")
+        self._workflow = find_governing(call.scope, content_type.uid) if call.flag("include_workflow") else None
         self._applies_drafts = call.flag("apply_draft")
         self._showing = Showing(call, self._find)
 
@@ -198,11 +202,13 @@ class _Live:
         """What each entry gets on top, by its id: one query for the details and one for the metadata, where wanted."""
         details = publish_details_for([row.entry_id for row in page.rows]) if self._wants_details else {}
         presets = self._metadata_of(page) if self._wants_metadata else None
+        stages = stage_texts([row.entry_id for row in page.rows]) if self._workflow else {}
         additions = {}
         for row in page.rows:
             own, of_metadata = details.get(row.entry_id, (None, None))
             metadata = metadata_addition(None if presets is None else presets.get(row.uid, ()), of_metadata)
-            additions[row.entry_id] = self._additions | details_addition(own) | metadata
+            workflow = stage_addition(self._workflow, stages.get((row.entry_id, row.locale)))
+            additions[row.entry_id] = self._additions | details_addition(own) | metadata | workflow
         return additions
 
     def _metadata_of(self, page: LivePage) -> Mapping[str, tuple[Presets, ...]]:
@@ -222,6 +228,8 @@ def _columns(call: Call, locale: str) -> dict[str, SQL]:
         columns |= {"details": SQL(PUBLISH_DETAILS_OF_ENTRY), "of_metadata": SQL(PUBLISH_DETAILS_OF_METADATA)}
     if call.flag("include_metadata"):
         columns["metadata"] = metadata_column(fallback_chain(call.scope, locale))
+    if call.flag("include_workflow"):
+        columns["stage"] = SQL(STAGE_ROW)
     return columns
 
 

@@ -14,6 +14,7 @@ from content.metadata import Presets
 from content.query.projection import EVERY_FIELD, parse_projections
 from content.types import StoredType
 from core.json_values import JSONObject, JSONValue, dump_json
+from publishing.workflow_rules import Governing
 
 SHOWING_PARAMETERS = ("include[]", "only[BASE][]", "except[BASE][]")
 
@@ -66,6 +67,26 @@ class Showing:
 def details_addition(details: str | None) -> dict[str, object]:
     """`publish_details` of an entry, from JSON text, where they are asked for."""
     return {} if details is None else {"publish_details": details.encode()}
+
+
+def stage_addition(workflow: Governing | None, text: str | None) -> dict[str, object]:
+    """`_workflow` of an entry that a workflow governs, from the stage it was moved to last (JSON text)."""
+    if workflow is None:
+        return {}
+    row = orjson.loads(text) if text else {}
+    stage = workflow.current(row.get("workflow_id"), row.get("stage_uid"))
+    said = row if row.get("workflow_id") == workflow.id and row.get("stage_uid") == stage.uid else {}
+    return {
+        "_workflow": {
+            "uid": stage.uid,
+            "name": stage.name,
+            "color": stage.color,
+            "workflow": workflow.uid,
+            **{key: said.get(key) or None for key in ("version", "updated_at", "updated_by", "due_date", "comment")},
+            "assigned_to": said.get("assigned_to") or [],
+            "assigned_by_roles": said.get("assigned_by_roles") or [],
+        }
+    }
 
 
 def metadata_addition(presets: Iterable[Presets] | None, details: str | None) -> dict[str, object]:

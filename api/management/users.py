@@ -6,8 +6,13 @@ from api.bodies import check_unchanged, texts
 from api.calls import Call
 from api.replies import Reply
 from api.views import Resource
+from content.query.fields import Fields
+from content.query.window import parse_window
 from core.clock import to_wire
 from core.json_values import JSONObject, JSONValue
+from publishing.assignments import assignments_of
+from publishing.models import EntryStage
+from publishing.workflows import as_governing
 from stacks.actions.users import ProfileChanges, update_profile
 from stacks.credentials import Person
 from stacks.models import OrganizationMember, User
@@ -41,6 +46,47 @@ class CurrentUser(Resource):
         check_unchanged(sent, [("email", person.email), ("uid", person.uid)])
         user = update_profile(call.actor, ProfileChanges(**texts(sent, "first_name", "last_name")))
         return Reply({"notice": "Profile updated successfully.", "user": _representation(call, user)})
+
+
+class UserAssignments(Resource):
+    """What the person behind the authtoken is asked to do."""
+
+    tag = "Workflows"
+    key = "assignment"
+    plural = "assignments"
+    parameters: ClassVar = {"GET": ("skip", "limit", "include_count")}
+
+    def get(self, call: Call) -> Reply:
+        """List the workflow stages of entries that are assigned to the person or to a role of theirs, newest first."""
+        rows, window = assignments_of(call.actor), parse_window(dict(call.params.lists()), Fields())
+        page = rows[window.skip : window.skip + window.limit]
+        body: dict[str, object] = {"assignments": [_assignment(row) for row in page]}
+        return Reply(body | ({"count": rows.count()} if window.include_count else {}))
+
+
+def _assignment(row: EntryStage) -> JSONObject:
+    stage = as_governing(row.workflow).find(row.stage_uid)
+    return {
+        "type": "workflow_stage",
+        "api_key": row.stack.api_key,
+        "branch": row.entry.branch.uid,
+        "content_type": row.entry.content_type.uid,
+        "entry_uid": row.entry.uid,
+        "entry_locale": row.locale,
+        "version": row.version,
+        "workflow": row.workflow.uid,
+        "workflow_stage": {
+            "uid": row.stage_uid,
+            "title": stage.name if stage else "",
+            "color": stage.color if stage else "",
+        },
+        "comment": row.comment,
+        "due_date": row.due_date or None,
+        "assigned_to": row.assigned_to,
+        "assigned_by_roles": row.assigned_by_roles,
+        "assigned_by": row.moved_by,
+        "assigned_at": to_wire(row.moved_at),
+    }
 
 
 def _representation(call: Call, person: Person | User) -> JSONObject:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from content.document_uids import document_uid_problems
 from content.errors import EntryChanged, EntryInvalid, EntryNotFound
 from content.expectations import Expectation
+from content.guarding import guard
 from content.languages import require_locale
 from content.languages_of_entry import Standing, carry_over, last_version, lock_standing, write_next
 from content.links import link_problems
@@ -139,6 +140,8 @@ def save_language(
     already. Raises what `write_version` raises.
     """
     own, code, entry_id = standing.own, standing.locale, standing.entry_id
+    if own is not None:
+        guard(actor, scope, entry_id, (code,))
     version = (own.last_version if own else last_version(entry_id, code)) + 1
     draft = VersionDraft(
         uid=standing.uid, locale=code, version=version,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from content.errors import EntryInvalid, EntryNotFound
 from content.expectations import Expectation
+from content.guarding import guard
 from content.languages import require_locale
 from content.languages_of_entry import lock_entry
 from content.models import Entry, EntryLocale, UniqueValue
@@ -63,6 +64,7 @@ def delete_languages(actor: Actor, scope: Scope, entry_id: int, doomed: tuple[st
 
     Upper apps take them offline and out of the queue.
     """
+    guard(actor, scope, entry_id, doomed)
     rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None)
     rows.filter(locale__in=doomed).update(deleted_at=now, updated_by=actor.uid)
     UniqueValue.objects.filter(entry_id=entry_id, locale__in=doomed).delete()

@@ -11,6 +11,7 @@ import orjson
 
 from . import jsonpath
 from .compile_links import compile_reference, compile_terms
+from .fields import STAGE
 from .language import (
     And,
     Comparison,
@@ -93,6 +94,8 @@ def _combined(word: str, clauses: tuple[Query, ...], columns: Columns) -> SQL:
 
 
 def _comparison(field: Field, operator: Operator, operand: Operand, columns: Columns) -> SQL:
+    if field.path == STAGE:
+        return _of_stage(SQL(f"{operator.value} %s", (operand,)), columns)
     if _is_answered_by_column(field, (operand,)):
         column = columns.named(field.path) if operator is Operator.EQ else _ordered_column(field, columns)
         return SQL(f"{column} {operator.value} %s", (operand,))
@@ -105,6 +108,8 @@ def _comparison(field: Field, operator: Operator, operand: Operand, columns: Col
 def _in(field: Field, operands: tuple[Operand, ...], columns: Columns) -> SQL:
     if not operands:
         return _NOTHING
+    if field.path == STAGE:
+        return _of_stage(SQL("= ANY(%s)", (list(operands),)), columns)
     if _is_answered_by_column(field, operands):
         return SQL(f"{columns.named(field.path)} {_any_of(field)}", ([_indexed(operand) for operand in operands],))
     if _is_answered_by_index(field, Operator.EQ, operands, columns):
@@ -121,6 +126,8 @@ def _same(field: Field, document: str, columns: Columns, *, is_list: bool) -> SQ
 
 
 def _exists(field: Field, columns: Columns) -> SQL:
+    if field.path == STAGE:
+        return _of_stage(SQL("IS NOT NULL"), columns)
     if field.is_column:
         test = "<> ''" if field.kind is Kind.TEXT else "IS NOT NULL"
         return SQL(f"{columns.named(field.path)} {test}")
@@ -131,6 +138,8 @@ def _exists(field: Field, columns: Columns) -> SQL:
 
 
 def _matches(field: Field, pattern: str, columns: Columns) -> SQL:
+    if field.path == STAGE:
+        return _of_stage(SQL("~ %s", (pattern,)), columns)
     if field.is_column:
         return SQL(f"{columns.named(field.path)} ~ %s", (pattern,))
     return SQL(
@@ -138,6 +147,12 @@ def _matches(field: Field, pattern: str, columns: Columns) -> SQL:
         " WHERE jsonb_typeof(found) = 'string' AND found #>> '{}' ~ %s)",
         (jsonpath.elements(field.path), pattern),
     )
+
+
+def _of_stage(test: SQL, columns: Columns) -> SQL:
+    """A test of the workflow stage, which neither the entry's columns nor its JSON know."""
+    stage = columns.stage()
+    return SQL(f'{stage.text} COLLATE "C" {test.text}', (*stage.params, *test.params))
 
 
 def _contains(fields: tuple[Field, ...], text: str, columns: Columns) -> SQL:

@@ -26,7 +26,8 @@ COLUMNS: Mapping[str, Field] = MappingProxyType(
 """An entry's own facts: the same for every content type, stored in columns, none of them null: an empty text is none."""
 
 TAGS = "tags"
-_KEPT_BESIDE = MappingProxyType({TAGS: Kind.TEXT, "_workflow.uid": Kind.TEXT})
+STAGE = "_workflow.uid"
+_KEPT_BESIDE = MappingProxyType({TAGS: Kind.TEXT, STAGE: Kind.TEXT})
 """What every entry may have beside its fields: its tags, and the stage of the workflow that it is in."""
 
 TAXONOMIES = "taxonomies"

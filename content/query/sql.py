@@ -28,6 +28,11 @@ def no_entries(_content_type_uid: str, _query: Query) -> SQL:
     return SQL("SELECT NULL::text WHERE FALSE")
 
 
+def no_stage() -> SQL:
+    """The workflow stage of rows that are at none."""
+    return SQL("NULL::text")
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where the rows that a query runs over keep things: SQL expressions of the caller's own, never of a user's.
@@ -38,7 +43,8 @@ class Columns:
     JSON do not mention `data`: a caller who LEFT JOINs the table behind it by its key has the join dropped by the
     planner. `branch_id` is where references and terms are looked up, and `uids_of` selects the uids of the entries of
     a content type, in the same place and language, that answer a query. `slots` are columns with the values of indexed
-    fields, by path, null where there is none; the index of values has no rows of such a field.
+    fields, by path, null where there is none; the index of values has no rows of such a field. `stage` is the uid of the
+    workflow stage a row is at.
     """
 
     content_type_id: int
@@ -57,6 +63,7 @@ class Columns:
     branch_id: int = 0
     uids_of: Callable[[str, Query], SQL] = no_entries
     slots: Mapping[str, str] = field(default_factory=dict)
+    stage: Callable[[], SQL] = no_stage
 
     def named(self, path: str) -> str:
         """The column of one of the entry's own facts."""

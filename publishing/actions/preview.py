@@ -12,6 +12,7 @@ from publishing.errors import PublishInvalid
 from publishing.gate import ALREADY_LIVE, NOT_LIVE
 from publishing.places import KINDS, LiveVersion, Lookup, MissingLink, links_not_live, live_versions
 from publishing.plan import UNPUBLISH, PlannedItem, PublishRequest
+from publishing.plan_barriers import find_barred, judged
 from publishing.requests import ASSET, ENTRY, Found, pin_versions
 from stacks.actor import Actor
 from stacks.scope import Scope
@@ -54,7 +55,10 @@ def preview(actor: Actor, scope: Scope, request: PublishRequest) -> Preview:
         pinned = pin_versions(actor, found, planned.items)
     except PublishInvalid as invalid:
         problems += invalid.problems
-    changes = _changes(scope, request, found, planned.items, pinned)
+    barred = find_barred(actor, scope, request, found, pinned, planned.items)
+    items, stopped = judged(request, planned.items, barred)
+    problems += stopped
+    changes = _changes(scope, request, found, items, pinned)
     transaction.set_rollback(True)
     return Preview(request.action, due.at, changes, tuple(problems))
 

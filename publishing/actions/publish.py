@@ -14,6 +14,7 @@ from publishing.closure import with_references
 from publishing.errors import PublishInvalid
 from publishing.models import Action, PublishJob
 from publishing.plan import Plan, PlannedItem, PublishRequest, plan
+from publishing.plan_barriers import find_barred, judged
 from publishing.queue import DueTime, NewItem, database_now, enqueue
 from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, Found, find_and_lock, pin_versions
 from publishing.together import led
@@ -34,14 +35,17 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest, *, kind: str = 
     """Queue the publishing, or unpublishing, of the request's targets, with every version pinned as of now.
 
     Nothing is live yet when this returns: a worker does it at its time. `kind` is the job's, where it is not that of
-    the targets. Raises PublishInvalid with every problem.
+    the targets. Raises PublishInvalid with every problem, those that publish rules have among them.
     """
     request, found, planned = prepare(actor, scope, request)
     if planned.problems:
         raise PublishInvalid(planned.problems)
     pinned = pin_versions(actor, found, planned.items)
+    allowed, problems = judged(request, planned.items, find_barred(actor, scope, request, found, pinned, planned.items))
+    if problems:
+        raise PublishInvalid(problems)
     due = due_time(request.scheduled_at)
-    items = [_item(request, item, found=found, pinned=pinned) for item in planned.items]
+    items = [_item(request, item, found=found, pinned=pinned) for item in allowed]
     job = enqueue(
         actor,
         scope,

@@ -5,9 +5,12 @@ from publishing.models.job import OPEN_STATES, Action, Company, PublishItem, Pub
 from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import TARGETS, Publication, PublicationHistory
 from publishing.models.release import Deployment, Release, ReleaseItem
+from publishing.models.rule import Approval, PublishRule
 from publishing.models.worker import Worker
+from publishing.models.workflow import EntryStage, Workflow
 
 __all__ = [
-    "OPEN_STATES", "TARGETS", "Action", "Company", "Deployment", "Environment", "MetadataPublication", "Publication", "PublicationHistory",
-    "PublishItem", "PublishJob", "Release", "ReleaseItem", "State", "Worker",
+    "OPEN_STATES", "TARGETS", "Action", "Approval", "Company", "Deployment", "EntryStage", "Environment",
+    "MetadataPublication", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "PublishRule", "Release",
+    "ReleaseItem", "State", "Worker", "Workflow",
 ]  # fmt: skip

@@ -244,9 +244,6 @@ WAITING = MappingProxyType(
         "CS-3": "beyond `main`, with branches",
         "CS-4": "beyond `main`, with branches",
         "CS-9": "with OAuth",
-        "CS-14": "with workflows",
-        "CS-18": "with workflows",
-        **{f"CS-{number}": "with workflows" for number in (*range(122, 128), 130, 131)},
     }
 )
 """What is not promised yet, and what it waits for."""

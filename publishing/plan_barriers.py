@@ -1,0 +1,74 @@
+"""What publish rules make of the plan of a request: items that are left out, and problems for which none may happen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from content.models import Entry
+from core.errors import Problem
+from publishing.barriers import find_barriers, rules_of
+from publishing.plan import PlannedItem, PublishRequest
+from publishing.publish_rules import Barrier, Case, Lack
+from publishing.requests import ENTRY, Found
+from stacks.actor import Actor
+from stacks.scope import Scope
+
+Barred = Mapping[PlannedItem, Sequence[Barrier]]
+
+
+def find_barred(
+    actor: Actor,
+    scope: Scope,
+    request: PublishRequest,
+    found: Found,
+    pinned: Mapping[PlannedItem, int],
+    items: Sequence[PlannedItem],
+) -> Barred:
+    """The items that publish rules have something against. One query where the stack has no rules."""
+    rules = rules_of([scope.stack_id])
+    asked = [item for item in items if item.target.kind == ENTRY and not item.skip_reason]
+    if not rules or not asked:
+        return {}
+    ids = {found.target_ids[item.target] for item in asked}
+    types = dict(Entry.objects.filter(pk__in=ids).values_list("pk", "content_type__uid"))
+    cases = {
+        item: Case(
+            stack_id=scope.stack_id,
+            branch=scope.branch_uid,
+            content_type_uid=types[found.target_ids[item.target]],
+            entry_id=found.target_ids[item.target],
+            entry_uid=item.target.uid,
+            locale=item.locale,
+            environment_id=found.environment_ids[item.environment_uid],
+            action=request.action_on(item.target),
+            version_id=pinned.get(item),
+        )
+        for item in asked
+    }
+    asker = (actor.kind.value, actor.uid)
+    against = find_barriers(rules, [(case, asker) for case in cases.values()])
+    return {item: found for item, found in zip(cases, against, strict=True) if found}
+
+
+def judged(
+    request: PublishRequest, items: Sequence[PlannedItem], barred: Barred
+) -> tuple[tuple[PlannedItem, ...], list[Problem]]:
+    """The items with what is left out of them, and a problem for each barrier that the request does not pass by.
+
+    What is only taken along never stops a request.
+    """
+    kept, problems = [], []
+    for item in items:
+        against = barred.get(item, ())
+        stopping = [barrier for barrier in against if not _is_passed_by(request, item, barrier)]
+        problems += [
+            Problem("entries" if request.is_bulk else "entry", each.lack.value, each.message) for each in stopping
+        ]
+        reason = "" if stopping else " ".join(each.message for each in against)
+        kept.append(replace(item, content_locale=None, version=None, skip_reason=reason) if reason else item)
+    return tuple(kept), problems
+
+
+def _is_passed_by(request: PublishRequest, item: PlannedItem, barrier: Barrier) -> bool:
+    if item.target.is_reference:
+        return True
+    return request.skips_wrong_stages if barrier.lack is Lack.STAGE else request.skips_unapproved
