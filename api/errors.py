@@ -118,7 +118,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     locales.LocaleNotFound: Row(422, 141, errors={"locale": _INVALID}),
     locales.MasterLocaleFixed: Row(422, 141),
     publishing.ApprovalInvalid: Row(422, 141),
-    publishing.EntryLocked: Row(422, 141, errors={"workflow_stage": ["keeps the entry from being changed."]}),
+    publishing.EntryLocked: Row(422, 141),
     publishing.ItemInCompany: Row(409, 141),
     publishing.PublishInvalid: Row(422, 141),
     publishing.PublishRuleInvalid: Row(422, 141),

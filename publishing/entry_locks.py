@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from content.models import Entry
+from core.errors import Problem
 from publishing.errors import EntryLocked
 from publishing.models import Approval, EntryStage
-from publishing.workflows import find_governing, mover_of
+from publishing.workflows import find_governing, has_workflows, mover_of
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -13,8 +14,10 @@ from stacks.scope import Scope
 def refuse_locked(actor: Actor, scope: Scope, entry_id: int, locales: Sequence[str]) -> None:
     """Raise EntryLocked where a language of the entry is at a stage at which the actor may not edit it.
 
-    At the first stage everybody may, so that entries which were never moved cost one look.
+    At the first stage everybody may, so that entries which were never moved cost one look; without workflows none.
     """
+    if not has_workflows(scope):
+        return
     rows = EntryStage.objects.filter(entry=entry_id, locale__in=list(locales)).select_related("entry__content_type")
     mover = None
     for row in rows:
@@ -24,8 +27,8 @@ def refuse_locked(actor: Actor, scope: Scope, entry_id: int, locales: Sequence[s
         stage = workflow.current(row.workflow_id, row.stage_uid)
         mover = mover or mover_of(actor, scope)
         if not workflow.may_edit(mover, stage):
-            told = f"The entry is at the workflow stage '{stage.name}' in '{row.locale}', which keeps it from being changed."
-            raise EntryLocked(told)
+            told = f"is '{stage.name}' in '{row.locale}', which keeps the entry as it is."
+            raise EntryLocked([Problem("workflow_stage", "locked", told)])
 
 
 def forget_stages(_actor: Actor, _scope: Scope, entry: Entry, locales: tuple[str, ...]) -> None:

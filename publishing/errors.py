@@ -1,6 +1,6 @@
 """What can be wrong with a request to publish, by meaning."""
 
-from core.errors import Conflict, Invalid, NotFound, Refused
+from core.errors import Conflict, Invalid, NotFound
 
 
 class PublishInvalid(Invalid):
@@ -55,7 +55,7 @@ class StageChangeInvalid(Invalid):
     """The workflow stage could not be changed. Please check it and try again."""
 
 
-class EntryLocked(Refused):
+class EntryLocked(Invalid):
     """The entry cannot be changed at the workflow stage it is at."""
 
 

@@ -66,7 +66,8 @@ class DocumentReader:
         if value is None and not is_required:
             return list(default)
         if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
-            self.refuse(path, "type", "must be a list of texts.")
+            told = "is a required list of texts." if value is None else "must be a list of texts."
+            self.refuse(path, "required" if value is None else "type", told)
             return []
         if is_required and not value:
             self.refuse(path, "required", "is required.")

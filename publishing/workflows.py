@@ -46,6 +46,11 @@ def find_governing(scope: Scope, content_type_uid: str) -> Governing | None:
     return next(named, None)
 
 
+def has_workflows(scope: Scope) -> bool:
+    """Whether any workflow is in force in the stack; asked of memory, like `find_governing`."""
+    return bool(_in_force(scope.stack_id, scope.revision))
+
+
 def as_governing(workflow: Workflow) -> Governing:
     """The rules in a workflow's row."""
     return governing(

@@ -236,6 +236,9 @@ def test_a_stage_locks_entries(room: Newsroom, lock: str, editor_may: bool) -> N
         return bool(status == 200)
 
     assert [edits(person) for person in (room.editor, room.colleague)] == [editor_may, lock == "$none"]
+    if lock == "$all":
+        errors = room.ask(room.editor, "PUT", room.path(uid), {"entry": {}}).json()["errors"]
+        assert errors == {"workflow_stage": ["is 'Review' in 'en-us', which keeps the entry as it is."]}
     assert edits(room.tenant.owner)
     assert (room.ask(room.colleague, "DELETE", room.path(uid)).status_code == 200) is (lock == "$none")
 
