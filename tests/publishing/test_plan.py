@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -158,7 +159,7 @@ FINE = Standing(
 
 
 @pytest.mark.parametrize(
-    ("missing", "publishing", "unpublishing"),
+    ("lacking", "publishing", "unpublishing"),
     [
         ("is_target_alive", "The content was deleted.", ""),
         ("is_content_alive", "The content was deleted in this language.", ""),
@@ -172,8 +173,15 @@ FINE = Standing(
         ),
     ],
 )
-def test_the_gate_says_why(missing: str, publishing: str, unpublishing: str) -> None:
-    standing = replace(FINE, **{missing: False})
+def test_the_gate_says_why(lacking: str, publishing: str, unpublishing: str) -> None:
+    lack: dict[str, Any] = {lacking: False}
+    standing = replace(FINE, **lack)
 
     assert (reason_against("publish", standing), reason_against("unpublish", standing)) == (publishing, unpublishing)
     assert (reason_against("publish", FINE), reason_against("unpublish", FINE)) == ("", "")
+
+
+def test_the_gate_says_what_publish_rules_say_of_what_is_there() -> None:
+    unready = replace(FINE, rule_reason="It is not ready.")
+    assert [reason_against(action, unready) for action in ("publish", "unpublish")] == ["It is not ready."] * 2
+    assert reason_against("publish", replace(unready, has_version=False)) == "The version no longer exists."
