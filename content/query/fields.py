@@ -74,7 +74,8 @@ class Fields:
         if self.hides(path):
             return None
         if kind is not None:
-            return Field(path, kind, is_indexed=path in self.indexed)
+            is_indexed, is_partly_hidden = path in self.indexed, self.hides_below(path)
+            return Field(path, kind, is_indexed=is_indexed, is_partly_hidden=is_partly_hidden)
         if path in _KEPT_BESIDE:
             return Field(path, _KEPT_BESIDE[path])
         return COLUMNS.get(path)
@@ -83,8 +84,13 @@ class Fields:
         """Whether a path, also one with list indexes in it, leads to or into what is hidden."""
         if not self.hidden:
             return False
-        parts = [part for part in path.split(".") if not part.isdigit()]
+        parts = _without_indexes(path)
         return any(".".join(parts[:length]) in self.hidden for length in range(1, len(parts) + 1))
+
+    def hides_below(self, path: str) -> bool:
+        """Whether what is hidden stands somewhere below a path."""
+        beginning = ".".join([*_without_indexes(path), ""])
+        return any(hidden.startswith(beginning) for hidden in self.hidden)
 
     def refuses(self, path: str) -> bool:
         """Whether a path may not be asked for at all."""
@@ -111,4 +117,8 @@ class Fields:
         """The field at the path; a path that nobody declared compares as whatever it is compared with."""
         if path.endswith(".uid") and path.removesuffix(".uid") in self.files:
             return Field(path.removesuffix(".uid"), Kind.TEXT)
-        return self.find(path) or Field(path, Kind.ANY)
+        return self.find(path) or Field(path, Kind.ANY, is_partly_hidden=self.hides_below(path))
+
+
+def _without_indexes(path: str) -> list[str]:
+    return [part for part in path.split(".") if not part.isdigit()]

@@ -29,13 +29,14 @@ class Field:
     """A path into an entry.
 
     `is_column` marks the entry's own facts (uid, title, times), which live in columns; `is_indexed` the paths whose
-    values the index of values holds.
+    values the index of values holds; `is_partly_hidden` those below which something stands that may not be told.
     """
 
     path: str
     kind: Kind
     is_column: bool = False
     is_indexed: bool = False
+    is_partly_hidden: bool = False
 
 
 class Operator(Enum):

@@ -49,6 +49,9 @@ def equals(field: Field, operand: JSONValue, place: Place) -> Query:
     """Also the meaning of a bare value."""
     if operand is None:
         return Not(Exists(field))
+    if isinstance(operand, dict | list) and field.is_partly_hidden:
+        # Whether the whole is as somebody guesses would tell what is hidden in it.
+        raise place.refuse("operand", "cannot be compared as a whole: it holds fields that are not shown.")
     if isinstance(operand, dict | list) and not field.is_column:
         return Same(field, operand)
     return Comparison(field, Operator.EQ, _read(field, operand, place))

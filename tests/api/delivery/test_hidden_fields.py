@@ -1,11 +1,13 @@
 """What front ends never see: passwords, fields that are hidden or switched off, nulls that are left out."""
 
+import json
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from tests.api.delivery.site import Site
+from tests.api.shared_values import group
 from tests.content.builders import make_type, text
 
 ENTRIES = "content_types/account/entries"
@@ -56,3 +58,26 @@ def test_front_ends_cannot_ask_for_what_they_do_not_see(site: Site, account: str
     status, _, errors = site.refused(f"{ENTRIES}?query={query}&environment=production")
 
     assert (status, [*errors.values()]) == (422, [["is not a field that can be asked for."]])
+
+
+@pytest.mark.parametrize("place", ["rows", "rows.0", "rows.inner", "rows.0.inner.0"])
+@pytest.mark.parametrize("guess", [{"note": "n"}, [{"note": "n"}], {"note": "other"}, {}])
+@pytest.mark.parametrize("operator", ["$eq", "$ne"])
+def test_front_ends_cannot_guess_what_they_do_not_see(site: Site, place: str, guess: object, operator: str) -> None:
+    note = text("note", hidden_in_api=True)
+    inner: Any = group("inner", note, text("name"), multiple=True)
+    rows: Any = group("rows", note, inner, multiple=True)
+    make_type(site.scope, rows, uid="account")
+    row: Any = {"note": "n", "_metadata": {"uid": "cs0000000000000001"}}
+    content: Any = {"note": "n", "inner": [row]}
+    site.published({"title": "One", "rows": [content]}, "account")
+
+    query = quote(json.dumps({place: {operator: guess}}))
+    status, _, errors = site.refused(f"{ENTRIES}?query={query}&environment=production")
+
+    assert (status, errors) == (
+        422,
+        {f"query.{place}.{operator}": ["cannot be compared as a whole: it holds fields that are not shown."]},
+    )
+    shown = quote('{"rows.inner.name": null}')
+    assert len(site.get(f"{ENTRIES}?query={shown}&environment=production")["entries"]) == 1
