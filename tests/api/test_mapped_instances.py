@@ -75,6 +75,7 @@ def test_values_follow_the_master_wherever_they_stand(manager: Manager, claims: 
     quote = master["parts"][1]["quote"]["_metadata"]["uid"]
     first, second = uids(master["contacts"])
     wrong: dict[str, Any] = {"same": ["ignored"], "own": "fr"}
+    card = {**wrong, "rows": [{**wrong, "_metadata": named(inner, **claims)}], "_metadata": named(outer, **claims)}
     save(
         manager,
         path,
@@ -85,13 +86,7 @@ def test_values_follow_the_master_wherever_they_stand(manager: Manager, claims: 
         contacts=[{**wrong, "_metadata": named(second, **claims)}, {**wrong, "_metadata": named(first, **claims)}],
         parts=[
             {"quote": {"own": "fr", "_metadata": {"uid": quote}}},
-            {
-                "card": {
-                    **wrong,
-                    "rows": [{**wrong, "_metadata": named(inner, **claims)}],
-                    "_metadata": named(outer, **claims),
-                }
-            },
+            {"card": card},
         ],
     )
     french = read(manager, path)
