@@ -65,7 +65,7 @@ def _equals(path: str, operand: Any, entry: Mapping[str, Any], *, is_instant: bo
 
 def _is_same(leaf: Any, operand: Any, *, is_instant: bool) -> bool:
     if is_instant:
-        return leaf is not None and _instant(leaf) == _instant(operand)
+        return _is_instant(leaf) and _instant(leaf) == _instant(operand)
     return bool(_type(leaf) == _type(operand) and leaf == operand)
 
 
@@ -73,6 +73,8 @@ def _ordered(name: str, leaf: Any, operand: Any, *, is_instant: bool) -> bool:
     if _type(leaf) != _type(operand) or leaf is None:
         return False
     if is_instant:
+        if not _is_instant(leaf):
+            return False
         leaf, operand = _instant(leaf), _instant(operand)
     return bool({"$gt": leaf > operand, "$gte": leaf >= operand, "$lt": leaf < operand, "$lte": leaf <= operand}[name])
 
@@ -85,6 +87,14 @@ def _is_there(path: str, entry: Mapping[str, Any]) -> bool:
 
 def _type(value: Any) -> str:
     return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+
+
+def _is_instant(leaf: Any) -> bool:
+    """Whether a value of a date field is one: content may be older than its type."""
+    try:
+        return isinstance(leaf, str) and _instant(leaf) is not None
+    except ValueError:
+        return False
 
 
 def _instant(text: str) -> datetime:
