@@ -84,6 +84,17 @@ from api.management.taxonomy_publishing import TaxonomyPublish, TaxonomyUnpublis
 from api.management.terms import OneTerm, TermAncestors, TermDescendants, TermLocales, TermMove, Terms
 from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
 from api.management.users import CurrentUser, UserAssignments
+from api.management.webhooks import (
+    Webhook,
+    WebhookExecutions,
+    WebhookExport,
+    WebhookImport,
+    WebhookLogs,
+    WebhookReplacement,
+    WebhookRetry,
+    Webhooks,
+    WebhookTest,
+)
 from api.management.workflows import Workflow, WorkflowDisabling, WorkflowEnabling, Workflows
 from api.missing import path_not_found
 from api.routing import route
@@ -209,6 +220,15 @@ urlpatterns = [
     route("assets/<str:api_key>/<str:uid>", "asset_download", AssetDownload),
     route("assets/<str:uid>/versions/<str:version>/name", "asset_version_name", AssetVersionNaming),
     route("assets/<str:api_key>/<str:uid>/<str:version>/<str:filename>", "asset_file", AssetFile),
+    route("webhooks", "webhooks", Webhooks),
+    route("webhooks/import", "webhook_import", WebhookImport),
+    route("webhooks/<str:uid>", "webhook", Webhook),
+    route("webhooks/<str:uid>/executions", "webhook_executions", WebhookExecutions),
+    route("webhooks/<str:uid>/export", "webhook_export", WebhookExport),
+    route("webhooks/<str:uid>/import", "webhook_replacement", WebhookReplacement),
+    route("webhooks/<str:uid>/logs", "webhook_logs", WebhookLogs),
+    route("webhooks/<str:uid>/retry", "webhook_retry", WebhookRetry),
+    route("webhooks/<str:uid>/test", "webhook_test", WebhookTest),
     route("workflows", "workflows", Workflows),
     route("workflows/publishing_rules", "workflow_rules", PublishRules),
     route("workflows/publishing_rules/<str:uid>", "workflow_rule", PublishRule),

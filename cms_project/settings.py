@@ -131,6 +131,14 @@ PUBLISH_ATOMIC_ITEMS = env.int("PUBLISH_ATOMIC_ITEMS", default=500)
 READY_OVERDUE_SECONDS = env.float("READY_OVERDUE_SECONDS", default=60.0)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What a scraper says to read /metrics; without one there are none to read."""
+WEBHOOK_THREADS = env.int("WEBHOOK_THREADS", default=2)
+"""How many webhooks a worker node sends at a time."""
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15.0)
+"""How long a receiver may take, from the look for its address to the end of its answer."""
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[80, 443])
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+"""Networks such as 10.1.0.0/16 whose addresses webhooks are sent to, on any port, though they are not public."""
+WEBHOOKS_PER_STACK = env.int("WEBHOOKS_PER_STACK", default=100)
 PUBLISH_REQUEST_ITEMS = env.int("PUBLISH_REQUEST_ITEMS", default=10_000)
 """How many items one request may ask for: targets times languages times environments."""
 WORKFLOW_STAGES = env.int("WORKFLOW_STAGES", default=20)

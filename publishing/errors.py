@@ -69,3 +69,19 @@ class PublishRuleInvalid(Invalid):
 
 class ApprovalInvalid(Invalid):
     """The publish request could not be recorded. Please check it and try again."""
+
+
+class WebhookNotFound(NotFound):
+    """The Webhook was not found. Please try again."""
+
+
+class WebhookInvalid(Invalid):
+    """The Webhook could not be saved. Please check it and try again."""
+
+
+class ExecutionNotFound(NotFound):
+    """The requested webhook execution doesn't exist."""
+
+
+class ExecutionOpen(Conflict):
+    """The execution is still to be sent, or is being sent: it cannot be sent again now."""

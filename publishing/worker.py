@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import bootsteps
 
+from publishing.senders import Senders
 from publishing.ticker import Ticker
 
 
@@ -19,14 +20,17 @@ class TickerStep(bootsteps.StartStopStep):
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self.ticker = Ticker()
+        self.senders = Senders()
 
     def start(self, parent: Any) -> None:
-        """Begin to tick."""
+        """Begin to tick, and to tell webhooks."""
         self.ticker.start()
+        self.senders.start()
 
     def stop(self, parent: Any) -> None:
         """Finish the item at hand, give the others back, stop ticking."""
         self.ticker.stop()
+        self.senders.stop()
 
     terminate = stop
 

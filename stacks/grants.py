@@ -42,6 +42,7 @@ MODULES: dict[str, Module] = {
         frozenset({Permission.PUBLISH_QUEUE_READ, Permission.TAXONOMY_READ}),
         frozenset({Permission.TAXONOMY_DELETE, Permission.TAXONOMY_PUBLISH, Permission.TAXONOMY_WRITE}),
     ),
+    "webhook": Module(frozenset({Permission.WEBHOOK_READ}), frozenset({Permission.WEBHOOK_WRITE})),
     "workflow": Module(frozenset({Permission.WORKFLOW_READ}), frozenset({Permission.WORKFLOW_WRITE})),
 }
 ALWAYS = frozenset({Permission.STACK_READ})

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     TOKEN_WRITE = "token.write"  # noqa: S105 a permission's name, no secret
     USER_READ = "user.read"
     USER_WRITE = "user.write"
+    WEBHOOK_READ = "webhook.read"
+    WEBHOOK_WRITE = "webhook.write"
     WORKFLOW_READ = "workflow.read"
     WORKFLOW_WRITE = "workflow.write"
 
@@ -86,6 +88,7 @@ MODELLING = WRITING_CONTENT | {
     Permission.LOCALE_WRITE,
     Permission.TAXONOMY_DELETE,
     Permission.TAXONOMY_WRITE,
+    Permission.WEBHOOK_WRITE,
     Permission.WORKFLOW_WRITE,
 }
 

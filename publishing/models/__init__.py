@@ -6,11 +6,12 @@ from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import TARGETS, Publication, PublicationHistory
 from publishing.models.release import Deployment, Release, ReleaseItem
 from publishing.models.rule import Approval, PublishRule
+from publishing.models.webhook import DeliveryState, RetryPolicy, Webhook, WebhookCursor, WebhookDelivery
 from publishing.models.worker import Worker
 from publishing.models.workflow import EntryStage, Workflow
 
 __all__ = [
-    "OPEN_STATES", "TARGETS", "Action", "Approval", "Company", "Deployment", "EntryStage", "Environment",
+    "OPEN_STATES", "TARGETS", "Action", "Approval", "Company", "DeliveryState", "Deployment", "EntryStage", "Environment",
     "MetadataPublication", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "PublishRule", "Release",
-    "ReleaseItem", "State", "Worker", "Workflow",
+    "ReleaseItem", "RetryPolicy", "State", "Webhook", "WebhookCursor", "WebhookDelivery", "Worker", "Workflow",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ MAIN: JSONValue = {"module": "branch", "branches": ["main"], "acl": {"read": Tru
         ({"module": "locale", "acl": {"read": False, "write": False}}, set()),
         ({"module": "locale", "acl": {"read": "yes"}}, set()),
         ({"module": "locale"}, set()),
-        ({"module": "webhook", "acl": {"read": True, "write": True}}, set()),
+        ({"module": "audit_log", "acl": {"read": True, "write": True}}, set()),
         ({"module": ["locale"], "acl": {"read": True}}, set()),
         ({"acl": {"read": True}}, set()),
         ("locale", set()),

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from publishing.drain import run
+from publishing.senders import Senders
 
 
 class Command(BaseCommand):
@@ -21,10 +22,13 @@ class Command(BaseCommand):
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)
         stop = threading.Event()
         loop = threading.Thread(target=run, args=(stop,), name="publisher")
+        senders = Senders()
         loop.start()
+        senders.start()
         self.stdout.write("The publisher is running.")
         self.stdout.flush()
         signal.sigwait(ends)
         stop.set()
+        senders.stop()
         loop.join()
         self.stdout.write("The publisher has stopped.")

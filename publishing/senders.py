@@ -1,0 +1,67 @@
+"""The threads of a worker node that tell receivers. They share nothing with what publishes: a slow receiver delays nobody."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+
+from publishing import outbox
+from publishing.deliveries import send_next
+from publishing.drain import close_unusable_connection
+
+logger = logging.getLogger(__name__)
+
+_STOP_SECONDS = 8.0
+
+
+class Senders:
+    """One thread that turns activity into deliveries, and a few that send them."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._horizon = outbox.Horizon()
+
+    def start(self) -> None:
+        """Start the threads."""
+        if settings.WEBHOOK_THREADS < 1:
+            return
+        works = [self._fill, *([self._send] * settings.WEBHOOK_THREADS)]
+        self._threads = [
+            threading.Thread(target=self._run, args=(work,), name=f"webhooks-{index}", daemon=True)
+            for index, work in enumerate(works)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is on its way, for a while; what is not finished is sent again by another once its lease ends."""
+        self._stop.set()
+        end = time.monotonic() + _STOP_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
+
+    def _run(self, work: Callable[[], None]) -> None:
+        while not self._stop.is_set():
+            try:
+                work()
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("the webhooks' outbox is out of reach: %s", str(error).strip())
+            except Exception:
+                # The outermost loop: a round that fails is followed by another.
+                logger.exception("sending webhooks failed")
+            finally:
+                close_unusable_connection()
+            self._stop.wait(settings.PUBLISH_TICK_SECONDS)
+        connection.close()
+
+    def _fill(self) -> None:
+        while not self._stop.is_set() and outbox.fill(self._horizon):
+            pass
+
+    def _send(self) -> None:
+        while not self._stop.is_set() and send_next():
+            pass
