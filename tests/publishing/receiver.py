@@ -12,15 +12,22 @@ import orjson
 from core.json_values import JSONObject
 
 
+def _open_gate() -> threading.Event:
+    gate = threading.Event()
+    gate.set()
+    return gate
+
+
 @dataclass(slots=True)
 class Receiver:
-    """What arrived, and what is answered: `statuses` in turn, then 200; each answer after `seconds`."""
+    """What arrived, and what is answered: `statuses` in turn, then 200; each answer after `seconds`, once `gate` is open."""
 
     url: str = ""
     statuses: list[int] = field(default_factory=list)
     seconds: float = 0.0
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=_open_gate)
 
     @property
     def events(self) -> list[JSONObject]:
@@ -39,6 +46,7 @@ def receiver() -> Iterator[Receiver]:
             state.headers.append({name.lower(): value for name, value in self.headers.items()})
             state.bodies.append(body)
             time.sleep(state.seconds)
+            state.gate.wait(20)
             status = state.statuses.pop(0) if state.statuses else 200
             try:
                 self.send_response(status)
