@@ -58,6 +58,18 @@ TABLE: Final[Mapping[str, Rules]] = {
     "entry": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_DELETE},
     "entry_export": {"GET": Permission.ENTRY_READ},
     "entry_import": {"POST": Permission.ENTRY_WRITE},
+    "entry_comment": {
+        "GET": Permission.ENTRY_READ,
+        "PUT": Permission.COMMENT_WRITE,
+        "DELETE": Permission.COMMENT_WRITE,
+    },
+    "entry_comments": {"GET": Permission.ENTRY_READ, "POST": Permission.COMMENT_WRITE},
+    "entry_discussion": {
+        "GET": Permission.ENTRY_READ,
+        "PUT": Permission.COMMENT_WRITE,
+        "DELETE": Permission.COMMENT_WRITE,
+    },
+    "entry_discussions": {"GET": Permission.ENTRY_READ, "POST": Permission.COMMENT_WRITE},
     "entry_draft": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
     "entry_live": {"GET": Permission.ENTRY_READ},
     "entry_locales": {"GET": Permission.ENTRY_READ},

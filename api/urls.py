@@ -34,6 +34,7 @@ from api.management.assets import (
     Videos,
 )
 from api.management.bulk import BulkDelete, BulkJob, BulkJobItems, BulkPublish, BulkUnpublish
+from api.management.comments import EntryComment, EntryComments
 from api.management.content_types import (
     ContentType,
     ContentTypeExport,
@@ -41,6 +42,7 @@ from api.management.content_types import (
     ContentTypeReferences,
     ContentTypes,
 )
+from api.management.discussions import EntryDiscussion, EntryDiscussions
 from api.management.entries import Entries, Entry
 from api.management.entry_drafts import EntryDraft
 from api.management.entry_files import EntryExport, EntryImport, EntryVersionImport
@@ -144,6 +146,22 @@ urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/<str:uid>/export", "entry_export", EntryExport),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/import", "entry_version_import", EntryVersionImport),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/draft", "entry_draft", EntryDraft),
+    route("content_types/<str:content_type_uid>/entries/<str:uid>/discussion", "entry_discussions", EntryDiscussions),
+    route(
+        "content_types/<str:content_type_uid>/entries/<str:uid>/discussion/<str:discussion_uid>",
+        "entry_discussion",
+        EntryDiscussion,
+    ),
+    route(
+        "content_types/<str:content_type_uid>/entries/<str:uid>/discussion/<str:discussion_uid>/message",
+        "entry_comments",
+        EntryComments,
+    ),
+    route(
+        "content_types/<str:content_type_uid>/entries/<str:uid>/discussion/<str:discussion_uid>/message/<str:comment_uid>",
+        "entry_comment",
+        EntryComment,
+    ),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/live", "entry_live", EntryLive),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/locales", "entry_locales", EntryLanguages),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/references", "entry_references", EntryReferences),

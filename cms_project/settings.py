@@ -143,6 +143,8 @@ PUBLISH_REQUEST_ITEMS = env.int("PUBLISH_REQUEST_ITEMS", default=10_000)
 """How many items one request may ask for: targets times languages times environments."""
 WORKFLOW_STAGES = env.int("WORKFLOW_STAGES", default=20)
 """How many stages a workflow may have."""
+DISCUSSIONS_PER_ENTRY = env.int("DISCUSSIONS_PER_ENTRY", default=1_000)
+COMMENTS_PER_DISCUSSION = env.int("COMMENTS_PER_DISCUSSION", default=1_000)
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -71,6 +71,26 @@ class ApprovalInvalid(Invalid):
     """The publish request could not be recorded. Please check it and try again."""
 
 
+class DiscussionNotFound(NotFound):
+    """The requested discussion doesn't exist."""
+
+
+class DiscussionInvalid(Invalid):
+    """The discussion could not be saved. Please check it and try again."""
+
+
+class DiscussionResolved(Conflict):
+    """The discussion is resolved. Reopen it to go on with it."""
+
+
+class CommentNotFound(NotFound):
+    """The requested comment doesn't exist."""
+
+
+class CommentInvalid(Invalid):
+    """The comment could not be saved. Please check it and try again."""
+
+
 class WebhookNotFound(NotFound):
     """The Webhook was not found. Please try again."""
 

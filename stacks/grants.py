@@ -30,7 +30,9 @@ MODULES: dict[str, Module] = {
     ),
     "entry": Module(
         frozenset({Permission.ENTRY_READ, Permission.PUBLISH_QUEUE_READ}),
-        frozenset({Permission.ENTRY_DELETE, Permission.ENTRY_PUBLISH, Permission.ENTRY_WRITE}),
+        frozenset(
+            {Permission.COMMENT_WRITE, Permission.ENTRY_DELETE, Permission.ENTRY_PUBLISH, Permission.ENTRY_WRITE}
+        ),
     ),
     "environment": Module(frozenset({Permission.ENVIRONMENT_READ}), frozenset({Permission.ENVIRONMENT_WRITE})),
     "extension": Module(frozenset({Permission.EXTENSION_READ}), frozenset({Permission.EXTENSION_WRITE})),

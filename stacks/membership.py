@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.errors import Problem
 from stacks.models import OrganizationMember, Role, StackMember, User
@@ -20,14 +20,18 @@ def role_uids_of(stack_id: int, user_uids: Collection[str]) -> dict[str, frozens
     return {uid: frozenset(roles) for uid, roles in found.items()}
 
 
-def people_of(scope: Scope, uids: Iterable[str]) -> dict[str, User]:
-    """The people among the uids who may enter the stack: by a role in it, by leading its organization, or by everything."""
+def people_in(stack_id: int) -> "QuerySet[User]":
+    """The people who may enter the stack: by a role in it, by leading its organization, or by everything."""
     leads = OrganizationMember.objects.filter(
-        organization__stacks=scope.stack_id, role__in=OrganizationMember.LEADING
+        organization__stacks=stack_id, role__in=OrganizationMember.LEADING
     ).values("user")
-    holds = StackMember.objects.filter(stack=scope.stack_id).values("user")
-    rows = User.objects.filter(Q(pk__in=leads) | Q(pk__in=holds) | Q(is_superuser=True), uid__in=list(uids))
-    return {user.uid: user for user in rows}
+    holds = StackMember.objects.filter(stack=stack_id).values("user")
+    return User.objects.filter(Q(pk__in=leads) | Q(pk__in=holds) | Q(is_superuser=True))
+
+
+def people_of(scope: Scope, uids: Iterable[str]) -> dict[str, User]:
+    """The people among the uids who may enter the stack."""
+    return {user.uid: user for user in people_in(scope.stack_id).filter(uid__in=list(uids))}
 
 
 def roles_of(scope: Scope, uids: Iterable[str]) -> dict[str, Role]:

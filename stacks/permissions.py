@@ -10,6 +10,7 @@ class Permission(StrEnum):
     ASSET_PUBLISH = "asset.publish"
     ASSET_READ = "asset.read"
     ASSET_WRITE = "asset.write"
+    COMMENT_WRITE = "comment.write"
     CONTENT_TYPE_DELETE = "content_type.delete"
     CONTENT_TYPE_READ = "content_type.read"
     CONTENT_TYPE_WRITE = "content_type.write"
@@ -73,6 +74,7 @@ WRITING_CONTENT = READING | {
     Permission.ASSET_DELETE,
     Permission.ASSET_PUBLISH,
     Permission.ASSET_WRITE,
+    Permission.COMMENT_WRITE,
     Permission.ENTRY_DELETE,
     Permission.ENTRY_PUBLISH,
     Permission.ENTRY_WRITE,

@@ -1,5 +1,6 @@
 """What is live where, and the way there."""
 
+from publishing.models.discussion import Comment, Discussion, DiscussionStatus
 from publishing.models.environment import Environment
 from publishing.models.job import OPEN_STATES, Action, Company, PublishItem, PublishJob, State
 from publishing.models.metadata import MetadataPublication
@@ -11,7 +12,8 @@ from publishing.models.worker import Worker
 from publishing.models.workflow import EntryStage, Workflow
 
 __all__ = [
-    "OPEN_STATES", "TARGETS", "Action", "Approval", "Company", "DeliveryState", "Deployment", "EntryStage", "Environment",
-    "MetadataPublication", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "PublishRule", "Release",
-    "ReleaseItem", "RetryPolicy", "State", "Webhook", "WebhookCursor", "WebhookDelivery", "Worker", "Workflow",
+    "OPEN_STATES", "TARGETS", "Action", "Approval", "Comment", "Company", "DeliveryState", "Deployment", "Discussion",
+    "DiscussionStatus", "EntryStage", "Environment", "MetadataPublication", "Publication", "PublicationHistory",
+    "PublishItem", "PublishJob", "PublishRule", "Release", "ReleaseItem", "RetryPolicy", "State", "Webhook",
+    "WebhookCursor", "WebhookDelivery", "Worker", "Workflow",
 ]  # fmt: skip

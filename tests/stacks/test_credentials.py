@@ -133,6 +133,7 @@ def test_a_management_token_acts_in_its_stack(tenant: Tenant) -> None:
 
     assert access.actor.kind is ActorKind.MANAGEMENT_TOKEN
     assert access.actor.permissions == ALWAYS | {
+        Permission.COMMENT_WRITE,
         Permission.CONTENT_TYPE_READ,
         Permission.ENTRY_DELETE,
         Permission.ENTRY_PUBLISH,
