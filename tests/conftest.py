@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Generator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import django
 import pytest
@@ -26,8 +27,9 @@ DEFAULTS = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Runs before Django is set up. The workers of pytest-xdist find everything in the environment they inherit."""
+    """Runs before Django is set up. The workers of pytest-xdist find the servers in the environment they inherit."""
     if hasattr(config, "workerinput"):
+        take_own_broker(config.workerinput["workerid"])
         return
     if settings.configured and "DATABASE_URL" not in os.environ:
         raise pytest.UsageError("DJANGO_SETTINGS_MODULE is set: unset it, the tests set it once their servers run.")
@@ -44,6 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     django.setup()
+
+
+def take_own_broker(worker: str) -> None:
+    """A database of Redis for each worker, `gw0` and on, as pytest-django gives each one of PostgreSQL."""
+    server = urlsplit(os.environ["REDIS_URL"])
+    if not server.netloc:
+        return
+    number = int(server.path.strip("/") or 0) + int(worker.removeprefix("gw"))
+    os.environ["REDIS_URL"] = settings.REDIS_URL = urlunsplit(server._replace(path=f"/{number}"))
 
 
 @pytest.hookimpl(wrapper=True)

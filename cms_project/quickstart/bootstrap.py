@@ -20,9 +20,11 @@ VENV = PROJECT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK = PROJECT / "requirements.lock"
 DEVELOPMENT_LOCK = PROJECT / "requirements-dev.lock"
+# As many test processes as cores; a file stays with one of them, so that what it starts is started once.
+TESTS = ["-m", "pytest", "-n", "auto", "--maxprocesses", "8", "--dist", "loadfile"]
 COMMANDS = {
     "run": (RUNTIME_LOCK, ["manage.py", "quickstart"]),
-    "test": (DEVELOPMENT_LOCK, ["-m", "pytest"]),
+    "test": (DEVELOPMENT_LOCK, TESTS),
     "check": (DEVELOPMENT_LOCK, ["-m", "cms_project.quickstart.checks"]),
     "lock": (DEVELOPMENT_LOCK, ["-m", "cms_project.quickstart.lock"]),
 }

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from .bootstrap import say
+from .bootstrap import TESTS, say
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         return code
     # Importing the project set it for this process; the tests set it after they know where their servers are.
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    return _run("tests", [sys.executable, "-m", "pytest", *arguments])
+    return _run("tests", [sys.executable, *TESTS, *arguments])
 
 
 def _run(name: str, command: Sequence[str | Path]) -> int:
