@@ -59,13 +59,18 @@ def judged(
     kept, problems = [], []
     for item in items:
         against = barred.get(item, ())
-        stopping = [barrier for barrier in against if not _is_passed_by(request, item, barrier)]
+        stopping = stopping_of(request, item, barred)
         problems += [
             Problem("entries" if request.is_bulk else "entry", each.lack.value, each.message) for each in stopping
         ]
         reason = "" if stopping else " ".join(each.message for each in against)
         kept.append(replace(item, content_locale=None, version=None, skip_reason=reason) if reason else item)
     return tuple(kept), problems
+
+
+def stopping_of(request: PublishRequest, item: PlannedItem, barred: Barred) -> list[Barrier]:
+    """What stops the request at an item: the barriers that it does not pass by."""
+    return [barrier for barrier in barred.get(item, ()) if not _is_passed_by(request, item, barrier)]
 
 
 def _is_passed_by(request: PublishRequest, item: PlannedItem, barrier: Barrier) -> bool:

@@ -14,15 +14,13 @@ _MOST = 20
 
 
 def pick_entries(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Entries of the types in `?types=` whose title in the master language holds `?q=`, or whose uid it is."""
+    """Entries whose title in the master language holds `?q=`, or whose uid it is; only of `?types=` where they are named."""
     query = request.GET.get("q", "").strip()
-    types = request.GET.get("types", "").split(",")
     rows = EntryLocale.objects.filter(
-        branch_id=visit.scope.branch_id,
-        content_type__uid__in=types,
-        content_type__deleted_at=None,
-        deleted_at=None,
+        branch_id=visit.scope.branch_id, content_type__deleted_at=None, deleted_at=None, entry__deleted_at=None
     )
+    if "types" in request.GET:
+        rows = rows.filter(content_type__uid__in=request.GET["types"].split(","))
     named = rows.filter(locale=visit.scope.master_locale, title__icontains=query).order_by("title", "entry_id")
     uids = list(named.values_list("entry__uid", flat=True)[:_MOST])
     if query:

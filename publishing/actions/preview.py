@@ -1,7 +1,7 @@
 """What a request to publish or unpublish would do, told by the very steps that queue it; nothing is kept."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from publishing.errors import PublishInvalid
 from publishing.gate import ALREADY_LIVE, NOT_LIVE
 from publishing.places import KINDS, LiveVersion, Lookup, MissingLink, links_not_live, live_versions
 from publishing.plan import UNPUBLISH, PlannedItem, PublishRequest
-from publishing.plan_barriers import find_barred, judged
+from publishing.plan_barriers import find_barred, judged, stopping_of
 from publishing.requests import ASSET, ENTRY, Found, pin_versions
 from stacks.actor import Actor
 from stacks.scope import Scope
@@ -24,7 +24,7 @@ class Change:
 
     `effect` is "publish", "unpublish", "none" where the place shows it already, or "skip" where it is left out, both
     with a reason. `live` is what is there now. `links` are those that would lead nowhere in this language and
-    environment.
+    environment. `blocks` is what publish rules have against it, for which the whole request would be refused.
     """
 
     item: PlannedItem
@@ -32,6 +32,7 @@ class Change:
     reason: str
     live: LiveVersion | None
     links: tuple[MissingLink, ...]
+    blocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ def preview(actor: Actor, scope: Scope, request: PublishRequest) -> Preview:
     barred = find_barred(actor, scope, request, found, pinned, planned.items)
     items, stopped = judged(request, planned.items, barred)
     problems += stopped
-    changes = _changes(scope, request, found, items, pinned)
+    blocks = {item: tuple(each.message for each in stopping_of(request, item, barred)) for item in barred}
+    changes = tuple(
+        replace(each, blocks=blocks.get(each.item, ())) for each in _changes(scope, request, found, items, pinned)
+    )
     transaction.set_rollback(True)
     return Preview(request.action, due.at, changes, tuple(problems))
 

@@ -10,11 +10,13 @@ from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
 from publishing.admin.publish_form import publish_entry
 from publishing.admin.queue_pages import cancel, queue_list, upcoming
+from publishing.admin.releases.registration import SCREENS as RELEASES
 from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
 from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
+REGISTRY.screens += RELEASES
 REGISTRY.screens += [
     Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
     Screen("entries/<str:type_uid>/", "entry_list", Permission.ENTRY_READ, entry_list, section="entries"),

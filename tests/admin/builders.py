@@ -4,10 +4,14 @@ from typing import Any
 
 from django.test import Client
 
-from publishing.models import PublishItem
+from publishing.actions.release_items import add_items
+from publishing.actions.releases import create_release
+from publishing.models import PublishItem, ReleaseItem
+from publishing.release_rules import ItemRequest
 from stacks.models import Activity, Role, StackMember, User
 from stacks.permissions import READING
 from tests.factories import Tenant, make_member, make_user
+from tests.publishing.builders import Stage
 
 
 def signed_in(user: User) -> Client:
@@ -55,3 +59,18 @@ def marks(tenant: Tenant) -> tuple[int, int]:
     """How much was ever recorded and queued in the stack: the same before and after what was refused."""
     recorded = Activity.objects.filter(stack_id=tenant.stack.pk).count()
     return recorded, PublishItem.objects.filter(stack=tenant.stack).count()
+
+
+def make_release(stage: Stage, *uids: str, name: str = "Spring") -> str:
+    """The uid of a release of articles."""
+    actor, scope = stage.tenant.actor, stage.scope
+    release = create_release(actor, scope, document={"name": name})
+    if uids:
+        add_items(actor, scope, release.uid, [ItemRequest("items", "entry", uid, "article") for uid in uids])
+    return release.uid
+
+
+def contents(uid: str) -> list[tuple[str, str, str, int | None]]:
+    """What is in a release: entry, language, action and version."""
+    rows = ReleaseItem.objects.filter(release__uid=uid).order_by("pk")
+    return list(rows.values_list("entry__uid", "locale", "action", "entry_version__version"))

@@ -14,11 +14,17 @@ from content.actions.global_fields import create_global_field
 from content.actions.labels import create_label
 from content.asset_files import Upload
 from core.json_values import JSONObject
+from publishing.actions.deployments import DeployRequest, deploy
+from publishing.actions.release_items import add_items
+from publishing.actions.releases import create_release
+from publishing.drain import drain
 from publishing.models import Environment
+from publishing.release_rules import ItemRequest
 from stacks.admin.screens import REGISTRY
 from tests.admin.builders import address, make_manager, make_reader, marks, page, signed_in
 from tests.content.builders import text
 from tests.factories import SYSTEM, make_stack, make_taxonomy, make_user
+from tests.publishing.builders import never
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -32,11 +38,12 @@ READ = [
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
+    "releases/", "releases/{release}/", "releases/{deployed}/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
-    "pick/terms/?taxonomies=topics",
+    "pick/terms/?taxonomies=topics", "releases/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
@@ -84,7 +91,17 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/move/", {"step": "down"}),
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
-BY_MANAGER = {path for path, _ in WRITE[:16]}
+RELEASES: list[tuple[str, dict[str, Any]]] = [
+    ("new-release/", {"name": "New"}),
+    ("releases/{release}/", {"name": "Changed"}),
+    ("releases/{release}/items/", {"do": "add", "entries": "article/{entry}", "locales": "fr-fr"}),
+    ("releases/{release}/mark/", {"do": "archive"}),
+    ("releases/{release}/deploy/", {"do": "deploy", "environments": "{environment}"}),
+    ("releases/{deployed}/revert/{job}/", {"do": "revert"}),
+    ("releases/{release}/delete/", {}),
+]
+BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES]}
+WRITE += RELEASES
 
 
 @pytest.fixture
@@ -103,6 +120,7 @@ def names(stage: "Stage") -> dict[str, str]:
     folder = create_folder(SYSTEM, stage.scope, name="Papers")
     asset = create_asset(SYSTEM, stage.scope, upload=Upload(b"words", "a.txt"))
     return {
+        **releases(stage, entry),
         "entry": entry,
         "trashed": trashed,
         "asset": asset.uid,
@@ -114,6 +132,17 @@ def names(stage: "Stage") -> dict[str, str]:
     }
 
 
+def releases(stage: "Stage", entry: str) -> dict[str, str]:
+    """One that is open and one that was deployed, and the job that did it."""
+    actor, scope = stage.tenant.actor, stage.scope
+    uids = [create_release(actor, scope, document={"name": name}).uid for name in ("Open", "Deployed")]
+    for uid in uids:
+        add_items(actor, scope, uid, [ItemRequest("items", "entry", entry, "article")])
+    job = deploy(actor, scope, uids[1], DeployRequest(("staging",)))
+    drain(never)
+    return {"release": uids[0], "deployed": uids[1], "job": str(job.uid)}
+
+
 def send(browser: Client, stage: "Stage", path: str, data: dict[str, Any], names: dict[str, str]) -> int:
     filled = {key: value() if callable(value) else value.format(**names) for key, value in data.items()}
     status: int = browser.post(address(stage.tenant, path.format(**names)), filled).status_code
@@ -121,7 +150,11 @@ def send(browser: Client, stage: "Stage", path: str, data: dict[str, Any], names
 
 
 def test_the_tables_above_name_every_screen() -> None:
-    routes = {path.partition("?")[0].replace("{entry}", "<uid:uid>") for path in [*READ, *(path for path, _ in WRITE)]}
+    written = (path for path, _ in WRITE)
+    routes = {
+        path.partition("?")[0].replace("{entry}", "<uid:uid>").replace("{deployed}", "{release}")
+        for path in [*READ, *written]
+    }
     known = {
         screen.route.replace("<str:type_uid>", "article")
         .replace("<str:field_uid>", "seo")
@@ -135,6 +168,8 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<slug:taxonomy_uid>", "topics")
         .replace("<slug:term_uid>", "birds")
         .replace("<str:item_uid>", "{item}")
+        .replace("<uid:release_uid>", "{release}")
+        .replace("<str:job_uid>", "{job}")
         for screen in REGISTRY.screens
     }
     assert known - BYTES == routes
