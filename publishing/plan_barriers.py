@@ -23,10 +23,10 @@ def find_barred(
     pinned: Mapping[PlannedItem, int],
     items: Sequence[PlannedItem],
 ) -> Barred:
-    """The items that publish rules have something against. One query where the stack has no rules."""
-    rules = rules_of([scope.stack_id])
-    asked = [item for item in items if item.target.kind == ENTRY and not item.skip_reason]
-    if not rules or not asked:
+    """The items that publish rules have something against. No query where the stack has no rules."""
+    asked = [item for item in items if item.target.kind == ENTRY and not item.skip_reason] if found.is_ruled else []
+    rules = rules_of([scope.stack_id]) if asked else []
+    if not rules:
         return {}
     ids = {found.target_ids[item.target] for item in asked}
     types = dict(Entry.objects.filter(pk__in=ids).values_list("pk", "content_type__uid"))

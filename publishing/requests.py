@@ -1,28 +1,22 @@
 """The facts about a request's targets, languages, environments and versions, read and locked for one publish action."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
 from django.db.models import Q
 
-from content.models import Asset, AssetVersion, Entry, EntryLocale, EntryVersion, Term, TermText
+from content.models import Asset, AssetVersion, EntryVersion, Term, TermText
 from content.term_versions import keep_versions
 from core.errors import Problem
 from publishing.errors import PublishInvalid
-from publishing.models import Environment
 from publishing.plan import Facts, PlannedItem, PublishRequest, Target, TargetFacts
+from publishing.request_rows import NamedRow, lock_rows, read_under_lock
 from stacks.actor import Actor
 from stacks.scope import Scope
-
-# One statement that also locks: the ORM has no FOR SHARE.
-_ENVIRONMENTS = """
-SELECT * FROM publishing_environment
-WHERE stack_id = %s AND deleted_at IS NULL AND (name = ANY(%s) OR uid = ANY(%s))
-ORDER BY id FOR SHARE
-"""
 
 ENTRY = "entry"
 ASSET = "asset"
@@ -37,29 +31,37 @@ VersionKey: TypeAlias = tuple[str, int, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows behind a request: facts for the plan, ids for its items."""
+    """The rows behind a request: facts for the plan, ids for its items, and when they were locked.
+
+    `is_ruled` says whether the stack has publish rules at all.
+    """
 
     facts: Facts
     environment_ids: Mapping[str, int]
     target_ids: Mapping[Target, int]
     latest_ids: Mapping[VersionKey, int]
+    now: datetime
+    is_ruled: bool
 
 
 def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     """Read what the request names. Environments cannot be deleted, nor targets changed, until the transaction ends."""
     pinned = [uid for target in request.targets if target.pin for uid in target.pin.environments]
-    environments = _lock_environments(scope, [*request.environments, *pinned])
-    entries = _lock_entries(scope, [target for target in request.targets if target.kind == ENTRY])
+    named = [target for target in request.targets if target.kind == ENTRY]
+    environments, rows = lock_rows(
+        scope, environments=[*request.environments, *pinned], entry_uids={target.uid for target in named}
+    )
+    entries = _entries_of(named, rows)
     assets = _lock_assets(scope, [target for target in request.targets if target.kind == ASSET])
     terms = _lock_terms(scope, [target for target in request.targets if target.kind in TERMS])
-    languages = _own_languages(scope, entries.values())
+    under_lock = read_under_lock(scope, entries.values())
     words = _languages_of_terms(scope, terms.values())
     targets: dict[Target, TargetFacts | None] = dict.fromkeys(request.targets)
     latest_ids: dict[VersionKey, int] = {}
     for target, entry_id in entries.items():
-        rows = languages.get(entry_id, [])
-        targets[target] = TargetFacts({row.locale: row.version for row in rows})
-        latest_ids |= {(ENTRY, entry_id, row.locale, row.version): row.latest_id for row in rows}
+        languages = under_lock.languages.get(entry_id, [])
+        targets[target] = TargetFacts({each.locale: each.version for each in languages})
+        latest_ids |= {(ENTRY, entry_id, each.locale, each.version): each.latest_id for each in languages}
     for target, asset in assets.items():
         targets[target] = TargetFacts({"": asset.version})
         latest_ids |= {(ASSET, asset.pk, "", asset.version): asset.latest_id} if asset.latest_id else {}
@@ -71,9 +73,11 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
             environments={name: row.uid for row in environments for name in (row.name, row.uid)},
             targets=targets,
         ),
-        environment_ids={row.uid: row.pk for row in environments},
+        environment_ids={row.uid: row.id for row in environments},
         target_ids=entries | terms | {target: asset.pk for target, asset in assets.items()},
         latest_ids=latest_ids,
+        now=under_lock.now,
+        is_ruled=under_lock.is_ruled,
     )
 
 
@@ -114,26 +118,11 @@ def _ids_of_named(keys: Collection[VersionKey]) -> dict[VersionKey, int]:
     return ids
 
 
-def _lock_environments(scope: Scope, names: Sequence[str]) -> list[Environment]:
-    asked = list(names)
-    return list(Environment.objects.raw(_ENVIRONMENTS, [scope.stack_id, asked, asked]))
-
-
-def _lock_entries(scope: Scope, targets: Sequence[Target]) -> dict[Target, int]:
-    if not targets:
-        return {}
-    rows = (
-        Entry.objects.filter(branch=scope.branch_id, uid__in={target.uid for target in targets}, deleted_at=None)
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-        .values_list("uid", "content_type__uid", "pk")
-    )
-    by_uid = {uid: (content_type, pk) for uid, content_type, pk in rows}
-    return {
-        target: by_uid[target.uid][1]
-        for target in targets
-        if target.uid in by_uid and target.content_type_uid in ("", by_uid[target.uid][0])
-    }
+def _entries_of(targets: Sequence[Target], rows: Sequence[NamedRow]) -> dict[Target, int]:
+    """The id of each target that is there, and of the type that it is said to be of."""
+    by_uid = {row.uid: row for row in rows}
+    found = {target: by_uid[target.uid] for target in targets if target.uid in by_uid}
+    return {target: row.id for target, row in found.items() if target.content_type_uid in ("", row.name)}
 
 
 def _lock_assets(scope: Scope, targets: Sequence[Target]) -> dict[Target, Asset]:
@@ -167,15 +156,4 @@ def _languages_of_terms(scope: Scope, term_ids: Collection[int]) -> dict[int, li
     rows = TermText.objects.filter(term__in=list(term_ids), locale__in=list(scope.locale_fallbacks))
     for pk, locale in rows.values_list("term", "locale") if found else ():
         found[pk].append(locale)
-    return found
-
-
-def _own_languages(scope: Scope, entry_ids: Iterable[int]) -> dict[int, list[EntryLocale]]:
-    """The languages in which each entry has content, of those the branch has."""
-    rows = EntryLocale.objects.filter(
-        entry__in=list(entry_ids), deleted_at=None, locale__in=list(scope.locale_fallbacks)
-    ).only("entry", "locale", "version", "latest")
-    found: dict[int, list[EntryLocale]] = {}
-    for row in rows:
-        found.setdefault(row.entry_id, []).append(row)
     return found

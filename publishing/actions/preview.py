@@ -49,7 +49,7 @@ class Preview:
 def preview(actor: Actor, scope: Scope, request: PublishRequest) -> Preview:
     """What the request would do if it were sent now. What it pins on the way is undone with the transaction."""
     request, found, planned = prepare(actor, scope, request)
-    due = due_time(request.scheduled_at)
+    due = due_time(request.scheduled_at, found.now)
     problems = list(planned.problems)
     pinned: dict[PlannedItem, int] = {}
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ from publishing.errors import PublishInvalid
 from publishing.models import Action, PublishJob
 from publishing.plan import Plan, PlannedItem, PublishRequest, plan
 from publishing.plan_barriers import find_barred, judged
-from publishing.queue import DueTime, NewItem, database_now, enqueue
+from publishing.queue import DueTime, NewItem, enqueue
 from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, Found, find_and_lock, pin_versions
 from publishing.together import led
 from stacks.actor import Actor
@@ -44,7 +45,7 @@ def publish(actor: Actor, scope: Scope, request: PublishRequest, *, kind: str = 
     allowed, problems = judged(request, planned.items, find_barred(actor, scope, request, found, pinned, planned.items))
     if problems:
         raise PublishInvalid(problems)
-    due = due_time(request.scheduled_at)
+    due = due_time(request.scheduled_at, found.now)
     items = [_item(request, item, found=found, pinned=pinned) for item in allowed]
     job = enqueue(
         actor,
@@ -70,9 +71,8 @@ def prepare(actor: Actor, scope: Scope, request: PublishRequest) -> tuple[Publis
     return request, found, plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
 
 
-def due_time(scheduled_at: str | None) -> DueTime:
-    """When a request is due, by the database's clock: a time that has passed means at once. Raises PublishInvalid."""
-    now = database_now()
+def due_time(scheduled_at: str | None, now: datetime) -> DueTime:
+    """When a request is due: a time that has passed means at once. Raises PublishInvalid."""
     if scheduled_at is None:
         return DueTime(now, "")
     try:

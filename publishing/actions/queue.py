@@ -41,7 +41,7 @@ def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) 
     if item.company:
         raise ItemInCompany
     _lock_target(item)
-    due = due_time(scheduled_at)
+    due = due_time(scheduled_at, queue.database_now())
     if not queue.reschedule(item, due_at=due.at, text=due.text):
         raise QueueItemClosed
     activity.record(
