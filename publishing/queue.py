@@ -1,4 +1,4 @@
-"""The queue's rows: claimed, leased, finished, retried, cancelled. publishing.together also writes an item's state."""
+"""The queue's rows: claimed, leased, finished, retried, cancelled. publishing.together and .again also write states."""
 
 import os
 import socket

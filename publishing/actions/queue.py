@@ -6,8 +6,9 @@ from django.db import transaction
 
 from content.models import Asset, Entry, Term
 from core.clock import to_wire
-from publishing import queue
+from publishing import queue, wake
 from publishing.actions.publish import due_time
+from publishing.again import put_back
 from publishing.errors import ItemInCompany, QueueItemClosed, QueueItemNotFound
 from publishing.locks import lock_shared
 from publishing.models import Environment, PublishItem
@@ -52,6 +53,22 @@ def reschedule_item(actor: Actor, scope: Scope, uid: str, *, scheduled_at: str) 
         due_at=to_wire(due.at),
     )
     item.refresh_from_db(fields=["due_at", "next_try_at", "scheduled_text"])
+    return item
+
+
+@transaction.atomic
+def try_item_again(actor: Actor, scope: Scope, uid: str) -> PublishItem:
+    """Let a worker try at once what has failed, or waits for another try, and what takes effect only together with it.
+
+    It keeps its version and its place in the order: where something newer was applied since, it is superseded.
+    Raises QueueItemNotFound and QueueItemClosed.
+    """
+    item = _get_item(actor, scope, uid)
+    if not put_back([item.pk]):
+        raise QueueItemClosed
+    activity.record(actor, scope, action="publish_queue.retry", target=("publish_item", str(item.uid)))
+    transaction.on_commit(wake.poke, robust=True)
+    item.refresh_from_db(fields=["state", "reason"])
     return item
 
 

@@ -1,56 +1,102 @@
-"""The publish queue: a list to search and filter, and cancelling what waits."""
+"""The publish queue: a list to search and filter, which follows what workers do, and what goes out next."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 
 from content.models import Asset, ContentType, Entry, EntryLocale, Term
-from publishing.actions.queue import cancel_item
 from publishing.admin.entry_rows import environments_of
-from publishing.errors import QueueItemClosed
+from publishing.admin.queue_rows import late, lines_of
 from publishing.health import read_health
 from publishing.models import OPEN_STATES, Action, State
-from publishing.reading import queue_items
-from stacks.admin.names import names_of
-from stacks.admin.paging import page_of
+from publishing.progress import COUNTED, Progress, progress_of, read_progress
+from publishing.reading import find_job, queue_items
+from stacks.admin.paging import PAGE_SIZE, Page, page_of
 from stacks.admin.screens import Visit, render_page
 
 if TYPE_CHECKING:
     from publishing.reading import TitledItem
 
 _UPCOMING = 6
+_QUICK_SECONDS, _SLOW_SECONDS = 2, 15
+_FILTERS = ("q", "state", "action", "environment", "locale", "due")
 
 
 def queue_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The items of the branch, newest first, as the filters leave them."""
-    chosen = {
-        name: request.GET.get(name, "").strip() for name in ("q", "state", "action", "environment", "locale", "due")
-    }
-    environments = environments_of(visit.scope)
-    page = page_of(_narrowed(visit, chosen), request)
+    chosen = {name: request.GET.get(name, "").strip() for name in _FILTERS}
+    found = page_of(_narrowed(visit, chosen), request)
     context = {
-        "page": page,
+        "page": Page(lines_of(visit, found.rows), found.number, found.has_next),
         "health": read_health(),
-        "names": names_of(visit.scope, (item.created_by for item in page.rows)),
         "chosen": chosen,
-        "states": State.values,
-        "actions": Action.values,
-        "environments": environments,
+        "is_narrow": any(chosen.values()),
+        "states": State.choices,
+        "actions": Action.choices,
+        "environments": environments_of(visit.scope),
         "locales": sorted(visit.scope.locale_fallbacks),
+        **progress_context(read_progress(visit.scope)),
     }
     return render_page(request, visit, "admin/queue.html", context)
+
+
+def queue_live(request: HttpRequest, visit: Visit) -> JsonResponse:
+    """What has changed since a page was made, for its script: how far the queue or a request is, and the rows asked for.
+
+    `item` names the rows shown that are open, `job` the request whose page asks. `seconds` is when to ask again.
+    """
+    uids = [uid for uid in map(_as_uuid, request.GET.getlist("item")[:PAGE_SIZE]) if uid is not None]
+    items = list(queue_items(visit.scope).filter(uid__in=uids)) if uids else []
+    context = {"visit": visit, "can": _rights(visit), "back": request.GET.get("back", "")}
+    rows = {
+        str(line.item.uid): {
+            "state": line.item.state,
+            "html": render_to_string("admin/_queue_row.html", {**context, "line": line}, request),
+        }
+        for line in lines_of(visit, items)
+    }
+    job = find_job(visit.scope, request.GET.get("job", ""))
+    if job is not None:
+        (told,) = progress_of([job])
+        html = render_to_string("admin/_job_progress.html", {**context, "progress": told}, request)
+        is_busy = told.is_open
+    else:
+        progress = read_progress(visit.scope)
+        html = render_to_string("admin/_queue_progress.html", {**context, **progress_context(progress)}, request)
+        is_busy = bool(progress.jobs)
+    return JsonResponse({"progress": html, "rows": rows, "seconds": _QUICK_SECONDS if is_busy else _SLOW_SECONDS})
+
+
+def progress_context(progress: Progress) -> dict[str, Any]:
+    """What the summary above the queue shows."""
+    counts = {
+        name: f"{COUNTED}+" if count > COUNTED else str(count)
+        for name, count in (("waiting", progress.waiting), ("late", progress.late), ("running", progress.running))
+    }
+    return {"progress": progress, "counts": counts}
+
+
+def upcoming(visit: Visit) -> Mapping[str, Any]:
+    """What goes out next, for the stack's front page."""
+    waiting = queue_items(visit.scope).filter(state__in=OPEN_STATES)
+    return {"items": list(waiting.order_by("due_at", "pk")[:_UPCOMING]), "health": read_health()}
+
+
+def _rights(visit: Visit) -> dict[str, bool]:
+    return {permission.name.lower(): True for permission in visit.actor.permissions}
 
 
 def _narrowed(visit: Visit, chosen: Mapping[str, str]) -> "QuerySet[TitledItem]":
     items = queue_items(visit.scope)
     if chosen["state"] == "open":
         items = items.filter(state__in=OPEN_STATES)
+    elif chosen["state"] == "late":
+        items = late(items)
     elif chosen["state"] in State.values:
         items = items.filter(state=chosen["state"])
     if chosen["action"] in Action.values:
@@ -87,20 +133,8 @@ def _day(text: str) -> datetime | None:
     return day if day.year < 9999 else None
 
 
-def cancel(request: HttpRequest, visit: Visit, item_uid: str) -> HttpResponse:
-    """Take an item out of the queue and go back to where that was asked."""
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    if request.method == "POST":
-        try:
-            cancel_item(visit.actor, visit.scope, item_uid)
-            messages.success(request, _("The item is cancelled: it will not go out."))
-        except QueueItemClosed as error:
-            messages.error(request, error.message)
-    return HttpResponseRedirect(back if is_ours else visit.url("queue"))
-
-
-def upcoming(visit: Visit) -> Mapping[str, Any]:
-    """What goes out next, for the stack's front page."""
-    waiting = queue_items(visit.scope).filter(state__in=OPEN_STATES)
-    return {"items": list(waiting.order_by("due_at", "pk")[:_UPCOMING]), "health": read_health()}
+def _as_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -9,7 +9,8 @@ from publishing.admin.entry_version_pages import entry_version, version_naming, 
 from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
 from publishing.admin.publish_form import publish_entry
-from publishing.admin.queue_pages import cancel, queue_list, upcoming
+from publishing.admin.queue_pages import upcoming
+from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
 from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
 from stacks.permissions import Permission
@@ -56,13 +57,6 @@ REGISTRY.screens += [
         section="environments",
     ),
     Screen("locales/<str:code>/delete/", "locale_delete", Permission.LOCALE_READ, locale_deletion, section="locales"),
-    Screen(
-        "queue/",
-        "queue",
-        Permission.PUBLISH_QUEUE_READ,
-        queue_list,
-        menu=MenuItem(60, _("Publish queue"), _("What goes out when, and what became of it.")),
-    ),
-    Screen("queue/<str:item_uid>/cancel/", "queue_cancel", Permission.PUBLISH_QUEUE_READ, cancel, section="queue"),
+    *QUEUE_SCREENS,
 ]
 REGISTRY.panels += [Panel(10, Permission.PUBLISH_QUEUE_READ, "admin/_upcoming.html", upcoming)]

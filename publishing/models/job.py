@@ -70,7 +70,7 @@ class PublishItem(models.Model):
 
     The row is the truth: Celery's messages only wake workers. `fence` grows with every claim; an effect is written
     only by the claim whose fence the row still carries. (due_at, id) is the order in which items of a place apply.
-    Only publishing.queue and publishing.together write `state`.
+    Only publishing.queue, publishing.together and publishing.again write `state`.
     """
 
     job = models.ForeignKey(PublishJob, models.CASCADE, related_name="items")

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tests.publishing.builders import Stage
 
 PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
-    "environments/", "new-environment/", "queue/", "activity/", "new/article/",
+    "environments/", "new-environment/", "queue/", "jobs/", "activity/", "new/article/",
     "trash/article/", "new-content-type/", "locales/fr-fr/", "new-locale/", "locales/fr-fr/delete/", "labels/", "new-label/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
 
 def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
     uid = stage.entry("Herons")
-    stage.request(uid, scheduled_at="2099-01-01T00:00:00Z")
+    job = stage.request(uid, scheduled_at="2099-01-01T00:00:00Z")
     for width, scheme in ((1280, "light"), (390, "dark")):
         tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it takes
@@ -33,6 +33,8 @@ def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage
             f"entries/article/{uid}/",
             f"entries/article/{uid}/versions/1/",
             f"entries/article/{uid}/delete/",
+            f"queue/{job.items.get().uid}/",
+            f"jobs/{job.uid}/",
         ]:
             tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/{path}")
             assert tab.get_by_role("heading", level=1).count() == 1, path

@@ -1,5 +1,6 @@
 """Who sees what, who may do what, and that a refusal changes nothing."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,7 @@ from publishing.actions.deployments import DeployRequest, deploy
 from publishing.actions.release_items import add_items
 from publishing.actions.releases import create_release
 from publishing.drain import drain
-from publishing.models import Environment
+from publishing.models import Environment, State
 from publishing.release_rules import ItemRequest
 from stacks.admin.screens import REGISTRY
 from tests.admin.builders import address, make_manager, make_reader, marks, page, signed_in
@@ -39,11 +40,12 @@ READ = [
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
     "releases/", "releases/{release}/", "releases/{deployed}/",
+    "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
-    "pick/terms/?taxonomies=topics", "releases/",
+    "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
@@ -100,8 +102,26 @@ RELEASES: list[tuple[str, dict[str, Any]]] = [
     ("releases/{deployed}/revert/{job}/", {"do": "revert"}),
     ("releases/{release}/delete/", {}),
 ]
-BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES]}
-WRITE += RELEASES
+QUEUE: list[tuple[str, dict[str, Any]]] = [
+    ("queue/{failed}/retry/", {}),
+    ("queue/chosen/", {"item": "{item}", "do": "cancel"}),
+    ("queue/{item}/", {"at": "2099-02-01T10:00", "zone": "UTC"}),
+    ("jobs/{request}/cancel/", {}),
+    ("jobs/{failed_request}/retry/", {}),
+]
+BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *QUEUE]}
+WRITE += RELEASES + QUEUE
+
+
+SAMES = {
+    "{entry}": "<uid:uid>",
+    "{deployed}": "{release}",
+    "{failed}": "{item}",
+    "{request}": "{job}",
+    "{failed_request}": "{job}",
+}
+SAME = re.compile("|".join(map(re.escape, SAMES)))
+"""Names in the tables that stand for the same part of an address."""
 
 
 @pytest.fixture
@@ -112,6 +132,8 @@ def names(stage: "Stage") -> dict[str, str]:
     trashed = stage.entry("Gone")
     delete_entry(SYSTEM, stage.scope, stage.article, trashed)
     job = stage.request(entry, scheduled_at="2099-01-01T00:00:00Z")
+    broken = stage.request(entry, environments=("staging",))
+    broken.items.update(state=State.FAILED)
     shared: JSONObject = {"title": "SEO", "uid": "seo", "schema": [text("summary")]}
     create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
     extension = create_extension(SYSTEM, stage.scope, document={"title": "Map", "type": "widget", "srcdoc": "<p>"})
@@ -127,6 +149,9 @@ def names(stage: "Stage") -> dict[str, str]:
         "folder": folder.uid,
         "environment": stage.production.uid,
         "item": str(job.items.get().uid),
+        "request": str(job.uid),
+        "failed": str(broken.items.get().uid),
+        "failed_request": str(broken.uid),
         "extension": extension.uid,
         "label": label.uid,
     }
@@ -151,10 +176,7 @@ def send(browser: Client, stage: "Stage", path: str, data: dict[str, Any], names
 
 def test_the_tables_above_name_every_screen() -> None:
     written = (path for path, _ in WRITE)
-    routes = {
-        path.partition("?")[0].replace("{entry}", "<uid:uid>").replace("{deployed}", "{release}")
-        for path in [*READ, *written]
-    }
+    routes = {SAME.sub(lambda found: SAMES[found[0]], path.partition("?")[0]) for path in [*READ, *written]}
     known = {
         screen.route.replace("<str:type_uid>", "article")
         .replace("<str:field_uid>", "seo")

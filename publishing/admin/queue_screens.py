@@ -1,0 +1,33 @@
+"""The screens about what goes out when: the queue, its items and the requests they came with."""
+
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin.job_pages import job_cancel, job_list, job_page, job_retry
+from publishing.admin.queue_item_pages import cancel, change_chosen, queue_item, try_again
+from publishing.admin.queue_pages import queue_list, queue_live
+from stacks.admin.screens import MenuItem, Screen
+from stacks.permissions import Permission
+
+QUEUE_SCREENS = [
+    Screen(
+        "queue/",
+        "queue",
+        Permission.PUBLISH_QUEUE_READ,
+        queue_list,
+        menu=MenuItem(60, _("Publish queue"), _("What goes out when, and what became of it.")),
+    ),
+    *(
+        Screen(route, name, Permission.PUBLISH_QUEUE_READ, view, section="queue")
+        for route, name, view in (
+            ("queue/live/", "queue_live", queue_live),
+            ("queue/chosen/", "queue_chosen", change_chosen),
+            ("queue/<str:item_uid>/", "queue_item", queue_item),
+            ("queue/<str:item_uid>/cancel/", "queue_cancel", cancel),
+            ("queue/<str:item_uid>/retry/", "queue_retry", try_again),
+            ("jobs/", "jobs", job_list),
+            ("jobs/<str:job_uid>/", "job", job_page),
+            ("jobs/<str:job_uid>/cancel/", "job_cancel", job_cancel),
+            ("jobs/<str:job_uid>/retry/", "job_retry", job_retry),
+        )
+    ),
+]
