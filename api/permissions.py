@@ -185,6 +185,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "webhook_logs": {"GET": Permission.WEBHOOK_READ},
     "webhook_replacement": {"POST": Permission.WEBHOOK_WRITE},
     "webhook_retry": {"POST": Permission.WEBHOOK_WRITE},
+    "webhook_secret": {"POST": Permission.WEBHOOK_WRITE},
     "webhook_test": {"POST": Permission.WEBHOOK_WRITE},
     "webhooks": {"GET": Permission.WEBHOOK_READ, "POST": Permission.WEBHOOK_WRITE},
     "workflow": {

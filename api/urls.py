@@ -95,6 +95,7 @@ from api.management.webhooks import (
     WebhookReplacement,
     WebhookRetry,
     Webhooks,
+    WebhookSecret,
     WebhookTest,
 )
 from api.management.workflows import Workflow, WorkflowDisabling, WorkflowEnabling, Workflows
@@ -246,6 +247,7 @@ urlpatterns = [
     route("webhooks/<str:uid>/import", "webhook_replacement", WebhookReplacement),
     route("webhooks/<str:uid>/logs", "webhook_logs", WebhookLogs),
     route("webhooks/<str:uid>/retry", "webhook_retry", WebhookRetry),
+    route("webhooks/<str:uid>/secret", "webhook_secret", WebhookSecret),
     route("webhooks/<str:uid>/test", "webhook_test", WebhookTest),
     route("workflows", "workflows", Workflows),
     route("workflows/publishing_rules", "workflow_rules", PublishRules),

@@ -8,12 +8,14 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from api.docs import docs
 from api.missing import path_not_found
 from cms_project.monitoring import metrics, ready
+from cms_project.public_keys import public_keys
 
 urlpatterns = [
     path("v3/", include("api.urls")),
     path("v3", path_not_found),
     path("readyz", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
+    path(".well-known/public-keys.json", public_keys, name="public_keys"),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -70,6 +70,8 @@ def url_problem(url: object, *, networks: Iterable[str], ports: Iterable[int]) -
         return "is a required http or https address."
     if len(url) > LONGEST_URL or any(character.isspace() or not character.isprintable() for character in url):
         return f"must have at most {LONGEST_URL} characters and no spaces."
+    if not url.isascii() or "\\" in url:
+        return "must be spelled in ASCII: its host as xn--…, its path percent-encoded, slashes forward."
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)

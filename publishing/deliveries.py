@@ -1,8 +1,6 @@
 """Deliveries, one at a time: claimed, sent, and put down as delivered, to be tried again, or failed."""
 
 import base64
-import hashlib
-import hmac
 import random
 import time
 from dataclasses import dataclass
@@ -17,6 +15,8 @@ from core.clock import to_wire, utc_now
 from core.json_values import JSONObject, dump_json
 from publishing.guarded import Answer, post
 from publishing.models import DeliveryState, RetryPolicy, Webhook, WebhookDelivery
+from publishing.signatures import signatures
+from publishing.tally import TALLY, WEBHOOK_TRIES
 from stacks import activity
 from stacks.actor import Actor
 from stacks.models import Activity
@@ -112,21 +112,11 @@ def _headers(delivery: WebhookDelivery, destination: JSONObject, content: bytes)
     if destination.get("http_basic_auth"):
         pair = f"{destination['http_basic_auth']}:{destination.get('http_basic_password') or ''}"
         headers["authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
-    timestamp = str(int(utc_now().timestamp()))
     return headers | {
         "content-type": "application/json",
         "user-agent": "Pressroom",
-        "webhook-id": delivery.uid,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": sign(delivery.webhook.signing_secret, delivery.uid, timestamp, content),
+        **signatures(delivery.webhook.secrets(utc_now()), delivery.uid, content, now=utc_now()),
     }
-
-
-def sign(secret: str, uid: str, timestamp: str, content: bytes) -> str:
-    """The signature of Standard Webhooks: HMAC-SHA256 over id, time and body."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    digest = hmac.new(key, f"{uid}.{timestamp}.".encode() + content, hashlib.sha256).digest()
-    return "v1," + base64.b64encode(digest).decode()
 
 
 @transaction.atomic
@@ -134,6 +124,7 @@ def _settle(delivery: WebhookDelivery, outcome: Outcome) -> None:
     """Write down how the try ended, unless another worker has taken the delivery since."""
     held = WebhookDelivery.objects.filter(pk=delivery.pk, fence=delivery.fence, state=DeliveryState.SENDING)
     state, delay = _next(delivery, outcome)
+    TALLY.count(WEBHOOK_TRIES["delivered" if outcome.is_delivered else "failed"])
     held.update(
         state=state,
         reason=outcome.reason,

@@ -1,4 +1,4 @@
-"""The queue in Prometheus's words."""
+"""The queue in Prometheus's words, and all that is scraped."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,7 @@ from publishing.tally import (
     lag_bucket,
     read_totals,
 )
+from publishing.webhook_metrics import WebhookCollector
 
 _COUNTERS = {
     ATTEMPTS: ("pressroom_publish_attempts", "Items that workers have taken."),
@@ -65,4 +66,5 @@ def read_metrics() -> bytes:
     """What a scrape answers, in Prometheus's text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(QueueCollector())
+    registry.register(WebhookCollector())
     return generate_latest(registry)

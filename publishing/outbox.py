@@ -1,15 +1,14 @@
 """From the activity log to deliveries: what is committed and settled, matched to channels, each event once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from content.models import EntryVersion
-from core.clock import to_wire
-from core.json_values import JSONObject
-from publishing.channels import Event, event_of
+from publishing import job_ends
+from publishing.channels import event_of
 from publishing.models import Environment, Webhook, WebhookCursor, WebhookDelivery
+from publishing.webhook_bodies import body_of, releases_of, with_content
 from stacks.models import Activity, Branch
 
 BATCH = 200
@@ -57,12 +56,12 @@ class Horizon:
 
 
 def fill(horizon: Horizon) -> int:
-    """Turn what is settled into deliveries, a batch for each stack; the number of activity rows that were read."""
+    """Turn what is settled, and jobs that have ended, into deliveries, a batch for each stack; how many were read."""
     until = horizon.move()
     with connection.cursor() as cursor:
         cursor.execute(_BEHIND, [until])
         behind = [row[0] for row in cursor.fetchall()]
-    return sum(_fill_stack(pk, until) for pk in behind)
+    return sum(_fill_stack(pk, until) for pk in behind) + job_ends.tell()
 
 
 @transaction.atomic
@@ -77,6 +76,7 @@ def _fill_stack(cursor_pk: int, until: int) -> int:
     webhooks = list(Webhook.objects.filter(stack=cursor.stack_id, is_disabled=False).order_by("pk"))
     if webhooks:
         WebhookDelivery.objects.bulk_create(_deliveries(cursor.stack_id, rows, webhooks), ignore_conflicts=True)
+        job_ends.notice(rows, webhooks)
     cursor.activity_id = rows[-1].id
     cursor.save(update_fields=["activity_id"])
     return len(rows)
@@ -85,6 +85,7 @@ def _fill_stack(cursor_pk: int, until: int) -> int:
 def _deliveries(stack_id: int, rows: Sequence[Activity], webhooks: Sequence[Webhook]) -> Iterable[WebhookDelivery]:
     names = dict(Environment.objects.filter(stack=stack_id).values_list("uid", "name"))
     branches = dict(Branch.objects.filter(stack=stack_id).values_list("pk", "uid"))
+    releases = releases_of(rows)
     api_key = webhooks[0].stack.api_key
     for row in rows:
         environment = str(row.facts.get("environment", ""))
@@ -93,13 +94,15 @@ def _deliveries(stack_id: int, rows: Sequence[Activity], webhooks: Sequence[Webh
         if event is None:
             continue
         branch = branches.get(row.branch_id or 0, "")
-        wanted = event.channels()
-        for webhook in webhooks:
-            if not _asks(webhook, wanted, branch) or row.at < webhook.created_at:
-                continue
+        asking = [
+            webhook for webhook in webhooks if webhook.asks(event.channels(), branch) and row.at >= webhook.created_at
+        ]
+        for webhook in asking:
             body = body_of(row, event, api_key=api_key, branch=branch, environments=named)
+            if release := releases.get(str(row.facts.get("job"))):
+                body["source"] = release
             if not webhook.is_concise:
-                body = _with_content(body, row)
+                body = with_content(body, row)
             for destination in webhook.destinations:
                 yield WebhookDelivery(
                     webhook=webhook,
@@ -109,61 +112,3 @@ def _deliveries(stack_id: int, rows: Sequence[Activity], webhooks: Sequence[Webh
                     channel=event.channel,
                     body=body,
                 )
-
-
-def _asks(webhook: Webhook, channels: frozenset[str], branch: str) -> bool:
-    return not channels.isdisjoint(webhook.channels) and (not webhook.branches or branch in webhook.branches)
-
-
-def body_of(
-    row: Activity, event: Event, *, api_key: str, branch: str, environments: tuple[str, ...] = ()
-) -> JSONObject:
-    """What receivers read: what happened to what, without its content. `order` grows with every event of a stack."""
-    facts: Mapping[str, object] = row.facts
-    thing: JSONObject = {"uid": row.target_uid}
-    for key, name in (("version", "_version"), ("locale", "locale"), ("title", "title")):
-        value = facts.get(key)
-        if isinstance(value, str | int):
-            thing[name] = value
-    data: JSONObject = {event.module: thing, "branch": {"uid": branch}, "action": event.verb, "status": event.outcome}
-    for key, name in (("content_type", "content_type"), ("taxonomy", "taxonomy")):
-        if isinstance(uid := facts.get(key), str) and key != event.module:
-            data[name] = {"uid": uid}
-    if environments:
-        data["environment"] = {"uid": environments[0], "name": environments[-1]}
-    for key in ("locale", "reason", "job"):
-        if isinstance(value := facts.get(key), str):
-            data[key] = value
-    if isinstance(locales := facts.get("locales"), list):
-        data["locales"] = locales
-    return {
-        "module": event.module,
-        "event": event.verb,
-        "channel": event.channel,
-        "api_key": api_key,
-        "order": row.id,
-        "triggered_at": to_wire(row.at),
-        "triggered_by": row.actor_uid,
-        "data": data,
-    }
-
-
-def _with_content(body: JSONObject, row: Activity) -> JSONObject:
-    """The body with what the entry said at the version that the event is about, where it is still there."""
-    version, locale = row.facts.get("version"), row.facts.get("content_locale") or row.facts.get("locale")
-    data = body["data"]
-    if row.target_kind != "entry" or not isinstance(version, int) or not isinstance(data, dict):
-        return body
-    found = EntryVersion.objects.filter(
-        entry__branch=row.branch_id,
-        entry__uid=row.target_uid,
-        entry__content_type__uid=row.facts.get("content_type", ""),
-        locale=locale,
-        version=version,
-    )
-    content = found.values_list("data", flat=True).first()
-    thing = data["entry"]
-    if not isinstance(content, dict) or not isinstance(thing, dict):
-        return body
-    shown = {("cs" + key if key.startswith("$") else key): value for key, value in content.items()}
-    return {**body, "data": {**data, "entry": {**shown, **thing}}}

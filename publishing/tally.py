@@ -23,6 +23,8 @@ LAG_SUM = "lag_sum"
 ATTEMPTS = "attempts"
 LEASE_EXPIRIES = "lease_expiries"
 FENCE_REJECTS = "fence_rejects"
+WEBHOOK_TRIES = {"delivered": "webhook_delivered", "failed": "webhook_failed"}
+"""The counters of tries to send a webhook, by how they ended."""
 EVERY_SECONDS = 5.0
 """How often a process that drains says that it does."""
 _FORGET_HOURS = 24

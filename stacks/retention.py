@@ -20,7 +20,7 @@ class Retention:
 
     `versions`: so many of the latest versions of an entry in a language, beside those that have a name, are live or
     are waited for. Ages in days: of what lies in the trash, of queue items and rewrites that ended, of the record of
-    what was live, and of the activity log.
+    what was live, of the activity log, and of what was sent to webhooks.
     """
 
     versions: int | None = None
@@ -28,6 +28,7 @@ class Retention:
     queue_days: int | None = 30
     history_days: int | None = None
     activity_days: int | None = None
+    webhook_days: int | None = 30
 
     def to_json(self) -> JSONObject:
         """As a stack's settings hold it."""

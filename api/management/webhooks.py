@@ -11,7 +11,14 @@ from api.views import Resource
 from core.clock import to_wire
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject
-from publishing.actions.webhooks import create_webhook, delete_webhook, send_again, send_test, update_webhook
+from publishing.actions.webhooks import (
+    create_webhook,
+    delete_webhook,
+    rotate_secret,
+    send_again,
+    send_test,
+    update_webhook,
+)
 from publishing.models import DeliveryState, WebhookDelivery
 from publishing.models import Webhook as WebhookRow
 from publishing.webhook_rules import shown_destinations
@@ -181,6 +188,18 @@ class WebhookRetry(Resource):
         else:
             send_again(call.actor, call.scope, named, webhook_uid=uid)
         return Reply({"notice": "The Webhook is sent again.", "execution_uid": named or uid})
+
+
+class WebhookSecret(Resource):
+    """The secret that a webhook's bodies are signed with."""
+
+    tag = "Webhooks"
+    key = "webhook"
+    shape = _SHAPE
+
+    def post(self, call: Call, uid: str) -> Reply:
+        """Give a webhook a new signing secret, told here and never again; for 24 hours the old one signs as well."""
+        return _made("The signing secret was changed.", rotate_secret(call.actor, call.scope, uid))
 
 
 class WebhookTest(Resource):

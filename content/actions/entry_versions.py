@@ -117,8 +117,8 @@ def restore_version(
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, data, entry_id=entry_id)])
     saved = save_language(actor, scope, content_type, standing, data, now=utc_now())
-    target, facts = ("entry", uid), {"locale": code, "version": saved.version, "restored": version}
-    activity.record(actor, scope, action="entry_version.restore", target=target, **facts)
+    facts = {"content_type": content_type.uid, "locale": code, "version": saved.version, "restored": version}
+    activity.record(actor, scope, action="entry_version.restore", target=("entry", uid), **facts)
     return saved
 
 

@@ -1,5 +1,7 @@
 """Changes of webhooks, and what is sent again because somebody asks for it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -7,8 +9,10 @@ from django.db.models.functions import Now
 from core.clock import to_wire, utc_now
 from core.errors import Problem
 from core.json_values import JSONObject
+from publishing import job_ends
 from publishing.errors import ExecutionNotFound, ExecutionOpen, WebhookInvalid, WebhookNotFound
-from publishing.models import DeliveryState, Webhook, WebhookDelivery
+from publishing.models import DeliveryState, Webhook, WebhookCursor, WebhookDelivery
+from publishing.models.webhook import new_signing_secret
 from publishing.webhook_rules import KEYS, keep_secrets, webhook_problems
 from stacks import activity
 from stacks.actor import Actor
@@ -17,6 +21,8 @@ from stacks.scope import Scope
 
 _COLUMNS = {"disabled": "is_disabled", "concise_payload": "is_concise", "retry_policy": "retry_policy"}
 TEST_CHANNEL = "webhooks.test"
+OVERLAP = timedelta(hours=24)
+"""How long the secret before a new one goes on signing beside it."""
 # A first webhook hears of what comes after it.
 _BEGIN = """
 INSERT INTO publishing_webhookcursor (stack_id, activity_id)
@@ -41,6 +47,8 @@ def create_webhook(actor: Actor, scope: Scope, *, document: JSONObject, verb: st
     webhook.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, [scope.stack_id, scope.stack_id])
+    _lock_cursor(scope)
+    _await_jobs(webhook)
     activity.record(actor, scope, action=f"webhook.{verb}", target=("webhook", webhook.uid), name=webhook.name)
     webhook.refresh_from_db()
     return webhook
@@ -50,6 +58,7 @@ def create_webhook(actor: Actor, scope: Scope, *, document: JSONObject, verb: st
 def update_webhook(actor: Actor, scope: Scope, uid: str, *, document: JSONObject, verb: str = "update") -> Webhook:
     """Change what is sent; secrets that are hidden stay where the destination does. Raises WebhookNotFound, WebhookInvalid."""
     actor.require(Permission.WEBHOOK_WRITE)
+    _lock_cursor(scope)
     webhook = _lock_webhook(scope, uid)
     problems = _problems(document, is_new=False)
     if problems:
@@ -63,8 +72,24 @@ def update_webhook(actor: Actor, scope: Scope, uid: str, *, document: JSONObject
             "updated_by", "updated_at",
         ]
     )  # fmt: skip
+    _await_jobs(webhook)
     keys = sorted(key for key in document if key in KEYS)
     activity.record(actor, scope, action=f"webhook.{verb}", target=("webhook", uid), keys=keys)
+    return webhook
+
+
+@transaction.atomic
+def rotate_secret(actor: Actor, scope: Scope, uid: str) -> Webhook:
+    """Give a webhook a new signing secret; for a day what is sent is signed with the one before as well.
+
+    Raises WebhookNotFound.
+    """
+    actor.require(Permission.WEBHOOK_WRITE)
+    webhook = _lock_webhook(scope, uid)
+    webhook.previous_secret, webhook.signing_secret = webhook.signing_secret, new_signing_secret()
+    webhook.previous_until = utc_now() + OVERLAP
+    webhook.save(update_fields=["previous_secret", "previous_until", "signing_secret"])
+    activity.record(actor, scope, action="webhook.rotate_secret", target=("webhook", uid))
     return webhook
 
 
@@ -126,6 +151,16 @@ def _lock_webhook(scope: Scope, uid: str) -> Webhook:
     if webhook is None:
         raise WebhookNotFound
     return webhook
+
+
+def _lock_cursor(scope: Scope) -> None:
+    """Before the webhook's own lock: who reads the log holds the cursor and then looks at webhooks."""
+    list(WebhookCursor.objects.filter(stack=scope.stack_id).select_for_update(of=("self",)))
+
+
+def _await_jobs(webhook: Webhook) -> None:
+    if not webhook.is_disabled and job_ends.are_asked_for([webhook]):
+        job_ends.await_open(webhook.stack_id)
 
 
 def _problems(document: JSONObject, *, is_new: bool) -> list[Problem]:

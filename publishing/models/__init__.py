@@ -7,13 +7,21 @@ from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import TARGETS, Publication, PublicationHistory
 from publishing.models.release import Deployment, Release, ReleaseItem
 from publishing.models.rule import Approval, PublishRule
-from publishing.models.webhook import DeliveryState, RetryPolicy, Webhook, WebhookCursor, WebhookDelivery
+from publishing.models.webhook import (
+    AwaitedJob,
+    DeliveryState,
+    RetryPolicy,
+    SigningKey,
+    Webhook,
+    WebhookCursor,
+    WebhookDelivery,
+)
 from publishing.models.worker import Worker
 from publishing.models.workflow import EntryStage, Workflow
 
 __all__ = [
-    "OPEN_STATES", "TARGETS", "Action", "Approval", "Comment", "Company", "DeliveryState", "Deployment", "Discussion",
-    "DiscussionStatus", "EntryStage", "Environment", "MetadataPublication", "Publication", "PublicationHistory",
-    "PublishItem", "PublishJob", "PublishRule", "Release", "ReleaseItem", "RetryPolicy", "State", "Webhook",
-    "WebhookCursor", "WebhookDelivery", "Worker", "Workflow",
+    "OPEN_STATES", "TARGETS", "Action", "Approval", "AwaitedJob", "Comment", "Company", "DeliveryState", "Deployment",
+    "Discussion", "DiscussionStatus", "EntryStage", "Environment", "MetadataPublication", "Publication",
+    "PublicationHistory", "PublishItem", "PublishJob", "PublishRule", "Release", "ReleaseItem", "RetryPolicy",
+    "SigningKey", "State", "Webhook", "WebhookCursor", "WebhookDelivery", "Worker", "Workflow",
 ]  # fmt: skip

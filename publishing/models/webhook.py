@@ -2,6 +2,8 @@
 
 import secrets
 from base64 import b64encode
+from collections.abc import Collection
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -9,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from core.uids import new_uid
+from publishing.models.job import PublishJob
 from stacks.models import Stack
 from stacks.scope import Scope
 
@@ -49,6 +52,9 @@ class Webhook(models.Model):
     is_disabled = models.BooleanField(default=False)
     is_concise = models.BooleanField(default=True)
     signing_secret = models.CharField(max_length=100, default=new_signing_secret)
+    previous_secret = models.CharField(max_length=100, blank=True)
+    previous_until = models.DateTimeField(null=True)
+    """Until then what is sent is signed with the secret before this one, too."""
     version = models.PositiveIntegerField(default=1)
     created_by = models.CharField(max_length=64)
     updated_by = models.CharField(max_length=64)
@@ -63,6 +69,15 @@ class Webhook(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def secrets(self, now: datetime) -> list[str]:
+        """What its bodies are signed with: its secret, and for a while the one before."""
+        is_both = self.previous_until is not None and now < self.previous_until
+        return [self.signing_secret, self.previous_secret] if is_both else [self.signing_secret]
+
+    def asks(self, channels: Collection[str], branch: str) -> bool:
+        """Whether it is to be told of what happened in the branch on any of these channels."""
+        return not set(self.channels).isdisjoint(channels) and (not self.branches or branch in self.branches)
+
 
 class WebhookCursor(models.Model):
     """How far a stack's activity has been turned into deliveries. Whoever does it holds the row's lock."""
@@ -72,6 +87,32 @@ class WebhookCursor(models.Model):
 
     def __str__(self) -> str:
         return f"stack {self.stack_id} up to {self.activity_id}"
+
+
+class AwaitedJob(models.Model):
+    """A publish job whose end some webhook asks for. The row goes in the transaction that tells it."""
+
+    # Pruning deletes jobs without asking who waits for them; a row whose job is gone goes at the next look.
+    job = models.OneToOneField(PublishJob, models.DO_NOTHING, db_constraint=False, related_name="+")
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+")
+    look_at = models.DateTimeField(db_default=Now(), db_index=True)
+    """When it is looked at next; not before anything of the job is due."""
+
+    def __str__(self) -> str:
+        return f"job {self.job_id} at {self.look_at}"
+
+
+class SigningKey(models.Model):
+    """The installation's RSA key, for receivers that check the vendor's signature. There is one row at most, number 1."""
+
+    pem = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="signing_key_one", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"signing key of {self.created_at}"
 
 
 class DeliveryState(models.TextChoices):

@@ -23,6 +23,7 @@ class Horizon:
     trash_before: datetime | None
     queue_before: datetime | None
     history_before: datetime | None
+    webhook_before: datetime | None
 
     def params(self) -> Parameters:
         """The parameters by the names that the statements know."""
@@ -34,6 +35,7 @@ class Horizon:
             "trash_before": self.trash_before,
             "queue_before": self.queue_before,
             "history_before": self.history_before,
+            "webhook_before": self.webhook_before,
             "open": [state.value for state in OPEN_STATES],
         }
 
@@ -48,4 +50,5 @@ def horizon_of(stack: Stack, retention: Retention, now: datetime) -> Horizon:
         trash_before=retention.before(retention.trash_days, now),
         queue_before=retention.before(retention.queue_days, now),
         history_before=retention.before(retention.history_days, now),
+        webhook_before=retention.before(retention.webhook_days, now),
     )

@@ -40,6 +40,8 @@ _STRETCHES = f"""FROM publishing_publicationhistory AS stretch
     WHERE stretch.stack_id = %(stack)s AND {STRETCH.format(alias="stretch")}"""
 _REWRITES = """FROM content_contentrewrite AS rewrite WHERE rewrite.stack_id = %(stack)s
     AND rewrite.state NOT IN ('waiting', 'running') AND rewrite.finished_at < %(queue_before)s"""
+_EXECUTIONS = """FROM publishing_webhookdelivery AS sent WHERE sent.stack_id = %(stack)s
+    AND sent.state IN ('delivered', 'failed') AND sent.updated_at < %(webhook_before)s"""
 # Other requests forget them as well; here go those of a stack that has stopped naming keys.
 _ANSWERS = "FROM stacks_keptanswer AS answer WHERE answer.stack_id = %(stack)s AND answer.expires_at <= now()"
 _ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.deleted_at < %(trash_before)s
@@ -176,6 +178,7 @@ STEPS = (
     _rows("stretches of history", "stretch", _STRETCHES),
     _rows("rewrites", "rewrite", _REWRITES),
     _rows("kept answers", "answer", _ANSWERS),
+    _rows("executions of webhooks", "sent", _EXECUTIONS),
     Step(
         name="entries from the trash",
         count=f"SELECT count(*) {_ENTRIES}",

@@ -23,7 +23,9 @@ from tests.publishing.invariants import check_invariants
 from tests.publishing.pruned import delete, edited, prune, versions
 
 LATER = "2999-01-01T00:00:00.000Z"
-EVER = Retention(versions=None, trash_days=None, queue_days=None, history_days=None, activity_days=None)
+EVER = Retention(
+    versions=None, trash_days=None, queue_days=None, history_days=None, activity_days=None, webhook_days=None
+)
 TABLES = (Entry, EntryLocale, EntryVersion, IndexValue, Reference, Publication, PublicationHistory, PublishItem)
 
 

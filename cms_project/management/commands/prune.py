@@ -30,6 +30,7 @@ _OPTIONS = {
     "queue_days": "keep queue items, requests and rewrites that ended so many days",
     "history_days": "keep the record of what was live so many days, and with it the versions that were",
     "activity_days": "keep the activity log so many days; needs MIGRATION_DATABASE_URL where there are two roles",
+    "webhook_days": "keep the executions of webhooks that ended so many days",
 }
 
 
@@ -148,5 +149,6 @@ def _told(retention: Retention) -> str:
     versions = "every version" if retention.versions is None else f"the last {retention.versions} versions"
     return (
         f"{versions}, the trash {days(retention.trash_days)}, the queue {days(retention.queue_days)}"
-        f", the history of what was live {days(retention.history_days)} and the log {days(retention.activity_days)}"
+        f", the history of what was live {days(retention.history_days)}, the log {days(retention.activity_days)}"
+        f" and what was sent to webhooks {days(retention.webhook_days)}"
     )
