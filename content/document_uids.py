@@ -8,19 +8,8 @@ from core.errors import Problem
 from core.json_values import JSONObject
 from stacks.scope import Scope
 
-# Few locks, whatever the number of documents, each taken in the same order by everybody.
-_LOCK = """
-    SELECT pg_advisory_xact_lock(hashtext('documents of ' || %s), bucket) FROM (
-        SELECT DISTINCT abs(hashtext(uid) %% 64) AS bucket FROM unnest(%s::text[]) AS uid ORDER BY bucket
-    ) AS buckets
-"""
-_HOLDERS = """
-    SELECT link.target_uid, entry.uid FROM content_reference AS link
-    JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.deleted_at IS NULL
-    JOIN content_entry AS entry ON entry.id = saved.entry_id
-    WHERE link.branch_id = %s AND link.target_uid = ANY(%s) AND link.kind = 'document'
-        AND saved.entry_id IS DISTINCT FROM %s
-"""
+# The function stands in a migration. It locks the uids, in the same order as everybody, and then looks who holds them.
+_CLAIM = "SELECT uid, holder FROM content_claim_documents(%s, %s, %s)"
 
 
 def document_uid_problems(
@@ -37,8 +26,7 @@ def document_uid_problems(
     fresh = sorted(set(claimed.values()) - known)
     if not fresh:
         return []
-    fetch_all(SQL(_LOCK, (str(scope.branch_id), fresh)))
-    holders: dict[str, str] = dict(fetch_all(SQL(_HOLDERS, (scope.branch_id, fresh, entry_id))))
+    holders: dict[str, str] = dict(fetch_all(SQL(_CLAIM, (scope.branch_id, fresh, entry_id))))
     return [
         Problem(place, "unique", "is a duplicate UID.", {"entry": holders[uid]})
         for place, uid in claimed.items()

@@ -34,14 +34,18 @@ def create_entry_or_master(
     """
     actor.require(Permission.ENTRY_WRITE)
     uid = data.get("uid")
-    rows = Entry.objects.filter(branch_id=scope.branch_id, content_type_id=content_type.id, deleted_at=None)
-    if isinstance(uid, str) and uid and rows.filter(uid=uid).exists():
+    if isinstance(uid, str) and uid and _is_there(scope, content_type, uid):
         if require_locale(scope, locale) != scope.master_locale:
             raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
         return create_master(actor, scope, content_type, uid, data=data, copies_language=copy_to_master)
     if copy_to_master:
         raise EntryInvalid([Problem("uid", "required", "must be the uid of an entry in another language.")])
     return create_entry(actor, scope, content_type, locale=locale, data=data)
+
+
+def _is_there(scope: Scope, content_type: StoredType, uid: str) -> bool:
+    rows = Entry.objects.filter(branch_id=scope.branch_id, content_type_id=content_type.id, deleted_at=None)
+    return rows.filter(uid=uid).exists()
 
 
 @transaction.atomic
