@@ -2,10 +2,11 @@
 #   make run     PostgreSQL, Redis, web server, worker and a demo stack on http://127.0.0.1:8000 (PORT=8001 make run)
 #   make test    the test suite (ARGS="tests/content -x" narrows it)
 #   make check   format, lint, types, layers, migrations, audit, then the tests
+#   make faults  kill workers, database and broker of a scratch installation and count (ARGS="f1 f5 --scale full")
 #   make lock    requirements.in and requirements-dev.in into their .lock files
 #   make clean   remove .venv and caches; var/ (your data) stays
 
-.PHONY: run test check lock clean
+.PHONY: run test check faults lock clean
 .SILENT:
 
 FIND_PYTHON = for candidate in "$(PYTHON)" python3 python3.12 python3.13 python3.11 python; do \
@@ -17,6 +18,9 @@ BOOTSTRAP = exec "$$candidate" cms_project/quickstart/bootstrap.py
 
 run test check lock:
 	$(FIND_PYTHON); $(BOOTSTRAP) $@ $(ARGS)
+
+faults:
+	$(FIND_PYTHON); $(BOOTSTRAP) $@ $(or $(ARGS),all --report var/faults)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

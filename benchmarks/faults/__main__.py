@@ -20,7 +20,7 @@ from typing import cast, get_args
 
 from benchmarks.faults import __path__ as package
 from benchmarks.faults.house import House, open_house
-from benchmarks.faults.report import HEADER, Check, Outcome, table, write
+from benchmarks.faults.report import HEADER, Check, Outcome, begin, table, write
 from benchmarks.faults.run import Program, Run, Scale
 
 _NAME = re.compile(r"([a-z])(\d+)")
@@ -33,6 +33,8 @@ def main() -> int:
     options = _read_options()
     names = _all_names() if "all" in options.names else options.names
     lease, tick = LEASE_AND_TICK[options.scale]
+    if options.report:
+        begin(options.report, f"python -m benchmarks.faults {' '.join(options.names)} --scale {options.scale}")
     print(HEADER, flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="pressroom-faults-") as root,
@@ -72,7 +74,9 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("names", nargs="+", choices=[*names, "all"], metavar="test", help=", ".join(names))
     parser.add_argument("--scale", choices=get_args(Scale), default="small", help="default: small")
     parser.add_argument("--seed", type=int, help="of the dice, as a failed run printed it")
-    parser.add_argument("--report", type=Path, help="append a table and lines of JSON to files of this folder")
+    parser.add_argument(
+        "--report", type=Path, help="write a table (faults.md) and lines of JSON (faults.jsonl) to this folder"
+    )
     return parser.parse_args()
 
 

@@ -30,10 +30,10 @@ def find_holder(scene: Scene, workers: Sequence[Child], dice: random.Random, *, 
     return dice.choice(alive)
 
 
-def count_held(scene: Scene) -> int:
-    """How many items are claimed now."""
+def held_by(scene: Scene) -> dict[int, int]:
+    """How many items are claimed now, by the process that claimed them."""
     with scene.house.database.connect() as rows:
-        return sum(int(str(count)) for _, count in rows.execute(_RUNNING, [scene.stack_id]).fetchall())
+        return {int(str(pid)): int(str(count)) for pid, count in rows.execute(_RUNNING, [scene.stack_id]).fetchall()}
 
 
 def _group(pid: int) -> int:

@@ -21,7 +21,6 @@ stands before them (`house.start_web(DATABASE_URL=house.database.url(proxy.port)
 """
 
 import os
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -130,7 +129,6 @@ def open_house(root: Path, *, lease: float, tick: float) -> Iterator[House]:
         broker = open_broker(folder)
         house = House(folder, database, broker, lease, tick)
         try:
-            _migrate(house)
             _set_up_django(house)
             yield house
         finally:
@@ -140,14 +138,15 @@ def open_house(root: Path, *, lease: float, tick: float) -> Iterator[House]:
         database.child.end()
 
 
-def _migrate(house: House) -> None:
-    environment = house.environment | {"MIGRATION_DATABASE_URL": house.database.owner_url}
-    arguments = [sys.executable, str(PROJECT / "manage.py"), "migrate", "--verbosity", "0"]
-    subprocess.run(arguments, check=True, env=environment)
-
-
 def _set_up_django(house: House) -> None:
+    """Django of this process, as the application; and the tables, as their owner."""
     os.environ |= house.environment
     import django  # noqa: PLC0415 settings are read when the servers' addresses are known
 
     django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 as above
+
+    os.environ["MIGRATION_DATABASE_URL"] = house.database.owner_url
+    call_command("migrate", verbosity=0)
+    # Nothing that is started from here on may be the owner.
+    del os.environ["MIGRATION_DATABASE_URL"]

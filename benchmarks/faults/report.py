@@ -2,10 +2,13 @@
 
 import json
 import math
+import os
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PAGE, LINES = "faults.md", "faults.jsonl"
 Figure = int | float | str
 HEADER = "| test | measured | value | pass | holds |\n|---|---|---|---|---|"
 
@@ -70,13 +73,19 @@ def line(name: str, outcome: Outcome, facts: Mapping[str, Figure]) -> str:
     )  # fmt: skip
 
 
-def write(folder: Path, name: str, outcome: Outcome, facts: Mapping[str, Figure]) -> None:
-    """Append the test to the folder's `faults.md` and `faults.jsonl`."""
+def begin(folder: Path, command: str) -> None:
+    """A new page and a new file of lines in the folder; the page says what made it and where."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = folder / "faults.md"
-    begun = page.read_text() if page.exists() else HEADER + "\n"
-    page.write_text(begun + "\n".join(table(name, outcome)) + "\n")
-    with (folder / "faults.jsonl").open("a") as lines:
+    where = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    (folder / PAGE).write_text(f"`{command}` on {where}:\n\n{HEADER}\n")
+    (folder / LINES).write_text("")
+
+
+def write(folder: Path, name: str, outcome: Outcome, facts: Mapping[str, Figure]) -> None:
+    """Append the test to the folder's page and to its lines."""
+    with (folder / PAGE).open("a") as page:
+        page.write("\n".join(table(name, outcome)) + "\n")
+    with (folder / LINES).open("a") as lines:
         lines.write(line(name, outcome, facts) + "\n")
 
 

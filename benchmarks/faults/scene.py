@@ -34,7 +34,7 @@ _LAGS = """
 SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY lag), percentile_cont(0.99) WITHIN GROUP (ORDER BY lag),
     max(lag), min(lag)
 FROM (SELECT extract(epoch FROM applied_at - due_at) AS lag FROM publishing_publishitem
-    WHERE stack_id = %(stack)s AND state = 'succeeded' AND due_at >= %(since)s) AS lags
+    WHERE stack_id = %(stack)s AND state = 'succeeded' AND due_at BETWEEN %(since)s AND %(until)s) AS lags
 """
 
 
@@ -115,10 +115,16 @@ class Scene:
             time.sleep(0.05)
         return True, time.monotonic() - began
 
-    def lags(self, since: str = "-infinity") -> Lags:
-        """How late what succeeded was, by the database's clock; of what was due since that instant."""
+    def now(self) -> str:
+        """The database's time, by which everything here is judged."""
         with self.house.database.connect() as rows:
-            row = rows.execute(_LAGS, {"stack": self.stack_id, "since": since}).fetchone() or (0,) * 5
+            row = rows.execute("SELECT clock_timestamp()::text").fetchone() or ("",)
+        return str(row[0])
+
+    def lags(self, since: str = "-infinity", until: str = "infinity") -> Lags:
+        """How late what succeeded was, by the database's clock; of what was due in that time."""
+        with self.house.database.connect() as rows:
+            row = rows.execute(_LAGS, {"stack": self.stack_id, "since": since, "until": until}).fetchone() or (0,) * 5
         count, *seconds = row
         return Lags(int(str(count)), *(float(str(value or 0)) for value in seconds))
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "run": (RUNTIME_LOCK, ["manage.py", "quickstart"]),
     "test": (DEVELOPMENT_LOCK, TESTS),
     "check": (DEVELOPMENT_LOCK, ["-m", "cms_project.quickstart.checks"]),
+    "faults": (DEVELOPMENT_LOCK, ["-m", "benchmarks.faults"]),
     "lock": (DEVELOPMENT_LOCK, ["-m", "cms_project.quickstart.lock"]),
 }
 
