@@ -18,6 +18,8 @@ from publishing import environments
 from publishing import errors as publishing
 from stacks import errors as stacks
 
+RETRY_SECONDS = "2"
+"""When whoever was told 503 may ask again: what is away for a moment is back within it."""
 INTERNAL_MESSAGE = "Something went wrong on our side. Please try again, and name the request id if it happens again."
 
 
@@ -178,8 +180,9 @@ def error_of_database(error: OperationalError) -> PressroomError:
 
 
 def envelope(status: int, code: int, message: str, errors: Mapping[str, list[str]]) -> Reply:
-    """The shape of every failure."""
-    return Reply({"error_message": message, "error_code": code, "errors": errors}, status=status)
+    """The shape of every failure. What may go well in a moment says so."""
+    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+    return Reply({"error_message": message, "error_code": code, "errors": errors}, status=status, headers=headers)
 
 
 def _sentence(row: Row, error: PressroomError) -> str:

@@ -170,7 +170,9 @@ def test_a_statement_that_takes_too_long_is_the_requests_fault() -> None:
 
 
 def test_a_database_that_is_away_is_told_as_such() -> None:
-    assert _error(_ask("PUT", "/?away=1")) == (503, 141, "The service cannot answer right now.", {})
+    answer = _ask("PUT", "/?away=1")
+    assert _error(answer) == (503, 141, "The service cannot answer right now.", {})
+    assert answer.headers["Retry-After"] == "2"
 
 
 @pytest.mark.parametrize("method", ["PATCH", "OPTIONS", "TRACE", "NONSENSE"])
