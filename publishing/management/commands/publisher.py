@@ -16,8 +16,8 @@ class Command(BaseCommand):
     help = "Publish and unpublish what is due, without Redis or Celery. Any number may run; SIGTERM ends one cleanly."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run until SIGTERM or SIGINT; the item at hand is finished, the others are given back."""
-        ends = {signal.SIGTERM, signal.SIGINT}
+        """Run until SIGTERM, SIGINT or SIGQUIT; the item at hand is finished, the others are given back."""
+        ends = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
         # Blocked before the thread starts, so that the signals wait for this thread to ask for them.
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)
         stop = threading.Event()
