@@ -83,11 +83,10 @@ def measure(ground: Ground, *, port: int, database_url: str, owner_url: str, tel
     """Print the table of one run; 1 where anything was lost."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute(COUNTER)
-    shares = [OPERATIONS // WRITERS + (writer < OPERATIONS % WRITERS) for writer in range(WRITERS)]
-    plans = [list(itertools.islice(_operations(writer), share)) for writer, share in enumerate(shares)]
+    plans = plans_of(WRITERS, OPERATIONS)
     tell(f"{WRITERS} writers with {OPERATIONS:,} operations")
-    times, failures, seconds = asyncio.run(_write(ground, port, plans))
-    lost = _lost(ground, plans)
+    times, failures, seconds = asyncio.run(write(ground, port, plans))
+    lost = find_lost(ground, plans)
     database = asyncio.run(_pressed([DatabaseClient(database_url, COUNT, lambda: [1]) for _ in range(WRITERS)]))
     numbers = itertools.count()
 
@@ -106,6 +105,12 @@ def measure(ground: Ground, *, port: int, database_url: str, owner_url: str, tel
     )
     print(f"\n{OPERATIONS:,} operations by {WRITERS} writers: {'; '.join(lost) or 'none lost, every version counted'}")
     return 1 if lost or failures or plainly.errors else 0
+
+
+def plans_of(writers: int, operations: int) -> list[list[JSONObject]]:
+    """The operations of each writer, so many altogether."""
+    shares = [operations // writers + (writer < operations % writers) for writer in range(writers)]
+    return [list(itertools.islice(_operations(writer), share)) for writer, share in enumerate(shares)]
 
 
 def _operations(writer: int) -> Iterator[JSONObject]:
@@ -139,7 +144,7 @@ def expected_of(plans: Sequence[Sequence[JSONObject]]) -> Expected:
     return expected
 
 
-async def _write(ground: Ground, port: int, plans: Sequence[Sequence[JSONObject]]) -> tuple[list[float], int, float]:
+async def write(ground: Ground, port: int, plans: Sequence[Sequence[JSONObject]]) -> tuple[list[float], int, float]:
     """The time of each operation, how many failed, and how long it took altogether."""
     times: list[float] = []
     failures = 0
@@ -160,9 +165,9 @@ async def _write(ground: Ground, port: int, plans: Sequence[Sequence[JSONObject]
     return times, failures, time.perf_counter() - started
 
 
-def _lost(ground: Ground, plans: Sequence[Sequence[JSONObject]]) -> list[str]:
+def find_lost(ground: Ground, plans: Sequence[Sequence[JSONObject]]) -> list[str]:
     """What the entry does not say that it should."""
-    expected = expected_of(plans)
+    expected, operations = expected_of(plans), sum(map(len, plans))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), min(version), max(version) FROM content_entryversion WHERE entry_id = %s",
@@ -175,7 +180,7 @@ def _lost(ground: Ground, plans: Sequence[Sequence[JSONObject]]) -> list[str]:
         (text,) = cursor.fetchone()
     data = json.loads(text) if isinstance(text, str) else text
     found = {
-        "versions": (versions, (OPERATIONS + 1, 1, OPERATIONS + 1)),
+        "versions": (versions, (operations + 1, 1, operations + 1)),
         "number": (data["number"], expected.number),
         "clicks": (data["page"][0]["hero"]["clicks"], expected.clicks),
         "marks": (sorted(data["marks"] or []), sorted(expected.marks)),

@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,14 +40,24 @@ class Client:
     _local: threading.local = field(default_factory=threading.local)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def call(self, method: str, path: str, body: object = None, *, key: str = "", seconds: float = 35.0) -> Answer:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str = "",
+        seconds: float = 35.0,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """One try on this thread's connection."""
         began = time.monotonic()
-        headers = {**self.headers, "Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
+        all_headers = {**self.headers, "Content-Type": "application/json", **(headers or {})}
+        all_headers |= {"Idempotency-Key": key} if key else {}
         content = None if body is None else json.dumps(body)
         try:
             connection = self._connection(seconds)
-            connection.request(method, path, content, headers)
+            connection.request(method, path, content, all_headers)
             response = connection.getresponse()
             status, raw, told = response.status, response.read(), dict(response.getheaders())
         except (OSError, http.client.HTTPException):
