@@ -63,7 +63,7 @@ def decide(candidates: Sequence[Candidate], pointers: Mapping[Place, Publication
     """What becomes of each candidate, given what its place shows now. Of several for one place the newest counts."""
     decisions: list[Decision] = []
     newest: dict[Place, Candidate] = {}
-    for candidate, reason in _with_reasons(sorted(candidates, key=lambda candidate: candidate.order)):
+    for candidate, reason in with_reasons(sorted(candidates, key=lambda candidate: candidate.order)):
         if reason:
             decisions.append(Decision(candidate, Outcome(State.FAILED, reason)))
             continue
@@ -71,10 +71,10 @@ def decide(candidates: Sequence[Candidate], pointers: Mapping[Place, Publication
         if older is not None:
             decisions.append(_superseded(older))
         newest[candidate.place] = candidate
-    return decisions + [_decide_newest(candidate, pointers.get(place)) for place, candidate in newest.items()]
+    return decisions + [decide_newest(candidate, pointers.get(place)) for place, candidate in newest.items()]
 
 
-def _with_reasons(candidates: Sequence[Candidate]) -> list[tuple[Candidate, str]]:
+def with_reasons(candidates: Sequence[Candidate]) -> list[tuple[Candidate, str]]:
     """Each candidate with the reason against it; of those that go only together one stops the others."""
     own = [(candidate, _reason_against(candidate)) for candidate in candidates]
     stopped = {
@@ -94,13 +94,14 @@ def _reason_against(candidate: Candidate) -> str:
     return reason_against(candidate.action, candidate.standing)
 
 
-def _decide_newest(candidate: Candidate, pointer: Publication | None) -> Decision:
+def decide_newest(candidate: Candidate, pointer: Publication | None) -> Decision:
+    """What becomes of a candidate that nothing is against, and no newer one for its place."""
     if pointer is not None and (pointer.applied_due, pointer.applied_seq) >= candidate.order:
         return _superseded(candidate)
     if candidate.action == Action.UNPUBLISH and (pointer is None or not pointer.is_live):
         # The row stays as a tombstone, so that no older publish comes after this.
         row = new_pointer(candidate, None) if pointer is None else moved_order(pointer, candidate)
-        return Decision(candidate, Outcome(State.SKIPPED, NOT_LIVE), row)
+        return Decision(candidate, Outcome(State.SKIPPED, NOT_LIVE), row, is_first=pointer is None)
     if candidate.action == Action.PUBLISH and pointer is not None and _shows(pointer, candidate):
         outcome = Outcome(State.SKIPPED, ALREADY_LIVE)
         return Decision(candidate, outcome, moved_order(pointer, candidate))

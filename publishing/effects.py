@@ -48,11 +48,14 @@ WHERE h.{target} = changed.{target} AND h.locale = changed.locale AND h.environm
 _OPEN_STRETCH = """
 INSERT INTO publishing_publicationhistory
     (stack_id, environment_id, locale, entry_id, asset_id, term_id, entry_version_id, asset_version_id,
-    term_version_id, live_from)
+    term_version_id, live_from, live_until, published_by, content_type_id, title, url, content_created_at,
+    content_updated_at, {slots})
 SELECT stack_id, environment_id, locale, entry_id, asset_id, term_id, entry_version_id, asset_version_id,
-    term_version_id, published_at
-FROM jsonb_populate_recordset(NULL::publishing_publication, %s) WHERE is_live
+    term_version_id, published_at, CASE WHEN NOT is_live THEN published_at END, published_by, content_type_id, title,
+    url, content_created_at, content_updated_at, {slots}
+FROM jsonb_populate_recordset(NULL::publishing_publication, %s)
 """
+_OPEN_STRETCH = _OPEN_STRETCH.replace("{slots}", ", ".join(SLOTS))
 
 _KINDS = tuple(f"{name}_id" for name in TARGETS)
 _POINTER_COLUMNS = (
@@ -73,11 +76,23 @@ class Decision:
     candidate: Candidate
     outcome: Outcome
     pointer: dict[str, Any] | None = None
+    is_first: bool = False
+    """Whether the place had no row before."""
 
     @property
     def changes_content(self) -> bool:
         """Whether readers will see something else."""
         return self.outcome.state is State.SUCCEEDED
+
+    @property
+    def begins_stretch(self) -> bool:
+        """Whether the history goes on with it: a version went live, or a file was taken offline before it ever was.
+
+        Readers look for a file in the nearest language it was ever published or unpublished in.
+        """
+        if self.pointer is None:
+            return False
+        return self.changes_content if self.pointer["is_live"] else self.is_first and self.candidate.kind == "asset"
 
     @property
     def takes_metadata(self) -> bool:
@@ -151,7 +166,9 @@ def write(decisions: Sequence[Decision]) -> None:
         changed = [d.pointer for d in decisions if d.pointer is not None and d.pointer[kind] and d.changes_content]
         if changed:
             _execute(_CLOSE_STRETCH, kind, changed)
-            _execute(_OPEN_STRETCH, kind, changed)
+        begun = [d.pointer for d in decisions if d.pointer is not None and d.pointer[kind] and d.begins_stretch]
+        if begun:
+            _execute(_OPEN_STRETCH, kind, begun)
     publish_metadata_of([d.pointer for d in decisions if d.pointer and d.pointer["is_live"] and d.takes_metadata])
     Activity.objects.bulk_create(
         [Activity(**_activity(decision)) for decision in decisions if decision.outcome.state in _LOGGED]

@@ -35,8 +35,10 @@ WITH wanted AS (
     RETURNING *
 ), stretch AS (
     INSERT INTO publishing_publicationhistory (stack_id, environment_id, locale, entry_id, asset_id,
-        entry_version_id, asset_version_id, live_from)
-    SELECT stack_id, environment_id, locale, entry_id, asset_id, entry_version_id, asset_version_id, published_at
+        entry_version_id, asset_version_id, live_from, published_by, content_type_id, title, url, content_created_at,
+        content_updated_at, {slots})
+    SELECT stack_id, environment_id, locale, entry_id, asset_id, entry_version_id, asset_version_id, published_at,
+        published_by, content_type_id, title, url, content_created_at, content_updated_at, {slots}
     FROM pointer
 )
 SELECT count(*) FROM pointer

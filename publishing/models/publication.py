@@ -95,8 +95,12 @@ class Publication(NarrowColumns):
         return f"{self.entry_id or self.asset_id or self.term_id} {self.locale} in {self.environment_id}"
 
 
-class PublicationHistory(models.Model):
-    """A stretch of time during which one version was live at one place; `until` is open while it still is."""
+class PublicationHistory(NarrowColumns):
+    """A stretch of time during which one version was live at one place; `until` is open while it still is.
+
+    It carries what the pointer carried, so that the past is read, filtered and sorted as the present is. A stretch that
+    ended when it began says that a file was taken offline before it was ever live there.
+    """
 
     stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     environment = models.ForeignKey(Environment, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
@@ -109,6 +113,14 @@ class PublicationHistory(models.Model):
     term_version = models.ForeignKey(TermVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     live_from = models.DateTimeField()
     live_until = models.DateTimeField(null=True)
+    published_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    content_type = models.ForeignKey(
+        ContentType, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    title = models.CharField(max_length=500, blank=True, default="", db_default="", db_collation="C")
+    url = models.TextField(blank=True, default="", db_default="", db_collation="C")
+    content_created_at = models.DateTimeField(null=True)
+    content_updated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -139,8 +151,27 @@ class PublicationHistory(models.Model):
                 condition=models.Q(term__isnull=False),
                 name="publication_history_term",
             ),
+            # Lists of what was live then.
+            models.Index(
+                fields=["content_type", "environment", "locale", "live_from"],
+                condition=models.Q(content_type__isnull=False),
+                name="publication_history_list",
+            ),
         ]
 
     def __str__(self) -> str:
         target = self.entry_id or self.asset_id or self.term_id
         return f"{target} {self.locale} in {self.environment_id} from {self.live_from}"
+
+
+class HistoryHorizon(models.Model):
+    """Since when the history of an environment is whole: the newest end of a stretch that was deleted.
+
+    An environment of which no stretch was ever deleted has none.
+    """
+
+    environment = models.OneToOneField(Environment, models.CASCADE, related_name="+")
+    known_from = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.environment_id} since {self.known_from}"

@@ -4,13 +4,14 @@ What a step deletes no longer holds back what the next ones look at.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from django.db import connection
 
 from content.asset_files import remove_after_commit
 from content.models import Asset, AssetVersion, Entry, EntryDraft, EntryLocale, EntryVersion, Metadata
+from publishing.history import forget
 from publishing.models import Publication, PublicationHistory, PublishItem
 from publishing.pruning.conditions import (
     ITEM,
@@ -87,6 +88,14 @@ def _rows(name: str, alias: str, found: str, *, once: str = "TRUE") -> Step:
     )
 
 
+def _delete_stretches(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
+    """Stretches of history, with a note of what can no longer be told."""
+    statement = f"SELECT stretch.id {_STRETCHES} AND stretch.id = ANY(%(ids)s) FOR UPDATE OF stretch SKIP LOCKED"
+    found = [pk for (pk,) in _find(horizon, statement, {"ids": list(ids)})]
+    forget(PublicationHistory.objects.filter(pk__in=found))
+    return len(found)
+
+
 def _deleting(statement: str) -> Delete:
     def delete(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
         with connection.cursor() as cursor:
@@ -102,7 +111,8 @@ def _delete_entries(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
         horizon, f"SELECT e.id, e.branch_id, e.uid {_ENTRIES} AND e.id = ANY(%(locked)s)", {"locked": _lock(ids)}
     )
     entry_ids = [entry_id for entry_id, _, _ in found]
-    for model in (PublishItem, PublicationHistory, Publication):
+    forget(PublicationHistory.objects.filter(entry__in=entry_ids))
+    for model in (PublishItem, Publication):
         model.objects.filter(entry__in=entry_ids).delete()
     _delete_metadata("entry", [(branch_id, uid) for _, branch_id, uid in found])
     Entry.objects.filter(pk__in=entry_ids).delete()
@@ -116,7 +126,8 @@ def _delete_files(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     found = _find(horizon, f"SELECT a.id, a.branch_id, a.uid {_FILES} AND a.id = ANY(%(locked)s)", {"locked": locked})
     asset_ids = [asset_id for asset_id, _, _ in found]
     remove_after_commit(AssetVersion.objects.filter(asset__in=asset_ids).values_list("storage_key", flat=True))
-    for model in (PublishItem, PublicationHistory, Publication):
+    forget(PublicationHistory.objects.filter(asset__in=asset_ids))
+    for model in (PublishItem, Publication):
         model.objects.filter(asset__in=asset_ids).delete()
     _delete_metadata("asset", [(branch_id, uid) for _, branch_id, uid in found])
     Asset.objects.filter(pk__in=asset_ids).delete()
@@ -144,8 +155,9 @@ def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
         gone = EntryDraft.objects.filter(entry=entry_id, locale=locale, updated_at__lt=language.values("deleted_at"))
         gone.delete()
         language.delete()
-        for model in (PublishItem, PublicationHistory):
-            model.objects.filter(entry=entry_id, entry_version__in=versions.values("pk")).delete()
+        own = {"entry": entry_id, "entry_version__in": versions.values("pk")}
+        forget(PublicationHistory.objects.filter(**own))
+        PublishItem.objects.filter(**own).delete()
         versions.only("pk").delete()
     return len(found)
 
@@ -175,7 +187,7 @@ def _find(horizon: Horizon, statement: str, more: Parameters) -> list[tuple[Any,
 STEPS = (
     _rows("queue items", "item", _ITEMS),
     _rows("publish requests", "job", _JOBS, once=_EMPTY),
-    _rows("stretches of history", "stretch", _STRETCHES),
+    replace(_rows("stretches of history", "stretch", _STRETCHES), delete=_delete_stretches),
     _rows("rewrites", "rewrite", _REWRITES),
     _rows("kept answers", "answer", _ANSWERS),
     _rows("executions of webhooks", "sent", _EXECUTIONS),
