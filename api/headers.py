@@ -13,6 +13,7 @@ AUTHORIZATION = "HTTP_AUTHORIZATION"
 IDEMPOTENCY_KEY = "HTTP_IDEMPOTENCY_KEY"
 IF_MATCH = "HTTP_IF_MATCH"
 ACCESS_TOKEN = "HTTP_ACCESS_TOKEN"  # noqa: S105 a header's name, no secret
+PREVIEW_TOKEN = "HTTP_PREVIEW_TOKEN"  # noqa: S105 a header's name, no secret
 
 
 def header(meta: Mapping[str, Any], variable: str) -> str:
@@ -33,10 +34,10 @@ def is_management(meta: Mapping[str, Any]) -> bool:
 
 
 def is_delivery(meta: Mapping[str, Any]) -> bool:
-    """Whether only a delivery token is present, as a header or, as some clients send it, in the query."""
+    """Whether only a delivery or preview token is present, as a header or, as some clients send it, in the query."""
     if is_management(meta):
         return False
-    return bool(meta.get(ACCESS_TOKEN)) or "access_token=" in meta.get("QUERY_STRING", "")
+    return bool(meta.get(ACCESS_TOKEN) or meta.get(PREVIEW_TOKEN)) or "access_token=" in meta.get("QUERY_STRING", "")
 
 
 def read_credentials(meta: Mapping[str, Any], params: QueryDict) -> Credentials:
@@ -46,5 +47,6 @@ def read_credentials(meta: Mapping[str, Any], params: QueryDict) -> Credentials:
         authtoken=header(meta, AUTHTOKEN),
         authorization=meta.get(AUTHORIZATION, "").strip(),
         access_token=header(meta, ACCESS_TOKEN) or params.get("access_token", ""),
+        preview_token=header(meta, PREVIEW_TOKEN),
         branch=header(meta, "HTTP_BRANCH"),
     )

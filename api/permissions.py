@@ -123,6 +123,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "organization": {"GET": Door.PERSON},
     "organization_stacks": {"GET": Door.PERSON},
     "organizations": {"GET": Door.PERSON},
+    "preview_token": {"POST": Permission.TOKEN_WRITE, "DELETE": Permission.TOKEN_WRITE},
     "publish_queue": {"GET": Permission.PUBLISH_QUEUE_READ},
     # Changing an item takes the right to publish what it is about, which only the item tells.
     "publish_queue_item": dict.fromkeys(("GET", "PUT", "DELETE"), Permission.PUBLISH_QUEUE_READ),

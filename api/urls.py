@@ -65,6 +65,7 @@ from api.management.labels import Label, Labels
 from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
 from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
+from api.management.preview_tokens import PreviewToken
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publish_rules import PublishRule, PublishRules, PublishRulesOfType
 from api.management.publishing import AssetPublish, AssetUnpublish, EntryPublish, EntryUnpublish
@@ -128,6 +129,7 @@ urlpatterns = [
     route("stacks", "stacks", Stacks),
     route("stacks/delivery_tokens", "delivery_tokens", DeliveryTokens),
     route("stacks/delivery_tokens/<str:uid>", "delivery_token", DeliveryToken),
+    route("stacks/delivery_tokens/<str:uid>/preview_token", "preview_token", PreviewToken),
     route("stacks/management_tokens", "management_tokens", ManagementTokens),
     route("stacks/management_tokens/<str:uid>", "management_token", ManagementToken),
     route("metadata", "metadata", AllMetadata),

@@ -13,6 +13,7 @@ class ActorKind(StrEnum):
     USER = "user"
     MANAGEMENT_TOKEN = "management_token"  # noqa: S105 a kind, no secret
     DELIVERY_TOKEN = "delivery_token"  # noqa: S105 a kind, no secret
+    PREVIEW_TOKEN = "preview_token"  # noqa: S105 a kind, no secret
     SYSTEM = "system"
 
 

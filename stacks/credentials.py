@@ -14,6 +14,7 @@ from core.json_values import JSONValue
 from stacks.actor import Actor, ActorKind
 from stacks.errors import BranchNotFound, StackNotFound
 from stacks.grants import branches_of, covers_branch, environments_of, permissions_of
+from stacks.models import Token
 from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
 from stacks.scope import Scope
 from stacks.secrets import digest
@@ -35,17 +36,18 @@ class Credentials:
     authtoken: str = ""
     authorization: str = ""
     access_token: str = ""
+    preview_token: str = ""
     branch: str = ""
 
     def is_delivery(self) -> bool:
-        """Whether the caller is a front end: it shows an access token and nothing that manages."""
-        return bool(self.access_token) and not (self.authtoken or self.authorization)
+        """Whether the caller is a front end: it shows an access or preview token and nothing that manages."""
+        return bool(self.access_token or self.preview_token) and not (self.authtoken or self.authorization)
 
     @property
     def shown(self) -> str:
         """The name of the credential that decides; `authtoken`, which is the one to get, where none was sent."""
         if self.is_delivery():
-            return "access_token"
+            return "preview_token" if self.preview_token else "access_token"
         return "authorization" if self.authorization else "authtoken"
 
 
@@ -73,8 +75,8 @@ class Access:
 
     @property
     def is_delivery(self) -> bool:
-        """Whether a delivery token is behind it, which reads what is live and nothing else."""
-        return self.actor.kind is ActorKind.DELIVERY_TOKEN
+        """Whether a delivery or preview token is behind it, which reads for front ends and nothing else."""
+        return self.actor.kind in (ActorKind.DELIVERY_TOKEN, ActorKind.PREVIEW_TOKEN)
 
     def require_scope(self) -> Scope:
         """The stack and branch; StackNotFound where the caller named none."""
@@ -99,7 +101,7 @@ def authenticate(credentials: Credentials) -> Access:
     row = _look_up(credentials)
     if credentials.api_key and row["stack_id"] is None:
         raise StackNotFound
-    if row["token_id"] is None:
+    if row["token_id"] is None or not _is_under_its_name(credentials, row["token_kind"]):
         raise Unauthenticated(credential=credentials.shown)
     person = _person(row) if row["user_id"] is not None else None
     actor = _person_actor(row, person) if person else _token_actor(row)
@@ -129,13 +131,18 @@ def _look_up(credentials: Credentials) -> dict[str, Any]:
         credentials.branch or "main",
         _digest_of(credentials.authorization),
         _digest_of(credentials.authtoken),
-        _digest_of(credentials.access_token) if is_delivery else None,
+        _digest_of(credentials.preview_token or credentials.access_token) if is_delivery else None,
     )
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, parameters)
         (row,) = cursor.fetchall()
         # Asking the cursor for the columns' names costs more than reading the row.
         return dict(zip(_COLUMNS, row, strict=True))
+
+
+def _is_under_its_name(credentials: Credentials, kind: str) -> bool:
+    """Whether a front end shows the token as what it is: a preview token alone counts as one, and never as another."""
+    return not credentials.is_delivery() or (kind == Token.Kind.PREVIEW) == bool(credentials.preview_token)
 
 
 def _digest_of(secret: str) -> bytes | None:
@@ -217,6 +224,9 @@ def _grant(kind: str, scope: str) -> _Grant:
     if kind == "delivery":
         reading = frozenset({Permission.DELIVERY_READ})
         return _Grant(ActorKind.DELIVERY_TOKEN, reading, branches_of(rows), environments_of(rows))
+    if kind == "preview":
+        looking = frozenset({Permission.DELIVERY_READ, Permission.DELIVERY_PREVIEW})
+        return _Grant(ActorKind.PREVIEW_TOKEN, looking, branches_of(rows), environments_of(rows))
     return _Grant(ActorKind.MANAGEMENT_TOKEN, permissions_of(rows), branches_of(rows), None)
 
 

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     CONTENT_TYPE_DELETE = "content_type.delete"
     CONTENT_TYPE_READ = "content_type.read"
     CONTENT_TYPE_WRITE = "content_type.write"
+    DELIVERY_PREVIEW = "delivery.preview"
     DELIVERY_READ = "delivery.read"
     ENTRY_DELETE = "entry.delete"
     ENTRY_PUBLISH = "entry.publish"
@@ -63,6 +64,7 @@ PERSONAL = frozenset(
 )
 """What a signed-in person may do outside any stack; creating a stack also takes a leading role in its organization."""
 IN_STACK = ALL - {
+    Permission.DELIVERY_PREVIEW,
     Permission.ORGANIZATION_WRITE,
     Permission.PROFILE_WRITE,
     Permission.STACK_CREATE,

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import zlib
 
-PREFIXES = {"authtoken": "blta", "management": "cs", "delivery": "cs"}
+PREFIXES = {"authtoken": "blta", "management": "cs", "delivery": "cs", "preview": "csp"}
 
 
 def new_secret(kind: str) -> str:

@@ -120,16 +120,16 @@ class DeliveryTokens(Resource):
     def get(self, call: Call) -> Reply:
         """List the delivery tokens, without their secrets."""
         tokens = Token.objects.in_stack(call.scope).of_kind(Token.Kind.DELIVERY)
-        known = _environments(call.scope)
+        known = environments_in(call.scope)
         return list_reply(
-            call, "tokens", tokens, columns=_COLUMNS, represent=lambda token: _represent_delivery(token, known)
+            call, "tokens", tokens, columns=_COLUMNS, represent=lambda token: represent_delivery(token, known)
         )
 
     def post(self, call: Call) -> Reply:
         """Create a delivery token. Its secret is in this answer only; its scope names environments and branches."""
         sent = call.document("token")
         wanted = texts(sent, "name", "description")
-        known = _environments(call.scope)
+        known = environments_in(call.scope)
         scope_rows = _delivery_scope(rows(sent, "scope"), known)
         created = create_delivery_token(
             call.actor,
@@ -139,7 +139,7 @@ class DeliveryTokens(Resource):
             environment_uids=sorted(environments_of(scope_rows)),
             branches=sorted(branches_of(scope_rows)),
         )
-        token = {**_represent_delivery(created.token, known), "token": created.secret}
+        token = {**represent_delivery(created.token, known), "token": created.secret}
         return Reply({"notice": "Delivery Token created successfully.", "token": token}, status=201)
 
 
@@ -154,13 +154,13 @@ class DeliveryToken(Resource):
     def get(self, call: Call, uid: str) -> Reply:
         """Get a delivery token, without its secret."""
         token = get_token(call.scope, uid, Token.Kind.DELIVERY)
-        return Reply({"token": _represent_delivery(token, _environments(call.scope))})
+        return Reply({"token": represent_delivery(token, environments_in(call.scope))})
 
     def put(self, call: Call, uid: str) -> Reply:
         """Change a delivery token; its secret stays."""
         sent = call.document("token")
         wanted = texts(sent, "name", "description")
-        known = _environments(call.scope)
+        known = environments_in(call.scope)
         scope_rows = rows(sent, "scope")
         changes = TokenChanges(
             name=wanted["name"],
@@ -168,7 +168,7 @@ class DeliveryToken(Resource):
             scope_rows=None if scope_rows is None else _delivery_scope(scope_rows, known),
         )
         token = update_delivery_token(call.actor, call.scope, uid, changes)
-        return Reply({"notice": "Delivery Token updated successfully.", "token": _represent_delivery(token, known)})
+        return Reply({"notice": "Delivery Token updated successfully.", "token": represent_delivery(token, known)})
 
     def delete(self, call: Call, uid: str) -> Reply:
         """Revoke a delivery token at once."""
@@ -186,7 +186,8 @@ def _represent_management(token: Token) -> JSONObject:
     }
 
 
-def _represent_delivery(token: Token, known: list[Environment]) -> JSONObject:
+def represent_delivery(token: Token, known: list[Environment]) -> JSONObject:
+    """A delivery token with its environments in full, without its secret."""
     uids = environments_of(token.scope)
     environments: list[JSONValue] = [represent_environment(row) for row in known if row.uid in uids]
     return {
@@ -210,7 +211,8 @@ def _represent(token: Token) -> JSONObject:
     }
 
 
-def _environments(scope: Scope) -> list[Environment]:
+def environments_in(scope: Scope) -> list[Environment]:
+    """The environments of the stack, by name."""
     return list(Environment.objects.in_stack(scope).alive().order_by("name"))
 
 

@@ -101,16 +101,19 @@ def update_delivery_token(actor: Actor, scope: Scope, uid: str, changes: TokenCh
     token = _locked(scope, uid, Token.Kind.DELIVERY)
     rows = changes.scope_rows
     _check(scope, changes, [] if rows is None else _delivery_problems(rows))
-    return _update(actor, scope, token, changes)
+    updated = _update(actor, scope, token, changes)
+    Token.objects.filter(parent=token, revoked_at=None).update(scope=updated.scope)
+    return updated
 
 
 @transaction.atomic
 def revoke_token(actor: Actor, scope: Scope, uid: str, *, kind: Token.Kind) -> None:
-    """End a token at once and for good. Raises TokenNotFound."""
+    """End a token at once and for good, and the preview token that hangs off it. Raises TokenNotFound."""
     actor.require(Permission.TOKEN_WRITE)
     token = _locked(scope, uid, kind)
     token.revoked_at = utc_now()
     token.save(update_fields=["revoked_at"])
+    Token.objects.filter(parent=token, revoked_at=None).update(revoked_at=token.revoked_at)
     activity.record(actor, scope, action="token.revoke", target=("token", token.uid), kind=kind.value)
 
 

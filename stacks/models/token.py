@@ -26,14 +26,16 @@ class TokenQuerySet(models.QuerySet["Token"]):
 class Token(models.Model):
     """One credential of a program or of a signed-in person. The secret itself is never stored, only its SHA-256.
 
-    An `authtoken` belongs to a user; management and delivery tokens belong to a stack. `scope` holds the vendor's
-    scope rows as they were sent. A revoked row stays, so that the activity log can name it.
+    An `authtoken` belongs to a user; management and delivery tokens belong to a stack. A preview token hangs off a
+    delivery token, its `parent`, of which it shares the scope and the end. `scope` holds the vendor's scope rows as they
+    were sent. A revoked row stays, so that the activity log can name it.
     """
 
     class Kind(models.TextChoices):
         AUTHTOKEN = "authtoken"
         MANAGEMENT = "management"
         DELIVERY = "delivery"
+        PREVIEW = "preview"
 
     uid = models.CharField(max_length=40, default=new_uid)
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -41,6 +43,7 @@ class Token(models.Model):
     hint = models.CharField(max_length=12)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="tokens")
     stack = models.ForeignKey(Stack, models.CASCADE, null=True, related_name="tokens")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="previews", db_index=False)
     name = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
     scope = models.JSONField(default=list)
@@ -61,7 +64,15 @@ class Token(models.Model):
             models.CheckConstraint(
                 name="token_owner",
                 condition=models.Q(kind="authtoken", user__isnull=False, stack__isnull=True)
-                | models.Q(kind__in=["management", "delivery"], stack__isnull=False),
+                | models.Q(kind__in=["management", "delivery", "preview"], stack__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="token_parent", condition=models.Q(kind="preview", parent__isnull=False) | models.Q(parent=None)
+            ),
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=models.Q(parent__isnull=False, revoked_at=None),
+                name="token_one_preview",
             ),
         ]
 

@@ -6,6 +6,7 @@ import pytest
 
 from stacks.grants import full_scope
 from stacks.models import Token
+from stacks.secrets import digest
 from tests.api.asking import ask, count_queries, logged_out, owner_headers, without_times
 from tests.factories import Tenant, make_environment, make_management_token, make_stack
 
@@ -214,3 +215,27 @@ def test_queries(tenant: Tenant, headers: dict[str, str]) -> None:
         assert count_queries("GET", f"{path}/{uid}", headers=headers) <= 3
         assert count_queries("PUT", f"{path}/{uid}", {"token": {"name": "B"}}, headers=headers) <= 10
         assert count_queries("DELETE", f"{path}/{uid}", headers=headers) <= 10
+
+
+def test_a_preview_token_hangs_off_a_delivery_token_and_shows_its_secret_once(
+    tenant: Tenant, headers: dict[str, str]
+) -> None:
+    make_environment(tenant.fresh_scope(), "production")
+    delivery = _create("delivery", headers)
+    path = f"stacks/delivery_tokens/{delivery['uid']}/preview_token"
+    del delivery["token"]
+
+    status, answer = ask("POST", path, {}, headers=headers)
+    secret = answer["token"].pop("preview_token")
+    assert (status, answer) == (201, {"notice": "Preview token created successfully.", "token": delivery})
+    kept = Token.objects.get(kind="preview")
+    assert (kept.parent and kept.parent.uid, bytes(kept.digest), secret[:3]) == (delivery["uid"], digest(secret), "csp")
+    assert ask("GET", f"stacks/delivery_tokens/{delivery['uid']}", headers=headers) == (200, {"token": delivery})
+    again = ask("POST", path, {}, headers=headers)
+    assert (again[0], again[1]["errors"]) == (
+        422, {"preview_token": ["exists already. Delete it to make another."]}
+    )  # fmt: skip
+    assert ask("DELETE", path, headers=headers) == (200, {"notice": "Preview token deleted successfully."})
+    assert ask("DELETE", path, headers=headers)[0] == 422
+    assert ask("POST", "stacks/delivery_tokens/blt1/preview_token", {}, headers=headers) == UNKNOWN
+    assert ask("POST", path, {}, headers=headers)[0] == 201
