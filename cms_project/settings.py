@@ -131,6 +131,8 @@ REWRITE_BATCH_SIZE = env.int("REWRITE_BATCH_SIZE", default=50)
 """How many entries one transaction brings to a new version of their type: as long as it lasts, their editors wait."""
 REWRITE_AT_ONCE = env.int("REWRITE_AT_ONCE", default=100)
 """How many entries the change of a type rewrites itself, before it answers."""
+PREVIEW_ITEMS = env.int("PREVIEW_ITEMS", default=10_000)
+"""Publish requests that wait before an instant in the future, as far as a front end may look."""
 PUBLISH_ATOMIC_ITEMS = env.int("PUBLISH_ATOMIC_ITEMS", default=500)
 READY_OVERDUE_SECONDS = env.float("READY_OVERDUE_SECONDS", default=60.0)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

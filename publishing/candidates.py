@@ -1,6 +1,6 @@
 """Claimed items with everything their effect is decided on, read under locks that hold until the effect is committed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import connection
 
 from content.models import Asset, Entry, Term
 from content.narrow import narrow_columns_of
+from content.query.sql import SQL
 from content.schema.slots import SLOTS, SlotValue
 from core.json_values import dump_json
 from publishing.barriers import find_barriers, rules_of
@@ -44,9 +45,7 @@ SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id
     coalesce(v.id, w.id, mv.id) IS NOT NULL AS has_version,
     b.locale_fallbacks ? i.locale AS has_locale, b.uid AS branch_uid,
     n.deleted_at IS NULL AS is_environment_alive
-FROM publishing_publishitem i
-JOIN jsonb_to_recordset(%s) AS claimed(id bigint, fence integer) ON claimed.id = i.id AND claimed.fence = i.fence
-JOIN publishing_publishjob j ON j.id = i.job_id
+FROM {source}
 JOIN publishing_environment n ON n.id = i.environment_id
 JOIN stacks_branch b ON b.id = i.branch_id
 LEFT JOIN content_entry e ON e.id = i.entry_id
@@ -62,10 +61,15 @@ LEFT JOIN content_term m ON m.id = i.term_id
 LEFT JOIN content_term root ON root.id = coalesce(m.taxonomy_id, m.id)
 LEFT JOIN content_termversion mv ON mv.id = i.term_version_id
 LEFT JOIN content_termtext words ON words.term_id = mv.term_id AND words.locale = mv.locale
-WHERE i.state = 'running'
-ORDER BY i.id
-FOR UPDATE OF i FOR SHARE OF b
 """.replace("{slots}", ", ".join(f"l.{name}" for name in SLOTS))
+
+_CLAIMED_FACTS = _FACTS.replace(
+    "{source}",
+    """publishing_publishitem i
+JOIN jsonb_to_recordset(%s) AS claimed(id bigint, fence integer) ON claimed.id = i.id AND claimed.fence = i.fence
+JOIN publishing_publishjob j ON j.id = i.job_id""",
+)
+_CLAIMED_FACTS += "WHERE i.state = 'running' ORDER BY i.id FOR UPDATE OF i FOR SHARE OF b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +153,23 @@ def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
     lock_shared(Term, {item.term_id for item in items if item.term_id is not None})
     take_followers(followers)
     broken = find_broken(items)
-    rows = _read_facts(items)
+    claims = [{"id": item.id, "fence": item.fence} for item in items]
+    rows = _read_facts(SQL(_CLAIMED_FACTS, (dump_json(claims).decode(),)))
     if len(rows) != len(items):
         raise FenceLost
+    return _judged(items, rows, broken)
+
+
+def read_candidates(items: Sequence[Claimed], source: SQL) -> list[Candidate]:
+    """The candidates behind items that nobody holds, nothing locked.
+
+    `source` joins the items, `i`, with their jobs, `j`.
+    """
+    rows = _read_facts(SQL(_FACTS.replace("{source}", source.text), source.params))
+    return _judged(items, rows, find_broken(items))
+
+
+def _judged(items: Sequence[Claimed], rows: Sequence[dict[str, Any]], broken: Collection[int]) -> list[Candidate]:
     by_id = {item.id: item for item in items}
     rights = rights_of({_caller(row) for row in rows})
     barred = _find_barred(rows)
@@ -193,10 +211,10 @@ def _case(row: Mapping[str, Any]) -> Case:
     )
 
 
-def _read_facts(items: Sequence[Claimed]) -> list[dict[str, Any]]:
-    claims = [{"id": item.id, "fence": item.fence} for item in items]
+def _read_facts(statement: SQL) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [dump_json(claims).decode()])
+        # The parameters are whatever psycopg can adapt; the stubs know fewer types than it does.
+        cursor.execute(statement.text, statement.params)  # type: ignore[arg-type]
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

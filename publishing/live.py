@@ -11,12 +11,13 @@ from content.errors import EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.query.compile import compile_order, compile_query
 from content.query.language import EVERYTHING, Query
-from content.query.sql import SQL
+from content.query.sql import SQL, join
 from content.query.window import Window
 from content.reading import ASSET_FACTS
 from content.types import StoredType
 from publishing.environments import EnvironmentNotFound
 from publishing.live_rows import columns_of, count_of, of_type, page_of, sources_of
+from publishing.moments import Moment
 from stacks.scope import Scope
 
 LIVE_FACTS = """e.id, e.uid, v.locale, v.version, v.id, v.data::text, p.content_created_at,
@@ -36,13 +37,14 @@ class LivePlace:
     """Where a front end looks: an environment by name or uid, and a language, the master where none is named.
 
     What is not live in the language itself is looked for in its fallbacks only with `include_fallback`.
-    `environment_uids` narrows the environments a token may look into (None: all).
+    `environment_uids` narrows the environments a token may look into (None: all). `moment` is when it looks, if not now.
     """
 
     environment: str
     locale: str | None = None
     include_fallback: bool = False
     environment_uids: frozenset[str] | None = None
+    moment: Moment | None = None
 
     def languages(self, scope: Scope) -> list[str]:
         """The languages an entry may be live in, the nearest first. Raises LocaleNotFound."""
@@ -179,10 +181,11 @@ def count_live(scope: Scope, content_type: StoredType, place: LivePlace, *, wher
 def environment_of(scope: Scope, place: LivePlace) -> SQL:
     """The definition of `env`: one row, or none where the environment is unknown or closed to the caller.
 
-    It is one at most: a name is unique in its stack and never looks like a uid.
+    It is one at most: a name is unique in its stack and never looks like a uid. Behind it stand the tables of another
+    moment, where it is not the present that is asked for.
     """
     allowed = None if place.environment_uids is None else sorted(place.environment_uids)
-    return SQL(
+    env = SQL(
         """env AS MATERIALIZED (
             SELECT id, uid FROM publishing_environment
             WHERE stack_id = %s AND (name = %s OR uid = %s) AND deleted_at IS NULL
@@ -190,13 +193,16 @@ def environment_of(scope: Scope, place: LivePlace) -> SQL:
         )""",
         (scope.stack_id, place.environment, place.environment, allowed, allowed),
     )
+    return env if place.moment is None else join(", ", (env, place.moment.tables))
 
 
-def require_environment(scope: Scope, place: LivePlace) -> None:
-    """Tell an environment that shows nothing from one that does not exist or is closed to the caller."""
+def require_environment(scope: Scope, place: LivePlace) -> int:
+    """Tell an environment that shows nothing from one that does not exist or is closed to the caller; its id."""
     env = environment_of(scope, place)
-    if not fetch_all(SQL(f"WITH {env.text} SELECT id FROM env", env.params)):
+    found = fetch_all(SQL(f"WITH {env.text} SELECT id FROM env", env.params))
+    if not found:
         raise EnvironmentNotFound
+    return int(found[0][0])
 
 
 def files_beside(versions: SQL, scope: Scope, place: LivePlace) -> SQL:

@@ -45,18 +45,23 @@ WHERE t.deleted_at IS NULL AND p.environment_id = (SELECT id FROM env) AND p.loc
 """
 """Each taxonomy and term in the nearest of the languages that it is live in."""
 
-# Terms that went live one by one may stand below one another in turn: a walk ends where the deepest tree would.
+# Terms that went live one by one may stand below one another in turn: a walk ends where the deepest tree would. The
+# recursion stays inside, for a table of another moment is read from the one it stands in for.
 _BELOW = f""", below AS (
-    SELECT live.id, 0 AS distance FROM live WHERE live.uid = %s
-    UNION
-    SELECT live.id, below.distance + 1 FROM below JOIN live ON live.parent_id = below.id
-    WHERE below.distance < LEAST(%s, {MAX_DEPTH})
+    WITH RECURSIVE walk AS (
+        SELECT live.id, 0 AS distance FROM live WHERE live.uid = %s
+        UNION
+        SELECT live.id, walk.distance + 1 FROM walk JOIN live ON live.parent_id = walk.id
+        WHERE walk.distance < LEAST(%s, {MAX_DEPTH})
+    ) SELECT id, distance FROM walk
 )"""
 _ABOVE = f""", above AS (
-    SELECT live.parent_id AS id, 1 AS distance FROM live WHERE live.uid = %s
-    UNION
-    SELECT live.parent_id, above.distance + 1 FROM above JOIN live ON live.id = above.id
-    WHERE above.distance < {MAX_DEPTH}
+    WITH RECURSIVE walk AS (
+        SELECT live.parent_id AS id, 1 AS distance FROM live WHERE live.uid = %s
+        UNION
+        SELECT live.parent_id, walk.distance + 1 FROM walk JOIN live ON live.id = walk.id
+        WHERE walk.distance < {MAX_DEPTH}
+    ) SELECT id FROM walk
 )"""
 _TREE_ORDER = SQL('live.depth, live.parent_id, live."order", live.id')
 _NO_WALK = SQL("")
@@ -175,7 +180,8 @@ def _address(scope: Scope, address: TermAddress) -> SQL:
 
 def _terms_of(scope: Scope, taxonomy_uid: str) -> SQL:
     root = "SELECT id FROM content_term WHERE branch_id = %s AND depth = 0 AND uid = %s AND deleted_at IS NULL"
-    return SQL(f"t.taxonomy_id = ({root})", (scope.branch_id, taxonomy_uid))
+    # In the past there may have been several in turn.
+    return SQL(f"t.taxonomy_id IN ({root})", (scope.branch_id, taxonomy_uid))
 
 
 def _page(
@@ -190,9 +196,7 @@ def _page(
     languages: Sequence[str] = place.languages(scope)
     env = environment_of(scope, place)
     live = SQL(f"{_LIVE} AND {source.text}", (languages, languages, languages, *source.params))
-    start = SQL(
-        f"WITH RECURSIVE {env.text}, live AS ({live.text}) {walk.text}", (*env.params, *live.params, *walk.params)
-    )
+    start = SQL(f"WITH {env.text}, live AS ({live.text}) {walk.text}", (*env.params, *live.params, *walk.params))
     where = join(" AND ", [condition, compile_query(listing.where, _COLUMNS)])
     order = _TREE_ORDER if listing.in_tree_order else compile_order(listing.window.sort, _COLUMNS)
     window = listing.window

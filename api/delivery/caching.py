@@ -13,9 +13,13 @@ from django.conf import settings
 
 from api.calls import Call
 from api.fragments import members
+from api.moments import is_preview
 from api.replies import Reply
 
-VARY = "Accept-Encoding, api_key, access_token, authtoken, authorization, branch, environment"
+VARY = (
+    "Accept-Encoding, api_key, access_token, authtoken, authorization, branch, environment, live_preview,"
+    " preview_timestamp, preview_token, release_id"
+)
 LEAST_COMPRESSED = 1024
 """Bytes below which compression costs more than it saves."""
 
@@ -28,10 +32,12 @@ _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3
 
 
 def deliver(call: Call, versions: Iterable[object], build: Callable[[], bytes]) -> Reply:
-    """The answer that `build` makes, or 304 where the client holds it already.
+    """The answer that `build` makes, or 304 where the client holds it already. Nobody keeps one about another moment.
 
     `versions` names every stored fact the answer depends on, beside the address and what changes the stack's revision.
     """
+    if is_preview(call):
+        return Reply(build(), headers={"Cache-Control": "private, no-store", "Vary": VARY})
     tag = _tag(call, versions)
     headers = {"Cache-Control": settings.DELIVERY_CACHE_CONTROL, "Vary": VARY}
     accepts_gzip = _accepts_gzip(call.request.headers.get("Accept-Encoding", ""))

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from api.calls import Call
 from api.lists import LIST_PARAMETERS, Listing, read_listing
+from api.moments import at_moment
 from api.replies import Reply
 from content.asset_reading import (
     ASSET_FIELDS,
@@ -132,7 +133,9 @@ def _place(call: Call) -> LivePlace | None:
     environment = call.text("environment")
     if environment and call.text("version"):
         raise Invalid([Problem("version", "conflict", "cannot be combined with environment.")])
-    return LivePlace(environment, locale, include_fallback=call.flag("include_fallback")) if environment else None
+    if not environment:
+        return None
+    return at_moment(call, LivePlace(environment, locale, include_fallback=call.flag("include_fallback")))
 
 
 def _folder(call: Call) -> str | None:

@@ -9,6 +9,7 @@ from api.conditions import tag_of
 from api.lists import Listing
 from api.management.drafted import with_drafts
 from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition, stage_addition
+from api.moments import at_moment
 from content.assets import represent_asset
 from content.drafts import draft_column, drafts_of, read_draft
 from content.errors import DraftNotFound
@@ -168,7 +169,8 @@ class _Live:
             raise Invalid([Problem("version", "conflict", "cannot be combined with environment.")])
         self._scope, self._type = call.scope, content_type
         self._locale = locale_of(call)
-        self._place = LivePlace(call.text("environment"), self._locale, include_fallback=call.flag("include_fallback"))
+        place = LivePlace(call.text("environment"), self._locale, include_fallback=call.flag("include_fallback"))
+        self._place = at_moment(call, place)
         self._additions = additions_of(call)
         self._wants_details = call.flag("include_publish_details")
         self._wants_metadata = call.flag("include_metadata")

@@ -7,6 +7,7 @@ from api.fragments import array, members
 from api.lists import ENTRY_LIST_PARAMETERS, TaggedListing, read_tagged_listing
 from api.management.entry_reading import additions_of, find_live, find_saved, locale_of
 from api.management.entry_showing import SHOWING_PARAMETERS, Showing, Shown
+from api.moments import at_moment
 from api.replies import Reply
 from api.views import Resource
 from content.query_fields import saved_term_fields
@@ -48,7 +49,7 @@ def _place_of(call: Call) -> LivePlace | None:
     environment = call.text("environment")
     if not environment:
         return None
-    return LivePlace(environment, locale_of(call), include_fallback=call.flag("include_fallback"))
+    return at_moment(call, LivePlace(environment, locale_of(call), include_fallback=call.flag("include_fallback")))
 
 
 def _count(call: Call, listing: TaggedListing, place: LivePlace | None) -> int:
