@@ -1,9 +1,10 @@
 """PURE: which addresses a webhook may be sent to. Resolving a name is the transport's."""
 
 import ipaddress
+import re
 import socket
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -20,6 +21,9 @@ _REFUSED = tuple(
         "fc00::/7", "fe80::/9", "ff00::/8",
     )
 )  # fmt: skip
+_LABELS = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})?)*\.?")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+"""How a host ends that is an address to resolvers, however it is spelled."""
 _NAT64 = ip_network("64:ff9b::/96")
 _COMPATIBLE = ip_network("::/96")
 _SIX_TO_FOUR = ip_network("2002::/16")
@@ -64,7 +68,7 @@ def literal_address(host: str) -> str | None:
         return None
 
 
-def url_problem(url: object, *, networks: Iterable[str], ports: Iterable[int]) -> str:
+def url_problem(url: object, *, networks: Collection[str], ports: Collection[int]) -> str:
     """What is wrong with an address to send to, before anybody resolves its name; empty where nothing is."""
     if not isinstance(url, str) or not url:
         return "is a required http or https address."
@@ -74,14 +78,28 @@ def url_problem(url: object, *, networks: Iterable[str], ports: Iterable[int]) -
         return "must be spelled in ASCII: its host as xn--…, its path percent-encoded, slashes forward."
     try:
         parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        port = parts.port
     except ValueError:
         return "is not a valid address."
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return "must be an http or https address."
     if "@" in parts.netloc or parts.fragment:
         return "must have no user, password or fragment in it."
-    literal = literal_address(parts.hostname)
-    if literal is not None and not is_allowed(literal, port, networks=networks, ports=ports):
-        return "names an address that webhooks are not sent to."
+    usual = 443 if parts.scheme == "https" else 80
+    return _place_problem(parts.hostname, usual if port is None else port, networks=networks, ports=ports)
+
+
+def _place_problem(host: str, port: int, *, networks: Collection[str], ports: Collection[int]) -> str:
+    literal = literal_address(host.removesuffix("."))
+    if literal is not None:
+        is_fine = is_allowed(literal, port, networks=networks, ports=ports)
+        return "" if is_fine else "names an address that webhooks are not sent to."
+    labels = host.removesuffix(".").split(".")
+    if _LABELS.fullmatch(host) is None or _NUMBER.fullmatch(labels[-1]):
+        return "has a host that is neither a name nor an address."
+    # Where networks of one's own are let in, only the resolver knows which of them a name is in.
+    if not networks and (len(labels) == 1 or labels[-1].lower() == "localhost"):
+        return "names a host that webhooks are not sent to."
+    if not networks and port not in ports:
+        return f"has a port that webhooks are not sent to; it must be one of {', '.join(map(str, sorted(ports)))}."
     return ""

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from core.clock import to_wire, utc_now
 from core.json_values import JSONObject, dump_json
+from publishing.addresses import url_problem
 from publishing.guarded import Answer, post
 from publishing.models import DeliveryState, RetryPolicy, Webhook, WebhookDelivery
 from publishing.signatures import signatures
@@ -86,6 +87,10 @@ def _send(delivery: WebhookDelivery) -> Outcome:
     destination = _destination(delivery)
     if destination is None:
         return Outcome(None, "The webhook no longer has this destination.", "", 0.0)
+    # The rules may be stricter than they were when the address was saved.
+    problem = url_problem(delivery.target_url, networks=settings.WEBHOOK_NETWORKS, ports=settings.WEBHOOK_PORTS)
+    if problem:
+        return Outcome(None, f"The address {problem}", "", 0.0)
     content = dump_json(delivery.body)
     begun = time.monotonic()
     try:

@@ -20,11 +20,15 @@ def _open_gate() -> threading.Event:
 
 @dataclass(slots=True)
 class Receiver:
-    """What arrived, and what is answered: `statuses` in turn, then 200; each answer after `seconds`, once `gate` is open."""
+    """What arrived, and what is answered: `statuses` in turn, then 200; each answer after `seconds`, once `gate` is open.
+
+    A redirect leads to `location`, else back here.
+    """
 
     url: str = ""
     statuses: list[int] = field(default_factory=list)
     seconds: float = 0.0
+    location: str = ""
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     gate: threading.Event = field(default_factory=_open_gate)
@@ -50,8 +54,8 @@ def receiver() -> Iterator[Receiver]:
             status = state.statuses.pop(0) if state.statuses else 200
             try:
                 self.send_response(status)
-                if status in (301, 302, 307):
-                    self.send_header("Location", state.url)
+                if 300 <= status < 400:
+                    self.send_header("Location", state.location or state.url)
                 self.send_header("Content-Length", "2")
                 self.end_headers()
                 self.wfile.write(b"ok")
