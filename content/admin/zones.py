@@ -16,7 +16,7 @@ def instant_in(text: str, zone: str) -> datetime:
 
     Raises Unreadable, also for an hour that clocks which are put forward leave out.
     """
-    place = _zone(zone.strip())
+    place = find_zone(zone)
     if place is None:
         raise Unreadable(_("names “%(zone)s”, which is no time zone.") % {"zone": zone})
     try:
@@ -34,7 +34,9 @@ def zone_of(moment: datetime) -> str:
     return moment.isoformat()[-6:] if moment.utcoffset() else "UTC"
 
 
-def _zone(zone: str) -> tzinfo | None:
+def find_zone(zone: str) -> tzinfo | None:
+    """The zone of that name or offset, UTC for a blank one; None where there is none."""
+    zone = zone.strip()
     if zone in ("", "UTC", "Z"):
         return UTC
     offset = _OFFSET(zone)

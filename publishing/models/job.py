@@ -146,6 +146,10 @@ class PublishItem(models.Model):
                 condition=models.Q(entry_version__isnull=False),
                 name="publish_item_entry_version",
             ),
+            # The calendar: what was asked for at a time, of a branch.
+            models.Index(
+                fields=["branch", "due_at"], condition=~models.Q(scheduled_text=""), name="publish_item_calendar"
+            ),
             # The publish queue of a stack, newest first.
             models.Index(fields=["branch", "-id"], name="publish_item_queue"),
         ]

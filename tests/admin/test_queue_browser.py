@@ -52,3 +52,26 @@ def test_an_item_is_moved_by_keyboard(tab: "Page", stage: "Stage", complaints: l
     item.refresh_from_db()
     assert item.scheduled_text == "2099-07-01T08:00:00+02:00"
     assert complaints == []
+
+
+def test_the_calendar_is_walked_by_keyboard(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
+    stage.request([stage.entry(f"Bird {number}") for number in range(6)], scheduled_at="2099-01-14T08:30:00Z")
+    stage.request(stage.entry("Herons"), "unpublish", scheduled_at="2099-02-01T09:00:00+01:00")
+    tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/calendar/?on=2099-01-14&zone=Europe/Oslo")
+    shots = os.environ.get("SHOTS")
+    if shots:
+        tab.screenshot(path=f"{shots}/month.png", full_page=True)
+        tab.set_viewport_size({"width": 390, "height": 900})
+        tab.screenshot(path=f"{shots}/month-small.png", full_page=True)
+        tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.get_by_role("link", name="2 more").press("Enter")
+    assert tab.get_by_role("heading", level=1).inner_text() == "14 January 2099"
+    assert tab.get_by_text("09:30").count() == 6
+    if shots:
+        tab.screenshot(path=f"{shots}/list.png", full_page=True)
+    tab.get_by_role("link", name="Month").press("Enter")
+    tab.get_by_role("link", name="Later").press("Enter")
+    assert tab.get_by_role("heading", level=1).inner_text() == "February 2099"
+    tab.get_by_role("link", name="request").press("Enter")
+    assert tab.get_by_role("heading", level=1).inner_text() == "Unpublish · entry"
+    assert complaints == []

@@ -40,12 +40,12 @@ READ = [
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
     "releases/", "releases/{release}/", "releases/{deployed}/",
-    "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/",
+    "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
-    "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/",
+    "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
