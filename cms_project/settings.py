@@ -152,6 +152,24 @@ WORKFLOW_STAGES = env.int("WORKFLOW_STAGES", default=20)
 DISCUSSIONS_PER_ENTRY = env.int("DISCUSSIONS_PER_ENTRY", default=1_000)
 COMMENTS_PER_DISCUSSION = env.int("COMMENTS_PER_DISCUSSION", default=1_000)
 
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_BACKEND = env.str(
+    "EMAIL_BACKEND", default=f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+)
+"""Without a server no mail is written, nor sent."""
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=10.0)
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default=str(VAR_DIR / "mail"))
+"""Where django.core.mail.backends.filebased.EmailBackend puts what it is given."""
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"pressroom@{urlsplit(CMS_URL).hostname}")
+MAIL_LEASE_SECONDS = env.float("MAIL_LEASE_SECONDS", default=120.0)
+"""How long a sender holds a mail before another sends it: longer than EMAIL_TIMEOUT at every step of a delivery."""
+MAIL_WAITING_PER_PERSON = env.int("MAIL_WAITING_PER_PERSON", default=500)
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

@@ -1,7 +1,5 @@
 """Finding discussions, and the people whom comments name."""
 
-from collections.abc import Collection
-
 from django.db.models import Q
 
 from content.errors import EntryNotFound
@@ -66,8 +64,3 @@ def facts_of(discussion: Discussion, content_type_uid: str) -> JSONObject:
         "locale": discussion.locale,
     }
     return facts | ({"field": discussion.schema_path} if discussion.schema_path else {})
-
-
-def names_of(uids: Collection[str]) -> dict[str, str]:
-    """The names of people, by uid; those that are no person are left out. One query."""
-    return {user.uid: user.full_name for user in User.objects.filter(uid__in=set(uids))}

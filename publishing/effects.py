@@ -11,6 +11,7 @@ from core.json_values import dump_json
 from publishing.candidates import Candidate, Place
 from publishing.metadata_along import publish_metadata_of
 from publishing.models import TARGETS, Action, Publication, State
+from publishing.notices import tell_of_failures
 from publishing.queue import Outcome
 from stacks import activity
 from stacks.actor import Actor, ActorKind
@@ -156,7 +157,7 @@ def moved_order(pointer: Publication, candidate: Candidate) -> dict[str, Any]:
 
 
 def write(decisions: Sequence[Decision]) -> None:
-    """Move the pointers, keep their history, log what readers will see. Raises PlaceContended for a lost race."""
+    """Move the pointers, keep their history, log what readers will see, and tell who asked of what failed. Raises PlaceContended for a lost race."""
     for kind in _KINDS:
         pointers = [d.pointer for d in decisions if d.pointer is not None and d.pointer[kind] is not None]
         if not pointers:
@@ -173,6 +174,7 @@ def write(decisions: Sequence[Decision]) -> None:
     Activity.objects.bulk_create(
         [Activity(**_activity(decision)) for decision in decisions if decision.outcome.state in _LOGGED]
     )
+    tell_of_failures(d.candidate for d in decisions if d.outcome.state is State.FAILED)
 
 
 _LOGGED = (State.SUCCEEDED, State.FAILED)

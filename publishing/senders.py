@@ -8,9 +8,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-from publishing import outbox
+from publishing import mailing, outbox
 from publishing.deliveries import send_next
 from publishing.drain import close_unusable_connection
+from publishing.outgoing import is_configured
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ _STOP_SECONDS = 8.0
 
 
 class Senders:
-    """One thread that turns activity into deliveries, and a few that send them."""
+    """One thread that turns activity into deliveries, a few that send them, and one that sends mail where there is a server for it."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
@@ -27,11 +28,11 @@ class Senders:
 
     def start(self) -> None:
         """Start the threads."""
-        if settings.WEBHOOK_THREADS < 1:
-            return
-        works = [self._fill, *([self._send] * settings.WEBHOOK_THREADS)]
+        works = [self._fill, *([self._send] * settings.WEBHOOK_THREADS)] if settings.WEBHOOK_THREADS >= 1 else []
+        if is_configured():
+            works.append(self._mail)
         self._threads = [
-            threading.Thread(target=self._run, args=(work,), name=f"webhooks-{index}", daemon=True)
+            threading.Thread(target=self._run, args=(work,), name=f"senders-{index}", daemon=True)
             for index, work in enumerate(works)
         ]
         for thread in self._threads:
@@ -49,10 +50,10 @@ class Senders:
             try:
                 work()
             except (DatabaseError, InterfaceError) as error:
-                logger.warning("the webhooks' outbox is out of reach: %s", str(error).strip())
+                logger.warning("what is to be sent is out of reach: %s", str(error).strip())
             except Exception:
                 # The outermost loop: a round that fails is followed by another.
-                logger.exception("sending webhooks failed")
+                logger.exception("sending failed")
             finally:
                 close_unusable_connection()
             self._stop.wait(settings.PUBLISH_TICK_SECONDS)
@@ -60,6 +61,10 @@ class Senders:
 
     def _fill(self) -> None:
         while not self._stop.is_set() and outbox.fill(self._horizon):
+            pass
+
+    def _mail(self) -> None:
+        while not self._stop.is_set() and mailing.send_next():
             pass
 
     def _send(self) -> None:

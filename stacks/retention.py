@@ -19,8 +19,8 @@ class Retention:
     """What is kept at least; None keeps for ever.
 
     `versions`: so many of the latest versions of an entry in a language, beside those that have a name, are live or
-    are waited for. Ages in days: of what lies in the trash, of queue items and rewrites that ended, of the record of
-    what was live, of the activity log, and of what was sent to webhooks.
+    are waited for. Ages in days: of what lies in the trash, of queue items, rewrites and mail that ended, of the record
+    of what was live, of the activity log, and of what was sent to webhooks.
     """
 
     versions: int | None = None

@@ -22,6 +22,7 @@ from publishing.workflow_documents import DESCRIPTION_LENGTH, DocumentReader
 _STAGE_PLACE = "workflow.workflow_stage"
 _RULE_PLACE = "workflow.publishing_rule"
 _PEOPLE: dict[str, Any] = {"type": "array", "items": {"type": "object", "properties": {"uid": {"type": "string"}}}}
+_NOTIFY: dict[str, Any] = {"type": "boolean", "default": True, "description": "Whether whom it concerns gets mail."}
 _STAGE: dict[str, Any] = {
     "type": "object",
     "required": ["uid"],
@@ -29,7 +30,7 @@ _STAGE: dict[str, Any] = {
         "uid": {"type": "string", "description": "The stage to go to."},
         "comment": {"type": "string"},
         "due_date": {"type": "string", "example": "2026-12-01"},
-        "notify": {"type": "boolean"},
+        "notify": _NOTIFY,
         "assigned_to": _PEOPLE,
         "assigned_by_roles": _PEOPLE,
     },
@@ -41,7 +42,7 @@ _RULE: dict[str, Any] = {
         "uid": {"type": "string"},
         "action": {"type": "string", "enum": ["publish", "unpublish"]},
         "status": {"type": "integer", "enum": [0, 1, -1], "description": "Asked for, accepted, rejected."},
-        "notify": {"type": "boolean"},
+        "notify": _NOTIFY,
         "comment": {"type": "string"},
     },
 }
@@ -123,7 +124,7 @@ def read_change(workflow: JSONObject) -> StageChange:
         uid=reader.text(sent.get("uid"), f"{_STAGE_PLACE}.uid", length=64, is_required=True),
         comment=reader.text(sent.get("comment"), f"{_STAGE_PLACE}.comment", length=DESCRIPTION_LENGTH),
         due_date=_due_date(reader, sent.get("due_date")),
-        notify=reader.flag(sent.get("notify"), f"{_STAGE_PLACE}.notify", default=False),
+        notify=reader.flag(sent.get("notify"), f"{_STAGE_PLACE}.notify", default=True),
         assigned_to=tuple(reader.uids(sent.get("assigned_to"), f"{_STAGE_PLACE}.assigned_to")),
         assigned_by_roles=tuple(reader.uids(sent.get("assigned_by_roles"), f"{_STAGE_PLACE}.assigned_by_roles")),
     )
@@ -158,7 +159,7 @@ def _answer(call: Call, content_type: StoredType, uid: str, locale: str, sent: J
     status = _STATUSES.get(str(sent.get("status", 0)))
     if status is None or isinstance(sent.get("status"), bool):
         reader.refuse(f"{_RULE_PLACE}.status", "enum", "must be 0 (asked for), 1 (accepted) or -1 (rejected).")
-    notify = reader.flag(sent.get("notify"), f"{_RULE_PLACE}.notify", default=False)
+    notify = reader.flag(sent.get("notify"), f"{_RULE_PLACE}.notify", default=True)
     comment = reader.text(asked["comment"], f"{_RULE_PLACE}.comment", length=DESCRIPTION_LENGTH)
     if asked["action"] not in (None, "publish", "unpublish"):
         reader.refuse(f"{_RULE_PLACE}.action", "enum", "must be publish or unpublish.")

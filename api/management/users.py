@@ -9,12 +9,14 @@ from api.views import Resource
 from content.query.fields import Fields
 from content.query.window import parse_window
 from core.clock import to_wire
+from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from publishing.assignments import assignments_of
 from publishing.models import EntryStage
 from publishing.workflows import as_governing
 from stacks.actions.users import ProfileChanges, update_profile
 from stacks.credentials import Person
+from stacks.mail_kinds import MailKind
 from stacks.models import OrganizationMember, User
 
 USER_SHAPE = {
@@ -23,6 +25,11 @@ USER_SHAPE = {
     "first_name": {"type": "string"},
     "last_name": {"type": "string"},
     "authtoken": {"type": "string"},
+    "email_notifications": {
+        "type": "object",
+        "properties": {kind.value: {"type": "boolean", "default": True} for kind in MailKind},
+        "description": "What the person gets mail about.",
+    },
 }
 
 
@@ -40,11 +47,13 @@ class CurrentUser(Resource):
         return Reply({"user": _representation(call, call.access.require_person())})
 
     def put(self, call: Call) -> Reply:
-        """Change the signed-in person's names."""
+        """Change the signed-in person's names, and what they get mail about; what is not sent stays."""
         sent = call.document("user")
         person = call.access.require_person()
         check_unchanged(sent, [("email", person.email), ("uid", person.uid)])
-        user = update_profile(call.actor, ProfileChanges(**texts(sent, "first_name", "last_name")))
+        names = texts(sent, "first_name", "last_name")
+        changes = ProfileChanges(names["first_name"], names["last_name"], _wanted_mail(sent.get("email_notifications")))
+        user = update_profile(call.actor, changes)
         return Reply({"notice": "Profile updated successfully.", "user": _representation(call, user)})
 
 
@@ -62,6 +71,27 @@ class UserAssignments(Resource):
         page = rows[window.skip : window.skip + window.limit]
         body: dict[str, object] = {"assignments": [_assignment(row) for row in page]}
         return Reply(body | ({"count": rows.count()} if window.include_count else {}))
+
+
+def _wanted_mail(value: JSONValue) -> dict[MailKind, bool] | None:
+    """What a body says about each kind of mail. Raises Invalid."""
+    place = "email_notifications"
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise Invalid([Problem(place, "type", "must be an object.")])
+    known = {kind.value for kind in MailKind}
+    problems = [
+        *(Problem(f"{place}.{key}", "unknown", "is no kind of mail.") for key in value if key not in known),
+        *(
+            Problem(f"{place}.{key}", "type", "must be true or false.")
+            for key, wanted in value.items()
+            if key in known and not isinstance(wanted, bool)
+        ),
+    ]
+    if problems:
+        raise Invalid(problems)
+    return {MailKind(key): wanted is True for key, wanted in value.items()}
 
 
 def _assignment(row: EntryStage) -> JSONObject:
@@ -90,7 +120,10 @@ def _assignment(row: EntryStage) -> JSONObject:
 
 
 def _representation(call: Call, person: Person | User) -> JSONObject:
-    return represent_user(person, authtoken=call.header("authtoken"), with_organizations=call.flag("include_orgs"))
+    told = represent_user(person, authtoken=call.header("authtoken"), with_organizations=call.flag("include_orgs"))
+    known = person if isinstance(person, User) else User.objects.only("unwanted_mail").get(pk=person.id)
+    unwanted: list[str] = known.unwanted_mail
+    return told | {"email_notifications": {kind.value: kind not in unwanted for kind in MailKind}}
 
 
 def represent_user(person: Person | User, *, authtoken: str, with_organizations: bool) -> JSONObject:

@@ -11,6 +11,7 @@ from core.errors import Problem
 from publishing.barriers import rules_of
 from publishing.errors import ApprovalInvalid
 from publishing.models import Approval
+from publishing.notices import LanguagePlace, tell_of_approval
 from publishing.publish_rules import Case, Rule
 from publishing.workflows import mover_of
 from stacks import activity
@@ -29,7 +30,7 @@ class ApprovalRequest:
     action: str
     status: Approval.Status
     comment: str = ""
-    notify: bool = False
+    notify: bool = True
 
 
 @transaction.atomic
@@ -68,6 +69,8 @@ def answer_approval(
         content_type=content_type.uid, locale=locale, version=version, rule=rule.uid, of=asked.action,
         notify=asked.notify,
     )  # fmt: skip
+    if asked.notify:
+        tell_of_approval(actor, scope, LanguagePlace(content_type.uid, uid, locale), rule, approval)
     return approval
 
 

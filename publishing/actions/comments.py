@@ -1,5 +1,7 @@
 """Comments in discussions about entries."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import transaction
 
@@ -11,6 +13,7 @@ from publishing.discussion_rules import Said, read_said
 from publishing.discussions import facts_of, get_comment, lock_discussion, named_people
 from publishing.errors import CommentInvalid, DiscussionResolved
 from publishing.models import Comment, Discussion, DiscussionStatus
+from publishing.notices import LanguagePlace, tell_mentioned
 from publishing.workflow_documents import DocumentReader
 from stacks import activity
 from stacks.actor import Actor
@@ -44,17 +47,18 @@ def add_first_comment(
 def change_comment(
     actor: Actor, scope: Scope, content_type: StoredType, discussion: Discussion, uid: str, *, document: JSONObject
 ) -> Comment:
-    """Say something else in one's own comment. Raises Forbidden, CommentInvalid."""
+    """Say something else in one's own comment; who is named anew is told. Raises Forbidden, CommentInvalid."""
     actor.require(Permission.COMMENT_WRITE)
     held = _hold(discussion)
     comment = get_comment(held, uid)
     if actor.uid != comment.created_by:
         raise Forbidden("Only who wrote a comment may change it.")
-    said = _read(document)
+    said, told = _read(document), set(comment.mentions)
     comment.mentions = _mentions(scope, said)
     comment.message, comment.updated_at = said.message, utc_now()
     comment.save(update_fields=["message", "mentions", "updated_at"])
     _record(actor, scope, content_type, comment, "update")
+    _tell(actor, scope, content_type, comment, set(comment.mentions) - told)
     return comment
 
 
@@ -101,6 +105,7 @@ def _add(actor: Actor, scope: Scope, content_type: StoredType, discussion: Discu
     discussion.updated_at, discussion.comment_count = comment.created_at, discussion.comment_count + 1
     discussion.save(update_fields=["updated_at", "comment_count"])
     _record(actor, scope, content_type, comment, "create")
+    _tell(actor, scope, content_type, comment, comment.mentions)
     return comment
 
 
@@ -110,3 +115,8 @@ def _record(actor: Actor, scope: Scope, content_type: StoredType, comment: Comme
         actor, scope, action=f"comment.{verb}", target=("comment", comment.uid), **facts,
         discussion=comment.discussion.uid, mentions=comment.mentions,
     )  # fmt: skip
+
+
+def _tell(actor: Actor, scope: Scope, content_type: StoredType, comment: Comment, uids: Collection[str]) -> None:
+    about = comment.discussion
+    tell_mentioned(actor, scope, LanguagePlace(content_type.uid, about.entry.uid, about.locale), comment, uids)

@@ -13,6 +13,7 @@ from core.errors import Problem
 from core.json_values import JSONObject
 from publishing.errors import StageChangeInvalid
 from publishing.models import EntryStage
+from publishing.notices import LanguagePlace, tell_assigned
 from publishing.workflow_rules import Governing, Mover
 from publishing.workflows import find_governing, mover_of, stages_of
 from stacks import activity
@@ -32,7 +33,7 @@ class StageChange:
     uid: str
     comment: str = ""
     due_date: str = ""
-    notify: bool = False
+    notify: bool = True
     assigned_to: tuple[str, ...] = ()
     assigned_by_roles: tuple[str, ...] = ()
 
@@ -187,4 +188,17 @@ def _write(actor: Actor, scope: Scope, moves: _Moves, change: StageChange) -> li
         )
         for language, workflow, before, _, version in moves.rows
     )
+    if change.notify:
+        _tell(actor, scope, moves, change)
     return rows
+
+
+def _tell(actor: Actor, scope: Scope, moves: _Moves, change: StageChange) -> None:
+    places = [LanguagePlace(row.content_type_uid, row.uid, row.locale) for row, *_ in moves.rows]
+    stages = (workflow.find(change.uid) for _, workflow, *_ in moves.rows)
+    said: JSONObject = {
+        "stage": next((stage.name for stage in stages if stage), ""),
+        "comment": change.comment,
+        "due_date": change.due_date,
+    }
+    tell_assigned(actor, scope, places, users=change.assigned_to, roles=change.assigned_by_roles, said=said)

@@ -43,6 +43,8 @@ _REWRITES = """FROM content_contentrewrite AS rewrite WHERE rewrite.stack_id = %
     AND rewrite.state NOT IN ('waiting', 'running') AND rewrite.finished_at < %(queue_before)s"""
 _EXECUTIONS = """FROM publishing_webhookdelivery AS sent WHERE sent.stack_id = %(stack)s
     AND sent.state IN ('delivered', 'failed') AND sent.updated_at < %(webhook_before)s"""
+_MAIL = """FROM publishing_mail AS mail WHERE mail.stack_id = %(stack)s
+    AND mail.state NOT IN ('waiting', 'sending') AND mail.updated_at < %(queue_before)s"""
 # Other requests forget them as well; here go those of a stack that has stopped naming keys.
 _ANSWERS = "FROM stacks_keptanswer AS answer WHERE answer.stack_id = %(stack)s AND answer.expires_at <= now()"
 _ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.deleted_at < %(trash_before)s
@@ -189,6 +191,7 @@ STEPS = (
     _rows("publish requests", "job", _JOBS, once=_EMPTY),
     replace(_rows("stretches of history", "stretch", _STRETCHES), delete=_delete_stretches),
     _rows("rewrites", "rewrite", _REWRITES),
+    _rows("mail", "mail", _MAIL),
     _rows("kept answers", "answer", _ANSWERS),
     _rows("executions of webhooks", "sent", _EXECUTIONS),
     Step(

@@ -1,5 +1,6 @@
 """People: who they are and what they sign in with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,6 +13,7 @@ from core.errors import Problem, Unauthenticated
 from stacks import activity
 from stacks.actor import Actor
 from stacks.errors import UserInvalid
+from stacks.mail_kinds import MailKind
 from stacks.models import Token, User
 from stacks.permissions import Permission
 
@@ -22,6 +24,8 @@ class ProfileChanges:
 
     first_name: str | None = None
     last_name: str | None = None
+    mail: Mapping[MailKind, bool] | None = None
+    """What they want mail about; what is not named stays as it is."""
 
 
 @transaction.atomic
@@ -43,7 +47,7 @@ def create_user(actor: Actor, *, email: str, password: str, first_name: str = ""
 
 @transaction.atomic
 def update_profile(actor: Actor, changes: ProfileChanges) -> User:
-    """Change the acting person's own names."""
+    """Change the acting person's own names, and what they get mail about."""
     actor.require(Permission.PROFILE_WRITE)
     if actor.user_id is None:
         raise Unauthenticated
@@ -52,8 +56,11 @@ def update_profile(actor: Actor, changes: ProfileChanges) -> User:
         raise UserInvalid(problems)
     user.first_name = user.first_name if changes.first_name is None else changes.first_name
     user.last_name = user.last_name if changes.last_name is None else changes.last_name
+    if changes.mail is not None:
+        wanted = {kind: kind not in user.unwanted_mail for kind in MailKind} | dict(changes.mail)
+        user.unwanted_mail = [kind.value for kind, is_wanted in wanted.items() if not is_wanted]
     user.updated_at = utc_now()
-    user.save(update_fields=["first_name", "last_name", "updated_at"])
+    user.save(update_fields=["first_name", "last_name", "unwanted_mail", "updated_at"])
     activity.record(actor, None, action="user.update", target=("user", user.uid))
     return user
 

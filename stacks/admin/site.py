@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import Forbidden, NotFound
 from stacks import activity
 from stacks.actor import Actor
+from stacks.admin.account_page import account
 from stacks.admin.converters import UidConverter
 from stacks.admin.screens import REGISTRY, Screen, Visit, render_page
 from stacks.admin.signing_in import SignInForm
@@ -52,6 +53,7 @@ class PressroomAdminSite(AdminSite):
         return [
             path("", self.admin_view(stack_list), name="index"),
             path("login/", self.login, name="login"),
+            path("account/", self.admin_view(account), name="account"),
             path("logout/", self.admin_view(sign_out), name="logout"),
             *(self._route(screen) for screen in REGISTRY.screens),
             re_path(r".*", self.admin_view(missing)),

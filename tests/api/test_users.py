@@ -6,6 +6,8 @@ from stacks.models import User
 from tests.api.asking import ask, count_queries, logged_out, without_times
 from tests.factories import make_management_token, make_organization, make_session, make_stack, make_user
 
+MAIL = ("approval_answer", "approval_request", "assignment", "mention", "publish_failure")
+
 pytestmark = pytest.mark.django_db
 
 
@@ -33,6 +35,7 @@ def test_the_person_behind_the_authtoken() -> None:
             {"uid": mine.uid, "name": "Mine", "is_owner": True},
             {"uid": other.uid, "name": "Other", "is_owner": False},
         ],
+        "email_notifications": dict.fromkeys(MAIL, True),
     }
 
 
@@ -61,6 +64,14 @@ def test_changing_the_names() -> None:
     [
         ({"email": "other@example.com"}, {"email": ["cannot be changed."]}),
         ({"first_name": 1, "last_name": []}, {"first_name": ["must be a text."], "last_name": ["must be a text."]}),
+        (
+            {"email_notifications": {"mention": "no", "birthday": True}},
+            {
+                "email_notifications.birthday": ["is no kind of mail."],
+                "email_notifications.mention": ["must be true or false."],
+            },
+        ),
+        ({"email_notifications": []}, {"email_notifications": ["must be an object."]}),
         ({"first_name": "x" * 101}, {"first_name": ["is longer than 100 characters."]}),
     ],
 )
@@ -77,6 +88,14 @@ def test_bad_changes_are_named_and_change_nothing(user: dict[str, object], error
     )
 
 
+def test_what_a_person_gets_mail_about_is_theirs_to_say() -> None:
+    headers = {"authtoken": make_session(make_user())}
+    for kind, is_wanted in (("mention", False), ("assignment", False), ("mention", True)):
+        ask("PUT", "user", {"user": {"email_notifications": {kind: is_wanted}}}, headers=headers)
+    body = ask("GET", "user", headers=headers)[1]
+    assert body["user"]["email_notifications"] == dict.fromkeys(MAIL, True) | {"assignment": False}
+
+
 def test_what_a_person_may_not_be_is_ignored() -> None:
     person = make_user("ada@example.com")
     sent = {"is_superuser": True, "is_staff": True, "password": "x", "first_name": "Grace"}
@@ -90,5 +109,5 @@ def test_what_a_person_may_not_be_is_ignored() -> None:
 def test_queries() -> None:
     headers = {"authtoken": make_session(make_user())}
 
-    assert count_queries("GET", "user?include_orgs=true", headers=headers) == 2
+    assert count_queries("GET", "user?include_orgs=true", headers=headers) == 3
     assert count_queries("PUT", "user", {"user": {"first_name": "Grace"}}, headers=headers) == 7

@@ -1,0 +1,56 @@
+"""Mail that is to be sent, and for a while what was sent."""
+
+from functools import partial
+
+from django.db import models
+from django.db.models.functions import Now
+
+from core.uids import new_uid
+from stacks.models import Branch, Stack, User
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Mail(models.Model):
+    """One mail to one person, written in the transaction of what it is about and sent after that.
+
+    `facts` say what it is about; its text is made when it is sent, from what is so then. A person gets one mail under a
+    `key`, however often there is a reason for it. A dropped one was not to be sent any more when its time came.
+    """
+
+    uid = models.CharField(max_length=64, unique=True, default=partial(new_uid, "mail"))
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False)
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=100, blank=True)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
+    reason = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "key"], condition=~models.Q(key=""), name="mail_once"),
+        ]
+        indexes = [
+            # What senders look at.
+            models.Index(fields=["next_try_at", "id"], name="mail_waiting", condition=models.Q(state="waiting")),
+            models.Index(fields=["lease_until"], name="mail_sending", condition=models.Q(state="sending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient_id}: {self.state}"

@@ -1,0 +1,28 @@
+"""A person's own page: what they get mail about."""
+
+import pytest
+from django.test import Client
+
+from stacks.models import Activity
+from tests.admin.builders import page, signed_in
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_person_chooses_what_they_get_mail_about() -> None:
+    user = make_user()
+    browser = signed_in(user)
+    assert page(browser, "/admin/account/").count(" checked") == 5
+    answer = browser.post("/admin/account/", {"mail": ["mention", "assignment", "nothing"]})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/account/")
+    user.refresh_from_db()
+    assert user.unwanted_mail == ["approval_answer", "approval_request", "publish_failure"]
+    shown = page(browser, "/admin/account/")
+    assert (shown.count(" checked"), "What you get mail about is saved." in shown) == (2, True)
+    assert Activity.objects.filter(action="user.update", actor_uid=user.uid).count() == 1
+
+
+def test_the_page_is_reached_from_every_other_and_by_nobody_who_is_not_signed_in() -> None:
+    assert 'href="/admin/account/"' in page(signed_in(make_user()), "/admin/")
+    assert Client().get("/admin/account/").status_code == 302
