@@ -1,11 +1,13 @@
 """How far back the history of an environment tells all that was live there."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest, Now
 
-from publishing.models import HistoryHorizon, PublicationHistory
+from publishing.models import Environment, HistoryHorizon, PublicationHistory
+from stacks.scope import Scope
 
 
 def known_from(environment_id: int) -> datetime | None:
@@ -23,3 +25,10 @@ def forget(stretches: "QuerySet[PublicationHistory]") -> None:
         if not is_new:
             HistoryHorizon.objects.filter(pk=horizon.pk).update(known_from=Greatest("known_from", end))
     stretches.delete()
+
+
+def begin(environment_uids: Collection[str], scope: Scope, *, now: datetime) -> None:
+    """Note that nothing is known of the environments before now: what is live there comes from elsewhere."""
+    environments = Environment.objects.filter(stack=scope.stack_id, uid__in=environment_uids, deleted_at=None)
+    for environment in environments.order_by("pk"):
+        HistoryHorizon.objects.update_or_create(environment=environment, defaults={"known_from": now})

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from content.schema.slots import SLOT_TYPES, SLOTS
 from core.json_values import dump_json
+from publishing.history import begin
 from publishing.queue import database_now
 from stacks import activity
 from stacks.actor import Actor
@@ -86,7 +87,7 @@ class RestoredPublication:
 
 @transaction.atomic
 def restore_publications(actor: Actor, scope: Scope, publications: Sequence[RestoredPublication]) -> None:
-    """Make content live where nothing was ever live before, with its history and log.
+    """Make content live where nothing was ever live before, with its history and log. What was live before is not known.
 
     Raises ValueError where a version or environment does not exist, IntegrityError where the place is taken.
     """
@@ -98,6 +99,7 @@ def restore_publications(actor: Actor, scope: Scope, publications: Sequence[Rest
         rows = [publication for publication in known if publication.kind == kind]
         if rows and _restore(actor, scope, content, rows) != len(rows):
             raise ValueError(f"{kind} publications name content or environments that do not exist")
+    begin({row.environment_uid for row in known}, scope, now=now)
     Activity.objects.bulk_create(
         [Activity(**_activity(actor, scope, publication)) for publication in known], batch_size=1000
     )

@@ -21,7 +21,7 @@ from core.clock import parse_instant, to_wire
 from locales.models import Locale
 from publishing.actions.publish import publish
 from publishing.drain import drain
-from publishing.models import Environment, Publication, PublicationHistory
+from publishing.models import Environment, HistoryHorizon, Publication, PublicationHistory
 from publishing.plan import PublishRequest, Target
 from publishing.transfer.importing import ImportRefused, ImportReport, ImportRequest, import_stack
 from publishing.transfer.progress import Silent
@@ -170,6 +170,8 @@ def test_what_was_live_is_live_with_its_history_and_log(export: Path, organizati
     }
     stretches = PublicationHistory.objects.order_by("id").values_list("locale", "live_from", "live_until")
     assert sorted(stretches) == [(code, parse_instant(AT), None) for code in ("en-us", "en-us", "fr-ca", "fr-fr")]
+    # What was live before it came here, nobody can tell.
+    assert list(HistoryHorizon.objects.values_list("environment__name", flat=True)) == ["live"]
     log = Activity.objects.filter(action__endswith=".publish").order_by("target_uid", "facts__locale")
     stack_id = Stack.objects.get().pk
     assert replay(stack_id) == pointers(stack_id)
