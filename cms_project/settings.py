@@ -126,7 +126,7 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=30.0)
 PUBLISH_TICK_SECONDS = env.float("PUBLISH_TICK_SECONDS", default=1.0)
 PUBLISH_MAX_ATTEMPTS = env.int("PUBLISH_MAX_ATTEMPTS", default=8)
-PUBLISH_BATCH_SIZE = env.int("PUBLISH_BATCH_SIZE", default=50)
+PUBLISH_BATCH_SIZE = env.int("PUBLISH_BATCH_SIZE", default=200)
 REWRITE_BATCH_SIZE = env.int("REWRITE_BATCH_SIZE", default=50)
 """How many entries one transaction brings to a new version of their type: as long as it lasts, their editors wait."""
 REWRITE_AT_ONCE = env.int("REWRITE_AT_ONCE", default=100)

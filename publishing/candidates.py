@@ -44,7 +44,8 @@ SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id
         WHEN i.term_id IS NOT NULL THEN words.id IS NOT NULL ELSE TRUE END AS is_content_alive,
     coalesce(v.id, w.id, mv.id) IS NOT NULL AS has_version,
     b.locale_fallbacks ? i.locale AS has_locale, b.uid AS branch_uid,
-    n.deleted_at IS NULL AS is_environment_alive
+    n.deleted_at IS NULL AS is_environment_alive,
+    EXISTS (SELECT FROM publishing_publishrule r WHERE r.stack_id = i.stack_id AND r.deleted_at IS NULL) AS is_ruled
 FROM {source}
 JOIN publishing_environment n ON n.id = i.environment_id
 JOIN stacks_branch b ON b.id = i.branch_id
@@ -133,7 +134,7 @@ _NEEDED = {
     "term": Permission.TAXONOMY_PUBLISH,
 }
 _STANDING = ("is_target_alive", "is_content_alive", "has_version", "has_locale", "is_environment_alive")
-_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id", "branch_uid"})
+_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id", "branch_uid", "is_ruled"})
 
 
 def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
@@ -186,8 +187,8 @@ def _judged(items: Sequence[Claimed], rows: Sequence[dict[str, Any]], broken: Co
 
 
 def _find_barred(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    """What publish rules have against entries' items, by the item's id. One query where their stacks have no rules."""
-    entries = [row for row in rows if row["entry_id"] is not None]
+    """What publish rules have against entries' items, by the item's id. No query where their stacks have no rules."""
+    entries = [row for row in rows if row["entry_id"] is not None and row["is_ruled"]]
     rules = rules_of({row["stack_id"] for row in entries}) if entries else []
     if not rules:
         return {}
