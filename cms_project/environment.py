@@ -30,7 +30,7 @@ def database(variable: str) -> dict[str, Any]:
     url = env.str(variable, default="postgresql://pressroom@127.0.0.1:5432/pressroom")
     if not is_database_url(url):
         raise ImproperlyConfigured(f"{variable} must look like postgresql://user:password@host:5432/database.")
-    return {**environ.Env.db_url_config(url), "ENGINE": "django.db.backends.postgresql"}
+    return {**environ.Env.db_url_config(url), "ENGINE": "cms_project.postgresql"}
 
 
 def asset_storage() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from cms_project.environment import BASE_DIR, VAR_DIR, asset_storage, database, env
+from cms_project.postgresql.connection import HeardConnection
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-only-for-commands-and-tests-" + "0" * 32
@@ -94,6 +95,7 @@ if DATABASE_POOL_SIZE:
     # is tried anew for the next request.
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5, "reconnect_timeout": 2,
+        "connection_class": HeardConnection,
     }  # fmt: skip
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = None
