@@ -41,6 +41,8 @@ class Pipe:
     server: asyncio.StreamWriter
     passed: int = 0
     is_committing: bool = False
+    is_mute: bool = False
+    is_unheard: bool = False
 
     def reset(self) -> None:
         """End both sides without a farewell."""
@@ -74,6 +76,11 @@ class Proxy:
         if self._thread is not None:
             self._thread.join(10)
 
+    def mute_answers(self) -> None:
+        """Pass on what clients say over connections that are open now, and nothing of what is answered."""
+        for pipe in list(self._pipes):
+            pipe.is_unheard = True
+
     def reset_all(self) -> None:
         """RST on every connection that is open."""
         self._loop.call_soon_threadsafe(self._reset_all)
@@ -97,10 +104,10 @@ class Proxy:
         finally:
             server.close()
             self._reset_all()
+            # Their connections are gone, so that they end by themselves; cancelled, each would tell of it.
             tasks = asyncio.all_tasks(self._loop)
-            for task in tasks:
-                task.cancel()
-            self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+            if tasks:
+                self._loop.run_until_complete(asyncio.wait(tasks, timeout=5))
             self._loop.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -137,13 +144,15 @@ class Proxy:
                 if pipe.is_committing:
                     self._reset(pipe)
                     return
-                await self._pass(data, pipe, pipe.client)
+                if not pipe.is_unheard:
+                    await self._pass(data, pipe, pipe.client)
         pipe.client.close()
 
     async def _pass(self, data: bytes, pipe: Pipe, writer: asyncio.StreamWriter) -> None:
         if self.harm.latency:
             await asyncio.sleep(self.harm.latency)
-        if self.harm.is_half_open:
+        pipe.is_mute = pipe.is_mute or self.harm.is_half_open
+        if pipe.is_mute:
             return
         pipe.passed += len(data)
         if self.harm.byte_limit is not None and pipe.passed > self.harm.byte_limit:

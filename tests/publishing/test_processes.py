@@ -133,7 +133,7 @@ def test_a_celery_worker_survives_the_loss_of_its_messages_and_of_its_broker(
 ) -> None:
     uids = [stage.entry(f"Bird {number}") for number in range(30)]
     with celery_worker(log, broker.url):
-        eventually(lambda: log.exists() and "ready." in log.read_text(), 30)
+        eventually(lambda: log.exists() and "ready." in log.read_text(), 90)
         jobs = [stage.request(uid) for uid in uids[:10]]
         broker.flush()
         jobs += [stage.request(uid) for uid in uids[10:20]]
@@ -159,7 +159,7 @@ def test_a_celery_worker_told_to_stop_leaves_nothing_claimed(
     monkeypatch.setenv("PUBLISH_BATCH_SIZE", "1")
     uids = [stage.entry(f"Bird {number}") for number in range(150)]
     with celery_worker(log, broker.url) as worker:
-        eventually(lambda: log.exists() and "ready." in log.read_text(), 30)
+        eventually(lambda: log.exists() and "ready." in log.read_text(), 90)
         job = stage.request(uids, locales=("en-us", "fr-fr"))
         eventually(lambda: states(job).count("succeeded") > 20, 20)
         worker.send_signal(signal.SIGTERM)
