@@ -4,6 +4,8 @@ import json
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from core.clock import to_wire
@@ -181,6 +183,16 @@ def test_an_item_moves_to_another_time(stage: Stage, manager: Manager) -> None:
     assert moved["queue"]["scheduled_at"] == "2998-01-01T00:00:00.000Z"
     assert manager.refused("PUT", path, {"scheduled_at": "soon"})[0] == 422
     assert manager.refused("PUT", path, {})[3] == {"scheduled_at": ["is a required text."]}
+
+
+def test_a_page_of_a_state_is_read_without_the_rest_of_the_queue(stage: Stage, manager: Manager) -> None:
+    stage.request([stage.entry(f"Bird {number}") for number in range(3)], scheduled_at=LATER)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert queue(manager, "?state=scheduled&state=running&limit=1") == [("Bird 2", "scheduled")]
+
+    (listing,) = [each["sql"] for each in captured if "LIMIT 1" in each["sql"] and "publishitem" in each["sql"]]
+    assert "DISTINCT" not in listing
 
 
 def test_items_of_another_stack_are_neither_seen_nor_touched(stage: Stage, manager: Manager) -> None:
