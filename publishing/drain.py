@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 
 from content.actions.rewriting import rewrite_next
 from publishing import queue
@@ -98,20 +98,39 @@ def close_unusable_connection() -> None:
 
 
 def _apply(items: Sequence[Claimed], should_stop: Stop) -> None:
-    """All at once; where that fails, one by one, so that a bad item harms nobody but itself."""
-    if len(items) > 1:
-        try:
-            apply_together(items)
+    """All at once; where that fails, in smaller parts down to one by one, so that a bad item harms nobody but itself."""
+    parts = [items]
+    while parts:
+        part = parts.pop(0)
+        if part is not items and should_stop():
+            queue.release([item for each in (part, *parts) for item in each])
             return
-        except Exception as error:
-            if is_disconnected():
-                raise
-            logger.warning("a batch of %s publish items is applied one by one: %s", len(items), str(error).strip())
-    for index, item in enumerate(items):
-        if should_stop():
-            queue.release(items[index:])
-            return
-        apply_alone(item)
+        if len(part) == 1:
+            apply_alone(part[0])
+        else:
+            parts = _parts_left(part) + parts
+
+
+def _parts_left(items: Sequence[Claimed]) -> list[Sequence[Claimed]]:
+    """Apply the items together; nothing is left of them where that succeeds.
+
+    One that the database refuses is found by halves, which takes few more transactions than one. What it could not do for
+    the moment, a lock that another holds above all, is tried one by one: halves would wait for it again and again.
+    """
+    try:
+        apply_together(items)
+    except OperationalError as error:
+        if is_disconnected():
+            raise
+        logger.warning("a batch of %s publish items is applied one by one: %s", len(items), str(error).strip())
+        return [[item] for item in items]
+    except Exception as error:
+        if is_disconnected():
+            raise
+        logger.warning("a batch of %s publish items is applied in halves: %s", len(items), str(error).strip())
+        middle = len(items) // 2
+        return [items[:middle], items[middle:]]
+    return []
 
 
 @contextmanager

@@ -94,6 +94,21 @@ def test_a_bad_item_does_not_stop_the_others(stage: Stage, settings: Settings) -
     check_invariants(stage.scope.stack_id)
 
 
+def test_good_items_beside_a_bad_one_take_effect_in_few_steps(stage: Stage, settings: Settings) -> None:
+    settings.PUBLISH_MAX_ATTEMPTS = 1
+    uids = [stage.entry(f"Good {number}") for number in range(15)]
+    job = stage.request([*uids, stage.entry("Bad")])
+    with refusing("Bad"):
+        drain(never)
+
+    assert states(job) == ["succeeded"] * 15 + ["failed"]
+    # Halves of 16, 8, 4 and 2 that went well, each in one transaction.
+    done = PublishItem.objects.filter(job=job, state="succeeded").order_by("applied_at")
+    steps = [done.filter(applied_at=at).count() for at in done.values_list("applied_at", flat=True).distinct()]
+    assert steps == [8, 4, 2, 1]
+    check_invariants(stage.scope.stack_id)
+
+
 def test_a_failure_that_passes_is_tried_again_later(stage: Stage) -> None:
     job = stage.request(stage.entry())
     (item,) = queue.claim()
