@@ -10,11 +10,14 @@ _PLACE = r"environments(\.[A-Za-z0-9][A-Za-z0-9 _.-]{0,99})?"
 _CHANGED = "create|update|delete"
 _TRANSLATED = f"{_CHANGED}|localize|unlocalize"
 _SENT = rf"(({_PLACE}\.)?(publish|unpublish)(\.(success|fail))?)"
+_TALK = rf"comments\.({_CHANGED})|discussions\.({_CHANGED}|resolve|reopen)"
+_MOVED = rf"workflows(\.{_UID}){{0,2}}"
 _GRAMMAR = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(content_types|global_fields|environments|locales|extensions|labels|releases)(\.{_UID})?\.({_CHANGED})",
-        rf"content_types(\.{_UID})?\.entries(\.{_UID})?\.({_CHANGED}|{_SENT})",
+        rf"(workflows|publishing_rules)(\.{_UID})?\.({_CHANGED})",
+        rf"content_types(\.{_UID})?\.entries(\.{_UID})?\.({_CHANGED}|{_SENT}|{_TALK}|{_MOVED})",
         rf"assets(\.{_UID})?\.({_CHANGED}|{_SENT})",
         rf"taxonomies(\.{_UID})?\.({_TRANSLATED})",
         rf"taxonomies(\.{_UID})?\.terms(\.{_UID})?\.({_TRANSLATED}|{_SENT})",
@@ -34,12 +37,16 @@ _VERBS = {
     "unlocalize": "update",
     "clone": "create",
     "localize": "localize",
+    "reopen": "reopen",
+    "resolve": "resolve",
     "publish": "publish",
     "unpublish": "unpublish",
 }
 _SAME_AS = {
     "entry_version.restore": "entry.update",
     "term.move": "term.update",
+    "workflow.enable": "workflow.update",
+    "workflow.disable": "workflow.update",
     "release.add_items": "release.update",
     "release.remove_items": "release.update",
     "release.move_items": "release.update",
@@ -55,7 +62,10 @@ _PLURALS = {
     "locale": "locales",
     "extension": "extensions",
     "label": "labels",
+    "workflow": "workflows",
+    "publishing_rule": "publishing_rules",
 }
+_TALKING = {"comment": "comments", "discussion": "discussions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,8 @@ def event_of(
 ) -> Event | None:
     """The event that an activity row is; None where nobody can ask to be told."""
     kind, uid = target
+    if action == "entry.stage":
+        return _stage_event(uid, facts)
     subject, _, rest = _SAME_AS.get(action, action).partition(".")
     word, _, failed = rest.partition(".")
     verb = _VERBS.get(word)
@@ -122,6 +134,17 @@ def event_of(
     outcome = "fail" if failed else "success"
     event = Event(kind, verb, segments, _tails(verb, outcome, environments), outcome)
     return event if is_channel(event.channel) else None
+
+
+def _stage_event(uid: str, facts: Mapping[str, object]) -> Event:
+    """An entry's move to another stage, which may be narrowed by the workflow and by the stage it came to."""
+    workflow, stage = facts.get("workflow"), facts.get("stage")
+    tails = ("workflows", f"workflows.{workflow}", f"workflows.{workflow}.{stage}")
+    return Event("workflow", "workflow_stage_change", _of_entry(uid, facts), tails)
+
+
+def _of_entry(uid: object, facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    return (("content_types", str(facts.get("content_type", ""))), ("entries", str(uid)))
 
 
 def _tails(verb: str, outcome: str, environments: Sequence[str]) -> tuple[str, ...]:
@@ -138,7 +161,9 @@ def _in_places(ending: str, environments: Sequence[str]) -> tuple[str, ...]:
 
 def _segments(kind: str, uid: str, facts: Mapping[str, object]) -> tuple[tuple[str, str], ...] | None:
     if kind == "entry":
-        return (("content_types", str(facts.get("content_type", ""))), ("entries", uid))
+        return _of_entry(uid, facts)
+    if kind in _TALKING:
+        return (*_of_entry(facts.get("entry"), facts), (_TALKING[kind], ""))
     if kind == "term":
         return (("taxonomies", str(facts.get("taxonomy", ""))), ("terms", uid))
     return ((_PLURALS[kind], uid),) if kind in _PLURALS else None

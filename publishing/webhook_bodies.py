@@ -9,6 +9,15 @@ from publishing.channels import Event
 from publishing.models import Deployment
 from stacks.models import Activity
 
+_ABOVE = ("content_type", "taxonomy")
+_BESIDE = {
+    "comment": ("entry", "discussion"),
+    "discussion": ("entry",),
+    "workflow": ("workflow", "stage", "from"),
+}
+"""What else a body names by its uid, by module; the keys are those of the log."""
+_NAMES = {"stage": "workflow_stage", "from": "previous_stage"}
+
 
 def releases_of(rows: Sequence[Activity]) -> Mapping[str, JSONObject]:
     """The releases that jobs of these rows deploy, by the job's uid, as bodies say it. At most one query."""
@@ -29,10 +38,15 @@ def body_of(
         value = facts.get(key)
         if isinstance(value, str | int):
             thing[name] = value
-    data: JSONObject = {event.module: thing, "branch": {"uid": branch}, "action": event.verb, "status": event.outcome}
-    for key, name in (("content_type", "content_type"), ("taxonomy", "taxonomy")):
-        if isinstance(uid := facts.get(key), str) and key != event.module:
-            data[name] = {"uid": uid}
+    data: JSONObject = {
+        row.target_kind: thing,
+        "branch": {"uid": branch},
+        "action": event.verb,
+        "status": event.outcome,
+    }
+    for key in (*_ABOVE, *_BESIDE.get(event.module, ())):
+        if isinstance(uid := facts.get(key), str) and key != row.target_kind:
+            data[_NAMES.get(key, key)] = {"uid": uid}
     if environments:
         data["environment"] = {"uid": environments[0], "name": environments[-1]}
     for key in ("locale", "reason", "job"):

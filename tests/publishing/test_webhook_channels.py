@@ -18,6 +18,10 @@ from publishing.channels import completion, deployment, event_of, is_channel, is
         "environments.create", "locales.fr-fr.delete", "extensions.update", "labels.create", "releases.create",
         "releases.environments.deploy", "releases.blt01.environments.production.deploy.success",
         "jobs.environments.publish.completed", "jobs.environments.production.unpublish.completed",
+        "content_types.entries.workflows", "content_types.article.entries.blt01.workflows.blt02.blt03",
+        "content_types.entries.workflows.blt02", "content_types.article.entries.comments.create",
+        "content_types.entries.blt01.comments.delete", "content_types.entries.discussions.reopen",
+        "workflows.create", "workflows.blt01.update", "publishing_rules.delete",
     ],
 )  # fmt: skip
 def test_a_channel_of_the_vendors_list_or_of_our_own_is_known(channel: str) -> None:
@@ -29,7 +33,8 @@ def test_a_channel_of_the_vendors_list_or_of_our_own_is_known(channel: str) -> N
     [
         "", "entries.create", "content_types", "content_types.entries.read", "content_types..create", "jobs.publish.completed",
         "jobs.environments.publish", "releases.deploy", "releases.environments.deploy.done", "assets.localize",
-        "content_types.create\n", "users.create", "content_types." + "a" * 250 + ".create", "environments.publish.success",
+        "content_types.create\n", "users.create", "content_types.entries.comments.cs01.update",
+        "content_types.entries.discussions.cs01.resolve", "content_types.entries.workflows.a.b.c", "workflows.enable", "content_types." + "a" * 250 + ".create", "environments.publish.success",
     ],
 )  # fmt: skip
 def test_what_nothing_speaks_on_is_no_channel(channel: str) -> None:
@@ -71,6 +76,13 @@ def test_a_failed_publish_is_never_told_as_a_publish() -> None:
         ("locale.delete", ("locale", "fr-fr"), "locales.delete"),
         ("extension.import", ("extension", "blt01"), "extensions.create"),
         ("label.delete", ("label", "blt01"), "labels.delete"),
+        ("workflow.create", ("workflow", "blt01"), "workflows.create"),
+        ("workflow.disable", ("workflow", "blt01"), "workflows.update"),
+        ("publishing_rule.delete", ("publishing_rule", "blt01"), "publishing_rules.delete"),
+        ("comment.update", ("comment", "cs01"), "content_types.entries.comments.update"),
+        ("discussion.resolve", ("discussion", "cs01"), "content_types.entries.discussions.resolve"),
+        ("discussion.delete", ("discussion", "cs01"), "content_types.entries.discussions.delete"),
+        ("entry.stage", ("entry", "blt01"), "content_types.entries.workflows"),
     ],
 )
 def test_each_change_has_its_channel(action: str, target: tuple[str, str], channel: str) -> None:
@@ -90,6 +102,27 @@ def test_each_change_has_its_channel(action: str, target: tuple[str, str], chann
 )  # fmt: skip
 def test_what_nobody_can_ask_for_is_no_event(action: str, target: tuple[str, str]) -> None:
     assert event_of(action, target, {"content_type": "article"}) is None
+
+
+def test_a_move_speaks_on_the_channels_of_its_workflow_and_of_the_stage_it_came_to() -> None:
+    facts: dict[str, Any] = {"content_type": "article", "workflow": "blt02", "from": "blt03", "stage": "blt04"}
+    event = event_of("entry.stage", ("entry", "blt01"), facts)
+    assert event is not None
+    assert event.channels() == {
+        f"content_types{kind}.entries{entry}.workflows{narrowed}"
+        for kind in ("", ".article")
+        for entry in ("", ".blt01")
+        for narrowed in ("", ".blt02", ".blt02.blt04")
+    }
+    assert all(map(is_channel, event.channels()))
+
+
+def test_comments_are_told_by_content_type_and_entry_never_by_their_own_uid() -> None:
+    event = event_of("comment.create", ("comment", "cs01"), {"content_type": "article", "entry": "blt01"})
+    assert event is not None
+    assert event.channels() == {
+        f"content_types{kind}.entries{entry}.comments.create" for kind in ("", ".article") for entry in ("", ".blt01")
+    }
 
 
 def test_the_ends_of_jobs_speak_on_channels_that_can_be_asked_for() -> None:
