@@ -12,12 +12,13 @@ from publishing.admin.publish_form import publish_entry
 from publishing.admin.queue_pages import upcoming
 from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
+from publishing.admin.webhooks.registration import SCREENS as WEBHOOKS
 from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
 from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
-REGISTRY.screens += RELEASES
+REGISTRY.screens += RELEASES + WEBHOOKS
 REGISTRY.screens += [
     Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
     Screen("entries/<str:type_uid>/", "entry_list", Permission.ENTRY_READ, entry_list, section="entries"),

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.test import Client
 
+from core.json_values import JSONObject, JSONValue
 from publishing.actions.release_items import add_items
 from publishing.actions.releases import create_release
+from publishing.actions.webhooks import create_webhook, send_test
 from publishing.models import PublishItem, ReleaseItem
 from publishing.release_rules import ItemRequest
 from stacks.models import Activity, Role, StackMember, User
@@ -19,6 +21,25 @@ def signed_in(user: User) -> Client:
     browser = Client()
     browser.force_login(user)
     return browser
+
+
+def make_webhook(stage: Stage, **more: JSONValue) -> dict[str, str]:
+    """A webhook with something in its log: the uids of both."""
+    document: JSONObject = {
+        "name": "Rebuild",
+        "destinations": [
+            {
+                "target_url": "https://hooks.example.com/build",
+                "http_basic_auth": "ada",
+                "http_basic_password": "difference engine",
+                "custom_header": [{"header_name": "X-Token", "value": "sesame"}],
+            }
+        ],
+        "channels": ["content_types.entries.create", "content_types.article.entries.update"],
+    }
+    webhook = create_webhook(stage.tenant.actor, stage.scope, document=document | more)
+    (test,) = send_test(stage.tenant.actor, stage.scope, webhook.uid)
+    return {"webhook": webhook.uid, "execution": test.uid}
 
 
 def make_manager(tenant: Tenant) -> User:

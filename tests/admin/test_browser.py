@@ -9,6 +9,7 @@ from content.models import EntryLocale
 from core.json_values import JSONObject
 from publishing.models import PublishItem
 from tests.admin.browsing import needs_chromium
+from tests.admin.builders import make_webhook
 from tests.content.builders import make_type
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tests.publishing.builders import Stage
 
 PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
-    "environments/", "new-environment/", "queue/", "jobs/", "calendar/?on=2099-01-01", "calendar/?view=week", "calendar/?view=list&on=2099-01-01", "activity/", "new/article/",
+    "environments/", "new-environment/", "queue/", "jobs/", "calendar/?on=2099-01-01", "calendar/?view=week", "calendar/?view=list&on=2099-01-01", "webhooks/", "new-webhook/", "activity/", "new/article/",
     "trash/article/", "new-content-type/", "locales/fr-fr/", "new-locale/", "locales/fr-fr/delete/", "labels/", "new-label/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
@@ -25,6 +26,7 @@ pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage", complaints: list[str]) -> None:
     uid = stage.entry("Herons")
     job = stage.request(uid, scheduled_at="2099-01-01T00:00:00Z")
+    hook = make_webhook(stage)
     for width, scheme in ((1280, "light"), (390, "dark")):
         tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words it takes
@@ -35,6 +37,9 @@ def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage
             f"entries/article/{uid}/delete/",
             f"queue/{job.items.get().uid}/",
             f"jobs/{job.uid}/",
+            f"webhooks/{hook['webhook']}/",
+            f"webhooks/{hook['webhook']}/log/",
+            f"webhooks/{hook['webhook']}/log/{hook['execution']}/",
         ]:
             tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/{path}")
             assert tab.get_by_role("heading", level=1).count() == 1, path

@@ -22,7 +22,8 @@ from publishing.drain import drain
 from publishing.models import Environment, State
 from publishing.release_rules import ItemRequest
 from stacks.admin.screens import REGISTRY
-from tests.admin.builders import address, make_manager, make_reader, marks, page, signed_in
+from tests.admin.builders import address, make_manager, make_reader, make_webhook, marks, page, signed_in
+from tests.admin.queue_forms import QUEUE, WEBHOOKS
 from tests.content.builders import text
 from tests.factories import SYSTEM, make_stack, make_taxonomy, make_user
 from tests.publishing.builders import never
@@ -41,11 +42,12 @@ READ = [
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
     "releases/", "releases/{release}/", "releases/{deployed}/",
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
+    "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
-    "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/",
+    "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
@@ -102,15 +104,8 @@ RELEASES: list[tuple[str, dict[str, Any]]] = [
     ("releases/{deployed}/revert/{job}/", {"do": "revert"}),
     ("releases/{release}/delete/", {}),
 ]
-QUEUE: list[tuple[str, dict[str, Any]]] = [
-    ("queue/{failed}/retry/", {}),
-    ("queue/chosen/", {"item": "{item}", "do": "cancel"}),
-    ("queue/{item}/", {"at": "2099-02-01T10:00", "zone": "UTC"}),
-    ("jobs/{request}/cancel/", {}),
-    ("jobs/{failed_request}/retry/", {}),
-]
 BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *QUEUE]}
-WRITE += RELEASES + QUEUE
+WRITE += RELEASES + QUEUE + WEBHOOKS
 
 
 SAMES = {
@@ -143,6 +138,7 @@ def names(stage: "Stage") -> dict[str, str]:
     asset = create_asset(SYSTEM, stage.scope, upload=Upload(b"words", "a.txt"))
     return {
         **releases(stage, entry),
+        **make_webhook(stage),
         "entry": entry,
         "trashed": trashed,
         "asset": asset.uid,
@@ -192,6 +188,8 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<str:item_uid>", "{item}")
         .replace("<uid:release_uid>", "{release}")
         .replace("<str:job_uid>", "{job}")
+        .replace("<uid:webhook_uid>", "{webhook}")
+        .replace("<str:execution_uid>", "{execution}")
         for screen in REGISTRY.screens
     }
     assert known - BYTES == routes
