@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from api.forms import Form, is_form, read_form
 from api.headers import header, read_credentials
 from api.permissions import Door, Rule
+from core import logs
 from core.errors import Invalid, Malformed, Problem, TooLarge, Unauthenticated
 from core.json_values import JSONObject, JSONValue, Limits, parse_json
 from stacks.actor import Actor
@@ -44,11 +45,13 @@ class Call:
         credentials = read_credentials(self.request.META, self.params)
         if isinstance(rule, Permission):
             self._access = authenticate_in_stack(credentials)
-            self._access.actor.require(rule)
         elif rule is Door.PERSON:
             self._access = authenticate_person(credentials)
         else:
             self._access = authenticate(credentials)
+        logs.note(actor=self._access.actor.uid)
+        if isinstance(rule, Permission):
+            self._access.actor.require(rule)
 
     @property
     def access(self) -> Access:

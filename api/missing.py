@@ -1,13 +1,12 @@
 """The answer to a path that does not exist."""
 
-import uuid
-
 from django.http import HttpRequest, HttpResponseBase
 
 from api.errors import PathNotFound, error_reply
 from api.replies import render
+from core import logs
 
 
 def path_not_found(request: HttpRequest) -> HttpResponseBase:
     """404 in the API's own shape."""
-    return render(error_reply(PathNotFound()), request_id=uuid.uuid4().hex)
+    return render(error_reply(PathNotFound()), request_id=logs.request_id())

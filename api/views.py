@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -21,6 +20,7 @@ from api.permissions import Rules
 from api.repeats import reply_once
 from api.replies import Reply, render
 from content.errors import ContentTypeChanged
+from core import logs
 from core.errors import Invalid, PressroomError, Problem
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Resource(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer the request, whatever happens, in the dialect's shape."""
-        request_id = uuid.uuid4().hex
+        request_id = logs.request_id()
         try:
             reply = self._answer_past_others(request, kwargs)
         except MethodNotAllowed as error:

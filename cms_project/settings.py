@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from cms_project.environment import BASE_DIR, VAR_DIR, asset_storage, database, env
 from cms_project.postgresql.connection import HeardConnection
@@ -198,7 +199,7 @@ CORS_ALLOW_HEADERS = [
     "branch", "bulk_version", "content-type", "early_access", "if-match", "if-none-match", "idempotency-key",
     "include_applied_variants", "live_preview", "organization_uid", "origin", "preview_timestamp", "preview_token",
     "release_id", "release_version", "skip_workflow_stage_check", "user-agent", "x-contentstack-organization",
-    "x-cs-cli", "x-cs-variant-uid", "x-header-ea", "x-user-agent",
+    "x-cs-cli", "x-cs-variant-uid", "x-header-ea", "x-request-id", "x-user-agent",
 ]  # fmt: skip
 CORS_EXPOSE_HEADERS = ["etag", "idempotency-replayed", "retry-after", "x-request-id"]
 CORS_PREFLIGHT_MAX_AGE = 86400
@@ -255,11 +256,16 @@ if env.bool("BEHIND_PROXY", default=False):
     # Only where a proxy sets the header on every request: a client could claim HTTPS otherwise.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+"""`json`: one object a line, for programs; `text`, for people."""
+if LOG_FORMAT not in ("json", "text"):
+    raise ImproperlyConfigured("LOG_FORMAT must be json or text.")
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}, "text": {"()": "core.logs.TextFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     # A refused request is the client's business; the answer names the reason.
     "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -8,18 +8,20 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from cms_project.door import Door, Limits
+from cms_project.request_log import RequestLog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms_project.settings")
 
 django_application = get_wsgi_application()
 
 
-def _behind_door() -> Door:
+def _behind_door() -> RequestLog:
     if settings.SECRET_KEY.startswith("insecure-"):
         raise ImproperlyConfigured(
             "SECRET_KEY is not set: `manage.py bootstrap` and `make run` make one, docs/operations.md says how to keep it."
         )
-    return Door(django_application, Limits(settings.API_BODY_BYTES, settings.UPLOAD_BODY_BYTES))
+    door = Door(django_application, Limits(settings.API_BODY_BYTES, settings.UPLOAD_BODY_BYTES))
+    return RequestLog(door, tells=settings.LOG_REQUESTS)
 
 
 application = _behind_door()

@@ -103,3 +103,11 @@ def _place_problem(host: str, port: int, *, networks: Collection[str], ports: Co
     if not networks and port not in ports:
         return f"has a port that webhooks are not sent to; it must be one of {', '.join(map(str, sorted(ports)))}."
     return ""
+
+
+def url_host(url: str) -> str:
+    """The host of an address; empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -2,6 +2,8 @@
 
 import logging
 import random
+import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -25,6 +27,7 @@ LONGEST_DELAY_SECONDS = 300.0
 
 def apply_together(items: Sequence[Claimed]) -> None:
     """Apply the items in one transaction. Any error leaves all of them as they were."""
+    begun = time.monotonic()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, TRUE)", [f"{LOCK_TIMEOUT_MS}ms"])
@@ -34,6 +37,7 @@ def apply_together(items: Sequence[Claimed]) -> None:
         finish((decision.candidate.claimed, decision.outcome) for decision in decisions)
         write(decisions)
     _count(decisions)
+    _tell(decisions, seconds=time.monotonic() - begun)
 
 
 def apply_alone(item: Claimed) -> None:
@@ -138,6 +142,7 @@ def give_up(item: Claimed, reason: str) -> None:
             finish((decision.candidate.claimed, outcome) for decision in decisions)
             write(decisions)
         _count(decisions)
+        _tell(decisions)
     except FenceLost:
         TALLY.count(FENCE_REJECTS)
         logger.warning("publish item %s: another worker has taken it", item.id)
@@ -149,6 +154,22 @@ def _count(decisions: Sequence[Decision]) -> None:
         TALLY.count(decision.outcome.state.value)
     late = [decision.candidate for decision in decisions if decision.changes_content]
     TALLY.observe_lags((candidate.now - candidate.due_at).total_seconds() for candidate in late)
+
+
+def _tell(decisions: Sequence[Decision], **facts: float) -> None:
+    """Put into the process's log what was committed, each failure by itself."""
+    told: dict[str, object] = {
+        "jobs": sorted({decision.candidate.job_uid for decision in decisions}),
+        "items": [decision.candidate.uid for decision in decisions],
+        "outcomes": Counter(decision.outcome.state.value for decision in decisions),
+        **facts,
+    }
+    logger.info("%d publish items ended", len(decisions), extra={"facts": told})
+    for decision in decisions:
+        if decision.outcome.state is State.FAILED:
+            candidate = decision.candidate
+            own = {"job": candidate.job_uid, "item": candidate.uid, "actor": candidate.created_by}
+            logger.warning("a publish item failed: %s", decision.outcome.reason, extra={"facts": own})
 
 
 def back_off(attempts: int) -> timedelta:

@@ -1,6 +1,7 @@
 """Deliveries, one at a time: claimed, sent, and put down as delivered, to be tried again, or failed."""
 
 import base64
+import logging
 import random
 import time
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.db.models.functions import Now
 
 from core.clock import to_wire, utc_now
 from core.json_values import JSONObject, dump_json
-from publishing.addresses import url_problem
+from publishing.addresses import url_host, url_problem
 from publishing.guarded import Answer, post
 from publishing.models import DeliveryState, RetryPolicy, Webhook, WebhookDelivery
 from publishing.signatures import signatures
@@ -21,6 +22,8 @@ from publishing.tally import TALLY, WEBHOOK_TRIES
 from stacks import activity
 from stacks.actor import Actor
 from stacks.models import Activity
+
+logger = logging.getLogger(__name__)
 
 DELAYS_SECONDS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Before each further try: ten tries over 75 hours."""
@@ -70,7 +73,9 @@ def send_next() -> bool:
     if delivery is None:
         return False
     too_often = Outcome(None, f"Its sender stopped {_MOST_ATTEMPTS} times.", "", 0.0)
-    _settle(delivery, too_often if delivery.attempts > _MOST_ATTEMPTS else _send(delivery))
+    outcome = too_often if delivery.attempts > _MOST_ATTEMPTS else _send(delivery)
+    _settle(delivery, outcome)
+    _tell(delivery, outcome)
     return True
 
 
@@ -162,6 +167,23 @@ def _told(delivery: WebhookDelivery, outcome: Outcome) -> JSONObject:
         "reason": outcome.reason,
         "body": outcome.body,
     }
+
+
+def _tell(delivery: WebhookDelivery, outcome: Outcome) -> None:
+    """Put the try into the process's log: the host alone, for paths of receivers are often secrets."""
+    facts = {
+        "webhook": delivery.webhook.uid,
+        "execution": delivery.uid,
+        "channel": delivery.channel,
+        "host": url_host(delivery.target_url),
+        "attempt": delivery.attempts,
+        "status": outcome.status,
+        "seconds": round(outcome.seconds, 3),
+    }
+    level = logging.INFO if outcome.is_delivered else logging.WARNING
+    logger.log(
+        level, "a webhook was %s", "delivered" if outcome.is_delivered else "not delivered", extra={"facts": facts}
+    )
 
 
 def _shown(answer: Answer) -> str:
