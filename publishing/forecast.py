@@ -7,6 +7,7 @@ given until its time are not foreseen.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -50,14 +51,15 @@ class Outlook:
 def foresee(outlook: Outlook, candidates: Sequence[Candidate]) -> Moment:
     """What is live once the candidates have taken effect, which come in the order in which they do."""
     now = _shown(outlook, {candidate.place for candidate in candidates})
-    later = dict(now)
+    later: dict[Place, dict[str, Any]] = {}
     for candidate in candidates:
-        decision = decide_newest(candidate, later.get(candidate.place))
+        place = candidate.place
+        before = Publication(**later[place]) if place in later else now.get(place)
+        decision = decide_newest(candidate, before)
         if decision.pointer is not None:
-            later[candidate.place] = Publication(**decision.pointer)
-    changed = {place: row for place, row in later.items() if row is not now.get(place)}
-    hidden = [now[place].pk for place in changed if place in now]
-    return overlaid([_row(row, -number) for number, row in enumerate(changed.values(), start=1)], hidden)
+            later[place] = decision.pointer
+    hidden = [now[place].pk for place in later if place in now]
+    return overlaid([row | {"id": -number} for number, row in enumerate(later.values(), start=1)], hidden)
 
 
 def scheduled(outlook: Outlook, *, now: datetime) -> list[Candidate]:
@@ -116,8 +118,3 @@ def _shown(outlook: Outlook, places: Collection[Place]) -> dict[Place, Publicati
             rows = Publication.objects.filter(environment=outlook.environment_id, **{f"{kind}__in": ids})
             found |= {(row.entry_id, row.asset_id, row.term_id, row.locale, row.environment_id): row for row in rows}
     return {place: row for place, row in found.items() if place in places}
-
-
-def _row(publication: Publication, pk: int) -> dict[str, object]:
-    columns = (str(field.attname) for field in Publication._meta.concrete_fields)
-    return {name: getattr(publication, name) for name in columns} | {"id": pk}
