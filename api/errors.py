@@ -73,6 +73,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     core.TooLarge: Row(413, 141),
     core.Unauthenticated: Row(401, 105, errors={"{credential}": _INVALID}),
     core.Unavailable: Row(503, 141),
+    core.ReadsOnly: Row(503, 141),
     parameters.ImageParametersInvalid: Row(422, 141),
     programs.ImagesBusy: Row(503, 141),
     asset_files.FileInvalid: Row(422, 141),

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, ReadOnlySqlTransaction
 from rest_framework.views import APIView
 
 from api.calls import Call
@@ -21,7 +21,7 @@ from api.repeats import reply_once
 from api.replies import Reply, render
 from content.errors import ContentTypeChanged
 from core import logs
-from core.errors import Invalid, PressroomError, Problem
+from core.errors import Invalid, PressroomError, Problem, ReadsOnly
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +98,10 @@ class Resource(APIView):
                     # The database gives one of several requests up where each waits for the next.
                     if not isinstance(error.__cause__, DeadlockDetected):
                         raise
+                except InternalError as error:
+                    if not isinstance(error.__cause__, ReadOnlySqlTransaction):
+                        raise
+                    raise ReadsOnly from error
             return self._answer(call, kwargs)
 
     def _answer(self, call: Call, kwargs: dict[str, str]) -> Reply:

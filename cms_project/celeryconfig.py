@@ -2,7 +2,7 @@
 
 from cms_project.environment import env
 
-broker_url = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+broker_url = env.str("BROKER_URL", default=env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"))
 task_serializer = "json"
 accept_content = ["json"]
 task_ignore_result = True
@@ -19,13 +19,17 @@ broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 # What a worker does when its broker goes away is still worth finishing: its work is in PostgreSQL.
 worker_cancel_long_running_tasks_on_connection_loss = False
-broker_transport_options = {
-    "visibility_timeout": 120,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-    "socket_keepalive": True,
-    "health_check_interval": 10,
-}
 task_default_queue = "pressroom"
+if broker_url.startswith("amqp"):
+    task_default_queue_type = "quorum"
+    broker_transport_options = {"confirm_publish": True, "read_timeout": 5, "write_timeout": 5}
+else:
+    broker_transport_options = {
+        "visibility_timeout": 120,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+    }
 timezone = "UTC"

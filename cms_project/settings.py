@@ -124,8 +124,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-"""The broker. It carries wake-ups only: losing it loses nothing."""
+BROKER_URL = env.str("BROKER_URL", default=env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"))
+"""Redis, or RabbitMQ (`amqp://…`). It carries wake-ups only: losing it loses nothing."""
 PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=30.0)
 PUBLISH_TICK_SECONDS = env.float("PUBLISH_TICK_SECONDS", default=1.0)
 PUBLISH_MAX_ATTEMPTS = env.int("PUBLISH_MAX_ATTEMPTS", default=8)

@@ -63,6 +63,10 @@ class Unavailable(PressroomError):
     """The service cannot answer right now."""
 
 
+class ReadsOnly(PressroomError):
+    """This server only reads: send what changes something to one beside the primary database."""
+
+
 class Invalid(PressroomError):
     """The data breaks one or more rules.
 

@@ -100,14 +100,17 @@ class Sender:
 
 def _open_connection() -> Connection:
     """A connection to the broker that gives up soon."""
-    options = {
-        "socket_timeout": _SOCKET_SECONDS,
-        "socket_connect_timeout": _SOCKET_SECONDS,
-        "max_retries": 0,
-        "retry_on_timeout": False,
-    }
+    if settings.BROKER_URL.startswith("amqp"):
+        options = {"read_timeout": _SOCKET_SECONDS, "write_timeout": _SOCKET_SECONDS, "confirm_publish": True}
+    else:
+        options = {
+            "socket_timeout": _SOCKET_SECONDS,
+            "socket_connect_timeout": _SOCKET_SECONDS,
+            "max_retries": 0,
+            "retry_on_timeout": False,
+        }
     return current_app.connection_for_write(
-        url=settings.REDIS_URL, connect_timeout=_SOCKET_SECONDS, transport_options=options
+        url=settings.BROKER_URL, connect_timeout=_SOCKET_SECONDS, transport_options=options
     )
 
 
@@ -118,15 +121,15 @@ os.register_at_fork(after_in_child=sender.start_over)
 def poke() -> None:
     """Ask for a worker's attention. Returns at once and never raises; call it after the commit.
 
-    An installation whose REDIS_URL is empty has no broker, and nobody to ask.
+    An installation whose BROKER_URL is empty has no broker, and nobody to ask.
     """
-    if settings.REDIS_URL:
+    if settings.BROKER_URL:
         sender.ask()
 
 
 def poke_now() -> bool:
     """Send the wake-up from this thread; whether the broker took it."""
-    return bool(settings.REDIS_URL) and sender.send()
+    return bool(settings.BROKER_URL) and sender.send()
 
 
 def counters() -> Counters:

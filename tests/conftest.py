@@ -54,7 +54,7 @@ def take_own_broker(worker: str) -> None:
     if not server.netloc:
         return
     number = int(server.path.strip("/") or 0) + int(worker.removeprefix("gw"))
-    os.environ["REDIS_URL"] = settings.REDIS_URL = urlunsplit(server._replace(path=f"/{number}"))
+    os.environ["REDIS_URL"] = settings.BROKER_URL = urlunsplit(server._replace(path=f"/{number}"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -94,7 +94,7 @@ def start(var: Path) -> Installation:
             text=True,
         )
     installation = Installation(var, port, process, {})
-    eventually(lambda: process.poll() is not None or _answers(installation), deadline=150)
+    eventually(lambda: process.poll() is not None or _answers(installation), deadline=300)
     assert process.poll() is None, output.read_text()
     eventually((var / "demo.env").exists)
     installation.demo = _read(var / "demo.env")

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,26 +23,26 @@ NOWHERE = "redis://127.0.0.1:1/0"
 """A broker that is not there."""
 
 
-def environment(redis_url: str) -> dict[str, str]:
-    """The environment of a worker on the test's database, with a short lease and a quick tick."""
+def environment(broker_url: str) -> dict[str, str]:
+    """The environment of a worker on the test's database; lease and tick are short, as for all tests."""
     facts = connection.settings_dict
     who = quote(str(facts["USER"])) + (f":{quote(str(facts['PASSWORD']))}" if facts["PASSWORD"] else "")
     return {
         **os.environ,
         "DATABASE_URL": f"postgresql://{who}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}",
-        "REDIS_URL": redis_url,
-        "PUBLISH_LEASE_SECONDS": "2",
-        "PUBLISH_TICK_SECONDS": "0.1",
+        "BROKER_URL": broker_url,
     }
 
 
 @contextlib.contextmanager
-def running(*arguments: str, log: Path, redis_url: str = NOWHERE) -> Iterator[Process]:
-    """A Python process on the test's database; its whole session is gone afterwards."""
+def running(
+    *arguments: str, log: Path, broker_url: str = NOWHERE, variables: Mapping[str, str] | None = None
+) -> Iterator[Process]:
+    """A Python process on the test's database, unless the variables say otherwise; its whole session is gone afterwards."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, *arguments],
-            env=environment(redis_url),
+            env={**environment(broker_url), **(variables or {})},
             cwd=settings.BASE_DIR,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -66,10 +66,10 @@ def publisher(log: Path) -> contextlib.AbstractContextManager[Process]:
     return running("manage.py", "publisher", log=log)
 
 
-def celery_worker(log: Path, redis_url: str) -> contextlib.AbstractContextManager[Process]:
+def celery_worker(log: Path, broker_url: str) -> contextlib.AbstractContextManager[Process]:
     """A Celery worker with two children."""
     arguments = ("-m", "celery", "-A", "cms_project", "worker", "--concurrency", "2", "--loglevel", "INFO")
-    return running(*arguments, log=log, redis_url=redis_url)
+    return running(*arguments, log=log, broker_url=broker_url)
 
 
 class Broker:

@@ -42,7 +42,7 @@ def broker(tmp_path: Path, settings: Settings) -> Iterator[Broker]:
     """A Redis of the test's own, which this process uses too."""
     server = Broker(tmp_path)
     server.start()
-    settings.REDIS_URL = server.url
+    settings.BROKER_URL = server.url
     yield server
     server.kill()
 
@@ -105,7 +105,7 @@ def test_a_publisher_finishes_the_item_at_hand_before_it_ends(stage: Stage, log:
 
 
 def test_without_a_broker_a_request_succeeds_and_the_tick_publishes_it(stage: Stage, settings: Settings) -> None:
-    settings.REDIS_URL = NOWHERE
+    settings.BROKER_URL = NOWHERE
     job = stage.request(stage.entry())
     eventually(lambda: wake.counters().failed == 1)
 

@@ -103,7 +103,7 @@ def test_celery_workers_rewrite_what_a_change_asks_for(
         stage.entry(f"Bird {number}")
     broker = Broker(tmp_path)
     broker.start()
-    settings.REDIS_URL = broker.url
+    settings.BROKER_URL = broker.url
     try:
         with celery_worker(log, broker.url):
             eventually(lambda: log.exists() and "ready." in log.read_text(), 30)
@@ -115,7 +115,7 @@ def test_celery_workers_rewrite_what_a_change_asks_for(
 
 
 def test_without_a_broker_the_tick_rewrites(stage: Stage, settings: Settings) -> None:
-    settings.REDIS_URL = ""
+    settings.BROKER_URL = ""
     for number in range(7):
         stage.entry(f"Bird {number}")
     remove_body(stage)

@@ -12,7 +12,7 @@ from tests.publishing.processes import NOWHERE
 @pytest.fixture
 def sender(settings: Settings) -> wake.Sender:
     """A sender whose broker is not there."""
-    settings.REDIS_URL = NOWHERE
+    settings.BROKER_URL = NOWHERE
     return wake.Sender()
 
 
@@ -38,7 +38,7 @@ def test_a_message_that_arrives_is_counted() -> None:
 
 
 def test_without_a_broker_nobody_is_asked(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    settings.REDIS_URL = ""
+    settings.BROKER_URL = ""
     before = replace(wake.counters())
 
     assert not wake.poke_now()
