@@ -12,9 +12,9 @@ from api.replies import Reply
 from api.views import Resource
 from content.types import StoredType, load_type
 from core.clock import parse_instant
-from core.errors import Invalid
+from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
-from publishing.actions.approvals import ApprovalRequest, answer_approval
+from publishing.actions.approvals import ApprovalRequest, answer_approval, ask_for_approvals
 from publishing.actions.stages import Language, StageChange, change_stages
 from publishing.models import Approval
 from publishing.workflow_documents import DESCRIPTION_LENGTH, DocumentReader
@@ -47,6 +47,8 @@ _RULE: dict[str, Any] = {
     },
 }
 _FAILURE = Failure(141, "The workflow stage could not be changed. Please check the request and try again.")
+_DONE = "The requested action has been performed."
+_ACTIONS = ("publish", "unpublish")
 _STATUSES = {"0": 0, "1": 1, "-1": -1}
 
 
@@ -62,8 +64,33 @@ class EntryWorkflow(Resource):
             "workflow": {"type": "object", "properties": {"workflow_stage": _STAGE, "publishing_rule": _RULE}}
         },
     }
-    failures: ClassVar = {"POST": _FAILURE}
-    parameters: ClassVar = {"POST": ("locale",)}
+    failures: ClassVar = {"GET": _FAILURE, "POST": _FAILURE}
+    parameters: ClassVar = {"GET": ("locale", "uid", "action", "status", "comment", "notify"), "POST": ("locale",)}
+    own_parameters: ClassVar = {
+        "uid": ({"type": "string"}, "The publish rule; every rule that wants an approval where it is left out."),
+        "action": ({"type": "string", "enum": list(_ACTIONS), "default": "publish"}, "What is to be approved."),
+        "status": ({"type": "integer", "enum": [0, 1, -1], "default": 0}, "Asked for, accepted, rejected."),
+        "comment": ({"type": "string"}, "What is said with it."),
+        "notify": (_NOTIFY, "Whether whom it concerns gets mail."),
+    }
+
+    def get(self, call: Call, content_type_uid: str, uid: str) -> Reply:
+        """Ask for the approvals that a language of an entry needs, or answer one. The vendor's Python client uses GET.
+
+        Asking again for what was asked or approved for the version changes nothing.
+        """
+        content_type, locale = load_type(call.scope, content_type_uid), locale_of(call)
+        if call.flag("dry_run"):
+            raise Invalid([Problem("dry_run", "unsupported", "is not possible here: nothing was changed.")])
+        sent: JSONObject = {key: call.text(key) for key in ("uid", "action", "status", "comment") if call.text(key)}
+        sent |= {"notify": call.flag("notify")} if call.text("notify") else {}
+        if "uid" in sent:
+            return _answer(call, content_type, uid, locale, sent)
+        asked = _read_request(sent, needs_rule=False)
+        if asked.status is not Approval.Status.REQUESTED:
+            raise Invalid([Problem("uid", "required", "is required: an answer is given under one publish rule.")])
+        ask_for_approvals(call.actor, call.scope, content_type, uid, locale=locale, asked=asked)
+        return Reply({"notice": _DONE})
 
     def post(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """Move a language of an entry to a stage of its workflow, or ask for an approval under a publish rule.
@@ -154,25 +181,30 @@ def _reads(read: Any, text: str) -> bool:
 
 
 def _answer(call: Call, content_type: StoredType, uid: str, locale: str, sent: JSONObject) -> Reply:
-    asked = texts(sent, "uid", "action", "comment")
+    asked = _read_request(sent, needs_rule=True)
+    answer_approval(call.actor, call.scope, content_type, uid, locale=locale, asked=asked)
+    return Reply({"notice": _DONE})
+
+
+def _read_request(sent: JSONObject, *, needs_rule: bool) -> ApprovalRequest:
+    """What is asked or answered. Raises Invalid with every problem."""
+    named = texts(sent, "uid", "action", "comment")
     reader = DocumentReader()
     status = _STATUSES.get(str(sent.get("status", 0)))
     if status is None or isinstance(sent.get("status"), bool):
         reader.refuse(f"{_RULE_PLACE}.status", "enum", "must be 0 (asked for), 1 (accepted) or -1 (rejected).")
     notify = reader.flag(sent.get("notify"), f"{_RULE_PLACE}.notify", default=True)
-    comment = reader.text(asked["comment"], f"{_RULE_PLACE}.comment", length=DESCRIPTION_LENGTH)
-    if asked["action"] not in (None, "publish", "unpublish"):
+    comment = reader.text(named["comment"], f"{_RULE_PLACE}.comment", length=DESCRIPTION_LENGTH)
+    if named["action"] not in (None, *_ACTIONS):
         reader.refuse(f"{_RULE_PLACE}.action", "enum", "must be publish or unpublish.")
-    if not asked["uid"]:
+    if needs_rule and not named["uid"]:
         reader.refuse(f"{_RULE_PLACE}.uid", "required", "is required.")
     if reader.problems:
         raise Invalid(reader.problems)
-    request = ApprovalRequest(
-        rule_uid=asked["uid"] or "",
-        action=asked["action"] or "publish",
+    return ApprovalRequest(
+        rule_uid=named["uid"] or "",
+        action=named["action"] or "publish",
         status=Approval.Status(status or 0),
         comment=comment,
         notify=notify,
     )
-    answer_approval(call.actor, call.scope, content_type, uid, locale=locale, asked=request)
-    return Reply({"notice": "The requested action has been performed."})
