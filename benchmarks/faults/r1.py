@@ -36,9 +36,9 @@ def run(run: Run) -> Outcome:
     house = run.house
     house.start_web()
     house.start_celery(concurrency=2)
-    scene, population = make_scene(house, entries=run.pick(20, 100, 1000), environments=4), Population()
+    scene, population = make_scene(house, entries=run.pick(20, 100, 1000), locales=()), Population()
     file = house.folder.root / "pressroom.tar"
-    with Editors(scene, population, rate=run.pick(5, 10, 20)) as editors:
+    with Editors(scene, population, rate=run.pick(2, 4, 10)) as editors:
         population.add(scene.publish(scene.uids[:250]), len(scene.uids[:250]) * scene.items_per_entry)
         time.sleep(run.pick(1.0, 3.0, 20.0))
         promised, titles = list(population.jobs), editors.acknowledged()
