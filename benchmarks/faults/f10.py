@@ -37,8 +37,11 @@ def run(run: Run) -> Outcome:
     )
 
 
-def stream(scene: Scene, population: Population, seconds: float) -> Lags:
-    """Alternately publish and unpublish an entry, with its time a little ahead, at a steady rate."""
+def stream(scene: Scene, population: Population, seconds: float, *, is_live: bool = False) -> Lags:
+    """Publish one entry after the other, then unpublish them, and so on, each a little ahead of its time.
+
+    `is_live` says that all of them are live: each request is to change something, or it has no lag.
+    """
     since = wire(datetime.now(UTC))
     clients = threading.BoundedSemaphore(8)
     threads: list[threading.Thread] = []
@@ -46,7 +49,7 @@ def stream(scene: Scene, population: Population, seconds: float) -> Lags:
     for number in range(int(seconds * RATE)):
         time.sleep(max(0.0, began + number / RATE - time.monotonic()))
         clients.acquire()
-        thread = threading.Thread(target=_ask, args=(scene, population, number, clients))
+        thread = threading.Thread(target=_ask, args=(scene, population, number + is_live * len(scene.uids), clients))
         thread.start()
         threads.append(thread)
     for thread in threads:

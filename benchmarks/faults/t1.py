@@ -34,7 +34,7 @@ def run(run: Run) -> Outcome:
         _say(figures, processes, f"{burst.items:,} at one instant", burst, _harm(scene, population))
         bulk = _bulk(run, scene, population)
         _say(figures, processes, f"{bulk.items:,} asked for in bulk", bulk, _harm(scene, population))
-        lags = stream(scene, population, run.pick(3.0, 8.0, 60.0))
+        lags = stream(scene, population, run.pick(3.0, 8.0, 60.0), is_live=True)
         figures[f"{processes}: 5 a second, lag p99 s"] = round(lags.p99, 2)
         harm = _harm(scene, population)
         _tell(f"| {processes} | 5 a second, {lags.count} items | | | {lags.p50:.2f} | {lags.p99:.2f} | {harm} |")
@@ -49,9 +49,9 @@ def run(run: Run) -> Outcome:
 
 def _bulk(run: Run, scene: Scene, population: Population) -> Burst:
     """The same entries again and again, turning offline and live, until so many items are asked for."""
-    turns = run.pick(1, 2, 5)
+    turns = run.pick(2, 2, 6)
     bursts = [
-        publish_in_bulk(scene, population, action="publish" if turn % 2 else "unpublish") for turn in range(turns)
+        publish_in_bulk(scene, population, action="unpublish" if turn % 2 == 0 else "publish") for turn in range(turns)
     ]
     seconds = sum(burst.seconds for burst in bursts)
     last = bursts[-1]
