@@ -152,6 +152,8 @@ class PublishItem(models.Model):
             ),
             # The publish queue of a stack, newest first.
             models.Index(fields=["branch", "-id"], name="publish_item_queue"),
+            # What failed: what one looks for first, and rare among what pends and what is done.
+            models.Index(fields=["branch", "-id"], condition=models.Q(state=State.FAILED), name="publish_item_failed"),
         ]
 
     def __str__(self) -> str:
