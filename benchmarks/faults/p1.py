@@ -132,6 +132,7 @@ def _probes(scene: Scene, population: Population) -> Iterator[Probe]:
     yield Probe("the tick's look for due work", queue.find_oldest_due)
     yield Probe("the queue's first page", lambda: ask("GET", listed))
     yield Probe("the queue of a state", lambda: ask("GET", f"{listed}?state=scheduled"))
+    yield Probe("the queue of what failed", lambda: ask("GET", f"{listed}?state=failed"))
     yield Probe("the queue of an environment", lambda: ask("GET", f"{listed}?environment={scene.environments[3]}"))
     yield Probe("the queue of a stretch of time", lambda: ask("GET", f"{listed}?due_before={due_before}"))
     yield Probe("the queue of an entry", lambda: ask("GET", f"{listed}?entry={scene.uids[1]}"), is_bounded=False)

@@ -35,9 +35,11 @@ def run(run: Run) -> Outcome:
         bulk = _bulk(run, scene, population)
         _say(figures, processes, f"{bulk.items:,} asked for in bulk", bulk, _harm(scene, population))
         lags = stream(scene, population, run.pick(3.0, 8.0, 60.0), is_live=True)
-        figures[f"{processes}: 5 a second, lag p99 s"] = round(lags.p99, 2)
+        figures[f"{processes}: 5 requests a second, lag p99 s"] = round(lags.p99, 2)
         harm = _harm(scene, population)
-        _tell(f"| {processes} | 5 a second, {lags.count} items | | | {lags.p50:.2f} | {lags.p99:.2f} | {harm} |")
+        _tell(
+            f"| {processes} | 5 requests a second, {lags.count:,} items | | | {lags.p50:.2f} | {lags.p99:.2f} | {harm} |"
+        )
         checks += [check for check in judge(scene, population) if not check.holds]
         worker.ask_to_stop()
         found = _burst_of_baseline(baseline, burst.items, processes)
