@@ -1,6 +1,6 @@
 """Where an entry stands, language by language and environment by environment: live, latest, and what is to come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -82,8 +82,14 @@ def read_matrix(scope: Scope, content_type: StoredType, uid: str) -> Matrix:
     entry_id = found.values_list("pk", flat=True).first()
     if entry_id is None:
         raise EntryNotFound(uid)
-    latest = _latest(scope, entry_id)
-    environments = list(Environment.objects.in_stack(scope).alive().order_by("name"))
+    rows = EntryLocale.objects.filter(entry=entry_id, deleted_at=None).values_list("locale", "version", "title")
+    own = [Latest(*row) for row in rows]
+    return matrix_of(scope, entry_id, own, list(Environment.objects.in_stack(scope).alive().order_by("name")))
+
+
+def matrix_of(scope: Scope, entry_id: int, own: Iterable[Latest], environments: Sequence[Environment]) -> Matrix:
+    """Where an entry of the branch, with content of its own in some languages, stands in environments. Two queries."""
+    latest = _latest(scope, {each.locale: each for each in own})
     live, coming = _live(entry_id), _coming(entry_id)
     cells = tuple(
         _cell(code, place.uid, shown, live.get((code, place.pk)), coming.get((code, place.pk), ()))
@@ -105,9 +111,7 @@ def _cell(
     return Cell(locale, environment_uid, standing, live, behind, coming)
 
 
-def _latest(scope: Scope, entry_id: int) -> dict[str, Latest | None]:
-    rows = EntryLocale.objects.filter(entry=entry_id, deleted_at=None).values_list("locale", "version", "title")
-    own = {locale: Latest(locale, version, title) for locale, version, title in rows}
+def _latest(scope: Scope, own: Mapping[str, Latest]) -> dict[str, Latest | None]:
     return {
         code: next((own[each] for each in chain(scope.locale_fallbacks, code) if each in own), None)
         for code, _ in from_the_master_down(scope.locale_fallbacks)

@@ -18,7 +18,8 @@ from content.languages import fallback_chain
 from content.models import Entry, EntryLocale, EntryVersion
 from content.types import StoredType
 from core.json_values import JSONObject
-from publishing.admin.entry_rows import cells, environments_of, publications_of, waiting_of
+from publishing.admin.entry_rows import environments_of
+from publishing.matrix import Latest, matrix_of
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 
@@ -146,10 +147,9 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         "base_version": opened.version if state.base_version is None else state.base_version,
         "meanwhile": state.meanwhile,
         "versions": versions,
-        "names": names_of(visit.scope, [row.created_by for row in versions]),
         "languages": _languages(visit, opened),
         "can_unlocalize": _can_unlocalize(visit, opened),
-        **_places(visit, opened),
+        **_places(visit, opened, versions),
         "publish": state.publish or {"when": "now", "zone": "UTC", "locales": [opened.locale], "environments": []},
     }
     response = render_page(request, visit, "admin/entry.html", context)
@@ -169,29 +169,22 @@ def _languages(visit: Visit, opened: Opened) -> list[tuple[str, bool]]:
     return [(code, code in opened.rows) for code in codes]
 
 
-def _places(visit: Visit, opened: Opened) -> dict[str, Any]:
+def _places(visit: Visit, opened: Opened, versions: Sequence[EntryVersion]) -> dict[str, Any]:
+    """Where the entry is live and on its way to, in every language and in the one shown, with the names of all people."""
     environments = environments_of(visit.scope)
-    live, waiting = publications_of([opened.entry.pk]), waiting_of([opened.entry.pk])
-    status = [
-        (
-            code,
-            cells(
-                environments,
-                (opened.entry.pk, code),
-                _latest_id(visit, opened, code),
-                live=live,
-                waiting=waiting,
-            ),
-        )
-        for code, _has in _languages(visit, opened)
+    own = [Latest(code, row.version, row.title) for code, row in opened.rows.items()]
+    matrix = matrix_of(visit.scope, opened.entry.pk, own, environments)
+    rows = [
+        (code, latest, [cell for cell in matrix.cells if cell.locale == code]) for code, latest in matrix.latest.items()
     ]
-    return {"environments": environments, "status": status}
-
-
-def _latest_id(visit: Visit, opened: Opened, code: str) -> int | None:
-    """The version that publishing the language now would show: its own latest, or the one it falls back to."""
-    own = next((other for other in fallback_chain(visit.scope, code) if other in opened.rows), None)
-    return opened.rows[own].latest_id if own else None
+    publishers = [cell.live.published_by for cell in matrix.cells if cell.live]
+    return {
+        "environments": environments,
+        "matrix": rows,
+        "here": next((cells for code, _latest, cells in rows if code == opened.locale), []),
+        "environment_names": matrix.environments,
+        "names": names_of(visit.scope, [*(row.created_by for row in versions), *publishers]),
+    }
 
 
 def _first_language(visit: Visit, uid: str, rows: dict[str, EntryLocale]) -> str:

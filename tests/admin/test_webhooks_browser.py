@@ -22,7 +22,7 @@ def test_a_webhook_is_made_and_tried_out(tab: "Page", stage: "Stage", complaints
     tab.get_by_role("link", name="New webhook").first.press("Enter")
     tab.get_by_label("Name", exact=True).fill("Rebuild")
     tab.get_by_label("Address").fill("http://127.0.0.1/")
-    tab.get_by_role("group", name="Assets").get_by_label("create").press("Space")
+    tab.get_by_role("group", name="Assets").get_by_label("created").press("Space")
     tab.get_by_role("button", name="Create").press("Enter")
     assert tab.get_by_role("alert").first.inner_text().startswith("This was not saved.")
     if shots:

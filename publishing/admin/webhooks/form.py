@@ -18,7 +18,11 @@ from publishing.webhook_rules import shown_destinations
 _CHANGED = ("create", "update", "delete")
 _SENT = ("publish.success", "publish.fail", "unpublish.success", "unpublish.fail")
 _OFFERED: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
-    (_("Entries"), "content_types.entries", (*_CHANGED, *(f"environments.{end}" for end in _SENT))),
+    (
+        _("Entries"),
+        "content_types.entries",
+        (*_CHANGED, *(f"environments.{end}" for end in _SENT), "workflows", "comments.create"),
+    ),
     (_("Assets"), "assets", (*_CHANGED, *(f"environments.{end}" for end in _SENT))),
     (_("Terms"), "taxonomies.terms", (*_CHANGED, *(f"environments.{end}" for end in _SENT))),
     (_("Content types"), "content_types", _CHANGED),
@@ -29,7 +33,23 @@ _OFFERED: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("Environments"), "environments", _CHANGED),
     (_("Languages"), "locales", _CHANGED),
     (_("Workflows"), "workflows", _CHANGED),
+    (_("Publish rules"), "publishing_rules", _CHANGED),
 )
+_WORDS: dict[str, Any] = {
+    "create": _("created"),
+    "update": _("changed"),
+    "delete": _("deleted"),
+    "environments.publish.success": _("published"),
+    "environments.publish.fail": _("publishing failed"),
+    "environments.unpublish.success": _("taken offline"),
+    "environments.unpublish.fail": _("taking offline failed"),
+    "environments.deploy.success": _("deployed"),
+    "environments.deploy.fail": _("deployment failed"),
+    "workflows": _("at another stage"),
+    "comments.create": _("commented on"),
+    "publish.completed": _("publishing ended"),
+    "unpublish.completed": _("taking offline ended"),
+}
 _FALSE = ("", "off")
 
 
@@ -69,9 +89,9 @@ class Typed:
 
     @property
     def offered(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """The usual channels by what they are about: each with its last words and whether it is chosen."""
+        """The usual channels by what they are about: each with what people call it and whether it is chosen."""
         return [
-            (label, [(f"{head}.{end}", end, f"{head}.{end}" in self.channels) for end in ends])
+            (label, [(f"{head}.{end}", str(_WORDS[end]), f"{head}.{end}" in self.channels) for end in ends])
             for label, head, ends in usual_channels()
         ]
 
