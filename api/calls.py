@@ -13,8 +13,9 @@ from core import logs
 from core.errors import Invalid, Malformed, Problem, TooLarge, Unauthenticated
 from core.json_values import JSONObject, JSONValue, Limits, parse_json
 from stacks.actor import Actor
-from stacks.credentials import Access, authenticate, authenticate_in_stack, authenticate_person
+from stacks.credentials import Access, authenticate, authenticate_in_stack, authenticate_person, presume
 from stacks.permissions import Permission
+from stacks.presumption import Presumption
 from stacks.scope import Scope
 
 _FLAGS = {"true": True, "1": True, "false": False, "0": False, "": False}
@@ -52,6 +53,18 @@ class Call:
         logs.note(actor=self._access.actor.uid)
         if isinstance(rule, Permission):
             self._access.actor.require(rule)
+
+    def presume(self, permission: Permission) -> Presumption | None:
+        """Take the caller for who it was the last time, which the returned is to prove; None where it was not let in."""
+        presumed = presume(read_credentials(self.request.META, self.params))
+        if presumed is None or not presumed[1].scope or not presumed[1].actor.can(permission):
+            return None
+        presumption, self._access = presumed
+        return presumption
+
+    def leave(self) -> None:
+        """Be nobody again."""
+        self._access = None
 
     @property
     def access(self) -> Access:

@@ -22,6 +22,8 @@ from api.replies import Reply, render
 from content.errors import ContentTypeChanged
 from core import logs
 from core.errors import Invalid, PressroomError, Problem, ReadsOnly
+from stacks.permissions import Permission
+from stacks.presumption import Unproven
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,8 @@ class Resource(APIView):
     `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
     `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
     body may be), `conditional` (the methods that heed `If-Match`), `keeps_answers` (whether requests may be made again under
-    an `Idempotency-Key`) and the handlers' docstrings. `mount` fills in the
+    an `Idempotency-Key`), `is_one_statement` (whether GET reads with one statement, which then also asks who is calling)
+    and the handlers' docstrings. `mount` fills in the
     route's name, its rules and whether a delivery twin answers beside it.
     The class keeps DRF's description of itself for that documentation and none of its work per request.
     """
@@ -55,6 +58,7 @@ class Resource(APIView):
     form_shape: ClassVar[Mapping[str, Any] | None] = None
     conditional: ClassVar[tuple[str, ...]] = ()
     keeps_answers: ClassVar[bool] = True
+    is_one_statement: ClassVar[bool] = False
     get_status: ClassVar[int] = 200
     post_status: ClassVar[int] = 201
     delete_status: ClassVar[int] = 200
@@ -110,6 +114,10 @@ class Resource(APIView):
         handler: Callable[..., Reply] | None = getattr(self, method.lower(), None)
         if rule is None or handler is None:
             raise MethodNotAllowed
+        if self.is_one_statement and method == "GET" and isinstance(rule, Permission):
+            reply = _presumed(call, rule, partial(handler, call, **kwargs))
+            if reply is not None:
+                return reply
         call.enter(rule)
         self._refuse_dry_run(call, method)
         self._refuse_condition(call, method)
@@ -129,3 +137,23 @@ class Resource(APIView):
         """Raise Invalid where a call was to depend on a version, and would not."""
         if IF_MATCH in call.request.META and method != "GET" and method not in self.conditional:
             raise Invalid([Problem("If-Match", "unsupported", "is not possible here: nothing was changed.")])
+
+
+def _presumed(call: Call, permission: Permission, answer: Callable[[], Reply]) -> Reply | None:
+    """The answer to whom the caller was the last time, where the statement behind it proves that; None elsewhere."""
+    presumption = call.presume(permission)
+    if presumption is None:
+        return None
+    reply, refusal = None, None
+    with presumption, contextlib.suppress(Unproven):
+        try:
+            reply = answer()
+        except PressroomError as error:
+            refusal = error
+    if not presumption.is_proven:
+        call.leave()
+        return None
+    logs.note(actor=call.actor.uid)
+    if refusal is not None:
+        raise refusal
+    return reply

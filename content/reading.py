@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from content.database import Row, fetch_all, wire_time
+from content.database import Row, fetch_all, fetch_one, wire_time
 from content.entry_rows import columns_of, count_of, of_type, page_of, sources_of
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
@@ -93,7 +93,7 @@ def get_entry(
         """,
         (*columns.params, *language.params, *versions, scope.branch_id, uid, content_type.id),
     )
-    rows = fetch_all(statement)
+    rows = fetch_one(statement)
     if not rows:
         raise EntryNotFound(uid)
     return _row(rows[0])

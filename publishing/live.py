@@ -6,7 +6,7 @@ What is not published there is not there: neither as an entry of its own nor as 
 from dataclasses import dataclass
 from datetime import datetime
 
-from content.database import Row, fetch_all
+from content.database import Row, fetch_all, fetch_one
 from content.errors import EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.query.compile import compile_order, compile_query
@@ -100,7 +100,7 @@ def get_live(
     env = environment_of(scope, place)
     has_files = with_embedded or bool(content_type.compiled.file_paths)
     files = files_beside(SQL("SELECT v.id"), scope, place) if has_files else _NO_FILES
-    found = fetch_all(
+    found = fetch_one(
         SQL(
             f"""
             WITH {env.text}

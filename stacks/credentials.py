@@ -16,6 +16,7 @@ from stacks.errors import BranchNotFound, StackNotFound
 from stacks.grants import branches_of, covers_branch, environments_of, permissions_of
 from stacks.models import Token
 from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
+from stacks.presumption import Presumption, Row
 from stacks.scope import Scope
 from stacks.secrets import digest
 
@@ -26,6 +27,7 @@ _COLUMNS = (
 )  # fmt: skip
 _QUERY = f"SELECT {', '.join(_COLUMNS)} FROM stacks_find_caller(%s, %s, %s, %s, %s)"  # noqa: S608 the names are this module's own
 # The function stands in a migration. It also notes the use of a token, at most once a minute.
+_MOST_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ class Access:
         return self.person
 
 
+_LAST: dict[Row, tuple[Row, Access]] = {}
+"""What the look-up said of callers the last time, by what it was asked; nobody is let in on it."""
+
+
 def authenticate(credentials: Credentials) -> Access:
     """The caller behind the credentials, in the stack of the api_key where one was sent. One query.
 
@@ -98,7 +104,32 @@ def authenticate(credentials: Credentials) -> Access:
     Unauthenticated for anything but a living secret of the right kind, a management or delivery token of another stack
     included; BranchNotFound for a branch that does not exist or that a token does not cover.
     """
-    row = _look_up(credentials)
+    parameters = _parameters(credentials)
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY, parameters)
+        (row,) = cursor.fetchall()
+    access = _accept(credentials, row)
+    if len(_LAST) >= _MOST_REMEMBERED:
+        _LAST.clear()
+    _LAST[_key(credentials, parameters)] = row, access
+    return access
+
+
+def presume(credentials: Credentials) -> tuple[Presumption, Access] | None:
+    """Who was accepted with the same credentials the last time, still to be proved; None where nobody was."""
+    parameters = _parameters(credentials)
+    last = _LAST.get(_key(credentials, parameters))
+    return last and (Presumption(_QUERY, parameters, last[0]), last[1])
+
+
+def _key(credentials: Credentials, parameters: Row) -> Row:
+    """All that decides, together with the row, whether a caller is accepted. No secret is among it."""
+    return (*parameters, bool(credentials.preview_token))
+
+
+def _accept(credentials: Credentials, found: Row) -> Access:
+    # Asking the cursor for the columns' names costs more than reading the row.
+    row = dict(zip(_COLUMNS, found, strict=True))
     if credentials.api_key and row["stack_id"] is None:
         raise StackNotFound
     if row["token_id"] is None or not _is_under_its_name(credentials, row["token_kind"]):
@@ -124,20 +155,15 @@ def authenticate_person(credentials: Credentials) -> Access:
     return authenticate(Credentials(authtoken=credentials.authtoken))
 
 
-def _look_up(credentials: Credentials) -> dict[str, Any]:
+def _parameters(credentials: Credentials) -> Row:
     is_delivery = credentials.is_delivery()
-    parameters = (
+    return (
         credentials.api_key,
         credentials.branch or "main",
         _digest_of(credentials.authorization),
         _digest_of(credentials.authtoken),
         _digest_of(credentials.preview_token or credentials.access_token) if is_delivery else None,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_QUERY, parameters)
-        (row,) = cursor.fetchall()
-        # Asking the cursor for the columns' names costs more than reading the row.
-        return dict(zip(_COLUMNS, row, strict=True))
 
 
 def _is_under_its_name(credentials: Credentials, kind: str) -> bool:

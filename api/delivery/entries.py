@@ -69,6 +69,7 @@ class LiveEntry(Resource):
 
     tag = "Delivery"
     key = "entry"
+    is_one_statement = True
     parameters: ClassVar = {"GET": (*PLACE_PARAMETERS, *_ADDITIONS)}
 
     def get(self, call: Call, content_type_uid: str, uid: str) -> Reply:

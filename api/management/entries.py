@@ -98,6 +98,7 @@ class Entry(Resource):
         "PUT": Failure(119, "Entry update failed. Please enter valid data."),
         "DELETE": Failure(119, "Entry deletion failed. Please enter valid data."),
     }
+    is_one_statement = True
     parameters: ClassVar = {
         "GET": ("locale", "version", "environment", "include_fallback", *_ADDITIONS),
         "PUT": ("locale", "include_branch"),
