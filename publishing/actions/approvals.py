@@ -5,16 +5,16 @@ from typing import Any
 
 from django.db import transaction
 
-from content.languages import fallback_chain
 from content.models import Entry, EntryLocale
 from content.types import StoredType
 from core.clock import utc_now
 from core.errors import Problem
+from publishing.approvals import is_about
 from publishing.barriers import rules_of
 from publishing.errors import ApprovalInvalid
 from publishing.models import Approval
 from publishing.notices import LanguagePlace, tell_of_approval
-from publishing.publish_rules import Case, Rule
+from publishing.publish_rules import Rule
 from publishing.workflows import mover_of
 from stacks import activity
 from stacks.actor import Actor
@@ -74,7 +74,7 @@ def ask_for_approvals(
     actor.require(Permission.ENTRY_WRITE)
     subject = _lock(scope, content_type, uid, locale)
     rules = [
-        rule for rule in rules_of([scope.stack_id]) if rule.asks_for_approval and _concerns(rule, subject, asked.action)
+        rule for rule in rules_of([scope.stack_id]) if rule.asks_for_approval and _is_about(rule, subject, asked.action)
     ]
     if not rules:
         told = f"asks for an approval of the action '{asked.action}' on it."
@@ -135,7 +135,7 @@ def _find_rule(subject: _Subject, asked: ApprovalRequest) -> Rule:
     rule = next((rule for rule in rules_of([subject.scope.stack_id]) if rule.uid == asked.rule_uid), None)
     if rule is None:
         raise ApprovalInvalid([Problem(f"{_PLACE}.uid", "unknown", "is no publish rule that is in force.")])
-    if not _concerns(rule, subject, asked.action):
+    if not _is_about(rule, subject, asked.action):
         told = f"has no say in the action '{asked.action}' on entries of '{subject.content_type.uid}'."
         raise ApprovalInvalid([Problem(f"{_PLACE}.uid", "rule", told)])
     if not rule.asks_for_approval:
@@ -143,23 +143,12 @@ def _find_rule(subject: _Subject, asked: ApprovalRequest) -> Rule:
     return rule
 
 
-def _concerns(rule: Rule, subject: _Subject, action: str) -> bool:
-    """Whether the rule is about the language, or about one that falls back to it."""
-    scope = subject.scope
-    return any(
-        rule.concerns(
-            Case(
-                stack_id=scope.stack_id,
-                branch=scope.branch_uid,
-                content_type_uid=subject.content_type.uid,
-                entry_id=subject.entry.pk,
-                entry_uid=subject.entry.uid,
-                locale=code,
-                environment_id=rule.environment_id,
-                action=action,
-                version_id=None,
-            )
-        )
-        for code in scope.locale_fallbacks
-        if subject.locale in fallback_chain(scope, code)
+def _is_about(rule: Rule, subject: _Subject, action: str) -> bool:
+    return is_about(
+        subject.scope,
+        rule,
+        subject.entry,
+        content_type_uid=subject.content_type.uid,
+        locale=subject.locale,
+        action=action,
     )

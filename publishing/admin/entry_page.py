@@ -19,6 +19,7 @@ from content.models import Entry, EntryLocale, EntryVersion
 from content.types import StoredType
 from core.json_values import JSONObject
 from publishing.admin.entry_rows import environments_of
+from publishing.admin.workflows.rail import Subject, rail_context
 from publishing.matrix import Latest, matrix_of
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
@@ -64,6 +65,7 @@ class PageState:
     """The version that the form started from."""
     meanwhile: Meanwhile | None = None
     publish: dict[str, Any] = field(default_factory=dict)
+    stage: dict[str, Any] = field(default_factory=dict)
 
 
 def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opened:
@@ -150,6 +152,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         "languages": _languages(visit, opened),
         "can_unlocalize": _can_unlocalize(visit, opened),
         **_places(visit, opened, versions),
+        **rail_context(visit, Subject(opened.entry, opened.type.uid, opened.locale, opened.version), state.stage),
         "publish": state.publish or {"when": "now", "zone": "UTC", "locales": [opened.locale], "environments": []},
     }
     response = render_page(request, visit, "admin/entry.html", context)

@@ -13,12 +13,14 @@ from publishing.admin.queue_pages import upcoming
 from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
 from publishing.admin.webhooks.registration import SCREENS as WEBHOOKS
+from publishing.admin.workflows.registration import PANELS as WAITING
+from publishing.admin.workflows.registration import SCREENS as WORKFLOWS
 from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
 from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
-REGISTRY.screens += RELEASES + WEBHOOKS
+REGISTRY.screens += RELEASES + WEBHOOKS + WORKFLOWS
 REGISTRY.screens += [
     Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
     Screen("entries/<str:type_uid>/", "entry_list", Permission.ENTRY_READ, entry_list, section="entries"),
@@ -60,4 +62,4 @@ REGISTRY.screens += [
     Screen("locales/<str:code>/delete/", "locale_delete", Permission.LOCALE_READ, locale_deletion, section="locales"),
     *QUEUE_SCREENS,
 ]
-REGISTRY.panels += [Panel(10, Permission.PUBLISH_QUEUE_READ, "admin/_upcoming.html", upcoming)]
+REGISTRY.panels += [*WAITING, Panel(10, Permission.PUBLISH_QUEUE_READ, "admin/_upcoming.html", upcoming)]
