@@ -18,6 +18,7 @@ from content.languages import fallback_chain
 from content.models import Entry, EntryLocale, EntryVersion
 from content.types import StoredType
 from core.json_values import JSONObject
+from publishing.admin.discussion_threads import talk_context
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.workflows.rail import Subject, rail_context
 from publishing.matrix import Latest, matrix_of
@@ -66,6 +67,7 @@ class PageState:
     meanwhile: Meanwhile | None = None
     publish: dict[str, Any] = field(default_factory=dict)
     stage: dict[str, Any] = field(default_factory=dict)
+    talk: dict[str, Any] = field(default_factory=dict)
 
 
 def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opened:
@@ -153,6 +155,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         "can_unlocalize": _can_unlocalize(visit, opened),
         **_places(visit, opened, versions),
         **rail_context(visit, Subject(opened.entry, opened.type.uid, opened.locale, opened.version), state.stage),
+        **talk_context(visit, opened.type, opened.entry, locale=opened.locale, typed=state.talk),
         "publish": state.publish or {"when": "now", "zone": "UTC", "locales": [opened.locale], "environments": []},
     }
     response = render_page(request, visit, "admin/entry.html", context)

@@ -15,18 +15,13 @@ from content.actions.global_fields import create_global_field
 from content.actions.labels import create_label
 from content.asset_files import Upload
 from core.json_values import JSONObject
-from publishing.actions.deployments import DeployRequest, deploy
-from publishing.actions.release_items import add_items
-from publishing.actions.releases import create_release
-from publishing.drain import drain
 from publishing.models import Environment, State
-from publishing.release_rules import ItemRequest
 from stacks.admin.screens import REGISTRY
 from tests.admin.builders import address, make_manager, make_reader, make_webhook, marks, page, signed_in
+from tests.admin.publishing_walls import MOVES, RELEASES, WORKFLOWS, releases, workflows
 from tests.admin.queue_forms import QUEUE, WEBHOOKS
 from tests.content.builders import text
 from tests.factories import SYSTEM, make_stack, make_taxonomy, make_user
-from tests.publishing.builders import never
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -40,7 +35,8 @@ READ = [
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
-    "releases/", "releases/{release}/", "releases/{deployed}/",
+    "releases/", "releases/{release}/", "releases/{deployed}/", "workflows/", "workflows/{workflow}/", "publish-rules/",
+    "publish-rules/{rule}/", "approvals/",
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
     "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/",
 ]  # fmt: skip
@@ -48,6 +44,7 @@ EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
     "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
+    "workflows/", "publish-rules/", "approvals/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
@@ -95,17 +92,8 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/move/", {"step": "down"}),
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
-RELEASES: list[tuple[str, dict[str, Any]]] = [
-    ("new-release/", {"name": "New"}),
-    ("releases/{release}/", {"name": "Changed"}),
-    ("releases/{release}/items/", {"do": "add", "entries": "article/{entry}", "locales": "fr-fr"}),
-    ("releases/{release}/mark/", {"do": "archive"}),
-    ("releases/{release}/deploy/", {"do": "deploy", "environments": "{environment}"}),
-    ("releases/{deployed}/revert/{job}/", {"do": "revert"}),
-    ("releases/{release}/delete/", {}),
-]
-BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *QUEUE]}
-WRITE += RELEASES + QUEUE + WEBHOOKS
+BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *MOVES, *QUEUE]}
+WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS
 
 
 SAMES = {
@@ -138,6 +126,7 @@ def names(stage: "Stage") -> dict[str, str]:
     asset = create_asset(SYSTEM, stage.scope, upload=Upload(b"words", "a.txt"))
     return {
         **releases(stage, entry),
+        **workflows(stage, entry),
         **make_webhook(stage),
         "entry": entry,
         "trashed": trashed,
@@ -151,17 +140,6 @@ def names(stage: "Stage") -> dict[str, str]:
         "extension": extension.uid,
         "label": label.uid,
     }
-
-
-def releases(stage: "Stage", entry: str) -> dict[str, str]:
-    """One that is open and one that was deployed, and the job that did it."""
-    actor, scope = stage.tenant.actor, stage.scope
-    uids = [create_release(actor, scope, document={"name": name}).uid for name in ("Open", "Deployed")]
-    for uid in uids:
-        add_items(actor, scope, uid, [ItemRequest("items", "entry", entry, "article")])
-    job = deploy(actor, scope, uids[1], DeployRequest(("staging",)))
-    drain(never)
-    return {"release": uids[0], "deployed": uids[1], "job": str(job.uid)}
 
 
 def send(browser: Client, stage: "Stage", path: str, data: dict[str, Any], names: dict[str, str]) -> int:
@@ -187,6 +165,9 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<slug:term_uid>", "birds")
         .replace("<str:item_uid>", "{item}")
         .replace("<uid:release_uid>", "{release}")
+        .replace("<uid:workflow_uid>", "{workflow}")
+        .replace("<uid:rule_uid>", "{rule}")
+        .replace("<str:discussion_uid>", "{discussion}")
         .replace("<str:job_uid>", "{job}")
         .replace("<uid:webhook_uid>", "{webhook}")
         .replace("<str:execution_uid>", "{execution}")

@@ -1,7 +1,8 @@
-"""The screens of workflows and publish rules."""
+"""The screens of workflows and publish rules, of what people ask one another on the way, and say about entries."""
 
 from django.utils.translation import gettext_lazy as _
 
+from publishing.admin.discussions import discussion_changing, discussion_starting
 from publishing.admin.workflows.moving import approval_answering, stage_moving
 from publishing.admin.workflows.pages import (
     new_workflow,
@@ -46,6 +47,14 @@ SCREENS = [
         Permission.ENTRY_READ,
         my_approvals,
         menu=MenuItem(12, _("My approvals"), _("What waits for you, and what you asked for.")),
+    ),
+    Screen(f"{_ENTRY}comments/", "entry_comments", Permission.ENTRY_READ, discussion_starting, section="entries"),
+    Screen(
+        f"{_ENTRY}comments/<str:discussion_uid>/",
+        "entry_discussion",
+        Permission.ENTRY_READ,
+        discussion_changing,
+        section="entries",
     ),
     Screen(f"{_ENTRY}stage/", "entry_stage", Permission.ENTRY_READ, stage_moving, section="entries"),
     Screen(f"{_ENTRY}approval/", "entry_approval", Permission.ENTRY_READ, approval_answering, section="entries"),
