@@ -3,6 +3,8 @@
 from cms_project.environment import env
 
 broker_url = env.str("BROKER_URL", default=env.str("REDIS_URL", default="redis://127.0.0.1:6379/0"))
+if broker_url.startswith("redis"):
+    broker_transport = "cms_project.redis_transport:Transport"
 task_serializer = "json"
 accept_content = ["json"]
 task_ignore_result = True

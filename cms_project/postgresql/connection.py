@@ -12,7 +12,10 @@ Row = tuple[Any, ...]
 _CONNECT_SECONDS = "5"
 _ANSWER_SECONDS = 5.0
 _LAST_SECONDS = 1.0
-_IS_AT_WORK = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s AND state = 'active')"
+# Behind a pooler no client knows its server's process, not even the one that asks: a pooler that answers is believed.
+_IS_AT_WORK = """
+SELECT pg_backend_pid() <> %s OR EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s AND state = 'active')
+"""
 
 
 class HeardConnection(psycopg.Connection[Row]):
@@ -43,9 +46,10 @@ class HeardConnection(psycopg.Connection[Row]):
         own = self.info.get_parameters() | {"password": self.info.password, "connect_timeout": _CONNECT_SECONDS}
         try:
             with _Asking.connect(make_conninfo(**own), autocommit=True) as other:
-                row = other.execute(_IS_AT_WORK, [self.info.backend_pid]).fetchone()
-        except psycopg.OperationalError:
-            return False
+                row = other.execute(_IS_AT_WORK, [other.info.backend_pid, self.info.backend_pid]).fetchone()
+        except psycopg.OperationalError as error:
+            # Who refuses, for want of connections, is there.
+            return "FATAL:" in str(error)
         return row == (True,)
 
 
