@@ -37,6 +37,8 @@ class Client:
     headers: dict[str, str]
     statuses: Counter[int] = field(default_factory=Counter)
     slowest: float = 0.0
+    without_advice: int = 0
+    """Answers 503 that did not say when to ask again."""
     _local: threading.local = field(default_factory=threading.local)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -67,6 +69,7 @@ class Client:
         with self._lock:
             self.statuses[status] += 1
             self.slowest = max(self.slowest, took)
+            self.without_advice += status == 503 and not any(name.lower() == "retry-after" for name in told)
         return Answer(status, _parsed(raw), {name.lower(): value for name, value in told.items()}, took)
 
     def insist(self, method: str, path: str, body: object = None, *, seconds: float = 90.0) -> Answer:

@@ -1,6 +1,7 @@
 """PostgreSQL with durable commits, and Redis: both of the run's own, to be killed, restarted and starved."""
 
 import signal
+import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -51,10 +52,22 @@ class Database:
         self.child.process.send_signal(signal.SIGQUIT)
         self.child.process.wait(30)
 
+    def move(self, data: Path) -> None:
+        """Take the data to another folder. The server has to be stopped, and is not started."""
+        subprocess.run(["cp", "-a", self.cluster.data, data], check=True)
+        self.cluster = replace(self.cluster, data=data)
+        self.child.command = postgres.server_command(self.cluster)
+
+    def nurse(self) -> bool:
+        """Start it where it has ended, as a supervisor does; whether it answers."""
+        if not self.child.is_alive:
+            self.child.start_again()
+        return postgres.is_answering(self.cluster)
+
     def start(self, *options: str, seconds: float = 60.0) -> float:
         """Start it again, where needed more than once until the last backends of before are gone; when it answered."""
-        arguments = [*postgres.server_command(self.cluster).arguments, *options]
-        self.child.command = replace(self.child.command, arguments=arguments)
+        command = postgres.server_command(self.cluster)
+        self.child.command = replace(command, arguments=[*command.arguments, *options])
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.child.start_again()
