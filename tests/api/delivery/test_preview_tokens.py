@@ -3,6 +3,7 @@
 import pytest
 
 from publishing.queue import database_now
+from stacks.actions.preview_tokens import revoke_preview_token
 from stacks.actions.tokens import TokenChanges, delivery_rows, revoke_token, update_delivery_token
 from stacks.models import Token
 from tests.api.delivery.site import Site
@@ -49,3 +50,17 @@ def test_a_preview_token_goes_as_far_and_lives_as_long_as_its_delivery_token(
     assert site.client.get(path, headers=as_preview).status_code == 401
     revoke_token(actor, site.scope, uid, kind=Token.Kind.DELIVERY)
     assert statuses() == [401, 401]
+
+
+def test_a_get_of_the_past_ends_with_the_preview_token(site: Site, preview: dict[str, str]) -> None:
+    uid = site.published({"title": "Heron"})
+    path = f"/v3/{ARTICLES}/{uid}?environment=production"
+    then = database_now()
+    site.publish(uid, action="unpublish")
+    headers = {**preview, "preview_timestamp": then.isoformat()}
+
+    answers = [site.client.get(path, headers=headers) for _ in range(3)]
+    assert [(answer.status_code, answer.json()["entry"]["title"]) for answer in answers] == [(200, "Heron")] * 3
+    revoke_preview_token(site.tenant.actor, site.scope, Token.objects.get(kind="delivery").uid)
+    assert site.client.get(path, headers=headers).status_code == 401
+    assert site.client.get(path, headers=site.headers(preview_timestamp=then.isoformat())).status_code == 403
