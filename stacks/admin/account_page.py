@@ -13,11 +13,11 @@ from stacks.models import User
 from stacks.people import person_actor
 
 _WORDS = {
-    MailKind.ASSIGNMENT: gettext_lazy("An entry is assigned to me, or to a role of mine"),
-    MailKind.APPROVAL_REQUEST: gettext_lazy("My approval is asked for"),
-    MailKind.APPROVAL_ANSWER: gettext_lazy("What I asked to be approved is approved or rejected"),
-    MailKind.MENTION: gettext_lazy("A comment mentions me"),
-    MailKind.PUBLISH_FAILURE: gettext_lazy("Something that I published or unpublished fails"),
+    MailKind.ASSIGNMENT: gettext_lazy("an entry is assigned to me, or to a role of mine"),
+    MailKind.APPROVAL_REQUEST: gettext_lazy("my approval is asked for"),
+    MailKind.APPROVAL_ANSWER: gettext_lazy("what I asked to be approved is approved or rejected"),
+    MailKind.MENTION: gettext_lazy("a comment mentions me"),
+    MailKind.PUBLISH_FAILURE: gettext_lazy("something that I publish or unpublish fails"),
 }
 
 
