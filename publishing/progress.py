@@ -23,7 +23,9 @@ SELECT
             AND next_try_at < statement_timestamp() - make_interval(secs => %(late)s)
         LIMIT %(most)s) AS few),
     (SELECT count(*) FROM (SELECT FROM publishing_publishitem
-        WHERE branch_id = %(branch)s AND state = 'running' LIMIT %(most)s) AS few)
+        WHERE branch_id = %(branch)s AND state = 'running' LIMIT %(most)s) AS few),
+    (SELECT count(*) FROM (SELECT FROM publishing_publishitem
+        WHERE branch_id = %(branch)s AND state = 'failed' LIMIT %(most)s) AS few)
 """
 _AT_WORK = """
 SELECT DISTINCT job_id FROM (
@@ -74,11 +76,12 @@ class JobProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What waits, what of that is late and what runs, each counted up to COUNTED; the newest requests at work."""
+    """What waits, what of that is late, what runs and what has failed, up to COUNTED each; the newest requests at work."""
 
     waiting: int
     late: int
     running: int
+    failed: int
     jobs: tuple[JobProgress, ...]
 
 
@@ -93,11 +96,11 @@ def read_progress(scope: Scope) -> Progress:
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, parameters)
-        waiting, late, running = cursor.fetchone()
+        waiting, late, running, failed = cursor.fetchone()
         cursor.execute(_AT_WORK, parameters)
         ids = [pk for (pk,) in cursor.fetchall()]
     jobs = PublishJob.objects.filter(pk__in=ids).order_by("-pk") if ids else ()
-    return Progress(waiting, late, running, progress_of(list(jobs)))
+    return Progress(waiting, late, running, failed, progress_of(list(jobs)))
 
 
 def progress_of(jobs: list[PublishJob]) -> tuple[JobProgress, ...]:

@@ -76,7 +76,12 @@ def progress_context(progress: Progress) -> dict[str, Any]:
     """What the summary above the queue shows."""
     counts = {
         name: f"{COUNTED}+" if count > COUNTED else str(count)
-        for name, count in (("waiting", progress.waiting), ("late", progress.late), ("running", progress.running))
+        for name, count in (
+            ("waiting", progress.waiting),
+            ("late", progress.late),
+            ("running", progress.running),
+            ("failed", progress.failed),
+        )
     }
     return {"progress": progress, "counts": counts}
 

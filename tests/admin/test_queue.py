@@ -186,6 +186,8 @@ def test_what_is_overdue_stands_out_and_is_found(stage: "Stage") -> None:
     assert shown.count('class="late"') == 1
     assert "<strong>1</strong> overdue" in shown
     assert "<strong>2</strong> waiting" in shown
+    fail(stage.request(stage.entry("Broken")))
+    assert "<strong>1</strong> failed" in page(browser, address(stage.tenant, "queue/"))
     only = page(browser, address(stage.tenant, "queue/?state=late"))
     assert (">Late</a>" in only, ">Soon</a>" in only) == (True, False)
 
