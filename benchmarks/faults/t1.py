@@ -44,7 +44,6 @@ def run(run: Run) -> Outcome:
         worker.ask_to_stop()
         found = _burst_of_baseline(baseline, burst.items, processes)
         _say_found(figures, processes, f"`eta=`: {found.asked:,} at one instant", found)
-    figures |= _after_a_kill(run, baseline)
     none = Check("checks of population and invariants that fail", len(checks), "0", not checks)
     return Outcome("throughput and lag, beside one Celery task with `eta=` per item", [none, *checks], figures)
 
@@ -68,43 +67,6 @@ def _burst_of_baseline(baseline: Baseline, count: int, processes: int) -> Found:
         found = baseline.found(count, asking)
     baseline.flush()
     return found
-
-
-def _after_a_kill(run: Run, baseline: Baseline) -> dict[str, Figure]:
-    """kill -9 of the only worker shortly before everything is due, and another started at once: who is live in the end?"""
-    house, patience = run.house, run.pick(8.0, 20.0, 120.0)
-    scene = make_scene(house, entries=run.pick(5, 50, 500), environments=10, has_webhook=False)
-    total = len(scene.uids) * scene.items_per_entry
-    worker, population = house.start_celery(), Population()
-    at = datetime.now(UTC) + timedelta(seconds=8 + len(scene.uids) / 50)
-    for start in range(0, len(scene.uids), 100):
-        uids = scene.uids[start : start + 100]
-        population.add(scene.publish(uids, at=at.isoformat()), len(uids) * scene.items_per_entry)
-    _sleep_until(at - timedelta(seconds=2))
-    worker.kill()
-    worker.start_again()
-    _sleep_until(at)
-    scene.wait_idle(patience)
-    ours = scene.count_done()
-    worker.ask_to_stop()
-    with baseline.worker(2) as theirs:
-        at, _ = baseline.ask(total, timedelta(seconds=6 + total / SENDS_A_SECOND))
-        _sleep_until(at - timedelta(seconds=2))
-        theirs.kill()
-    with baseline.worker(2):
-        baseline.wait(total, at, patience=patience)
-        found = baseline.found(total, 0.0)
-    baseline.flush()
-    figures: dict[str, Figure] = {
-        f"killed 2 s before {total:,} were due, missing {patience:g} s later": total - ours,
-        "the same with `eta=`": found.missing,
-    }
-    _tell(*(f"| 2 | {name} | | | | | {value} | |" for name, value in figures.items()))
-    return figures
-
-
-def _sleep_until(at: datetime) -> None:
-    time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
 
 
 def _harm(scene: Scene, population: Population) -> str:
