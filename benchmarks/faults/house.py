@@ -35,9 +35,6 @@ from cms_project.quickstart.processes import Command
 from cms_project.quickstart.services import Folder
 from cms_project.quickstart.state import any_free_port
 
-NOWHERE = "redis://127.0.0.1:1/0"
-"""A broker that is not there."""
-
 
 @dataclass(slots=True)
 class House:
@@ -64,6 +61,7 @@ class House:
             "DJANGO_SETTINGS_MODULE": "cms_project.settings",
             "DATABASE_URL": self.database.url(),
             "REDIS_URL": self.broker.url,
+            "BROKER_URL": self.broker.url,
             "SECRET_KEY": "only-for-a-scratch-installation-" + "0" * 32,
             "PRESSROOM_VAR": str(self.folder.root),
             "PUBLISH_LEASE_SECONDS": str(self.lease),
