@@ -11,6 +11,7 @@ import random
 import re
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,8 @@ LEASE_AND_TICK: dict[Scale, tuple[float, float]] = {"smoke": (2.0, 0.1), "small"
 def main() -> int:
     """Run the tests one after the other in one house; the exit code says whether all of them hold."""
     options = _read_options()
+    # Whoever ends this program ends what it started with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     names = _all_names() if "all" in options.names else options.names
     lease, tick = LEASE_AND_TICK[options.scale]
     if options.report:
