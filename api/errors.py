@@ -7,6 +7,7 @@ from typing import Final
 from django.db import OperationalError
 from psycopg.errors import QueryCanceled
 
+from api.rate_limits import RateLimited
 from api.replies import Reply
 from content import asset_files
 from content import errors as content
@@ -63,6 +64,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     PressroomError: Row(422, 141),
     MethodNotAllowed: Row(405, 141),
     PathNotFound: Row(404, 141),
+    RateLimited: Row(429, 429),
     TookTooLong: Row(422, 141),
     core.Conflict: Row(409, 141),
     core.Forbidden: Row(403, 105),

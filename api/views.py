@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponseBase
 from psycopg.errors import DeadlockDetected, ReadOnlySqlTransaction
 from rest_framework.views import APIView
 
+from api import rate_limits
 from api.calls import Call
 from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_of_database, error_reply
 from api.headers import IDEMPOTENCY_KEY, IF_MATCH
 from api.openapi import ApiSchema
-from api.permissions import Rules
+from api.permissions import Door, Rules
 from api.repeats import reply_once
 from api.replies import Reply, render
 from content.errors import ContentTypeChanged
@@ -85,7 +86,9 @@ class Resource(APIView):
             # A decoded path may hold line ends, with which a caller would write lines of their own.
             logger.exception("request %s failed: %s %r", request_id, request.method, request.path)
             reply = envelope(500, 141, INTERNAL_MESSAGE, {})
-        return render(reply, request_id=request_id)
+        response = render(reply, request_id=request_id)
+        rate_limits.tell(request, response)
+        return response
 
     def _answer_past_others(self, request: HttpRequest, kwargs: dict[str, str]) -> Reply:
         """The answer; from the beginning where another request came in between.
@@ -114,11 +117,14 @@ class Resource(APIView):
         handler: Callable[..., Reply] | None = getattr(self, method.lower(), None)
         if rule is None or handler is None:
             raise MethodNotAllowed
-        if self.is_one_statement and method == "GET" and isinstance(rule, Permission):
+        # Whoever is counted must be known before anything is done.
+        if self.is_one_statement and method == "GET" and isinstance(rule, Permission) and not rate_limits.are_on():
             reply = _presumed(call, rule, partial(handler, call, **kwargs))
             if reply is not None:
                 return reply
         call.enter(rule)
+        if rule is not Door.PUBLIC:
+            rate_limits.count(call.request, call.access)
         self._refuse_dry_run(call, method)
         self._refuse_condition(call, method)
         if method != "GET" and IDEMPOTENCY_KEY in call.request.META:

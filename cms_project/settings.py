@@ -201,7 +201,9 @@ CORS_ALLOW_HEADERS = [
     "release_id", "release_version", "skip_workflow_stage_check", "user-agent", "x-contentstack-organization",
     "x-cs-cli", "x-cs-variant-uid", "x-header-ea", "x-request-id", "x-user-agent",
 ]  # fmt: skip
-CORS_EXPOSE_HEADERS = ["etag", "idempotency-replayed", "retry-after", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    "etag", "idempotency-replayed", "retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-request-id",
+]  # fmt: skip
 CORS_PREFLIGHT_MAX_AGE = 86400
 
 DELIVERY_CACHE_CONTROL = env.str("DELIVERY_CACHE_CONTROL", default="private, no-cache")
@@ -214,6 +216,17 @@ UPLOAD_BODY_BYTES = env.int("UPLOAD_BODY_BYTES", default=ASSET_BYTES + 1024 * 10
 """The largest multipart body: a file with what is said of it, and imports. Every other body ends at API_BODY_BYTES."""
 API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
+RATE_LIMIT_PER_TOKEN = env.int("RATE_LIMIT_PER_TOKEN", default=0)
+RATE_LIMIT_PER_ORGANIZATION = env.int("RATE_LIMIT_PER_ORGANIZATION", default=0)
+"""How many requests below /v3 a credential, and all of an organization's stacks together, may make; 0: any number."""
+RATE_LIMIT_SECONDS = env.float("RATE_LIMIT_SECONDS", default=1.0)
+"""Within how long."""
+RATE_LIMIT_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+"""The Redis that counts, also where something else carries the wake-ups."""
+if min(RATE_LIMIT_PER_TOKEN, RATE_LIMIT_PER_ORGANIZATION) < 0 or not 0.001 <= RATE_LIMIT_SECONDS <= 86_400:
+    raise ImproperlyConfigured("RATE_LIMIT_PER_… must not be negative, and RATE_LIMIT_SECONDS at most a day.")
+if (RATE_LIMIT_PER_TOKEN or RATE_LIMIT_PER_ORGANIZATION) and not RATE_LIMIT_URL:
+    raise ImproperlyConfigured("RATE_LIMIT_PER_… are counted in Redis: name one in REDIS_URL.")
 KEPT_ANSWER_HOURS = env.int("KEPT_ANSWER_HOURS", default=24)
 """How long a request with an `Idempotency-Key` can be made again."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES

@@ -34,7 +34,7 @@ def test_every_error_class_has_a_row() -> None:
 
 
 def test_every_row_names_an_error_status() -> None:
-    assert {row.status for row in TABLE.values()} <= {400, 401, 403, 404, 405, 409, 412, 413, 422, 503}
+    assert {row.status for row in TABLE.values()} <= {400, 401, 403, 404, 405, 409, 412, 413, 422, 429, 503}
 
 
 def test_problems_are_grouped_by_path_in_the_words_of_the_resource() -> None:
