@@ -13,6 +13,7 @@ from core import logs
 from core.errors import Invalid, Malformed, Problem, TooLarge, Unauthenticated
 from core.json_values import JSONObject, JSONValue, Limits, parse_json
 from stacks.actor import Actor
+from stacks.client_address import client_address
 from stacks.credentials import Access, authenticate, authenticate_in_stack, authenticate_person, presume
 from stacks.permissions import Permission
 from stacks.presumption import Presumption
@@ -82,6 +83,11 @@ class Call:
     def scope(self) -> Scope:
         """The stack and branch the call works in; StackNotFound where none was named."""
         return self.access.require_scope()
+
+    @property
+    def client_address(self) -> str:
+        """Where the request comes from; empty where that is no address."""
+        return client_address(self.request.META)
 
     def flag(self, name: str) -> bool:
         """Whether a query parameter says yes: `true`, `True` or `1`.

@@ -1,7 +1,7 @@
 """The one table from an error's meaning to its status, number and sentence, and the envelope they travel in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.db import OperationalError
@@ -153,6 +153,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     stacks.OrganizationInvalid: Row(422, 141),
     stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
     stacks.SignInFailed: Row(422, 104),
+    stacks.SignInPaused: Row(429, 104),
     stacks.StackInvalid: Row(422, 141),
     stacks.StackNotFound: Row(412, 109, errors={"api_key": _INVALID}),
     stacks.TokenInvalid: Row(422, 141),
@@ -174,7 +175,10 @@ def error_reply(error: PressroomError, failure: Failure | None = None) -> Reply:
         return envelope(row.status, code, message, _problems_by_path(error.problems))
     if isinstance(error, Refused) and error.problems:
         return envelope(row.status, row.code, _sentence(row, error), _problems_by_path(error.problems))
-    return envelope(row.status, row.code, _sentence(row, error), _fields(row, error))
+    reply = envelope(row.status, row.code, _sentence(row, error), _fields(row, error))
+    if "retry_after" in error.facts:
+        return replace(reply, headers={**reply.headers, "Retry-After": str(error.facts["retry_after"])})
+    return reply
 
 
 def error_of_database(error: OperationalError) -> PressroomError:

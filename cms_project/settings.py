@@ -109,6 +109,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+SIGN_IN_TRIES = env.int("SIGN_IN_TRIES", default=10)
+"""How often one person's password may be tried from one address before that pair has to pause."""
+SIGN_IN_TRIES_PER_ADDRESS = env.int("SIGN_IN_TRIES_PER_ADDRESS", default=100)
+"""How often passwords may be tried from one address, whoever's they are."""
+SIGN_IN_PAUSE_SECONDS = env.float("SIGN_IN_PAUSE_SECONDS", default=900.0)
+"""How long such tries count, from the first of them."""
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = True
@@ -265,7 +272,8 @@ IS_HTTPS = CMS_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_TRUSTED_ORIGINS = [f"https://{urlsplit(CMS_URL).netloc}"] if IS_HTTPS else []
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3600) if IS_HTTPS else 0
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     # Only where a proxy sets the header on every request: a client could claim HTTPS otherwise.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -23,6 +23,10 @@ class SignInFailed(Unauthenticated):
     """Looks like your email or password is invalid. Please try again or reset your password."""
 
 
+class SignInPaused(Refused):
+    """There were too many attempts to sign in. Please try again later."""
+
+
 class StackInvalid(Invalid):
     """The stack could not be saved. Please try again."""
 

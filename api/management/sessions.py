@@ -28,7 +28,9 @@ class UserSession(Resource):
     def post(self, call: Call) -> Reply:
         """Sign in: one more session, whose authtoken is shown this once. Sessions opened before stay open."""
         sent = call.document("user")
-        signed_in = sign_in(email=_text(sent.get("email")), password=_text(sent.get("password")))
+        signed_in = sign_in(
+            email=_text(sent.get("email")), password=_text(sent.get("password")), address=call.client_address
+        )
         user = represent_user(
             signed_in.user, authtoken=signed_in.authtoken, with_organizations=call.flag("include_orgs")
         )

@@ -120,16 +120,15 @@ def _assignment(row: EntryStage) -> JSONObject:
 
 
 def _representation(call: Call, person: Person | User) -> JSONObject:
-    told = represent_user(person, authtoken=call.header("authtoken"), with_organizations=call.flag("include_orgs"))
-    known = person if isinstance(person, User) else User.objects.only("unwanted_mail").get(pk=person.id)
-    unwanted: list[str] = known.unwanted_mail
-    return told | {"email_notifications": {kind.value: kind not in unwanted for kind in MailKind}}
+    return represent_user(person, authtoken=call.header("authtoken"), with_organizations=call.flag("include_orgs"))
 
 
 def represent_user(person: Person | User, *, authtoken: str, with_organizations: bool) -> JSONObject:
     """The person with their organizations' uids. The authtoken is the one they are using, never one that was stored."""
     memberships = OrganizationMember.objects.filter(user_id=person.id).select_related("organization").order_by("pk")
     organizations = [(membership.organization, membership.role) for membership in memberships]
+    known = person if isinstance(person, User) else User.objects.only("unwanted_mail").get(pk=person.id)
+    unwanted: list[str] = known.unwanted_mail
     user: JSONObject = {
         "uid": person.uid,
         "created_at": to_wire(person.created_at),
@@ -142,6 +141,7 @@ def represent_user(person: Person | User, *, authtoken: str, with_organizations:
         "org_uid": [organization.uid for organization, role in organizations if role == "owner"],
         "shared_org_uid": [organization.uid for organization, role in organizations if role != "owner"],
         "authtoken": authtoken,
+        "email_notifications": {kind.value: kind not in unwanted for kind in MailKind},
     }
     if with_organizations:
         rows: list[JSONValue] = [

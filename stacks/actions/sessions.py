@@ -9,6 +9,7 @@ from django.db import transaction
 from core.clock import utc_now
 from core.errors import Unauthenticated
 from stacks import activity
+from stacks.actions.sign_in_tries import counted_try
 from stacks.actor import Actor, ActorKind
 from stacks.errors import SignInFailed
 from stacks.models import Token, User
@@ -27,15 +28,24 @@ class SignedIn:
     authtoken: str
 
 
-@transaction.atomic
-def sign_in(*, email: str, password: str) -> SignedIn:
-    """Open one more session of a person; sessions opened before stay open.
+def sign_in(*, email: str, password: str, address: str) -> SignedIn:
+    """Open one more session of a person who calls from `address`; sessions opened before stay open.
 
-    Raises SignInFailed, with the same words and after the same work whether the address or the password is wrong.
+    Raises SignInFailed, with the same words and after the same work whether the address or the password is wrong, and
+    SignInPaused after too many tries.
     """
-    user = _user_with_password(email, password)
+    with counted_try(email=email, address=address):
+        user = _user_with_password(email, password)
+    return _open_session(user)
+
+
+@transaction.atomic
+def _open_session(user: User) -> SignedIn:
     now = utc_now()
-    User.objects.filter(pk=user.pk).update(last_login=now)
+    # Since the password was looked at, it may have been changed, or the person suspended: both ended every session.
+    same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
+    if same.update(last_login=now) == 0:
+        raise SignInFailed
     secret = new_secret("authtoken")
     session = Token.objects.create(
         kind=Token.Kind.AUTHTOKEN,

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 
 from core.clock import utc_now
 from core.errors import Problem, Unauthenticated
@@ -76,8 +78,32 @@ def change_password(actor: Actor, user: User, *, password: str) -> None:
     user.set_password(password)
     user.updated_at = now
     user.save(update_fields=["password", "updated_at"])
-    Token.objects.filter(kind=Token.Kind.AUTHTOKEN, user=user, revoked_at=None).update(revoked_at=now)
+    _end_sessions(user, now)
     activity.record(actor, None, action="user.change_password", target=("user", user.uid))
+
+
+@transaction.atomic
+def suspend_user(actor: Actor, user: User) -> None:
+    """Keep a person out from now on and close every session they have."""
+    actor.require(Permission.USER_WRITE)
+    now = utc_now()
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False, updated_at=now):
+        _end_sessions(user, now)
+        activity.record(actor, None, action="user.suspend", target=("user", user.uid))
+
+
+@transaction.atomic
+def restore_user(actor: Actor, user: User) -> None:
+    """Let a suspended person sign in again. Sessions from before stay closed."""
+    actor.require(Permission.USER_WRITE)
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, updated_at=utc_now()):
+        activity.record(actor, None, action="user.restore", target=("user", user.uid))
+
+
+def _end_sessions(user: User, now: datetime) -> None:
+    """Close the sessions of programs and of browsers."""
+    Token.objects.filter(kind=Token.Kind.AUTHTOKEN, user=user, revoked_at=None).update(revoked_at=now)
+    User.objects.filter(pk=user.pk).update(browser_round=F("browser_round") + 1)
 
 
 def _address_problems(address: str) -> list[Problem]:

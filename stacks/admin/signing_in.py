@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from stacks import activity
+from stacks.actions.sign_in_tries import counted_try
+from stacks.client_address import client_address
+from stacks.errors import SignInPaused
 from stacks.models import User
 from stacks.people import person_actor
 
@@ -28,12 +32,23 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("That e-mail address and password do not belong together."),
         "inactive": _("This account is closed."),
+        "paused": _("There were too many attempts to sign in. Please try again later."),
     }
 
     def clean(self) -> dict[str, Any]:
-        """Judge the pair, and record that the person came in."""
-        cleaned: dict[str, Any] = super().clean()
+        """Judge the pair, no oftener than it may be tried, and record that the person came in."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        if "username" in cleaned and "password" in cleaned:
+            cleaned = self._judged(cleaned["username"])
         user = self.get_user()
         if isinstance(user, User):
             activity.record(person_actor(user), None, action="session.create", target=("user", user.uid), via="admin")
         return cleaned
+
+    def _judged(self, email: str) -> dict[str, Any]:
+        address = client_address(self.request.META) if self.request else ""
+        try:
+            with counted_try(email=email, address=address):
+                return super().clean()
+        except SignInPaused as error:
+            raise ValidationError(self.error_messages["paused"], code="paused") from error

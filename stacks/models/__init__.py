@@ -3,10 +3,12 @@
 from stacks.models.activity import Activity
 from stacks.models.kept_answer import KeptAnswer
 from stacks.models.organization import Organization, OrganizationMember
+from stacks.models.sign_in import SignInTally
 from stacks.models.stack import Branch, Role, Stack, StackMember
 from stacks.models.token import Token
 from stacks.models.user import User
 
 __all__ = [
-    "Activity", "Branch", "KeptAnswer", "Organization", "OrganizationMember", "Role", "Stack", "StackMember", "Token", "User",
+    "Activity", "Branch", "KeptAnswer", "Organization", "OrganizationMember", "Role", "SignInTally", "Stack",
+    "StackMember", "Token", "User",
 ]  # fmt: skip

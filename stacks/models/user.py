@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from core.uids import new_uid
 
@@ -41,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """What the person gets no mail about: names of stacks.mail_kinds."""
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=True)
+    browser_round = models.PositiveIntegerField(default=0, db_default=0)
+    """Browsers that signed in under an earlier number are signed in no more."""
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -63,3 +66,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def full_name(self) -> str:
         """First and last name, or the address where neither is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a browser's session is bound to: it ends with the password, and with the round."""
+        told = f"{self.password} {self.browser_round}"
+        return salted_hmac("stacks.browser_session", told, algorithm="sha256").hexdigest()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
@@ -36,6 +36,17 @@ def test_a_wrong_pair_is_refused_and_recorded_nowhere(email: str, password: str)
     assert answer.status_code == 200
     assert "sessionid" not in answer.cookies
     assert Activity.objects.filter(action="session.create").count() == 0
+
+
+def test_after_too_many_tries_the_right_pair_is_refused_as_well(settings: LazySettings) -> None:
+    settings.SIGN_IN_TRIES = 1
+    make_user("ada@example.com", password=PASSWORD)
+    Client().post("/admin/login/", {"username": "ada@example.com", "password": "wrong"})
+
+    answer = Client().post("/admin/login/", {"username": "ada@example.com", "password": PASSWORD})
+
+    assert "There were too many attempts to sign in. Please try again later." in answer.content.decode()
+    assert "sessionid" not in answer.cookies
 
 
 def test_a_closed_account_cannot_come_in() -> None:

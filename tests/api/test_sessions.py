@@ -1,6 +1,10 @@
 """POST and DELETE /user-session."""
 
+import json
+
 import pytest
+from django.conf import LazySettings
+from django.test import Client
 
 from stacks.models import Token
 from tests.api.asking import ask, count_queries, logged_out
@@ -91,4 +95,23 @@ def test_queries() -> None:
     make_user("ada@example.com", password=PASSWORD)
     body = {"user": {"email": "ada@example.com", "password": PASSWORD}}
 
-    assert count_queries("POST", "user-session", body, headers={}) == 7
+    assert count_queries("POST", "user-session", body, headers={}) == 16
+
+
+def test_after_too_many_tries_the_answer_says_when_to_come_back(settings: LazySettings) -> None:
+    settings.SIGN_IN_TRIES = 1
+    body = json.dumps({"user": {"email": "ada@example.com", "password": "wrong"}})
+    answers = [
+        Client().post(
+            "/v3/user-session", body, content_type="application/json", headers={"X-Forwarded-For": f"203.0.113.{n}"}
+        )
+        for n in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 429]
+    assert answers[1].json() == {
+        "error_message": "There were too many attempts to sign in. Please try again later.",
+        "error_code": 104,
+        "errors": {},
+    }
+    assert 890 < int(answers[1]["Retry-After"]) <= 900

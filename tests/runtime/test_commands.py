@@ -172,3 +172,16 @@ def test_who_names_origins_means_those_alone(given: dict[str, str], expected: st
         text=True,
     )
     assert told.stdout.strip() == expected
+
+
+@pytest.mark.django_db
+def test_suspend_keeps_a_person_out_and_restores_them(capsys: pytest.CaptureFixture[str]) -> None:
+    user = User.objects.create_user("ada@example.com")
+    call_command("suspend", " Ada@example.com")
+    user.refresh_from_db()
+    assert (capsys.readouterr().out, user.is_active) == ("ada@example.com is kept out.\n", False)
+    call_command("suspend", "ada@example.com", restore=True)
+    user.refresh_from_db()
+    assert (capsys.readouterr().out, user.is_active) == ("ada@example.com may sign in again.\n", True)
+    with pytest.raises(CommandError, match="Nobody here has the address"):
+        call_command("suspend", "eve@example.com")

@@ -29,7 +29,7 @@ def test_no_secret_is_stored_in_clear() -> None:
     secrets = {
         "password": PASSWORD,
         "session": make_session(owner),
-        "sign-in": sign_in(email=owner.email, password=PASSWORD).authtoken,
+        "sign-in": sign_in(email=owner.email, password=PASSWORD, address="192.0.2.1").authtoken,
         "management": make_management_token(tenant),
         "delivery": make_delivery_token(tenant, make_environment(tenant.scope)),
     }

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_signing_in_opens_a_session() -> None:
     user = make_user("ada@example.com", password=PASSWORD)
 
-    signed_in = sign_in(email=" Ada@Example.com ", password=PASSWORD)
+    signed_in = sign_in(email=" Ada@Example.com ", password=PASSWORD, address="192.0.2.1")
 
     session = Token.objects.get(user=user)
     assert signed_in.user == user
@@ -35,8 +35,8 @@ def test_signing_in_opens_a_session() -> None:
 
 def test_sessions_live_side_by_side_and_end_one_by_one() -> None:
     user = make_user("ada@example.com", password=PASSWORD)
-    first = Credentials(authtoken=sign_in(email=user.email, password=PASSWORD).authtoken)
-    second = Credentials(authtoken=sign_in(email=user.email, password=PASSWORD).authtoken)
+    first = Credentials(authtoken=sign_in(email=user.email, password=PASSWORD, address="192.0.2.1").authtoken)
+    second = Credentials(authtoken=sign_in(email=user.email, password=PASSWORD, address="192.0.2.1").authtoken)
 
     sign_out(authenticate_person(first).actor)
 
@@ -74,7 +74,7 @@ def test_every_failure_to_sign_in_reads_the_same() -> None:
 
     for email, password in attempts:
         with pytest.raises(SignInFailed) as failure:
-            sign_in(email=email, password=password)
+            sign_in(email=email, password=password, address="192.0.2.1")
         assert failure.value.facts == {}
         assert failure.value.message == (
             "Looks like your email or password is invalid. Please try again or reset your password."
@@ -92,6 +92,6 @@ def test_an_unknown_address_costs_the_same_hashing_as_a_wrong_password(email: st
         patch.object(hasher, "verify", autospec=True, side_effect=hasher.verify) as verify,
         pytest.raises(SignInFailed),
     ):
-        sign_in(email=email, password="wrong")
+        sign_in(email=email, password="wrong", address="192.0.2.1")
 
     assert encode.call_count + verify.call_count == 1
