@@ -31,6 +31,21 @@ def rows(document: JSONObject, key: str) -> list[JSONValue] | None:
     return value
 
 
+def text_lists(document: JSONObject, place: str) -> dict[str, list[str]]:
+    """The object as lists of texts by name, such as roles by person. Raises Invalid naming what is none."""
+    found: dict[str, list[str]] = {}
+    problems: list[Problem] = []
+    for name, value in document.items():
+        listed = [text for text in value if isinstance(text, str)] if isinstance(value, list) else None
+        if listed is None or not isinstance(value, list) or len(listed) != len(value):
+            problems.append(Problem(f"{place}.{name}", "type", "must be a list of texts."))
+        else:
+            found[name] = listed
+    if problems:
+        raise Invalid(problems)
+    return found
+
+
 def expiry(document: JSONObject, key: str) -> datetime | None:
     """The end that the key names: an instant with a zone, or a day, which ends at its last moment in UTC."""
     text = texts(document, key)[key]

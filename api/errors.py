@@ -152,6 +152,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     stacks.KeyReused: Row(422, 141, errors={"Idempotency-Key": ["was used for another request."]}),
     stacks.OrganizationInvalid: Row(422, 141),
     stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
+    stacks.SharingInvalid: Row(422, 141),
     stacks.SignInFailed: Row(422, 104),
     stacks.SignInPaused: Row(429, 104),
     stacks.StackInvalid: Row(422, 141),

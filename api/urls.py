@@ -64,7 +64,7 @@ from api.management.global_fields import (
 from api.management.labels import Label, Labels
 from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
-from api.management.organizations import OneOrganization, Organizations, OrganizationStacks
+from api.management.organizations import OneOrganization, OrganizationRoles, Organizations, OrganizationStacks
 from api.management.preview_tokens import PreviewToken
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publish_rules import PublishRule, PublishRules, PublishRulesOfType
@@ -79,6 +79,8 @@ from api.management.release_items import (
 from api.management.releases import Release, ReleaseClone, ReleaseDeploy, ReleaseRevert, Releases
 from api.management.rewrites import ContentTypeRewrites
 from api.management.sessions import UserSession
+from api.management.stack_members import StackShare, StackUnshare, StackUserRoles, StackUsers
+from api.management.stack_settings import StackSettings, StackSettingsReset
 from api.management.stacks import Stacks
 from api.management.tagged_entries import TaggedEntries
 from api.management.taxonomies import OneTaxonomy, Taxonomies, TaxonomyLocales
@@ -132,12 +134,19 @@ urlpatterns = [
     route("stacks/delivery_tokens/<str:uid>/preview_token", "preview_token", PreviewToken),
     route("stacks/management_tokens", "management_tokens", ManagementTokens),
     route("stacks/management_tokens/<str:uid>", "management_token", ManagementToken),
+    route("stacks/settings", "stack_settings", StackSettings),
+    route("stacks/settings/reset", "stack_settings_reset", StackSettingsReset),
+    route("stacks/share", "stack_share", StackShare),
+    route("stacks/unshare", "stack_unshare", StackUnshare),
+    route("stacks/users", "stack_users", StackUsers),
+    route("stacks/users/roles", "stack_user_roles", StackUserRoles),
     route("metadata", "metadata", AllMetadata),
     route("metadata/<str:uid>", "one_metadata", Metadata),
     route("metadata/<str:uid>/publish", "metadata_publish", MetadataPublish),
     route("metadata/<str:uid>/unpublish", "metadata_unpublish", MetadataUnpublish),
     route("organizations", "organizations", Organizations),
     route("organizations/<str:uid>", "organization", OneOrganization),
+    route("organizations/<str:uid>/roles", "organization_roles", OrganizationRoles),
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
     route("user", "user", CurrentUser),
     route("user/assignments", "user_assignments", UserAssignments),

@@ -31,6 +31,10 @@ class StackInvalid(Invalid):
     """The stack could not be saved. Please try again."""
 
 
+class SharingInvalid(Invalid):
+    """Who works here could not be changed. Please try again."""
+
+
 class OrganizationInvalid(Invalid):
     """The organization could not be saved. Please try again."""
 

@@ -29,6 +29,13 @@ def people_in(stack_id: int) -> "QuerySet[User]":
     return User.objects.filter(Q(pk__in=leads) | Q(pk__in=holds) | Q(is_superuser=True))
 
 
+def people_of_organization(organization_id: int) -> "QuerySet[User]":
+    """The people who belong to the organization, or hold a role in one of its living stacks."""
+    members = OrganizationMember.objects.filter(organization=organization_id).values("user")
+    holders = StackMember.objects.filter(stack__organization=organization_id, stack__deleted_at=None).values("user")
+    return User.objects.filter(Q(pk__in=members) | Q(pk__in=holders))
+
+
 def people_of(scope: Scope, uids: Iterable[str]) -> dict[str, User]:
     """The people among the uids who may enter the stack."""
     return {user.uid: user for user in people_in(scope.stack_id).filter(uid__in=list(uids))}

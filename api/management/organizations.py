@@ -17,6 +17,10 @@ from stacks.errors import OrganizationNotFound
 from stacks.models import Organization, OrganizationMember
 from stacks.permissions import Permission
 
+_ROLES = {
+    OrganizationMember.Role.ADMIN: "May do everything in the organization and in its stacks.",
+    OrganizationMember.Role.MEMBER: "Belongs to the organization, and may enter the stacks they have a role in.",
+}
 _COLUMNS = Columns(texts={"name": "name"})
 _SHAPE = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
@@ -73,6 +77,35 @@ class OrganizationStacks(Resource):
             raise OrganizationNotFound
         rows = listed_stacks(call.actor).filter(organization__uid=uid)
         return list_reply(call, "stacks", rows, columns=STACK_COLUMNS, represent=represent_stack)
+
+
+class OrganizationRoles(Resource):
+    """The roles that people have in an organization."""
+
+    tag = "Organizations"
+    key = "role"
+    plural = "roles"
+    shape: ClassVar = {"uid": {"type": "string"}, "name": {"type": "string"}, "description": {"type": "string"}}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """List the roles that people can be given in the organization. They are the same everywhere, and fixed."""
+        organization = _visible(call.actor).filter(uid=uid).first()
+        if organization is None:
+            raise OrganizationNotFound
+        return Reply({"roles": [_role(organization, role) for role in _ROLES]})
+
+
+def _role(organization: Organization, role: OrganizationMember.Role) -> JSONObject:
+    return {
+        "uid": role.value,
+        "name": role.label,
+        "description": _ROLES[role],
+        "org_uid": organization.uid,
+        "admin": role is OrganizationMember.Role.ADMIN,
+        "default": True,
+        "created_at": to_wire(organization.created_at),
+        "updated_at": to_wire(organization.created_at),
+    }
 
 
 def _visible(actor: Actor) -> QuerySet[Organization]:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet
 from api.bodies import check_unchanged, texts
 from api.calls import Call
 from api.lists import LIST_PARAMETERS
+from api.management.stack_members import represent_collaborators
 from api.replies import Reply
 from api.tables import Columns, list_reply
 from api.views import Resource
@@ -19,6 +20,7 @@ from stacks.actor import Actor
 from stacks.errors import OrganizationNotFound
 from stacks.models import Organization, Stack, StackMember
 from stacks.permissions import Permission
+from stacks.stack_settings import FIXED, shown_settings
 
 STACK_COLUMNS = Columns(
     texts={
@@ -53,7 +55,13 @@ class Stacks(Resource):
         "properties": {key: STACK_SHAPE[key] for key in ("name", "description", "master_locale")},
     }
     parameters: ClassVar = {
-        "GET": (*LIST_PARAMETERS, "include_collaborators", "organization_uid"),
+        "GET": (
+            *LIST_PARAMETERS,
+            "include_collaborators",
+            "include_discrete_variables",
+            "include_stack_variables",
+            "organization_uid",
+        ),
         "POST": ("organization_uid",),
     }
 
@@ -118,34 +126,20 @@ def represent_stack(stack: Stack) -> JSONObject:
         "is_asset_download_public": True,
         "owner_uid": stack.owner_uid,
         "user_uids": user_uids,
-        "settings": {"version": "2019-04-30", "language_fallback": True, "branches": True, **stack.settings},
+        "settings": {**FIXED, **stack.settings},
     }
 
 
 def _stored(call: Call) -> JSONObject:
     """The stack of the call, which the caller has proved to be in."""
-    stack = represent_stack(_described(Stack.objects.filter(pk=call.scope.stack_id)).get())
+    row = _described(Stack.objects.filter(pk=call.scope.stack_id)).get()
+    stack, settings = represent_stack(row), shown_settings(row.settings)
+    for key in ("discrete_variables", "stack_variables"):
+        if call.flag(f"include_{key}"):
+            stack[key] = settings[key]
     if call.flag("include_collaborators"):
-        stack["collaborators"] = _collaborators(call)
+        stack["collaborators"] = represent_collaborators(call.scope)
     return stack
-
-
-def _collaborators(call: Call) -> list[JSONValue]:
-    members = StackMember.objects.filter(stack_id=call.scope.stack_id).select_related("user", "role")
-    people: dict[str, JSONObject] = {}
-    roles: dict[str, list[JSONValue]] = {}
-    for member in members.order_by("user__email", "role__name"):
-        user = member.user
-        people[user.uid] = {
-            "uid": user.uid,
-            "email": user.email,
-            "first_name": user.first_name,
-            "last_name": user.last_name,
-            "created_at": to_wire(user.created_at),
-            "updated_at": to_wire(user.updated_at),
-        }
-        roles.setdefault(user.uid, []).append({"uid": member.role.uid, "name": member.role.name})
-    return [{**person, "roles": roles[uid]} for uid, person in people.items()]
 
 
 def _organization(call: Call) -> Organization:

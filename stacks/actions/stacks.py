@@ -67,7 +67,7 @@ def create_stack(
 def update_stack(actor: Actor, scope: Scope, changes: StackChanges) -> Stack:
     """Change a stack's name or description. Raises StackInvalid for a bad name."""
     actor.require(Permission.STACK_WRITE)
-    stack = _locked(scope)
+    stack = lock_stack(scope)
     if problems := _problems(changes):
         raise StackInvalid(problems)
     stack.name = stack.name if changes.name is None else changes.name.strip()
@@ -82,7 +82,7 @@ def update_stack(actor: Actor, scope: Scope, changes: StackChanges) -> Stack:
 def delete_stack(actor: Actor, scope: Scope) -> None:
     """Close a stack to everybody: its api_key is unknown from now on and its tokens are dead. Its rows stay."""
     actor.require(Permission.STACK_DELETE)
-    stack = _locked(scope)
+    stack = lock_stack(scope)
     now = utc_now()
     stack.deleted_at = now
     stack.save(update_fields=["deleted_at"])
@@ -123,7 +123,8 @@ def _problems(changes: StackChanges) -> list[Problem]:
     return problems
 
 
-def _locked(scope: Scope) -> Stack:
+def lock_stack(scope: Scope) -> Stack:
+    """The stack, held until the transaction ends. Raises StackNotFound."""
     stack = Stack.objects.alive().select_for_update().filter(pk=scope.stack_id).first()
     if stack is None:
         raise StackNotFound

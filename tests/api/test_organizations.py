@@ -55,7 +55,7 @@ def test_a_foreign_organization_is_an_unknown_one() -> None:
     foreign = make_organization()
     headers = {"authtoken": make_session(make_user())}
 
-    for path in ("organizations/{}", "organizations/{}/stacks"):
+    for path in ("organizations/{}", "organizations/{}/stacks", "organizations/{}/roles"):
         assert ask("GET", path.format(foreign.uid), headers=headers) == UNKNOWN
         assert ask("GET", path.format("blt0000000000000000"), headers=headers) == UNKNOWN
 
@@ -80,6 +80,18 @@ def test_the_stacks_of_an_organization_are_those_the_person_may_enter() -> None:
 
     assert [stack["name"] for stack in seen["stacks"]] == ["Entered"]
     assert [stack["name"] for stack in owned["stacks"]] == ["Closed", "Entered"]
+
+
+def test_the_roles_of_an_organization_are_the_same_everywhere() -> None:
+    user = make_user()
+    organization = make_organization(user)
+
+    _, body = ask("GET", f"organizations/{organization.uid}/roles", headers={"authtoken": make_session(user)})
+
+    assert [(row["uid"], row["name"], row["org_uid"]) for row in body["roles"]] == [
+        ("admin", "Admin", organization.uid),
+        ("member", "Member", organization.uid),
+    ]
 
 
 def test_only_people_have_organizations() -> None:

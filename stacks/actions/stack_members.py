@@ -1,0 +1,140 @@
+"""Who works in a stack, and with which of its roles."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db import transaction
+
+from core.errors import Forbidden, Problem
+from stacks import activity
+from stacks.actions.stacks import OWNERS_ROLE, lock_stack
+from stacks.actor import Actor
+from stacks.credentials import known_permissions
+from stacks.errors import SharingInvalid
+from stacks.membership import people_of_organization, role_uids_of, roles_of
+from stacks.models import Role, Stack, StackMember, User
+from stacks.permissions import Permission
+from stacks.scope import Scope
+from stacks.sharing import RolesByPerson, address_problems, as_address, role_problems
+
+
+@transaction.atomic
+def share_stack(actor: Actor, scope: Scope, roles_by_email: RolesByPerson) -> list[User]:
+    """Give people of the organization more of the stack's roles; what they hold they keep.
+
+    Raises SharingInvalid for an address of nobody in the organization, for an unknown role and for none; Forbidden for
+    a role that allows more than the actor may do.
+    """
+    actor.require(Permission.STACK_WRITE)
+    stack = lock_stack(scope)
+    asked = {as_address(email): list(roles) for email, roles in roles_by_email.items()}
+    people = {user.email: user for user in people_of_organization(stack.organization_id).filter(email__in=list(asked))}
+    roles = _roles(scope, asked)
+    problems = [
+        *address_problems((f"emails.{email}", email) for email in asked),
+        *role_problems("roles", asked),
+        *_unknown_roles("roles", asked, roles),
+    ]
+    problems = problems or [
+        Problem(f"emails.{email}", "unknown", "is nobody of this organization.")
+        for email in asked
+        if email not in people
+    ]
+    if problems:
+        raise SharingInvalid(problems)
+    _require_within(actor, roles.values())
+    for email, uids in asked.items():
+        _add(stack, people[email], [roles[uid] for uid in uids])
+        _record(actor, scope, "stack.share", people[email].uid, roles=sorted(set(uids)))
+    return [people[email] for email in asked]
+
+
+@transaction.atomic
+def unshare_stack(actor: Actor, scope: Scope, email: str) -> None:
+    """Take all of a person's roles in the stack away. Raises SharingInvalid for its owner and for who has none."""
+    actor.require(Permission.STACK_WRITE)
+    stack = lock_stack(scope)
+    members = StackMember.objects.filter(stack=stack, user__email=as_address(email)).select_related("role", "user")
+    held = list(members)
+    if not held:
+        raise SharingInvalid([Problem("email", "unknown", "is nobody with a role in this stack.")])
+    user = held[0].user
+    if user.uid == stack.owner_uid:
+        raise SharingInvalid([Problem("email", "owner", "owns the stack.")])
+    _require_within(actor, (member.role for member in held))
+    members.delete()
+    _record(actor, scope, "stack.unshare", user.uid, roles=sorted(member.role.uid for member in held))
+
+
+@transaction.atomic
+def set_roles(actor: Actor, scope: Scope, roles_by_uid: RolesByPerson) -> None:
+    """Give people of the stack these roles in place of the ones they hold.
+
+    Raises SharingInvalid for who holds no role in it, for an unknown role, for none, and where the owner would lose the
+    owner's role; Forbidden where a role that is given or taken allows more than the actor may do.
+    """
+    actor.require(Permission.STACK_WRITE)
+    stack = lock_stack(scope)
+    before = role_uids_of(scope.stack_id, list(roles_by_uid))
+    roles = _roles(scope, {"": {uid for uids in (*before.values(), *roles_by_uid.values()) for uid in uids}})
+    problems = [
+        *role_problems("users", roles_by_uid),
+        *_unknown_roles("users", roles_by_uid, roles),
+        *_unknown_holders(before),
+        *_owner_problems(stack, roles_by_uid, roles),
+    ]
+    if problems:
+        raise SharingInvalid(problems)
+    users = {user.uid: user for user in User.objects.filter(uid__in=list(roles_by_uid))}
+    for uid, wanted in roles_by_uid.items():
+        _require_within(actor, (roles[role] for role in before[uid] ^ set(wanted)))
+        StackMember.objects.filter(stack=stack, user=users[uid]).exclude(role__uid__in=list(wanted)).delete()
+        _add(stack, users[uid], [roles[role] for role in wanted])
+        _record(actor, scope, "stack.roles", uid, roles=sorted(set(wanted)), before=sorted(before[uid]))
+
+
+def _roles(scope: Scope, asked: Mapping[str, Collection[str]]) -> dict[str, Role]:
+    return roles_of(scope, {uid for uids in asked.values() for uid in uids})
+
+
+def _unknown_roles(place: str, asked: RolesByPerson, known: Mapping[str, Role]) -> list[Problem]:
+    return [
+        Problem(f"{place}.{person}", "unknown", f"names '{uid}', which is no role of this stack.")
+        for person, uids in asked.items()
+        for uid in dict.fromkeys(uids)
+        if uid not in known
+    ]
+
+
+def _unknown_holders(before: Mapping[str, Collection[str]]) -> list[Problem]:
+    return [
+        Problem(f"users.{uid}", "unknown", "is nobody with a role in this stack.")
+        for uid, roles in before.items()
+        if not roles
+    ]
+
+
+def _owner_problems(stack: Stack, asked: RolesByPerson, known: Mapping[str, Role]) -> list[Problem]:
+    wanted = asked.get(stack.owner_uid)
+    if wanted is None or any(uid in known and _is_owners(known[uid]) for uid in wanted):
+        return []
+    return [Problem(f"users.{stack.owner_uid}", "owner", f"owns the stack and keeps the role {OWNERS_ROLE}.")]
+
+
+def _is_owners(role: Role) -> bool:
+    return role.is_system and role.name == OWNERS_ROLE
+
+
+def _require_within(actor: Actor, roles: Iterable[Role]) -> None:
+    """Nobody gives, or takes, more than they may do themselves."""
+    for role in roles:
+        if not known_permissions(role.permissions) <= actor.permissions:
+            raise Forbidden(f"The role '{role.name}' allows more than you may do yourself.")
+
+
+def _add(stack: Stack, user: User, roles: Iterable[Role]) -> None:
+    rows = [StackMember(stack=stack, user=user, role=role) for role in {role.pk: role for role in roles}.values()]
+    StackMember.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _record(actor: Actor, scope: Scope, action: str, uid: str, **facts: list[str]) -> None:
+    activity.record(actor, scope, action=action, target=("user", uid), **facts)
