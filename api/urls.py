@@ -65,6 +65,7 @@ from api.management.labels import Label, Labels
 from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
 from api.management.organizations import OneOrganization, OrganizationRoles, Organizations, OrganizationStacks
+from api.management.ownership import OrganizationTransfer, StackTransfer
 from api.management.preview_tokens import PreviewToken
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publish_rules import PublishRule, PublishRules, PublishRulesOfType
@@ -137,6 +138,7 @@ urlpatterns = [
     route("stacks/settings", "stack_settings", StackSettings),
     route("stacks/settings/reset", "stack_settings_reset", StackSettingsReset),
     route("stacks/share", "stack_share", StackShare),
+    route("stacks/transfer_ownership", "stack_transfer", StackTransfer),
     route("stacks/unshare", "stack_unshare", StackUnshare),
     route("stacks/users", "stack_users", StackUsers),
     route("stacks/users/roles", "stack_user_roles", StackUserRoles),
@@ -148,6 +150,7 @@ urlpatterns = [
     route("organizations/<str:uid>", "organization", OneOrganization),
     route("organizations/<str:uid>/roles", "organization_roles", OrganizationRoles),
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
+    route("organizations/<str:uid>/transfer-ownership", "organization_transfer", OrganizationTransfer),
     route("user", "user", CurrentUser),
     route("user/assignments", "user_assignments", UserAssignments),
     route("user-session", "user_session", UserSession),
