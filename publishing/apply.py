@@ -6,12 +6,13 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from publishing.candidates import Candidate, Place, lock_candidates
-from publishing.effects import Decision, PlaceContended, lock_pointers, moved_order, new_pointer, write
+from publishing.effects import Decision, PlaceContended, find_refused, lock_pointers, moved_order, new_pointer, write
 from publishing.gate import ALREADY_LIVE, NOT_LIVE, reason_against
 from publishing.models import Action, Publication, State
 from publishing.queue import Claimed, FenceLost, Outcome, finish, retry_later
@@ -21,6 +22,7 @@ from publishing.together import FollowersChanged
 logger = logging.getLogger(__name__)
 
 LOCK_TIMEOUT_MS = 5000
+Refused: TypeAlias = tuple[list[Decision], Exception]
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 300.0
 
@@ -29,15 +31,99 @@ def apply_together(items: Sequence[Claimed]) -> None:
     """Apply the items in one transaction. Any error leaves all of them as they were."""
     begun = time.monotonic()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, TRUE)", [f"{LOCK_TIMEOUT_MS}ms"])
-        candidates = lock_candidates(items)
-        pointers = lock_pointers(candidate.place for candidate in candidates)
-        decisions = decide(candidates, pointers)
-        finish((decision.candidate.claimed, decision.outcome) for decision in decisions)
-        write(decisions)
+        decisions = _decide_under_locks(items)
+        _take_effect(decisions)
     _count(decisions)
     _tell(decisions, seconds=time.monotonic() - begun)
+
+
+def apply_batch(items: Sequence[Claimed]) -> list[Claimed]:
+    """Apply items that go alone in one transaction, but for those whose effect is refused; the claims left to apply one by one.
+
+    A refused one that has tries left is put back for later by the same transaction. Items that go only together have
+    their followers taken by their transaction, which has to fail as a whole: they are no part of a batch.
+    """
+    begun = time.monotonic()
+    with transaction.atomic():
+        decisions = _decide_under_locks(items)
+        refused = _take_effect_in_parts(_by_place(decisions))
+        left = [item for unit, error in refused for item in _put_back_or_leave(unit, error)]
+    if refused:
+        logger.warning("the effects of %s of %s publish items were refused", len(refused), len(items))
+    without = {decision.candidate.claimed.id for unit, _ in refused for decision in unit}
+    done = [decision for decision in decisions if decision.candidate.claimed.id not in without]
+    _count(done)
+    _tell(done, seconds=time.monotonic() - begun)
+    return left
+
+
+def _decide_under_locks(items: Sequence[Claimed]) -> list[Decision]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, TRUE)", [f"{LOCK_TIMEOUT_MS}ms"])
+    candidates = lock_candidates(items)
+    return decide(candidates, lock_pointers(candidate.place for candidate in candidates))
+
+
+def _take_effect(decisions: Sequence[Decision]) -> None:
+    finish((decision.candidate.claimed, decision.outcome) for decision in decisions)
+    write(decisions)
+
+
+def _by_place(decisions: Sequence[Decision]) -> list[list[Decision]]:
+    """The decisions of one place together: what is superseded by another is so only with it."""
+    units: dict[Place, list[Decision]] = {}
+    for decision in decisions:
+        units.setdefault(decision.candidate.place, []).append(decision)
+    return list(units.values())
+
+
+def _take_effect_in_parts(units: Sequence[list[Decision]]) -> list[Refused]:
+    """Let the units take effect under savepoints, without those that cannot; these, each with its error.
+
+    Nearly always it is a pointer that is refused, which the database tells of all at once; else halves find it.
+    """
+    if _refusal(units) is None:
+        return []
+    decisions = [decision for unit in units for decision in unit]
+    errors = {decisions[place].candidate.place: error for place, error in find_refused(decisions).items()}
+    refused = [(unit, errors[unit[0].candidate.place]) for unit in units if unit[0].candidate.place in errors]
+    return refused + _take_effect_by_halves([unit for unit in units if unit[0].candidate.place not in errors])
+
+
+def _take_effect_by_halves(units: Sequence[list[Decision]]) -> list[Refused]:
+    error = _refusal(units)
+    if error is None:
+        return []
+    if len(units) == 1:
+        return [(units[0], error)]
+    middle = len(units) // 2
+    return _take_effect_by_halves(units[:middle]) + _take_effect_by_halves(units[middle:])
+
+
+def _refusal(units: Sequence[list[Decision]]) -> Exception | None:
+    """Why the units cannot take effect together; None where they did."""
+    try:
+        with transaction.atomic():
+            _take_effect([decision for unit in units for decision in unit])
+    except OperationalError:
+        raise
+    except Exception as error:
+        if is_disconnected():
+            raise
+        return error
+    return None
+
+
+def _put_back_or_leave(unit: Sequence[Decision], error: Exception) -> list[Claimed]:
+    """Put a refused item back for later; what is left to be applied alone, where it is not that simple."""
+    items = [decision.candidate.claimed for decision in unit]
+    if len(items) > 1 or isinstance(error, FenceLost | PlaceContended):
+        return items
+    item = items[0]
+    if item.attempts >= settings.PUBLISH_MAX_ATTEMPTS:
+        return items
+    retry_later(item, delay=back_off(item.attempts), reason=_reason_of(error))
+    return []
 
 
 def apply_alone(item: Claimed) -> None:
@@ -126,11 +212,15 @@ def _superseded(candidate: Candidate) -> Decision:
 
 
 def _put_back(item: Claimed, error: Exception) -> None:
-    reason = f"{type(error).__name__}: {error}"[:500]
+    reason = _reason_of(error)
     if item.attempts >= settings.PUBLISH_MAX_ATTEMPTS:
         give_up(item, reason)
         return
     retry_later(item, delay=back_off(item.attempts), reason=reason)
+
+
+def _reason_of(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 def give_up(item: Claimed, reason: str) -> None:

@@ -14,7 +14,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 
 from content.actions.rewriting import rewrite_next
 from publishing import queue
-from publishing.apply import apply_alone, apply_together, is_disconnected
+from publishing.apply import apply_alone, apply_batch, is_disconnected
+from publishing.models import Company
 from publishing.queue import Claimed
 from publishing.tally import TALLY
 
@@ -98,27 +99,42 @@ def close_unusable_connection() -> None:
 
 
 def _apply(items: Sequence[Claimed], should_stop: Stop) -> None:
-    """All at once; where that fails, in smaller parts down to one by one, so that a bad item harms nobody but itself."""
-    parts = [items]
+    """In as few transactions as can be; where that fails, in smaller parts, so that a bad item harms nobody but itself."""
+    parts = _parts_of(items)
+    is_begun = False
     while parts:
         part = parts.pop(0)
-        if part is not items and should_stop():
+        if is_begun and should_stop():
             queue.release([item for each in (part, *parts) for item in each])
             return
+        is_begun = True
         if len(part) == 1:
             apply_alone(part[0])
         else:
             parts = _parts_left(part) + parts
 
 
-def _parts_left(items: Sequence[Claimed]) -> list[Sequence[Claimed]]:
-    """Apply the items together; nothing is left of them where that succeeds.
+def _parts_of(items: Sequence[Claimed]) -> list[Sequence[Claimed]]:
+    """Those of a first try, then each that leads others, then those that were tried before, which likely fail again."""
+    first, leaders, again = [], [], []
+    for item in items:
+        if item.company != Company.ALONE:
+            leaders.append([item])
+        elif item.attempts > 1:
+            again.append(item)
+        else:
+            first.append(item)
+    return [part for part in (first, *leaders, again) if part]
 
-    One that the database refuses is found by halves, which takes few more transactions than one. What it could not do for
-    the moment, a lock that another holds above all, is tried one by one: halves would wait for it again and again.
+
+def _parts_left(items: Sequence[Claimed]) -> list[Sequence[Claimed]]:
+    """Apply the items together; the parts that are left to try.
+
+    What cannot even be judged is found by halves, which takes few more transactions than one. What the database could
+    not do for the moment, a lock that another holds above all, is tried one by one: halves would wait for it again and again.
     """
     try:
-        apply_together(items)
+        return [[item] for item in apply_batch(items)]
     except OperationalError as error:
         if is_disconnected():
             raise
@@ -130,7 +146,6 @@ def _parts_left(items: Sequence[Claimed]) -> list[Sequence[Claimed]]:
         logger.warning("a batch of %s publish items is applied in halves: %s", len(items), str(error).strip())
         middle = len(items) // 2
         return [items[:middle], items[middle:]]
-    return []
 
 
 @contextmanager

@@ -70,6 +70,10 @@ class PlaceContended(Exception):
     """A newer order reached the place between the look at it and the effect."""
 
 
+class PointerRefused(Exception):
+    """The database refuses the row of a pointer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of one candidate. `pointer` is the place's new row, None where the place stays as it is."""
@@ -175,6 +179,21 @@ def write(decisions: Sequence[Decision]) -> None:
         [Activity(**_activity(decision)) for decision in decisions if decision.outcome.state in _LOGGED]
     )
     tell_of_failures(d.candidate for d in decisions if d.outcome.state is State.FAILED)
+
+
+def find_refused(decisions: Sequence[Decision]) -> dict[int, Exception]:
+    """Why the database refuses pointers, by their decisions' place in the sequence. Nothing is changed."""
+    refused: dict[int, Exception] = {}
+    for kind in _KINDS:
+        places = [n for n, d in enumerate(decisions) if d.pointer is not None and d.pointer[kind] is not None]
+        if not places:
+            continue
+        statement = _POINT.replace("{target}", kind).replace("%s", "$1")
+        rows = [decisions[place].pointer for place in places]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM publishing_find_refused(%s, %s)", [statement, dump_json(rows).decode()])
+            refused |= {places[number]: PointerRefused(reason) for number, reason in cursor.fetchall()}
+    return refused
 
 
 _LOGGED = (State.SUCCEEDED, State.FAILED)

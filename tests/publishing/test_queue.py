@@ -22,15 +22,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextmanager
-def refusing(title: str) -> Iterator[None]:
-    """What no code foresees: while this holds, the database refuses the effect of one entry."""
+def refusing(title: str, table: str = "publication") -> Iterator[None]:
+    """What no code foresees: while this holds, the database refuses the effect of entries whose title begins so."""
+    changed = f"ALTER TABLE publishing_{table}"
     with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE publishing_publication ADD CONSTRAINT test_refuses CHECK (title <> '{title}')")
+        cursor.execute(f"{changed} ADD CONSTRAINT test_refuses CHECK (NOT starts_with(title, '{title}'))")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE publishing_publication DROP CONSTRAINT test_refuses")
+            cursor.execute(f"{changed} DROP CONSTRAINT test_refuses")
 
 
 def test_items_of_a_dead_worker_are_taken_again_one_at_a_time(stage: Stage) -> None:
@@ -94,18 +95,20 @@ def test_a_bad_item_does_not_stop_the_others(stage: Stage, settings: Settings) -
     check_invariants(stage.scope.stack_id)
 
 
-def test_good_items_beside_a_bad_one_take_effect_in_few_steps(stage: Stage, settings: Settings) -> None:
+@pytest.mark.parametrize(("table", "steps"), [("publication", [15]), ("publicationhistory", [8, 4, 2, 1])])
+def test_good_items_beside_a_bad_one_take_effect_in_few_steps(
+    stage: Stage, settings: Settings, table: str, steps: list[int]
+) -> None:
     settings.PUBLISH_MAX_ATTEMPTS = 1
     uids = [stage.entry(f"Good {number}") for number in range(15)]
     job = stage.request([*uids, stage.entry("Bad")])
-    with refusing("Bad"):
+    with refusing("Bad", table):
         drain(never)
 
     assert states(job) == ["succeeded"] * 15 + ["failed"]
-    # Halves of 16, 8, 4 and 2 that went well, each in one transaction.
+    # A pointer that is refused is found at once, anything else by halves of 16, 8, 4 and 2.
     done = PublishItem.objects.filter(job=job, state="succeeded").order_by("applied_at")
-    steps = [done.filter(applied_at=at).count() for at in done.values_list("applied_at", flat=True).distinct()]
-    assert steps == [8, 4, 2, 1]
+    assert [done.filter(applied_at=at).count() for at in done.values_list("applied_at", flat=True).distinct()] == steps
     check_invariants(stage.scope.stack_id)
 
 
@@ -122,15 +125,50 @@ def test_a_failure_that_passes_is_tried_again_later(stage: Stage) -> None:
     assert reasons(job) == [""]
 
 
-def test_a_stop_between_items_gives_the_rest_back(stage: Stage) -> None:
-    uids = [stage.entry(title) for title in ("First", "Bad", "Third")]
-    job = stage.request(uids)
+def test_a_stop_between_items_gives_the_rest_back(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = stage.request([stage.entry(title) for title in ("First", "Second", "Third")])
 
-    with refusing("Bad"):
-        drain(lambda: "succeeded" in states(job))
+    def cannot_be_judged(_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("publishing.drain.apply_batch", cannot_be_judged)
+    drain(lambda: "succeeded" in states(job))
 
     assert states(job) == ["succeeded", "scheduled", "scheduled"]
     assert list(PublishItem.objects.order_by("id").values_list("attempts", flat=True)) == [1, 0, 0]
+
+
+def test_the_refused_wait_for_another_try_while_the_others_are_applied(stage: Stage) -> None:
+    titles = ["A", "Bad 1", "B", "C", "Bad 2", "D"]
+    job = stage.request([stage.entry(title) for title in titles])
+
+    with refusing("Bad"):
+        drain(never)
+
+    assert states(job) == ["retry" if title.startswith("Bad") else "succeeded" for title in titles]
+    assert len(stage.live()) == 4
+
+    PublishItem.objects.filter(job=job, state="retry").update(next_try_at=timezone.now())
+    drain(never)
+
+    assert states(job) == ["succeeded"] * 6
+    check_invariants(stage.scope.stack_id)
+
+
+def test_what_a_refused_request_would_have_replaced_takes_effect(stage: Stage, settings: Settings) -> None:
+    settings.PUBLISH_MAX_ATTEMPTS = 1
+    uid = stage.entry("Good")
+    older = stage.request(uid)
+    stage.edit(uid, "Bad")
+    newer = stage.request(uid)
+    other = stage.request(stage.entry("Other"))
+
+    with refusing("Bad"):
+        drain(never)
+
+    assert (states(older), states(newer), states(other)) == (["succeeded"], ["failed"], ["succeeded"])
+    assert stage.live()[(uid, "en-us", "production")] == ("en-us", 1)
+    check_invariants(stage.scope.stack_id)
 
 
 def test_an_item_can_be_cancelled_until_a_worker_has_it(stage: Stage) -> None:
