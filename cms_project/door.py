@@ -117,5 +117,10 @@ def _health(environ: Environ) -> dict[str, object]:
 
 
 def _json(start_response: StartResponse, status: str, value: dict[str, object]) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    start_response(status, headers)
     return [json.dumps(value).encode()]

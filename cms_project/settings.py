@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms_project.environment import BASE_DIR, VAR_DIR, asset_storage, database, env
 from cms_project.postgresql.connection import HeardConnection
+from cms_project.silenced import SILENCED
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-only-for-commands-and-tests-" + "0" * 32
@@ -39,8 +40,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms_project.middleware.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms_project.middleware.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms_project.middleware.AdminSizeMiddleware",
     "cms_project.middleware.AdminSessionMiddleware",
@@ -270,12 +271,19 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 IS_HTTPS = CMS_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+if IS_HTTPS:
+    # Names that browsers take from this very host only, over HTTPS: no neighbouring domain can plant such a cookie.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = [f"https://{urlsplit(CMS_URL).netloc}"] if IS_HTTPS else []
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3600) if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     # Only where a proxy sets the header on every request: a client could claim HTTPS otherwise.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SILENCED_SYSTEM_CHECKS = list(SILENCED)
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")
 """`json`: one object a line, for programs; `text`, for people."""

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 from redis import Redis
 
 from api import rate_limits
@@ -36,7 +36,7 @@ REFUSED = {
 
 
 @pytest.fixture(autouse=True)
-def _redis(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+def _redis(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' Redis, windows that no test outlives, and nobody who gave up on it before."""
     settings.RATE_LIMIT_URL = os.environ["REDIS_URL"]
     settings.RATE_LIMIT_SECONDS = 600.0
@@ -66,7 +66,7 @@ def test_without_limits_nobody_asks_redis(monkeypatch: pytest.MonkeyPatch) -> No
     assert _told(_get("content_types", headers)) == (200, None, None)
 
 
-def test_a_token_is_refused_past_its_limit_and_others_are_not(settings: LazySettings) -> None:
+def test_a_token_is_refused_past_its_limit_and_others_are_not(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 2
     tenant = make_stack()
     one, other = _token(tenant), _token(tenant)
@@ -75,7 +75,7 @@ def test_a_token_is_refused_past_its_limit_and_others_are_not(settings: LazySett
     assert _told(_get("content_types", other)) == (200, "2", "1")
 
 
-def test_a_refusal_has_the_shape_of_every_failure_and_says_when_to_come_back(settings: LazySettings) -> None:
+def test_a_refusal_has_the_shape_of_every_failure_and_says_when_to_come_back(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 1
     manager = make_manager(make_stack())
     manager.get("content_types")
@@ -86,7 +86,7 @@ def test_a_refusal_has_the_shape_of_every_failure_and_says_when_to_come_back(set
     assert manager.get("environments") == {"environments": []}
 
 
-def test_all_stacks_of_an_organization_have_one_limit_together(settings: LazySettings) -> None:
+def test_all_stacks_of_an_organization_have_one_limit_together(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_ORGANIZATION = 2
     one = make_stack()
     sister, stranger = make_stack(one.stack.organization, name="Shop"), make_stack()
@@ -94,7 +94,7 @@ def test_all_stacks_of_an_organization_have_one_limit_together(settings: LazySet
     assert told == [(200, "2", "1"), (200, "2", "0"), (429, "2", "0"), (200, "2", "1")]
 
 
-def test_the_headers_speak_of_the_limit_with_the_least_left(settings: LazySettings) -> None:
+def test_the_headers_speak_of_the_limit_with_the_least_left(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN, settings.RATE_LIMIT_PER_ORGANIZATION = 5, 3
     tenant = make_stack()
     one, other = _token(tenant), _token(tenant)
@@ -102,7 +102,7 @@ def test_the_headers_speak_of_the_limit_with_the_least_left(settings: LazySettin
     assert told == [(200, "3", "2"), (200, "3", "1"), (200, "3", "0"), (429, "3", "0")]
 
 
-def test_what_one_limit_refuses_counts_on_no_other(settings: LazySettings) -> None:
+def test_what_one_limit_refuses_counts_on_no_other(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN, settings.RATE_LIMIT_PER_ORGANIZATION = 1, 3
     tenant = make_stack()
     one, other = _token(tenant), _token(tenant)
@@ -110,7 +110,7 @@ def test_what_one_limit_refuses_counts_on_no_other(settings: LazySettings) -> No
     assert told == [200, 429, 429, 429, 200]
 
 
-def test_a_person_has_one_limit_in_all_sessions_and_stacks(settings: LazySettings) -> None:
+def test_a_person_has_one_limit_in_all_sessions_and_stacks(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 2
     tenant = make_stack()
     sister = make_stack(tenant.stack.organization, name="Shop")
@@ -122,7 +122,7 @@ def test_a_person_has_one_limit_in_all_sessions_and_stacks(settings: LazySetting
     assert told == [(200, "2", "1"), (200, "2", "0"), (429, "2", "0")]
 
 
-def test_delivery_counts_too(settings: LazySettings) -> None:
+def test_delivery_counts_too(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 1
     tenant = make_stack()
     token = make_delivery_token(tenant, make_environment(tenant.scope))
@@ -140,7 +140,7 @@ def test_delivery_counts_too(settings: LazySettings) -> None:
         {"forwarded": "for=203.0.113.9"},
     ],
 )
-def test_no_other_header_makes_a_caller_another(settings: LazySettings, costume: dict[str, str]) -> None:
+def test_no_other_header_makes_a_caller_another(settings: Settings, costume: dict[str, str]) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 1
     headers = _token(make_stack())
     assert [_get("content_types", headers).status_code, _get("content_types", headers, **costume).status_code] == [
@@ -149,7 +149,7 @@ def test_no_other_header_makes_a_caller_another(settings: LazySettings, costume:
     ]
 
 
-def test_strangers_use_up_nobodys_limit(settings: LazySettings) -> None:
+def test_strangers_use_up_nobodys_limit(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN, settings.RATE_LIMIT_PER_ORGANIZATION = 1, 1
     tenant = make_stack()
     foreign = tenant.headers(make_management_token(make_stack()))
@@ -159,14 +159,14 @@ def test_strangers_use_up_nobodys_limit(settings: LazySettings) -> None:
     assert _told(_get("content_types", _token(tenant))) == (200, "1", "0")
 
 
-def test_a_request_that_fails_counts_and_says_so(settings: LazySettings) -> None:
+def test_a_request_that_fails_counts_and_says_so(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 1
     headers = _token(make_stack())
     assert _told(_get("content_types/nothing", headers)) == (422, "1", "0")
     assert _told(_get("content_types", headers)) == (429, "1", "0")
 
 
-def test_a_window_that_is_over_lets_in_again(settings: LazySettings) -> None:
+def test_a_window_that_is_over_lets_in_again(settings: Settings) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 1
     headers = _token(make_stack())
     assert [_get("content_types", headers).status_code for _ in range(2)] == [200, 429]
@@ -174,7 +174,7 @@ def test_a_window_that_is_over_lets_in_again(settings: LazySettings) -> None:
     assert _get("content_types", headers).status_code == 200
 
 
-def test_knowing_the_organization_costs_one_statement_once(settings: LazySettings) -> None:
+def test_knowing_the_organization_costs_one_statement_once(settings: Settings) -> None:
     headers = _token(make_stack())
     _get("content_types", headers)
     counts = []
@@ -187,7 +187,7 @@ def test_knowing_the_organization_costs_one_statement_once(settings: LazySetting
 
 
 def test_a_redis_that_is_away_lets_everybody_in_and_is_left_alone_for_a_moment(
-    settings: LazySettings, caplog: pytest.LogCaptureFixture
+    settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.RATE_LIMIT_PER_TOKEN = 1
     headers = _token(make_stack())
@@ -199,7 +199,7 @@ def test_a_redis_that_is_away_lets_everybody_in_and_is_left_alone_for_a_moment(
     assert [record.getMessage() for record in caplog.records] == ["requests are not counted: Redis does not answer"]
 
 
-def test_of_a_hundred_requests_at_once_exactly_the_limit_is_let_in(settings: LazySettings) -> None:
+def test_of_a_hundred_requests_at_once_exactly_the_limit_is_let_in(settings: Settings) -> None:
     name = f"pressroom:rate:test:{os.urandom(8).hex()}"
     limits = {name: 10, f"{name}:wider": 30}
     with ThreadPoolExecutor(20) as pool:
