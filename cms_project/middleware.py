@@ -13,6 +13,8 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 
+from stacks import origin
+
 ADMIN_PREFIX = "/admin/"
 PEOPLE_PREFIXES = (ADMIN_PREFIX, "/docs/")
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
@@ -26,6 +28,20 @@ class _OnlyUnder:
         if not request.path_info.startswith(self.prefixes):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]  # the mixin stands before a middleware class
+
+
+class WhereFromMiddleware:
+    """What a request changes is recorded with where the request comes from."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        bound = origin.bind(request.META)
+        try:
+            return self.get_response(request)
+        finally:
+            origin.release(bound)
 
 
 class OriginMiddleware(CorsMiddleware):

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms_project.middleware.WhereFromMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms_project.middleware.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -284,6 +285,9 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SILENCED_SYSTEM_CHECKS = list(SILENCED)
+
+AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
+"""Where workers write once a day how the activity log is sealed: best a place that the database's owner cannot write."""
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")
 """`json`: one object a line, for programs; `text`, for people."""

@@ -15,6 +15,7 @@ from content.types import StoredType
 from content.uniqueness import UniqueValues, unique_problems
 from core.errors import Problem
 from core.json_values import JSONObject
+from stacks import origin
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -56,10 +57,10 @@ WITH {entry_row} version AS (
     ON CONFLICT (content_type_id, path, locale, digest) DO NOTHING
     RETURNING id
 ), log AS (
-    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
+    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, origin, action, target_kind,
         target_uid, facts)
-    VALUES (%(stack)s, %(branch)s, %(actor_kind)s, %(author)s, %(credential)s, %(action)s, 'entry', %(uid)s,
-        %(facts)s::jsonb)
+    VALUES (%(stack)s, %(branch)s, %(actor_kind)s, %(author)s, %(credential)s, %(origin)s::jsonb, %(action)s, 'entry',
+        %(uid)s, %(facts)s::jsonb)
 )
 SELECT version.entry_id, version.id, (SELECT count(*) FROM unique_rows) FROM version
 """
@@ -237,6 +238,7 @@ def _parameters(
         "unique_digests": [digest for _, digest in unique],
         "actor_kind": actor.kind.value,
         "credential": actor.credential_uid,
+        "origin": orjson.dumps(origin.current()).decode(),
         "action": draft.action,
         "facts": orjson.dumps(facts).decode(),
     }

@@ -7,6 +7,8 @@ from django.db import connection
 
 from content.database import fetch_all
 from content.query.sql import SQL
+from core.json_values import dump_json
+from stacks import origin
 from stacks.actor import Actor
 
 # The pointers become tombstones, locked in the order in which effects lock them; their stretches of history end; a
@@ -36,9 +38,9 @@ WITH live AS (
     WHERE stretch.term_id = taken.term_id AND stretch.locale = taken.locale
         AND stretch.environment_id = taken.environment_id AND stretch.live_until IS NULL
 ), log AS (
-    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
+    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, origin, action, target_kind,
         target_uid, facts)
-    SELECT taken.stack_id, taken.branch_id, %s, %s, %s, target.kind || '.unpublish', target.kind, target.uid,
+    SELECT taken.stack_id, taken.branch_id, %s, %s, %s, %s::jsonb, target.kind || '.unpublish', target.kind, target.uid,
         jsonb_build_object('locale', taken.locale, 'environment', environment.uid, 'reason', %s::text,
             'due_at', statement_timestamp(), 'seq', 0) || target.facts
     FROM taken JOIN publishing_environment AS environment ON environment.id = taken.environment_id
@@ -112,7 +114,7 @@ def take_offline(actor: Actor, condition: SQL, *, reason: str) -> WentOffline:
 
     The caller holds a lock that lets no effect begin there.
     """
-    author = (actor.uid, actor.kind.value, actor.uid, actor.credential_uid)
+    author = (actor.uid, actor.kind.value, actor.uid, actor.credential_uid, dump_json(origin.current()).decode())
     return _counts(SQL(_TAKE_OFFLINE.replace("{condition}", condition.text), (*condition.params, *author, reason)))
 
 

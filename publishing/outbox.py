@@ -1,7 +1,6 @@
 """From the activity log to deliveries: what is committed and settled, matched to channels, each event once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
@@ -9,50 +8,17 @@ from publishing import job_ends
 from publishing.channels import event_of
 from publishing.models import Environment, Webhook, WebhookCursor, WebhookDelivery
 from publishing.webhook_bodies import body_of, releases_of, with_content
+from stacks.horizon import Horizon
 from stacks.models import Activity, Branch
 
 BATCH = 200
 
-# Whoever inserts a row of the log holds this lock from before it draws the row's id until its transaction has ended.
-_WRITERS = """
-SELECT virtualtransaction FROM pg_locks
-WHERE locktype = 'relation' AND relation = 'stacks_activity'::regclass AND mode = 'RowExclusiveLock'
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
 _BEHIND = """
 SELECT cursor.id FROM publishing_webhookcursor cursor WHERE EXISTS (
     SELECT FROM stacks_activity log
     WHERE log.stack_id = cursor.stack_id AND log.id > cursor.activity_id AND log.id <= %s)
 ORDER BY cursor.id
 """
-
-
-@dataclass(slots=True)
-class Horizon:
-    """Up to which id the log is settled: no transaction that is still open can add a row below it.
-
-    Ids are drawn before they are committed. So the newest id is remembered together with everybody who was writing at
-    that time, and counts as soon as all of them have ended.
-    """
-
-    settled: int = 0
-    _mark: int = 0
-    _writers: frozenset[str] = field(default_factory=frozenset)
-
-    def move(self) -> int:
-        """Look once; the id up to which the log is settled."""
-        with connection.cursor() as cursor:
-            if not self._mark:
-                cursor.execute("SELECT coalesce(max(id), 0) FROM stacks_activity")
-                self._mark = int(cursor.fetchone()[0])
-                cursor.execute(_WRITERS)
-                self._writers = frozenset(row[0] for row in cursor.fetchall())
-            else:
-                cursor.execute(_WRITERS)
-                self._writers &= frozenset(row[0] for row in cursor.fetchall())
-        if not self._writers:
-            self.settled, self._mark = max(self.settled, self._mark), 0
-        return self.settled
 
 
 def fill(horizon: Horizon) -> int:

@@ -23,6 +23,7 @@ from publishing.queue_sql import (
     OLDEST_DUE,
 )
 from publishing.tally import ATTEMPTS, LEASE_EXPIRIES, TALLY
+from stacks import origin
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -132,6 +133,7 @@ def enqueue(
         "created_by": actor.uid,
         "actor_kind": actor.kind.value,
         "credential": actor.credential_uid,
+        "origin": dump_json(origin.current()).decode(),
         "items": dump_json(rows).decode(),
         "due_at": due.at,
         "scheduled_text": due.text,

@@ -120,9 +120,9 @@ WITH job AS (
         locale text, skip_reason text, action text, company smallint)
     ORDER BY item.place
 ), log AS (
-    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, action, target_kind,
+    INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, origin, action, target_kind,
         target_uid, facts)
-    SELECT %(stack)s, %(branch)s, %(actor_kind)s, %(created_by)s, %(credential)s, 'publish_queue.' || %(action)s,
+    SELECT %(stack)s, %(branch)s, %(actor_kind)s, %(created_by)s, %(credential)s, %(origin)s::jsonb, 'publish_queue.' || %(action)s,
         'publish_job', job.uid::text, %(facts)s::jsonb FROM job
 )
 SELECT id, uid, created_at FROM job

@@ -1,4 +1,4 @@
-"""The threads of a worker node that tell receivers. They share nothing with what publishes: a slow receiver delays nobody."""
+"""The threads of a worker node that tell receivers and seal the log. They share nothing with what publishes, whatever is slow."""
 
 import logging
 import threading
@@ -12,6 +12,8 @@ from publishing import mailing, outbox
 from publishing.deliveries import send_next
 from publishing.drain import close_unusable_connection
 from publishing.outgoing import is_configured
+from stacks.horizon import Horizon
+from stacks.sealer import Sealer
 
 logger = logging.getLogger(__name__)
 
@@ -19,16 +21,18 @@ _STOP_SECONDS = 8.0
 
 
 class Senders:
-    """One thread that turns activity into deliveries, a few that send them, and one that sends mail where there is a server for it."""
+    """One thread that seals activity, one that turns it into deliveries, a few that send them, and one that sends mail where there is a server for it."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._horizon = outbox.Horizon()
+        self._horizon = Horizon()
+        self._sealer = Sealer()
 
     def start(self) -> None:
         """Start the threads."""
         works = [self._fill, *([self._send] * settings.WEBHOOK_THREADS)] if settings.WEBHOOK_THREADS >= 1 else []
+        works.append(self._seal)
         if is_configured():
             works.append(self._mail)
         self._threads = [
@@ -62,6 +66,9 @@ class Senders:
     def _fill(self) -> None:
         while not self._stop.is_set() and outbox.fill(self._horizon):
             pass
+
+    def _seal(self) -> None:
+        self._sealer.work(self._stop.is_set)
 
     def _mail(self) -> None:
         while not self._stop.is_set() and mailing.send_next():

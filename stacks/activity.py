@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from stacks import origin
 from stacks.actor import Actor
 from stacks.models import Activity
 from stacks.scope import Scope
@@ -32,6 +33,7 @@ def values(
         "actor_kind": actor.kind.value,
         "actor_uid": actor.uid,
         "credential_uid": actor.credential_uid,
+        "origin": origin.current(),
         "action": action,
         "target_kind": target[0],
         "target_uid": target[1],

@@ -15,6 +15,10 @@ class OrganizationNotFound(NotFound):
     """The requested organization doesn't exist."""
 
 
+class LogNotFound(NotFound):
+    """The requested audit log doesn't exist."""
+
+
 class TokenNotFound(NotFound):
     """The requested token doesn't exist."""
 

@@ -24,6 +24,7 @@ MODULES: dict[str, Module] = {
         frozenset({Permission.ASSET_READ, Permission.PUBLISH_QUEUE_READ}),
         frozenset({Permission.ASSET_DELETE, Permission.ASSET_PUBLISH, Permission.ASSET_WRITE}),
     ),
+    "audit_log": Module(frozenset({Permission.AUDIT_LOG_READ}), frozenset()),
     "content_type": Module(
         frozenset({Permission.CONTENT_TYPE_READ}),
         frozenset({Permission.CONTENT_TYPE_DELETE, Permission.CONTENT_TYPE_WRITE}),

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     ASSET_PUBLISH = "asset.publish"
     ASSET_READ = "asset.read"
     ASSET_WRITE = "asset.write"
+    AUDIT_LOG_READ = "audit_log.read"
     COMMENT_WRITE = "comment.write"
     CONTENT_TYPE_DELETE = "content_type.delete"
     CONTENT_TYPE_READ = "content_type.read"
@@ -71,7 +72,10 @@ IN_STACK = ALL - {
     Permission.USER_WRITE,
 }
 """What an administrator of a stack may do in it."""
-READING = frozenset(permission for permission in Permission if permission.value.endswith(".read"))
+READING = frozenset(permission for permission in Permission if permission.value.endswith(".read")) - {
+    Permission.AUDIT_LOG_READ
+}
+"""What everybody in a stack may look at; the audit log, which tells where people are, is for those who run it."""
 WRITING_CONTENT = READING | {
     Permission.ASSET_DELETE,
     Permission.ASSET_PUBLISH,
@@ -84,6 +88,7 @@ WRITING_CONTENT = READING | {
     Permission.TAXONOMY_PUBLISH,
 }
 MODELLING = WRITING_CONTENT | {
+    Permission.AUDIT_LOG_READ,
     Permission.CONTENT_TYPE_DELETE,
     Permission.CONTENT_TYPE_WRITE,
     Permission.ENVIRONMENT_WRITE,

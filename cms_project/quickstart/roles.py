@@ -6,7 +6,7 @@ from psycopg import sql
 DATABASE = "pressroom"
 OWNER = "pressroom_owner"
 APPLICATION = "pressroom_app"
-INSERT_ONLY_TABLES = ("stacks_activity",)
+INSERT_ONLY_TABLES = ("stacks_activity", "stacks_activityseal")
 READ_ONLY_TABLES = ("django_migrations",)
 
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from core.clock import utc_now
 from core.errors import Forbidden
 from stacks import activity
+from stacks.actions.sealing import seal_pruning, seal_settled, sealed_until
 from stacks.actor import Actor
 from stacks.models import Activity
 from stacks.permissions import Permission
@@ -20,9 +21,10 @@ from stacks.scope import Scope
 # The last batch looks through the rest of the log.
 _ALLOW_MINUTES = "SELECT set_config('statement_timeout', '10min', TRUE)"
 _NO_RIGHT = "This role of the database may not delete activity; only the owner of the tables may."
-# Oldest first, along the index of the stack's log.
+# Oldest first, along the index of the stack's log; only what is sealed, so that nothing goes that was never there.
 _DELETE = """DELETE FROM stacks_activity WHERE id IN (
-    SELECT id FROM stacks_activity WHERE stack_id = %s AND at < %s ORDER BY id LIMIT %s)"""
+    SELECT id FROM stacks_activity WHERE stack_id = %s AND at < %s AND id <= %s ORDER BY id LIMIT %s)
+RETURNING id"""
 
 
 def count_prunable_activity(actor: Actor, scope: Scope, retention: Retention) -> int:
@@ -37,7 +39,9 @@ def count_prunable_activity(actor: Actor, scope: Scope, retention: Retention) ->
 
 
 def prune_activity(actor: Actor, scope: Scope, retention: Retention, *, batch: int, is_over: Callable[[], bool]) -> int:
-    """Delete what is older, in transactions of their own; what went and until when is the log's newest row.
+    """Delete what is older and sealed, in transactions of their own; what went and until when is the log's newest row.
+
+    A seal of its own names the rows that went, so that the seals of what stays still hold.
 
     Raises Forbidden where the database's role may not.
     """
@@ -46,6 +50,7 @@ def prune_activity(actor: Actor, scope: Scope, retention: Retention, *, batch: i
     if before is None:
         return 0
     require_right_to_prune_activity()
+    seal_settled()
     total = 0
     while not is_over() and (deleted := _delete_batch(scope.stack_id, before, batch)):
         total += deleted
@@ -70,5 +75,8 @@ def _delete_batch(stack_id: int, before: datetime, limit: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ALLOW_MINUTES)
         cursor.execute("SELECT set_config('pressroom.prune_activity_before', %s, TRUE)", [before.isoformat()])
-        cursor.execute(_DELETE, [stack_id, before, limit])
-        return int(cursor.rowcount)
+        cursor.execute(_DELETE, [stack_id, before, sealed_until(), limit])
+        deleted = sorted(row[0] for row in cursor.fetchall())
+        if deleted:
+            seal_pruning(deleted, stack_id=stack_id, before=before)
+        return len(deleted)

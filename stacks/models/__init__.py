@@ -1,6 +1,6 @@
 """Tenancy and trust."""
 
-from stacks.models.activity import Activity
+from stacks.models.activity import Activity, ActivitySeal
 from stacks.models.kept_answer import KeptAnswer
 from stacks.models.organization import Organization, OrganizationMember
 from stacks.models.sign_in import SignInTally
@@ -9,6 +9,6 @@ from stacks.models.token import Token
 from stacks.models.user import User
 
 __all__ = [
-    "Activity", "Branch", "KeptAnswer", "Organization", "OrganizationMember", "Role", "SignInTally", "Stack",
-    "StackMember", "Token", "User",
+    "Activity", "ActivitySeal", "Branch", "KeptAnswer", "Organization", "OrganizationMember", "Role", "SignInTally",
+    "Stack", "StackMember", "Token", "User",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What happened: written in the change's own transaction, never changed afterwards."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -17,6 +18,8 @@ class Activity(models.Model):
     actor_kind = models.CharField(max_length=20)
     actor_uid = models.CharField(max_length=64)
     credential_uid = models.CharField(max_length=64, blank=True)
+    origin = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """From where: address, program, way and id of the request; empty for what no request did."""
     action = models.CharField(max_length=60)
     target_kind = models.CharField(max_length=30)
     target_uid = models.CharField(max_length=100)
@@ -31,3 +34,33 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_kind} {self.target_uid}"
+
+
+class ActivitySeal(models.Model):
+    """A stretch of the log as it was once it was settled, linked to all seals before it. Insert-only, as the log is.
+
+    A seal of rows holds a digest of each row with an id above `after_id` and up to `until_id`; there were no others. A
+    seal of a pruning says which sealed rows of a stack were deleted, and because they were older than `before`.
+    """
+
+    class Kind(models.TextChoices):
+        """What a seal tells."""
+
+        ROWS = "rows"
+        PRUNING = "pruning"
+
+    number = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    after_id = models.BigIntegerField()
+    until_id = models.BigIntegerField()
+    row_ids = ArrayField(models.BigIntegerField())
+    digests = models.BinaryField(default=b"")
+    """32 bytes for each row, in the order of the ids; none where rows were deleted."""
+    stack_id = models.BigIntegerField(null=True)
+    before = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField()
+    link = models.BinaryField(max_length=32)
+    """A digest of all that this seal says and of the link before it."""
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from publishing.models import WebhookDelivery
-from publishing.outbox import Horizon, fill
+from publishing.outbox import fill
 from publishing.tally import TALLY
+from stacks.horizon import Horizon
 from stacks.models import Activity
 from stacks.retention import Retention
 from tests.publishing.builders import Stage

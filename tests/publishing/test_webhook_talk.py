@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from publishing.models import WebhookDelivery
-from publishing.outbox import Horizon, fill
+from publishing.outbox import fill
+from stacks.horizon import Horizon
 from tests.api.test_discussions import say, start
 from tests.api.workflow_builders import Newsroom, make_newsroom
 from tests.publishing.test_webhooks import make_webhook

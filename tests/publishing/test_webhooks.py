@@ -15,8 +15,9 @@ from publishing.deliveries import send_next
 from publishing.drain import drain
 from publishing.errors import ExecutionOpen
 from publishing.models import Webhook, WebhookCursor, WebhookDelivery
-from publishing.outbox import Horizon, fill
+from publishing.outbox import fill
 from publishing.senders import Senders
+from stacks.horizon import Horizon
 from tests.publishing.builders import Stage
 from tests.publishing.receiver import Receiver, receiver
 from tests.waiting import eventually

@@ -1,0 +1,48 @@
+"""The audit log: the activity of a branch, and of what belongs to no branch, for those who answer for the stack."""
+
+import re
+
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Concat, LPad
+
+from stacks.actor import Actor
+from stacks.errors import LogNotFound
+from stacks.models import Activity
+from stacks.permissions import Permission
+from stacks.scope import Scope
+
+_UID = re.compile(r"blt([0-7][0-9a-f]{15})")
+
+
+def log_uid(row: Activity) -> str:
+    """What a row of the log is called outside."""
+    return f"blt{row.pk:016x}"
+
+
+def get_log(actor: Actor, scope: Scope, uid: str) -> Activity:
+    """One row. Raises LogNotFound."""
+    match = _UID.fullmatch(uid)
+    row = match and audit_log(actor, scope).filter(pk=int(match[1], 16)).first()
+    if not row:
+        raise LogNotFound
+    return row
+
+
+def audit_log(actor: Actor, scope: Scope) -> QuerySet[Activity]:
+    """The log, in no order, with what can be asked for beside its columns: uid, module and event_type, from where and when."""
+    actor.require(Permission.AUDIT_LOG_READ)
+    mine = Q(branch_id=scope.branch_id) | Q(branch_id=None)
+    return Activity.objects.filter(mine, stack_id=scope.stack_id).alias(
+        uid=Concat(Value("blt"), LPad(_text("to_hex", F("id")), 16, Value("0"))),
+        module=_text("split_part", F("action"), Value("."), Value(1)),
+        event_type=_text("regexp_replace", F("action"), Value(r"^[^.]*\."), Value("")),
+        address=KeyTextTransform("address", "origin"),
+        request=KeyTextTransform("request_id", "origin"),
+        created_at=F("at"),
+        updated_at=F("at"),
+    )
+
+
+def _text(function: str, *arguments: F | Value) -> Func:
+    return Func(*arguments, function=function, output_field=TextField())
