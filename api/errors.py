@@ -151,6 +151,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     stacks.BranchNotFound: Row(422, 141, errors={"branch": _INVALID}),
     stacks.KeyReused: Row(422, 141, errors={"Idempotency-Key": ["was used for another request."]}),
     stacks.OrganizationInvalid: Row(422, 141),
+    stacks.LogNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
     stacks.SharingInvalid: Row(422, 141),
     stacks.SignInFailed: Row(422, 104),

@@ -33,6 +33,8 @@ TABLE: Final[Mapping[str, Rules]] = {
     "asset_versions": {"GET": Permission.ASSET_READ},
     "asset_videos": {"GET": Permission.ASSET_READ},
     "assets": {"GET": Permission.ASSET_READ, "POST": Permission.ASSET_WRITE},
+    "audit_log": {"GET": Permission.AUDIT_LOG_READ},
+    "audit_logs": {"GET": Permission.AUDIT_LOG_READ},
     # What is named may be deleted, or published, by whom the body's kinds of things tell.
     "bulk_delete": {"POST": Permission.ENTRY_READ},
     "bulk_job": {"GET": Permission.PUBLISH_QUEUE_READ},

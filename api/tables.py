@@ -12,7 +12,7 @@ from api.lists import read_listing
 from api.replies import Reply
 from content.query.fields import COLUMNS, Fields
 from content.query.language import And, Comparison, Exists, Field, In, Kind, Matches, Not, Operand, Operator, Or, Query
-from content.query.window import Direction, SortTerm
+from content.query.window import DEFAULT_SORT, Direction, SortTerm
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject
 
@@ -31,9 +31,13 @@ _SYSTEM = {"uid": "uid", "created_at": "created_at", "updated_at": "updated_at"}
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which fields of a resource can be sorted and searched, each with its column. All but the system's are texts."""
+    """Which fields of a resource can be sorted and searched, each with its column. All but the system's are texts.
+
+    What `is_log` never changes: where nothing else is asked for it is sorted as it was written, along its keys.
+    """
 
     texts: Mapping[str, str]
+    is_log: bool = False
 
     def fields(self) -> Fields:
         """The same, as the query language knows fields."""
@@ -65,7 +69,8 @@ def list_together(
     if listing.is_count:
         return Reply({key: found.count()})
     window = listing.window
-    page = found.order_by(*(_ordering(term, columns) for term in window.sort), "-pk")
+    sort = () if columns.is_log and window.sort is DEFAULT_SORT else window.sort
+    page = found.order_by(*(_ordering(term, columns) for term in sort), "-pk")
     body: dict[str, object] = {key: represent(list(page[window.skip : window.skip + window.limit]))}
     if window.include_count:
         body["count"] = found.count()

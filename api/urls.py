@@ -33,6 +33,7 @@ from api.management.assets import (
     OneAsset,
     Videos,
 )
+from api.management.audit_logs import AuditLog, AuditLogs
 from api.management.bulk import BulkDelete, BulkJob, BulkJobItems, BulkPublish, BulkUnpublish
 from api.management.comments import EntryComment, EntryComments
 from api.management.content_types import (
@@ -253,6 +254,8 @@ urlpatterns = [
     route("assets/<str:api_key>/<str:uid>", "asset_download", AssetDownload),
     route("assets/<str:uid>/versions/<str:version>/name", "asset_version_name", AssetVersionNaming),
     route("assets/<str:api_key>/<str:uid>/<str:version>/<str:filename>", "asset_file", AssetFile),
+    route("audit-logs", "audit_logs", AuditLogs),
+    route("audit-logs/<str:uid>", "audit_log", AuditLog),
     route("webhooks", "webhooks", Webhooks),
     route("webhooks/import", "webhook_import", WebhookImport),
     route("webhooks/<str:uid>", "webhook", Webhook),
