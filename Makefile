@@ -1,7 +1,7 @@
 # Pressroom needs make and Python 3.11, 3.12 or 3.13; everything else comes into .venv and var/ of this folder.
 #   make run     PostgreSQL, Redis, web server, worker and a demo stack on http://127.0.0.1:8000 (PORT=8001 make run)
 #   make test    the test suite (ARGS="tests/content -x" narrows it)
-#   make check   format, lint, types, layers, migrations, audit, then the tests
+#   make check   format, lint, types, layers, migrations, secrets, audit, then the tests
 #   make faults  kill workers, database and broker of a scratch installation and count (ARGS="f1 f5 --scale full")
 #   make lock    requirements.in and requirements-dev.in into their .lock files
 #   make clean   remove .venv and caches; var/ (your data) stays

@@ -227,9 +227,8 @@ API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
 RATE_LIMIT_PER_TOKEN = env.int("RATE_LIMIT_PER_TOKEN", default=0)
 RATE_LIMIT_PER_ORGANIZATION = env.int("RATE_LIMIT_PER_ORGANIZATION", default=0)
-"""How many requests below /v3 a credential, and all of an organization's stacks together, may make; 0: any number."""
 RATE_LIMIT_SECONDS = env.float("RATE_LIMIT_SECONDS", default=1.0)
-"""Within how long."""
+"""How many requests below /v3 a caller, and all of an organization's stacks, may make within so long; 0: any number."""
 RATE_LIMIT_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 """The Redis that counts, also where something else carries the wake-ups."""
 if min(RATE_LIMIT_PER_TOKEN, RATE_LIMIT_PER_ORGANIZATION) < 0 or not 0.001 <= RATE_LIMIT_SECONDS <= 86_400:

@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types, layers, migrations, security, audit, then the tests. Stops at the first that fails."""
+"""`make check`: format, lint, types, layers, migrations, security, secrets, audit, then the tests. Stops at the first that fails."""
 
 import os
 import subprocess
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .bootstrap import TESTS, say
+from .secret_scan import files_of_repository, find_secrets
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
         code = _run(name, command)
         if code:
             return code
-    code = _audit()
+    code = _secrets() or _audit()
     if code:
         return code
     # Importing the project set it for this process; the tests set it after they know where their servers are.
@@ -71,6 +72,18 @@ def _run(name: str, command: Sequence[str | Path]) -> int:
     verdict = f"failed (exit code {code})" if code else "passed"
     say(f"== {name} {verdict} in {time.monotonic() - started:.1f} s")
     return code
+
+
+def _secrets() -> int:
+    """Whether what git keeps is free of secrets. A folder without git has nothing that could be pushed."""
+    files = files_of_repository(PROJECT)
+    if files is None:
+        say("== secrets skipped: this folder is no clone of a repository")
+        return 0
+    say("== secrets")
+    told = find_secrets(files)
+    say(f"{told}\n== secrets failed" if told else "== secrets passed")
+    return 1 if told else 0
 
 
 def _audit() -> int:
