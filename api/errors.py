@@ -148,6 +148,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     publishing.WorkflowInUse: Row(422, 141),
     publishing.WorkflowInvalid: Row(422, 141),
     publishing.WorkflowNotFound: Row(422, 141, errors={"uid": _INVALID}),
+    stacks.AccountLinkInvalid: Row(422, 141, errors={"reset_password_token": _INVALID}),
     stacks.BranchNotFound: Row(422, 141, errors={"branch": _INVALID}),
     stacks.KeyReused: Row(422, 141, errors={"Idempotency-Key": ["was used for another request."]}),
     stacks.OrganizationInvalid: Row(422, 141),

@@ -19,6 +19,7 @@ Rule: TypeAlias = Permission | Door
 Rules: TypeAlias = Mapping[str, Rule]
 
 TABLE: Final[Mapping[str, Rules]] = {
+    "activation": {"POST": Door.PUBLIC},
     "asset": {"GET": Permission.ASSET_READ, "PUT": Permission.ASSET_WRITE, "DELETE": Permission.ASSET_DELETE},
     "asset_download": {"GET": Permission.ASSET_READ},
     "asset_embeds": {"GET": Permission.ASSET_READ},
@@ -100,6 +101,7 @@ TABLE: Final[Mapping[str, Rules]] = {
         "DELETE": Permission.EXTENSION_WRITE,
     },
     "extensions": {"GET": Permission.EXTENSION_READ, "POST": Permission.EXTENSION_WRITE},
+    "forgotten_password": {"POST": Door.PUBLIC},
     "global_field": {
         "GET": Permission.CONTENT_TYPE_READ,
         "PUT": Permission.CONTENT_TYPE_WRITE,
@@ -128,6 +130,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "organization_stacks": {"GET": Door.PERSON},
     "organization_transfer": {"POST": Door.PERSON},
     "organizations": {"GET": Door.PERSON},
+    "password_reset": {"POST": Door.PUBLIC},
     "preview_token": {"POST": Permission.TOKEN_WRITE, "DELETE": Permission.TOKEN_WRITE},
     "publish_queue": {"GET": Permission.PUBLISH_QUEUE_READ},
     # Changing an item takes the right to publish what it is about, which only the item tells.

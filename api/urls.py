@@ -22,6 +22,7 @@ from api.delivery.taxonomies import (
     LiveTermResource,
     LiveTerms,
 )
+from api.management.accounts import Activation, ForgottenPassword, PasswordReset
 from api.management.asset_folders import AssetFolders, OneAssetFolder
 from api.management.asset_versions import AssetVersionNaming, AssetVersions
 from api.management.assets import (
@@ -154,6 +155,9 @@ urlpatterns = [
     route("organizations/<str:uid>/transfer-ownership", "organization_transfer", OrganizationTransfer),
     route("user", "user", CurrentUser),
     route("user/assignments", "user_assignments", UserAssignments),
+    route("user/forgot_password", "forgotten_password", ForgottenPassword),
+    route("user/reset_password", "password_reset", PasswordReset),
+    route("user/activate/<str:token>", "activation", Activation),
     route("user-session", "user_session", UserSession),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/publish", "entry_publish", EntryPublish),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),

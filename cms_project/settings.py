@@ -118,6 +118,9 @@ SIGN_IN_TRIES_PER_ADDRESS = env.int("SIGN_IN_TRIES_PER_ADDRESS", default=100)
 SIGN_IN_PAUSE_SECONDS = env.float("SIGN_IN_PAUSE_SECONDS", default=900.0)
 """How long such tries count, from the first of them."""
 
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_SECONDS", default=24 * 3600)
+"""How long what came by mail lets its reader choose a password."""
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = True

@@ -15,6 +15,7 @@ class PublishingConfig(AppConfig):
         from content import ports
         from locales.ports import locale_removed
         from publishing import wake
+        from publishing.account_mail import write_account_mail
         from publishing.actions.language_removal import take_language_offline
         from publishing.actions.takedown import (
             take_asset_offline,
@@ -27,6 +28,7 @@ class PublishingConfig(AppConfig):
         from publishing.titles import follow_titles
         from publishing.worker import TickerStep
         from publishing.workflows import stage_column
+        from stacks.ports import account_mail
 
         ports.entry_guards.register(refuse_locked, rank=10, name="publishing.refuse_locked")
         ports.stage_column.register(stage_column, rank=10, name="publishing.stage_column")
@@ -39,4 +41,5 @@ class PublishingConfig(AppConfig):
         ports.titles_changed.register(follow_titles, rank=10, name="publishing.follow_titles")
         ports.slots_changed.register(follow_slots, rank=10, name="publishing.follow_slots")
         ports.rewrite_requested.register(wake.poke, rank=10, name="publishing.wake")
+        account_mail.register(write_account_mail, rank=10, name="publishing.write_account_mail")
         current_app.steps["worker"].add(TickerStep)

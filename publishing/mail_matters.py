@@ -28,7 +28,7 @@ def find_matter(mail: Mail) -> Matter | None:
     gone = len(_objects(facts.get("entries"))) - len(entries)
     count = facts.get("entry_count")
     return Matter(
-        stack=mail.stack.name,
+        stack=mail.place[0].name,
         by=_name(str(facts.get("by", ""))),
         entries=entries,
         entry_count=(count if isinstance(count, int) else len(entries)) - gone,
@@ -60,7 +60,7 @@ def _entries(mail: Mail, named: Sequence[JSONObject]) -> list[NamedEntry]:
         kind, uid, locale = (str(row[key]) for key in ("content_type", "uid", "locale"))
         if (kind, uid) in anywhere:
             title = titles.get((kind, uid, locale)) or anywhere[kind, uid] or uid
-            url = f"{_address('entry', mail.stack.api_key, mail.branch.uid, kind, uid)}?{urlencode({'locale': locale})}"
+            url = f"{_address('entry', *_in_address(mail), kind, uid)}?{urlencode({'locale': locale})}"
             found.append(NamedEntry(title, kind, locale, url))
     return found
 
@@ -76,13 +76,13 @@ def _failures(mail: Mail) -> Matter | None:
     if count > len(lines):
         lines.append(f"and {count - len(lines):,} more")
     return Matter(
-        stack=mail.stack.name,
+        stack=mail.place[0].name,
         by="",
         entries=(),
         entry_count=count,
         facts={"action": job.action},
         lines=lines,
-        url=_address("queue", mail.stack.api_key, mail.branch.uid),
+        url=_address("queue", *_in_address(mail)),
         settings_url=_address("account"),
     )
 
@@ -96,6 +96,11 @@ def _line(item: PublishItem) -> str:
 def _name(uid: str) -> str:
     user = User.objects.filter(uid=uid).first()
     return user.full_name if user else "A program"
+
+
+def _in_address(mail: Mail) -> tuple[str, str]:
+    stack, branch = mail.place
+    return stack.api_key, branch.uid
 
 
 def _address(name: str, *arguments: str) -> str:

@@ -12,8 +12,9 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.db.models.functions import Now
 
+from publishing.account_mail import account_text
 from publishing.mail_matters import find_matter
-from publishing.mail_texts import write_text
+from publishing.mail_texts import Text, write_text
 from publishing.models import Mail, MailState
 from publishing.outgoing import may_be_sent
 from stacks.mail_kinds import MailKind
@@ -66,12 +67,13 @@ def _claim() -> Mail | None:
 def _send(mail: Mail) -> Outcome:
     if mail.attempts > len(DELAYS_SECONDS) + 1:
         return Outcome(MailState.FAILED, "Its sender stopped too often while sending it.")
-    if not may_be_sent(mail):
-        return Outcome(MailState.DROPPED, "The recipient may not read it, or does not want it.")
-    matter = find_matter(mail)
-    if matter is None:
+    text = account_text(mail) if mail.stack_id is None else None
+    if mail.stack_id is not None:
+        if not may_be_sent(mail):
+            return Outcome(MailState.DROPPED, "The recipient may not read it, or does not want it.")
+        text = _text_of_stack(mail)
+    if text is None:
         return Outcome(MailState.DROPPED, "What it is about is gone.")
-    text = write_text(MailKind(mail.kind), matter)
     host = urlsplit(settings.CMS_URL).hostname or "localhost"
     message = EmailMessage(
         text.subject,
@@ -85,6 +87,11 @@ def _send(mail: Mail) -> Outcome:
     except (smtplib.SMTPException, OSError) as error:
         return _failure(mail, error)
     return Outcome(MailState.SENT)
+
+
+def _text_of_stack(mail: Mail) -> Text | None:
+    matter = find_matter(mail)
+    return None if matter is None else write_text(MailKind(mail.kind), matter)
 
 
 def _failure(mail: Mail, error: Exception) -> Outcome:

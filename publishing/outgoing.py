@@ -64,7 +64,7 @@ def write_mail(place: InBranch, letter: Letter, *, to: Collection[str], but: str
 
 def may_be_sent(mail: Mail) -> bool:
     """Whether its recipient may read it still, and wants to."""
-    return _willing(mail.stack_id, MailKind(mail.kind)).filter(pk=mail.recipient_id).exists()
+    return _willing(mail.place[0].pk, MailKind(mail.kind)).filter(pk=mail.recipient_id).exists()
 
 
 def holders_of(stack_id: int, role_uids: Collection[str]) -> set[str]:

@@ -31,6 +31,10 @@ class SignInPaused(Refused):
     """There were too many attempts to sign in. Please try again later."""
 
 
+class AccountLinkInvalid(Refused):
+    """This link, or token, is not valid, or not any more. Please ask for another."""
+
+
 class StackInvalid(Invalid):
     """The stack could not be saved. Please try again."""
 

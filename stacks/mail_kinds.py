@@ -11,3 +11,10 @@ class MailKind(StrEnum):
     ASSIGNMENT = "assignment"
     MENTION = "mention"
     PUBLISH_FAILURE = "publish_failure"
+
+
+class AccountMail(StrEnum):
+    """What a person is sent about their account, whatever they want mail about."""
+
+    ACTIVATION = "activation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 a kind, no secret

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from stacks.actor import Actor
-from stacks.models import Branch, Stack
+from stacks.mail_kinds import AccountMail
+from stacks.models import Branch, Stack, User
 
 Follower = TypeVar("Follower")
 
@@ -35,3 +36,5 @@ class Port(Generic[Follower]):
 
 stack_created: Port[Callable[[Actor, Stack, Branch], None]] = Port("stacks.stack_created")
 """A stack and its main branch exist: upper apps add what a stack needs to be usable at once."""
+account_mail: Port[Callable[[User, AccountMail], None]] = Port("stacks.account_mail")
+"""A person is to get mail about their account: an upper app sends it, once the transaction is over."""

@@ -24,11 +24,12 @@ class Mail(models.Model):
 
     `facts` say what it is about; its text is made when it is sent, from what is so then. A person gets one mail under a
     `key`, however often there is a reason for it. A dropped one was not to be sent any more when its time came.
+    What is about a person's account is in no stack.
     """
 
     uid = models.CharField(max_length=64, unique=True, default=partial(new_uid, "mail"))
-    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False)
-    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, null=True)
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False, null=True)
     recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=100, blank=True)
@@ -54,3 +55,10 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}: {self.state}"
+
+    @property
+    def place(self) -> tuple[Stack, Branch]:
+        """Where in a stack it is about something. Raises ValueError for mail about an account."""
+        if self.stack is None or self.branch is None:
+            raise ValueError("the mail is in no stack")
+        return self.stack, self.branch

@@ -10,6 +10,7 @@ from core.clock import utc_now
 from core.errors import Unauthenticated
 from stacks import activity
 from stacks.actions.sign_in_tries import counted_try
+from stacks.actions.users import LONGEST_PASSWORD
 from stacks.actor import Actor, ActorKind
 from stacks.errors import SignInFailed
 from stacks.models import Token, User
@@ -17,7 +18,6 @@ from stacks.permissions import PERSONAL
 from stacks.secrets import digest, hint, new_secret
 
 SESSION_LENGTH = timedelta(days=30)
-_LONGEST_PASSWORD = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def sign_out(actor: Actor) -> None:
 
 def _user_with_password(email: str, password: str) -> User:
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user is None or len(password) > _LONGEST_PASSWORD:
-        make_password(password[:_LONGEST_PASSWORD])
+    if user is None or len(password) > LONGEST_PASSWORD:
+        make_password(password[:LONGEST_PASSWORD])
         raise SignInFailed
     if not user.check_password(password):
         raise SignInFailed

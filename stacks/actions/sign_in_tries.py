@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from stacks.errors import SignInPaused
 
-_SALT = "stacks.sign_in_tries"
+_SIGNING_IN, _ASKING = "stacks.sign_in_tries", "stacks.mail_requests"
 _IPV6_NETWORK = 64
 """Whoever has one address of such a network has them all."""
 _COUNT = """
@@ -50,10 +50,18 @@ def counted_try(*, email: str, address: str) -> Generator[None]:
     Raises SignInPaused, before anything is looked at and in the same words for people who do not exist, once there were
     too many. Not to be called inside a transaction: what was tried must count, whatever becomes of the try.
     """
-    keys = _keys(email, address)
+    keys = _keys(_SIGNING_IN, email, address)
     _count(keys)
     yield
     _forgive(keys)
+
+
+def count_request(*, email: str, address: str) -> None:
+    """Count a request for a mail to a person, apart from tries of passwords but under the same limits.
+
+    Raises SignInPaused. Not to be called inside a transaction.
+    """
+    _count(_keys(_ASKING, email, address))
 
 
 @transaction.atomic
@@ -83,9 +91,9 @@ def _forgive(keys: _Keys) -> None:
         cursor.execute(_GIVE_BACK, [keys.place])
 
 
-def _keys(email: str, address: str) -> _Keys:
+def _keys(matter: str, email: str, address: str) -> _Keys:
     place = _network(address)
-    return _Keys(pair=_digest(f"{place} {email.strip().lower()}"), place=_digest(place))
+    return _Keys(pair=_digest(matter, f"{place} {email.strip().lower()}"), place=_digest(matter, place))
 
 
 def _network(address: str) -> str:
@@ -98,5 +106,5 @@ def _network(address: str) -> str:
     return known.compressed
 
 
-def _digest(text: str) -> str:
-    return salted_hmac(_SALT, text, algorithm="sha256").hexdigest()
+def _digest(matter: str, text: str) -> str:
+    return salted_hmac(matter, text, algorithm="sha256").hexdigest()

@@ -19,6 +19,8 @@ from stacks.mail_kinds import MailKind
 from stacks.models import Token, User
 from stacks.permissions import Permission
 
+LONGEST_PASSWORD = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileChanges:
@@ -117,6 +119,8 @@ def _address_problems(address: str) -> list[Problem]:
 
 
 def _password_problems(password: str, user: User) -> list[Problem]:
+    if len(password) > LONGEST_PASSWORD:
+        return [Problem("password", "max_length", f"is longer than {LONGEST_PASSWORD:,} characters.")]
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -72,6 +72,15 @@ def test_a_request_is_told_once_without_its_query(caplog: pytest.LogCaptureFixtu
     assert not caplog.records
 
 
+@pytest.mark.parametrize("page", ["/admin/password/", "/v3/user/activate/"])
+def test_a_token_in_an_address_is_not_told(caplog: pytest.LogCaptureFixture, page: str) -> None:
+    caplog.set_level(logging.INFO, logger="pressroom.requests")
+    ask(RequestLog(answering("200 OK", []), tells=True), path=f"{page}blt1-t-s3cret/")
+    (line,) = caplog.records
+    assert line.getMessage() == f"GET '{page}…/'"
+    assert "s3cret" not in str(line.__dict__["facts"])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_api_answers_with_the_id_and_tells_who_asked(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="pressroom.requests")
