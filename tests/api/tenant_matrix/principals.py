@@ -1,0 +1,56 @@
+"""Everybody who may knock: one set of headers for each kind of caller, all of them at home in the same stack."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.json_values import JSONObject, JSONValue
+from stacks.models import OrganizationMember
+from tests.api.tenant_matrix.world import World
+from tests.factories import make_management_token, make_member, make_session, make_user
+
+PRINCIPALS: Final = (
+    "anonymous",
+    "management token",
+    "reading token",
+    "delivery token",
+    "preview token",
+    "owner",
+    "admin",
+    "developer",
+    "content manager",
+    "no role",
+)
+DELIVERED: Final = ("delivery token", "preview token")
+_READS: Final[list[JSONValue]] = [
+    {"module": module, "acl": {"read": True}}
+    for module in ("asset", "content_type", "entry", "environment", "global_field", "locale", "release", "taxonomy")
+]
+
+
+def make_principals(world: World) -> dict[str, Mapping[str, str]]:
+    """The headers of each caller."""
+    tenant = world.tenant
+    branch: JSONObject = {"module": "branch", "branches": ["main"], "acl": {"read": True}}
+    guest = make_user()
+    OrganizationMember.objects.create(organization=tenant.stack.organization, user=guest, role="member")
+    people = {
+        "admin": make_member(tenant, "Admin"),
+        "developer": make_member(tenant, "Developer"),
+        "content manager": make_member(tenant, "Content Manager"),
+        "no role": guest,
+    }
+    rows = [
+        {"module": "environment", "environments": [world.own["environment"]], "acl": {"read": True}},
+        branch,
+    ]
+    delivery = world.do("POST", "stacks/delivery_tokens", {"token": {"name": "Site", "scope": rows}})["token"]
+    preview = world.do("POST", f"stacks/delivery_tokens/{delivery['uid']}/preview_token", {})["token"]
+    return {
+        "anonymous": {},
+        "management token": {"authorization": make_management_token(tenant)},
+        "reading token": {"authorization": make_management_token(tenant, [*_READS, branch])},
+        "delivery token": {"access_token": delivery["token"]},
+        "preview token": {"access_token": delivery["token"], "preview_token": preview["preview_token"]},
+        "owner": {"authtoken": world.authtoken},
+        **{name: {"authtoken": make_session(person)} for name, person in people.items()},
+    }

@@ -1,0 +1,259 @@
+"""One stack with something of every kind in it, and the names under which programs address those things."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.test import Client
+
+from publishing.drain import drain
+from tests.api.documents import article, text_field, title_field
+from tests.api.forms import BOUNDARY, multipart
+from tests.api.workflow_builders import stage, workflow
+from tests.factories import Tenant, make_environment, make_locale, make_session, make_stack
+
+NEVER_MADE: Final = "blt00000000000000ff"
+UNKNOWN: Final = {
+    "content_type": "nothing_of_the_kind",
+    "global_field": "nothing_of_the_kind",
+    "taxonomy": "nothing_of_the_kind",
+    "term": "nothing_of_the_kind",
+    "environment": "nowhere",
+    "locale": "is-is",
+    "job": "00000000-0000-4000-8000-0000000000ff",
+    "queue_item": "00000000-0000-4000-8000-0000000000ff",
+    "version": "99",
+    "filename": "other.txt",
+}
+"""What names nothing anywhere, in the form of the real names; NEVER_MADE for every other kind."""
+SEO: Final = {"title": "SEO", "schema": [text_field("keywords")]}
+FILE: Final = ("a.txt", b"words")
+LATER: Final = "2999-01-01T00:00:00.000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A body that is a form with one file of JSON."""
+
+    name: str
+    document: Any
+
+
+def encode(body: object) -> tuple[bytes, str]:
+    """The bytes of a body and their type: a form where it is a File, else JSON; nothing for None."""
+    if isinstance(body, File):
+        files = {body.name: (f"{body.name}.json", json.dumps(body.document).encode())}
+        return multipart({}, files), f"multipart/form-data; boundary={BOUNDARY}"
+    return b"" if body is None else json.dumps(body).encode(), "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A stack and the names of what is in it.
+
+    `own` holds one thing of each kind, `elsewhere` another one of a kind that hangs below another parent, and `deleted`
+    what was there once.
+    """
+
+    tenant: Tenant
+    authtoken: str
+    own: dict[str, str]
+    elsewhere: dict[str, str]
+    deleted: dict[str, str]
+
+    def do(self, method: str, path: str, body: object = None) -> Any:
+        """The body of the answer to the owner, which must be a success."""
+        data, content_type = encode(body)
+        headers = {"api_key": self.tenant.stack.api_key, "authtoken": self.authtoken}
+        response = Client().generic(method, f"/v3/{path}", data, content_type, headers=headers)
+        assert response.status_code in (200, 201, 204), (method, path, response.content)
+        return json.loads(response.content or b"{}")
+
+    def make(self, path: str, key: str, document: object, name: str = "uid") -> str:
+        """The name of something new."""
+        return str(self.do("POST", path, {key: document})[key][name])
+
+
+def make_world(name: str, tenant: Tenant | None = None) -> World:
+    """A stack with something of every kind, whose chosen names all begin with the stack's."""
+    tenant = tenant or make_stack(name=name)
+    world = World(tenant, make_session(tenant.owner), {}, {}, {})
+    world.own.update(stack=tenant.stack.api_key, organization=tenant.stack.organization.uid, version="1")
+    _add_places(world, name)
+    _add_models(world, name)
+    _add_terms(world, name)
+    _add_entries(world)
+    _add_files(world)
+    _add_talk(world)
+    _add_outgoing(world)
+    _add_workflow(world, name)
+    _add_publishing(world)
+    return world
+
+
+def _add_places(world: World, name: str) -> None:
+    languages = {"own": ("fr-fr", "nl-nl"), "sibling": ("de-de", "sv-se"), "foreign": ("it-it", "da-dk")}[name]
+    for code in languages:
+        make_locale(world.tenant.fresh_scope(), code)
+    for environment in (f"{name}_production", f"{name}_closed"):
+        make_environment(world.tenant.fresh_scope(), environment)
+    world.own.update(locale=languages[0], environment=f"{name}_production")
+    world.deleted.update(locale=languages[1], environment=f"{name}_closed")
+    world.do("DELETE", f"locales/{languages[1]}")
+    world.do("DELETE", f"environments/{name}_closed")
+
+
+def _add_models(world: World, name: str) -> None:
+    reference = {"uid": "next", "display_name": "Next", "data_type": "reference", "reference_to": [f"{name}_article"]}
+    picture = {"uid": "picture", "display_name": "Picture", "data_type": "file"}
+    own = article(
+        uid=f"{name}_article",
+        schema=[*article()["schema"], reference | {"field_metadata": {"ref_multiple": True}}, picture],
+    )
+    for kind, uid in (("own", f"{name}_article"), ("elsewhere", f"{name}_page"), ("deleted", f"{name}_gone")):
+        document = own if kind == "own" else article(uid=uid, title=uid, schema=[title_field()])
+        getattr(world, kind)["content_type"] = world.make("content_types", "content_type", document)
+    for kind in ("own", "deleted"):
+        document = {**SEO, "uid": f"{name}_seo_{kind}"}
+        getattr(world, kind)["global_field"] = world.make("global_fields", "global_field", document)
+        sent = {"title": kind, "type": "widget", "src": "https://a.example"}
+        getattr(world, kind)["extension"] = world.make("extensions", "extension", sent)
+        getattr(world, kind)["label"] = world.make("labels", "label", {"name": kind})
+    world.do("DELETE", f"content_types/{world.deleted['content_type']}")
+    world.do("DELETE", f"global_fields/{world.deleted['global_field']}")
+    world.do("DELETE", f"extensions/{world.deleted['extension']}")
+    world.do("DELETE", f"labels/{world.deleted['label']}")
+
+
+def _add_terms(world: World, name: str) -> None:
+    for kind in ("own", "elsewhere", "deleted"):
+        uid = f"{name}_{kind}"
+        getattr(world, kind)["taxonomy"] = world.make("taxonomies", "taxonomy", {"uid": uid, "name": uid})
+    for kind in ("own", "elsewhere"):
+        term = {"uid": f"{name}_term_{kind}", "name": kind}
+        path = f"taxonomies/{getattr(world, kind)['taxonomy']}/terms"
+        getattr(world, kind)["term"] = world.make(path, "term", term)
+    world.do("DELETE", f"taxonomies/{world.deleted['taxonomy']}")
+    path = f"taxonomies/{world.own['taxonomy']}/terms"
+    world.deleted["term"] = world.make(path, "term", {"uid": f"{name}_term_deleted", "name": "deleted"})
+    world.do("DELETE", f"{path}/{world.deleted['term']}")
+
+
+def _add_entries(world: World) -> None:
+    path = f"content_types/{world.own['content_type']}/entries"
+    world.own["entry"] = world.make(path, "entry", {"title": "Own", "seo": {"keywords": "a"}})
+    world.do("PUT", f"{path}/{world.own['entry']}", {"entry": {"title": "Again"}})
+    world.do("PUT", f"{path}/{world.own['entry']}?locale={world.own['locale']}", {"entry": {"title": "Translated"}})
+    world.do("PUT", f"{path}/{world.own['entry']}/draft", {"entry": {"title": "Drafted"}})
+    world.own["entry_in_trash"] = world.make(path, "entry", {"title": "Trash", "seo": {"keywords": "a"}})
+    world.do("DELETE", f"{path}/{world.own['entry_in_trash']}")
+    world.deleted["entry"] = world.own["entry_in_trash"]
+    pages = f"content_types/{world.elsewhere['content_type']}/entries"
+    world.elsewhere["entry"] = world.elsewhere["entry_in_trash"] = world.make(pages, "entry", {"title": "Page"})
+    about = {"type": "entry", "_content_type_uid": world.own["content_type"], "entity_uid": world.own["entry"]}
+    extensions = [
+        world.own["extension"],
+        world.make("extensions", "extension", {"title": "B", "type": "widget", "src": "https://b.example"}),
+    ]
+    for kind, extension in zip(("own", "deleted"), extensions, strict=True):
+        document = {**about, "extension_uid": extension, "presets": []}
+        getattr(world, kind)["metadata"] = world.make("metadata", "metadata", document)
+    world.do("DELETE", f"metadata/{world.deleted['metadata']}")
+
+
+def _add_files(world: World) -> None:
+    for kind in ("own", "deleted"):
+        data = multipart({}, {"asset[upload]": FILE})
+        headers = {"api_key": world.tenant.stack.api_key, "authtoken": world.authtoken}
+        content_type = f"multipart/form-data; boundary={BOUNDARY}"
+        response = Client().generic("POST", "/v3/assets", data, content_type, headers=headers)
+        getattr(world, kind)["asset"] = response.json()["asset"]["uid"]
+        getattr(world, kind)["folder"] = world.make("assets/folders", "asset", {"name": kind})
+    world.own["filename"] = FILE[0]
+    world.do("DELETE", f"assets/{world.deleted['asset']}")
+    world.do("DELETE", f"assets/folders/{world.deleted['folder']}")
+
+
+def _add_talk(world: World) -> None:
+    entries = f"content_types/{world.own['content_type']}/entries"
+    other = world.make(entries, "entry", {"title": "Other", "seo": {"keywords": "a"}})
+    places = {"own": world.own["entry"], "elsewhere": other, "deleted": world.own["entry"]}
+    field = {"uid": "title", "path": "title", "og_path": "title"}
+    for kind, entry in places.items():
+        path = f"{entries}/{entry}/discussion"
+        uid = world.make(path, "discussion", {"title": kind, "field": field})
+        getattr(world, kind)["discussion"] = uid
+        getattr(world, kind)["comment"] = world.make(f"{path}/{uid}/message", "conversation", {"message": kind})
+    path = f"{entries}/{world.own['entry']}/discussion"
+    world.do("DELETE", f"{path}/{world.deleted['discussion']}")
+    own = f"{path}/{world.own['discussion']}/message"
+    world.deleted["comment"] = world.make(own, "conversation", {"message": "deleted"})
+    world.do("DELETE", f"{own}/{world.deleted['comment']}")
+
+
+def _add_outgoing(world: World) -> None:
+    hook: dict[str, Any] = {
+        "name": "Build",
+        "destinations": [{"target_url": "https://hooks.example.com/"}],
+        "channels": ["assets.create"],
+    }
+    rows: list[dict[str, Any]] = [
+        {"module": "environment", "environments": [world.own["environment"]], "acl": {"read": True}}
+    ]
+    rows.append({"module": "branch", "branches": ["main"], "acl": {"read": True}})
+    manages = [{"module": "entry", "acl": {"read": True}}, rows[1]]
+    for kind in ("own", "deleted"):
+        known: dict[str, str] = getattr(world, kind)
+        known["webhook"] = world.make("webhooks", "webhook", {**hook, "name": kind})
+        known["delivery_token"] = world.make("stacks/delivery_tokens", "token", {"name": kind, "scope": rows})
+        known["management_token"] = world.make("stacks/management_tokens", "token", {"name": kind, "scope": manages})
+        known["release"] = world.make("releases", "release", {"name": kind})
+    world.own["other_release"] = world.make("releases", "release", {"name": "other"})
+    world.own["execution"] = world.do("POST", f"webhooks/{world.own['webhook']}/test", {})["execution_uids"][0]
+    world.do("POST", f"stacks/delivery_tokens/{world.own['delivery_token']}/preview_token", {})
+    for kind, path in (
+        ("webhook", "webhooks"),
+        ("delivery_token", "stacks/delivery_tokens"),
+        ("management_token", "stacks/management_tokens"),
+        ("release", "releases"),
+    ):
+        world.do("DELETE", f"{path}/{world.deleted[kind]}")
+
+
+def _add_workflow(world: World, name: str) -> None:
+    stages = [stage("Draft"), stage("Review")]
+    made = world.do("POST", "workflows", {"workflow": workflow(name, *stages, types=[world.own["content_type"]])})
+    world.own["workflow"] = made["workflow"]["uid"]
+    world.own["workflow_stage"] = made["workflow"]["workflow_stages"][1]["uid"]
+    rule = {
+        "environment": world.own["environment"],
+        "actions": ["publish"],
+        "content_types": [world.own["content_type"]],
+        "approvers": {"users": [world.tenant.owner.uid], "roles": []},
+    }
+    languages = {"own": [world.own["locale"]], "deleted": ["$all"]}
+    for kind, locales in languages.items():
+        document = {**rule, "locales": locales}
+        getattr(world, kind)["rule"] = world.make("workflows/publishing_rules", "publishing_rule", document)
+    world.do("DELETE", f"workflows/publishing_rules/{world.deleted['rule']}")
+
+
+def _add_publishing(world: World) -> None:
+    own = world.own
+    where = {"environments": [own["environment"]], "locales": ["en-us"]}
+    path = f"content_types/{own['content_type']}/entries/{own['entry']}"
+    world.do("POST", f"{path}/publish", {"entry": where})
+    world.do("POST", f"assets/{own['asset']}/publish", {"asset": where})
+    items = [{"uid": own["taxonomy"]}]
+    world.do("POST", "taxonomies/publish", {"environments": where["environments"], "items": items})
+    drain(lambda: False)
+    item = {"uid": own["entry"], "content_type_uid": own["content_type"], "locale": "en-us", "action": "publish"}
+    world.do("POST", f"releases/{own['release']}/item", {"item": item})
+    own["deployed_release"] = world.make("releases", "release", {"name": "deployed"})
+    page = {**item, "uid": world.elsewhere["entry"], "content_type_uid": world.elsewhere["content_type"]}
+    world.do("POST", f"releases/{own['deployed_release']}/item", {"item": page})
+    deployment = {"environments": where["environments"], "action": "publish"}
+    world.do("POST", f"releases/{own['deployed_release']}/deploy", {"release": deployment})
+    drain(lambda: False)
+    own["job"] = world.do("POST", f"{path}/publish", {"entry": where, "scheduled_at": LATER})["job_id"]
+    own["queue_item"] = world.do("GET", f"publish-queue?job_id={own['job']}")["queue"][0]["uid"]
