@@ -11,6 +11,9 @@ PATTERN_LENGTH = 2_000
 SECONDS_PER_VALUE = 0.05
 SECONDS_PER_ENTRY = 0.5
 NESTING_PER_ENTRY = 3_000_000
+LARGE_PROGRAM = 1_000
+STEPS_PER_VALUE = 30_000_000
+"""What RE2 takes some SECONDS_PER_VALUE for where a program is too large for its fast ways: instructions times characters."""
 
 
 class Patience:
@@ -33,11 +36,14 @@ class Pattern(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LinearPattern:
-    """A format that RE2 matches in linear time."""
+    """A format that RE2 matches in time linear in the text, and in the size of its program, which counts as long texts go."""
 
     compiled: Any
+    size: int
 
     def is_found_in(self, text: str, patience: Patience) -> bool:
+        if self.size > LARGE_PROGRAM and self.size * len(text) > STEPS_PER_VALUE:
+            raise TimeoutError
         # The library looks up the places of a match in a str, which takes ten times as long as the match.
         return self.compiled.search(text.encode()) is not None
 
@@ -65,7 +71,8 @@ def compile_pattern(source: str) -> Pattern | None:
     options = re2.Options()
     options.log_errors = False
     try:
-        return LinearPattern(re2.compile(source, options))
+        compiled = re2.compile(source, options)
+        return LinearPattern(compiled, compiled.programsize)
     except (re2.error, UnicodeError):
         return _compile_backtracking(source)
 
