@@ -22,15 +22,15 @@ stands before them (`house.start_web(DATABASE_URL=house.database.url(proxy.port)
 
 import os
 import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.faults.processes import Child
 from benchmarks.faults.servers import Broker, Database, open_broker, open_database
 from cms_project.quickstart.installation import PROJECT, web_command
+from cms_project.quickstart.probe import is_listening
 from cms_project.quickstart.processes import Command
 from cms_project.quickstart.services import Folder
 from cms_project.quickstart.state import any_free_port
@@ -80,9 +80,7 @@ class House:
 
     def is_web_answering(self) -> bool:
         """Whether the web server is there."""
-        with suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
-        return False
+        return is_listening(self.url)
 
     def start_celery(self, *, concurrency: int = 2, is_awaited: bool = True, **environment: str) -> Child:
         """A Celery worker node, which also ticks."""
