@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from cms_project.postgresql.connection import HeardConnection
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PRESSROOM_VAR") or BASE_DIR / "var")
 
@@ -31,6 +33,33 @@ def database(variable: str) -> dict[str, Any]:
     if not is_database_url(url):
         raise ImproperlyConfigured(f"{variable} must look like postgresql://user:password@host:5432/database.")
     return {**environ.Env.db_url_config(url), "ENGINE": "cms_project.postgresql"}
+
+
+def connecting(pool_size: int) -> dict[str, Any]:
+    """How processes connect to the database: with a pool of that many connections, or with one for each thread."""
+    options: dict[str, Any] = {
+        "server_side_binding": True,
+        # Statements that a connection has run this often are planned once; 0 turns that off for poolers that cannot do it.
+        "prepare_threshold": env.int("DATABASE_PREPARE_THRESHOLD", default=3) or None,
+        "connect_timeout": 5,
+        # A connection whose other end vanished without a word is given up after some 20 seconds, not after hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 20_000,
+        "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)}"
+        " -c idle_in_transaction_session_timeout=60000 -c jit=off"
+        # Many short requests at once: workers for one of them are taken from the others, and disks do not seek any more.
+        " -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
+    }
+    if not pool_size:
+        return {"OPTIONS": options, "CONN_MAX_AGE": None}
+    # Left alone, a pool tries a database that went away at ever longer intervals, also once it is back. Given up soon, it
+    # is tried anew for the next request.
+    options["pool"] = {
+        "min_size": 1, "max_size": pool_size, "timeout": 5, "reconnect_timeout": 2, "connection_class": HeardConnection,
+    }  # fmt: skip
+    return {"OPTIONS": options, "CONN_MAX_AGE": 0}
 
 
 def asset_storage() -> dict[str, Any]:

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from cms_project.environment import BASE_DIR, VAR_DIR, asset_storage, database, env
-from cms_project.postgresql.connection import HeardConnection
+from cms_project.environment import BASE_DIR, VAR_DIR, asset_storage, connecting, database, env
 from cms_project.silenced import SILENCED
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -77,31 +76,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": database("DATABASE_URL")}
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=0)
 """Connections of one web process; 0 keeps one persistent connection per thread, which is what workers want."""
-DATABASES["default"]["OPTIONS"] = {
-    "server_side_binding": True,
-    # Statements that a connection has run this often are planned once; 0 turns that off for poolers that cannot do it.
-    "prepare_threshold": env.int("DATABASE_PREPARE_THRESHOLD", default=3) or None,
-    "connect_timeout": 5,
-    # A connection whose other end vanished without a word is given up after some 20 seconds, not after hours.
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 20_000,
-    "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=30000)}"
-    " -c idle_in_transaction_session_timeout=60000 -c jit=off"
-    # Many short requests at once: workers for one of them are taken from the others, and disks do not seek any more.
-    " -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
-}
-if DATABASE_POOL_SIZE:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    # Left alone, a pool tries a database that went away at ever longer intervals, also once it is back. Given up soon, it
-    # is tried anew for the next request.
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5, "reconnect_timeout": 2,
-        "connection_class": HeardConnection,
-    }  # fmt: skip
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"].update(connecting(DATABASE_POOL_SIZE))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "stacks.User"
