@@ -21,6 +21,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "asset_unpublish": ("asset",),
     "asset_version_name": ("asset", "version"),
     "asset_versions": ("asset",),
+    "audit_log": ("log",),
     "bulk_job": ("job",),
     "bulk_job_items": ("job",),
     "content_type": ("content_type",),
@@ -63,7 +64,9 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "metadata_unpublish": ("metadata",),
     "one_metadata": ("metadata",),
     "organization": ("organization",),
+    "organization_roles": ("organization",),
     "organization_stacks": ("organization",),
+    "organization_transfer": ("organization",),
     "preview_token": ("delivery_token",),
     "publish_queue_item": ("queue_item",),
     "publish_queue_unschedule": ("queue_item",),
@@ -100,6 +103,9 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The kinds of things that a route's path names, in the order of the path."""
 
+WITH_CREDENTIAL: Final = {"activation": 1}
+"""The paths with a part that is no name but the caller's credential: it belongs to whoever knows it."""
+
 QUERIES: Final[Mapping[tuple[str, str], str]] = {
     ("entry_version_comparison", "GET"): "from=1&to=2",
     ("entry_unlocalize", "POST"): "locale={locale}",
@@ -132,6 +138,7 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         ("metadata_publish", "POST"): {"metadata": where},
         ("metadata_unpublish", "POST"): {"metadata": where},
         ("one_metadata", "PUT"): {"metadata": {"presets": []}},
+        ("organization_transfer", "POST"): {"transfer_to": world.own["colleague"]},
         ("publish_queue_item", "PUT"): {"scheduled_at": LATER},
         ("taxonomy", "POST"): {"taxonomy": {"name": "Changed"}},
         ("taxonomy", "PUT"): {"taxonomy": {"name": "Changed"}},

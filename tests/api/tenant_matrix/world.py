@@ -7,10 +7,11 @@ from typing import Any, Final
 from django.test import Client
 
 from publishing.drain import drain
+from stacks.models import OrganizationMember
 from tests.api.documents import article, text_field, title_field
 from tests.api.forms import BOUNDARY, multipart
 from tests.api.workflow_builders import stage, workflow
-from tests.factories import Tenant, make_environment, make_locale, make_session, make_stack
+from tests.factories import Tenant, make_environment, make_locale, make_session, make_stack, make_user
 
 NEVER_MADE: Final = "blt00000000000000ff"
 UNKNOWN: Final = {
@@ -78,7 +79,11 @@ def make_world(name: str, tenant: Tenant | None = None) -> World:
     """A stack with something of every kind, whose chosen names all begin with the stack's."""
     tenant = tenant or make_stack(name=name)
     world = World(tenant, make_session(tenant.owner), {}, {}, {})
-    world.own.update(stack=tenant.stack.api_key, organization=tenant.stack.organization.uid, version="1")
+    colleague = make_user()
+    OrganizationMember.objects.create(organization=tenant.stack.organization, user=colleague, role="admin")
+    world.own.update(
+        colleague=colleague.email, stack=tenant.stack.api_key, organization=tenant.stack.organization.uid, version="1"
+    )
     _add_places(world, name)
     _add_models(world, name)
     _add_terms(world, name)
@@ -257,3 +262,4 @@ def _add_publishing(world: World) -> None:
     drain(lambda: False)
     own["job"] = world.do("POST", f"{path}/publish", {"entry": where, "scheduled_at": LATER})["job_id"]
     own["queue_item"] = world.do("GET", f"publish-queue?job_id={own['job']}")["queue"][0]["uid"]
+    own["log"] = world.do("GET", "audit-logs")["logs"][0]["uid"]
