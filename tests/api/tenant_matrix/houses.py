@@ -41,14 +41,16 @@ class Houses:
     bodies: dict[tuple[str, str], Any]
     client: Client = field(default_factory=Client)
 
-    def ask(self, principal: str, call: tuple[str, str], names: tuple[str, ...], *, api_key: str = "") -> Answer:
+    def ask(
+        self, principal: str, call: tuple[str, str], names: tuple[str, ...], *, api_key: str = "", body: object = None
+    ) -> Answer:
         """What the caller is answered."""
         route, method = call
         parts = iter(names)
         query = QUERIES.get(call, "").format_map(self.own.own)
         if principal in DELIVERED:
             query = f"environment={self.own.own['environment']}"
-        data, content_type = encode(self.bodies.get(call))
+        data, content_type = encode(body or self.bodies.get(call))
         headers = {"api_key": api_key or self.own.own["stack"], **self.principals[principal]}
         path = _PART.sub(lambda _: next(parts), PATTERNS[route])
         response = self.client.generic(method, f"/v3/{path}?{query}", data, content_type, headers=headers)
