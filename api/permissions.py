@@ -111,6 +111,8 @@ TABLE: Final[Mapping[str, Rules]] = {
     "global_field_import": {"POST": Permission.CONTENT_TYPE_WRITE},
     "global_field_references": {"GET": Permission.CONTENT_TYPE_READ},
     "global_fields": {"GET": Permission.CONTENT_TYPE_READ, "POST": Permission.CONTENT_TYPE_WRITE},
+    # The link in a mail is what opens it.
+    "invitation_acceptance": {"POST": Door.PUBLIC},
     "label": {"GET": Permission.LABEL_READ, "PUT": Permission.LABEL_WRITE, "DELETE": Permission.LABEL_WRITE},
     "labels": {"GET": Permission.LABEL_READ, "POST": Permission.LABEL_WRITE},
     "locale": {"GET": Permission.LOCALE_READ, "PUT": Permission.LOCALE_WRITE, "DELETE": Permission.LOCALE_WRITE},
@@ -127,6 +129,8 @@ TABLE: Final[Mapping[str, Rules]] = {
     "one_metadata": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
     "organization": {"GET": Door.PERSON},
     "organization_roles": {"GET": Door.PERSON},
+    "organization_resend": {"GET": Door.PERSON},
+    "organization_shares": {"GET": Door.PERSON, "POST": Door.PERSON, "DELETE": Door.PERSON},
     "organization_stacks": {"GET": Door.PERSON},
     "organization_transfer": {"POST": Door.PERSON},
     "organizations": {"GET": Door.PERSON},

@@ -66,6 +66,7 @@ from api.management.global_fields import (
 from api.management.labels import Label, Labels
 from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
+from api.management.organization_members import InvitationAcceptance, OrganizationResend, OrganizationShares
 from api.management.organizations import OneOrganization, OrganizationRoles, Organizations, OrganizationStacks
 from api.management.ownership import OrganizationTransfer, StackTransfer
 from api.management.preview_tokens import PreviewToken
@@ -153,6 +154,9 @@ urlpatterns = [
     route("organizations/<str:uid>/roles", "organization_roles", OrganizationRoles),
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
     route("organizations/<str:uid>/transfer-ownership", "organization_transfer", OrganizationTransfer),
+    route("organizations/<str:uid>/share", "organization_shares", OrganizationShares),
+    route("organizations/<str:uid>/<str:invitation_uid>/resend_invitation", "organization_resend", OrganizationResend),
+    route("user/invitations/<str:token>", "invitation_acceptance", InvitationAcceptance),
     route("user", "user", CurrentUser),
     route("user/assignments", "user_assignments", UserAssignments),
     route("user/forgot_password", "forgotten_password", ForgottenPassword),

@@ -49,9 +49,9 @@ class Text:
 def write_text(kind: MailKind, matter: Matter) -> Text:
     """The mail about the matter."""
     subject, opening = _WORDS[kind](matter)
-    parts = [opening, *_facts(matter), _quoted(matter.quoted), *_links(matter), _footer(matter)]
+    parts = [opening, *_facts(matter), in_quotes(matter.quoted), *_links(matter), _footer(matter)]
     body = "\n\n".join(part for part in parts if part)
-    return Text(_in_one_line(f"[{matter.stack}] {subject}")[:_SUBJECT_LENGTH], _UNPRINTED.sub(" ", body) + "\n")
+    return Text(in_one_line(f"[{matter.stack}] {subject}")[:_SUBJECT_LENGTH], _UNPRINTED.sub(" ", body) + "\n")
 
 
 def _assignment(matter: Matter) -> tuple[str, str]:
@@ -94,7 +94,7 @@ _WORDS: Mapping[MailKind, Callable[[Matter], tuple[str, str]]] = {
 def _what(matter: Matter) -> str:
     if matter.entry_count == 1 and matter.entries:
         entry = matter.entries[0]
-        return f"'{_in_one_line(entry.title)}' ({entry.content_type}, {entry.locale})"
+        return f"'{in_one_line(entry.title)}' ({entry.content_type}, {entry.locale})"
     return f"{matter.entry_count:,} entries"
 
 
@@ -105,10 +105,10 @@ def _doing(matter: Matter) -> str:
 
 def _facts(matter: Matter) -> list[str]:
     due = matter.facts.get("due_date")
-    return [*([f"Due: {due}"] if due else []), "\n".join(_in_one_line(line) for line in matter.lines)]
+    return [*([f"Due: {due}"] if due else []), "\n".join(in_one_line(line) for line in matter.lines)]
 
 
-def _quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
     """What somebody wrote, marked as such on every line, so that it cannot pass for a part of the mail."""
     shown = text if len(text) <= _QUOTED_LENGTH else text[:_QUOTED_LENGTH] + " …"
     return "\n".join(f"> {line}" for line in shown.splitlines())
@@ -119,14 +119,15 @@ def _links(matter: Matter) -> list[str]:
         return [matter.url]
     if len(matter.entries) == 1:
         return [matter.entries[0].url]
-    links = [f"{_in_one_line(entry.title)} ({entry.locale})\n{entry.url}" for entry in matter.entries]
+    links = [f"{in_one_line(entry.title)} ({entry.locale})\n{entry.url}" for entry in matter.entries]
     more = matter.entry_count - len(matter.entries)
     return [*links, f"and {more:,} more" if more > 0 else ""]
 
 
 def _footer(matter: Matter) -> str:
-    return f"-- \nYou are in the stack '{_in_one_line(matter.stack)}'. What you get mail about: {matter.settings_url}"
+    return f"-- \nYou are in the stack '{in_one_line(matter.stack)}'. What you get mail about: {matter.settings_url}"
 
 
-def _in_one_line(text: str) -> str:
+def in_one_line(text: str) -> str:
+    """The text without breaks, such as would begin another header."""
     return _BREAKS.sub(" ", text).strip()

@@ -39,6 +39,14 @@ class StackInvalid(Invalid):
     """The stack could not be saved. Please try again."""
 
 
+class InvitationNotFound(NotFound):
+    """The invitation doesn't exist, or is no longer good. Please ask for another."""
+
+
+class MailNotSent(Refused):
+    """This installation sends no mail, so nobody can be invited: it takes EMAIL_HOST."""
+
+
 class SharingInvalid(Invalid):
     """Who works here could not be changed. Please try again."""
 

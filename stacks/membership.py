@@ -4,8 +4,11 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
-from core.errors import Problem
-from stacks.models import OrganizationMember, Role, StackMember, User
+from core.errors import Forbidden, Problem
+from stacks.actor import Actor
+from stacks.errors import OrganizationNotFound
+from stacks.models import Organization, OrganizationMember, Role, StackMember, User
+from stacks.permissions import Permission
 from stacks.scope import Scope
 
 EVERYBODY = "$all"
@@ -34,6 +37,27 @@ def people_of_organization(organization_id: int) -> "QuerySet[User]":
     members = OrganizationMember.objects.filter(organization=organization_id).values("user")
     holders = StackMember.objects.filter(stack__organization=organization_id, stack__deleted_at=None).values("user")
     return User.objects.filter(Q(pk__in=members) | Q(pk__in=holders))
+
+
+def leads(organization_id: int, user_uid: str) -> bool:
+    """Whether the person leads the organization, or may do everything."""
+    members = OrganizationMember.objects.filter(organization=organization_id, role__in=OrganizationMember.LEADING)
+    people = User.objects.filter(uid=user_uid, is_active=True)
+    return people.filter(Q(pk__in=members.values("user")) | Q(is_superuser=True)).exists()
+
+
+def lead_organization(actor: Actor, uid: str) -> Organization:
+    """The organization, held until the transaction ends, for who leads it.
+
+    Raises OrganizationNotFound where the actor is no member, Forbidden for a member who does not lead it.
+    """
+    actor.require(Permission.ORGANIZATION_READ)
+    found: Organization | None = Organization.objects.visible_to(actor).select_for_update().filter(uid=uid).first()
+    if found is None:
+        raise OrganizationNotFound
+    if not actor.can(Permission.ORGANIZATION_WRITE) and not leads(found.pk, actor.uid):
+        raise Forbidden("Only its owner and administrators can do this in an organization.")
+    return found
 
 
 def people_of(scope: Scope, uids: Iterable[str]) -> dict[str, User]:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from stacks.actor import Actor
 from stacks.mail_kinds import AccountMail
-from stacks.models import Branch, Stack, User
+from stacks.models import Branch, Invitation, Stack, User
 
 Follower = TypeVar("Follower")
 
@@ -38,3 +38,5 @@ stack_created: Port[Callable[[Actor, Stack, Branch], None]] = Port("stacks.stack
 """A stack and its main branch exist: upper apps add what a stack needs to be usable at once."""
 account_mail: Port[Callable[[User, AccountMail], None]] = Port("stacks.account_mail")
 """A person is to get mail about their account: an upper app sends it, once the transaction is over."""
+invitation_mail: Port[Callable[[Invitation], None]] = Port("stacks.invitation_mail")
+"""An invitation is to reach its address: written down with it, sent once the transaction is over."""

@@ -3,7 +3,7 @@
 from publishing.models.discussion import Comment, Discussion, DiscussionStatus
 from publishing.models.environment import Environment
 from publishing.models.job import OPEN_STATES, Action, Company, PublishItem, PublishJob, State
-from publishing.models.mail import Mail, MailState
+from publishing.models.mail import AddressedMail, Mail, MailState, Outgoing
 from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import TARGETS, HistoryHorizon, Publication, PublicationHistory
 from publishing.models.release import Deployment, Release, ReleaseItem
@@ -21,9 +21,9 @@ from publishing.models.worker import Worker
 from publishing.models.workflow import EntryStage, Workflow
 
 __all__ = [
-    "OPEN_STATES", "TARGETS", "Action", "Approval", "AwaitedJob", "Comment", "Company", "DeliveryState", "Deployment",
-    "Discussion", "DiscussionStatus", "EntryStage", "Environment", "HistoryHorizon", "Mail", "MailState",
-    "MetadataPublication", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "PublishRule", "Release",
+    "OPEN_STATES", "TARGETS", "Action", "AddressedMail", "Approval", "AwaitedJob", "Comment", "Company", "DeliveryState",
+    "Deployment", "Discussion", "DiscussionStatus", "EntryStage", "Environment", "HistoryHorizon", "Mail", "MailState",
+    "MetadataPublication", "Outgoing", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "PublishRule", "Release",
     "ReleaseItem", "RetryPolicy", "SigningKey", "State", "Webhook", "WebhookCursor", "WebhookDelivery", "Worker",
     "Workflow",
 ]  # fmt: skip

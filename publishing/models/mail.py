@@ -19,20 +19,11 @@ class MailState(models.TextChoices):
     DROPPED = "dropped"
 
 
-class Mail(models.Model):
-    """One mail to one person, written in the transaction of what it is about and sent after that.
-
-    `facts` say what it is about; its text is made when it is sent, from what is so then. A person gets one mail under a
-    `key`, however often there is a reason for it. A dropped one was not to be sent any more when its time came.
-    What is about a person's account is in no stack.
-    """
+class Outgoing(models.Model):
+    """What every mail has: what it is about, and how far the sending of it is."""
 
     uid = models.CharField(max_length=64, unique=True, default=partial(new_uid, "mail"))
-    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, null=True)
-    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False, null=True)
-    recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=30)
-    key = models.CharField(max_length=100, blank=True)
     facts = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
     reason = models.CharField(max_length=500, blank=True)
@@ -42,6 +33,23 @@ class Mail(models.Model):
     next_try_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+
+class Mail(Outgoing):
+    """One mail to one person, written in the transaction of what it is about and sent after that.
+
+    `facts` say what it is about; its text is made when it is sent, from what is so then. A person gets one mail under a
+    `key`, however often there is a reason for it. A dropped one was not to be sent any more when its time came.
+    What is about a person's account is in no stack.
+    """
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, null=True)
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", db_constraint=False, db_index=False, null=True)
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [
@@ -62,3 +70,22 @@ class Mail(models.Model):
         if self.stack is None or self.branch is None:
             raise ValueError("the mail is in no stack")
         return self.stack, self.branch
+
+
+class AddressedMail(Outgoing):
+    """One mail to an address that need not be anybody's yet: an invitation, which `facts` name.
+
+    Its text, with a link that opens something, is made when it is sent and kept nowhere; the row goes once it is sent.
+    """
+
+    address = models.EmailField()
+
+    class Meta:
+        indexes = [
+            # What senders look at.
+            models.Index(fields=["next_try_at", "id"], name="addressed_waiting", condition=models.Q(state="waiting")),
+            models.Index(fields=["lease_until"], name="addressed_sending", condition=models.Q(state="sending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.address}: {self.state}"

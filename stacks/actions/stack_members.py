@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core.errors import Forbidden, Problem
 from stacks import activity
+from stacks.actions.invitations import invite_into_stack
 from stacks.actions.stacks import OWNERS_ROLE, lock_stack
 from stacks.actor import Actor
 from stacks.credentials import known_permissions
@@ -19,10 +20,10 @@ from stacks.sharing import RolesByPerson, address_problems, as_address, role_pro
 
 @transaction.atomic
 def share_stack(actor: Actor, scope: Scope, roles_by_email: RolesByPerson) -> list[User]:
-    """Give people of the organization more of the stack's roles; what they hold they keep.
+    """Give people of the organization more of the stack's roles, and invite everybody else; who are let in is returned.
 
-    Raises SharingInvalid for an address of nobody in the organization, for an unknown role and for none; Forbidden for
-    a role that allows more than the actor may do.
+    Raises SharingInvalid for a bad address, for an unknown role and for none; Forbidden for a role that allows more than
+    the actor may do; MailNotSent where somebody is to be invited and no mail is sent.
     """
     actor.require(Permission.STACK_WRITE)
     stack = lock_stack(scope)
@@ -34,18 +35,16 @@ def share_stack(actor: Actor, scope: Scope, roles_by_email: RolesByPerson) -> li
         *role_problems("roles", asked),
         *_unknown_roles("roles", asked, roles),
     ]
-    problems = problems or [
-        Problem(f"emails.{email}", "unknown", "is nobody of this organization.")
-        for email in asked
-        if email not in people
-    ]
     if problems:
         raise SharingInvalid(problems)
     _require_within(actor, roles.values())
     for email, uids in asked.items():
-        _add(stack, people[email], [roles[uid] for uid in uids])
-        _record(actor, scope, "stack.share", people[email].uid, roles=sorted(set(uids)))
-    return [people[email] for email in asked]
+        if email in people:
+            _add(stack, people[email], [roles[uid] for uid in uids])
+            _record(actor, scope, "stack.share", people[email].uid, roles=sorted(set(uids)))
+        else:
+            invite_into_stack(actor, stack, email, uids)
+    return list(people.values())
 
 
 @transaction.atomic

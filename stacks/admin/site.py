@@ -16,6 +16,7 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.admin.account_page import account
 from stacks.admin.converters import UidConverter
+from stacks.admin.invitation_page import invitation_page
 from stacks.admin.password_pages import choose_password, forgotten_password
 from stacks.admin.screens import REGISTRY, Screen, Visit, render_page
 from stacks.admin.signing_in import SignInForm
@@ -56,6 +57,7 @@ class PressroomAdminSite(AdminSite):
             path("login/", self.login, name="login"),
             path("password/", forgotten_password, name="forgotten_password"),
             path("password/<str:token>/", choose_password, name="choose_password"),
+            path("invitation/<str:token>/", invitation_page, name="invitation"),
             path("account/", self.admin_view(account), name="account"),
             path("logout/", self.admin_view(sign_out), name="logout"),
             *(self._route(screen) for screen in REGISTRY.screens),

@@ -1,6 +1,7 @@
 """Tenancy and trust."""
 
 from stacks.models.activity import Activity, ActivitySeal
+from stacks.models.invitation import Invitation
 from stacks.models.kept_answer import KeptAnswer
 from stacks.models.organization import Organization, OrganizationMember
 from stacks.models.sign_in import SignInTally
@@ -9,6 +10,6 @@ from stacks.models.token import Token
 from stacks.models.user import User
 
 __all__ = [
-    "Activity", "ActivitySeal", "Branch", "KeptAnswer", "Organization", "OrganizationMember", "Role", "SignInTally",
-    "Stack", "StackMember", "Token", "User",
+    "Activity", "ActivitySeal", "Branch", "Invitation", "KeptAnswer", "Organization", "OrganizationMember", "Role",
+    "SignInTally", "Stack", "StackMember", "Token", "User",
 ]  # fmt: skip

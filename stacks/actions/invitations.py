@@ -1,0 +1,221 @@
+"""Asking people into organizations and stacks, by mail, and letting them in when they accept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core.clock import utc_now
+from core.errors import Problem
+from stacks import activity
+from stacks.actions.users import create_user
+from stacks.actor import Actor, ActorKind
+from stacks.credentials import known_permissions
+from stacks.errors import InvitationNotFound, MailNotSent, SharingInvalid
+from stacks.invitations import find_invitation, is_mail_sent
+from stacks.membership import lead_organization, leads
+from stacks.models import Invitation, Organization, OrganizationMember, Role, Stack, StackMember, User
+from stacks.models.invitation import LENGTH
+from stacks.permissions import PERSONAL
+from stacks.ports import invitation_mail
+from stacks.rights import rights_of
+from stacks.sharing import RolesByPerson, address_problems, as_address
+
+GIVEN = (OrganizationMember.Role.ADMIN, OrganizationMember.Role.MEMBER)
+"""The roles that people are invited to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """An address, the role it is to have in the organization, and roles by the api_keys of its stacks."""
+
+    email: str
+    role: str
+    stacks: RolesByPerson
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What somebody without an account says about themselves."""
+
+    password: str
+    first_name: str = ""
+    last_name: str = ""
+
+
+@transaction.atomic
+def invite_people(actor: Actor, uid: str, invitees: Sequence[Invitee], *, message: str = "") -> list[Invitation]:
+    """Write down invitations and the mails that bring them; an open one of the same address is replaced.
+
+    Raises OrganizationNotFound and Forbidden for who does not lead the organization, MailNotSent where no mail is sent,
+    SharingInvalid for a bad address, one of a member, an unknown role or stack.
+    """
+    organization = lead_organization(actor, uid)
+    problems = [
+        *address_problems((f"users.{row.email}", row.email) for row in invitees),
+        *([Problem("message", "max_length", "is longer than 2,000 characters.")] if len(message) > 2_000 else []),
+        *(problem for row in invitees for problem in _problems(organization, row)),
+    ]
+    if problems:
+        raise SharingInvalid(problems)
+    return [
+        _invite(
+            actor, organization, row.email, role=row.role, stacks=_offers(actor, organization, row), message=message
+        )
+        for row in invitees
+    ]
+
+
+def invite_into_stack(actor: Actor, stack: Stack, email: str, roles: Sequence[str]) -> Invitation:
+    """Ask an address into the stack, and through it into its organization, in the caller's transaction."""
+    # Two stacks may ask the same address in at the same time.
+    Organization.objects.select_for_update().get(pk=stack.organization_id)
+    offer = {stack.uid: {"roles": sorted(set(roles)), "by": actor.uid}}
+    open_one = Invitation.objects.filter(organization=stack.organization_id, email=email, closed_at=None).first()
+    if open_one is None or open_one.expires_at <= utc_now():
+        return _invite(actor, stack.organization, email, role=OrganizationMember.Role.MEMBER, stacks=offer)
+    open_one.stacks = {**open_one.stacks, **offer}
+    open_one.save(update_fields=["stacks"])
+    return _send_anew(actor, open_one)
+
+
+@transaction.atomic
+def resend_invitation(actor: Actor, uid: str, invitation_uid: str) -> Invitation:
+    """Send an open invitation again, for as long as a new one; earlier links are void."""
+    organization = lead_organization(actor, uid)
+    invitation = Invitation.objects.select_for_update().filter(
+        organization=organization, uid=invitation_uid, closed_at=None
+    )
+    found = invitation.first()
+    if found is None:
+        raise InvitationNotFound
+    return _send_anew(actor, found)
+
+
+@transaction.atomic
+def accept_invitation(token: str, newcomer: NewPerson | None = None) -> User:
+    """Let the invited in, with what may still be offered to them; who has no account is given one.
+
+    Raises InvitationNotFound for a link that is not, or no longer, good; UserInvalid for a weak password.
+    """
+    asked = find_invitation(token)
+    # Held until the end, so that nobody accepts twice.
+    invitation = asked and Invitation.objects.select_for_update().filter(pk=asked.pk, closed_at=None).first()
+    if invitation is None:
+        raise InvitationNotFound
+    user = User.objects.filter(email=invitation.email).first()
+    offers = _standing(invitation)
+    is_led = leads(invitation.organization_id, invitation.invited_by)
+    if (user is not None and not user.is_active) or not (is_led or offers):
+        raise InvitationNotFound
+    if user is None:
+        user = _create(invitation, newcomer)
+    OrganizationMember.objects.get_or_create(
+        organization_id=invitation.organization_id,
+        user=user,
+        defaults={"role": invitation.role if is_led else OrganizationMember.Role.MEMBER},
+    )
+    StackMember.objects.bulk_create(
+        [StackMember(stack_id=role.stack_id, user=user, role=role) for role in offers], ignore_conflicts=True
+    )
+    invitation.closed_at = utc_now()
+    invitation.save(update_fields=["closed_at"])
+    actor = Actor(kind=ActorKind.USER, uid=user.uid, permissions=PERSONAL, user_id=user.pk)
+    _record(actor, "invitation.accept", invitation)
+    return user
+
+
+def _create(invitation: Invitation, newcomer: NewPerson | None) -> User:
+    told = newcomer or NewPerson(password="")
+    return create_user(
+        Actor.system("invitation"),
+        email=invitation.email,
+        password=told.password,
+        first_name=told.first_name,
+        last_name=told.last_name,
+    )
+
+
+def _standing(invitation: Invitation) -> list[Role]:
+    """The offered roles that there are still, and that who offers them may still give."""
+    stacks = Stack.objects.alive().filter(organization=invitation.organization_id, uid__in=list(invitation.stacks))
+    found: list[Role] = []
+    for stack in stacks:
+        offer = invitation.stacks[stack.uid]
+        caller = (stack.pk, ActorKind.USER.value, offer["by"])
+        allowed = rights_of([caller])[caller]
+        roles = Role.objects.filter(stack=stack, uid__in=offer["roles"])
+        found += [role for role in roles if allowed and known_permissions(role.permissions) <= allowed]
+    return found
+
+
+def _invite(
+    actor: Actor,
+    organization: Organization,
+    email: str,
+    *,
+    role: str,
+    stacks: Mapping[str, object],
+    message: str = "",
+) -> Invitation:
+    address = as_address(email)
+    now = utc_now()
+    Invitation.objects.filter(organization=organization, email=address, closed_at=None).update(closed_at=now)
+    invitation = Invitation.objects.create(
+        organization=organization,
+        email=address,
+        role=role,
+        stacks=dict(stacks),
+        message=message,
+        invited_by=actor.uid,
+        expires_at=now + LENGTH,
+    )
+    _post(actor, invitation, "invitation.create")
+    return invitation
+
+
+def _send_anew(actor: Actor, invitation: Invitation) -> Invitation:
+    now = utc_now()
+    invitation.round += 1
+    invitation.updated_at = now
+    invitation.expires_at = now + LENGTH
+    invitation.save(update_fields=["round", "updated_at", "expires_at"])
+    _post(actor, invitation, "invitation.resend")
+    return invitation
+
+
+def _post(actor: Actor, invitation: Invitation, action: str) -> None:
+    if not is_mail_sent():
+        raise MailNotSent
+    for follow in invitation_mail.followers():
+        follow(invitation)
+    _record(actor, action, invitation)
+
+
+def _problems(organization: Organization, row: Invitee) -> list[Problem]:
+    place = f"users.{row.email}"
+    problems = [] if row.role in GIVEN else [Problem(place, "unknown", "must name the role admin or member.")]
+    if OrganizationMember.objects.filter(organization=organization, user__email=as_address(row.email)).exists():
+        problems.append(Problem(place, "unique", "belongs to the organization already."))
+    for api_key, uids in row.stacks.items():
+        roles = Role.objects.filter(stack__api_key=api_key, stack__organization=organization, uid__in=list(uids))
+        if not uids or roles.filter(stack__deleted_at=None).count() != len(set(uids)):
+            problems.append(Problem(f"stacks.{row.email}.{api_key}", "unknown", "must name roles of the stack."))
+    return problems
+
+
+def _offers(actor: Actor, organization: Organization, row: Invitee) -> dict[str, object]:
+    stacks = Stack.objects.alive().filter(organization=organization, api_key__in=list(row.stacks))
+    return {stack.uid: {"roles": sorted(set(row.stacks[stack.api_key])), "by": actor.uid} for stack in stacks}
+
+
+def _record(actor: Actor, action: str, invitation: Invitation) -> None:
+    activity.record(
+        actor,
+        None,
+        action=action,
+        target=("invitation", invitation.uid),
+        organization=invitation.organization.uid,
+        role=invitation.role,
+        stacks=sorted(invitation.stacks),
+    )

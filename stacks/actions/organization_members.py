@@ -1,0 +1,59 @@
+"""Taking people out of organizations."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from core.clock import utc_now
+from core.errors import Problem
+from stacks import activity
+from stacks.actor import Actor
+from stacks.errors import SharingInvalid
+from stacks.membership import lead_organization
+from stacks.models import Invitation, Organization, OrganizationMember, Stack, StackMember, User
+from stacks.sharing import as_address
+
+
+@transaction.atomic
+def remove_people(actor: Actor, uid: str, emails: Sequence[str]) -> None:
+    """Take members out of an organization and of all its stacks, and withdraw open invitations of the addresses.
+
+    Raises OrganizationNotFound and Forbidden for who does not lead it, SharingInvalid for its owner, for the owner of
+    one of its stacks and for nobody.
+    """
+    organization = lead_organization(actor, uid)
+    members = OrganizationMember.objects.filter(organization=organization).select_related("user")
+    found = {member.user.email: member for member in members.filter(user__email__in=list(map(as_address, emails)))}
+    invited = Invitation.objects.filter(organization=organization, closed_at=None)
+    asked = {invitation.email: invitation for invitation in invited.filter(email__in=list(map(as_address, emails)))}
+    owned = Stack.objects.alive().filter(organization=organization).values_list("owner_uid", flat=True)
+    owners = set(owned.filter(owner_uid__in=[member.user.uid for member in found.values()]))
+    problems = [
+        problem
+        for email in emails
+        for problem in _problems(email, found.get(as_address(email)), as_address(email) in asked, owners)
+    ]
+    if problems:
+        raise SharingInvalid(problems)
+    for member in found.values():
+        _remove(actor, organization, member.user)
+    for invitation in asked.values():
+        invitation.closed_at = utc_now()
+        invitation.save(update_fields=["closed_at"])
+        target = ("invitation", invitation.uid)
+        activity.record(actor, None, action="invitation.withdraw", target=target, organization=organization.uid)
+
+
+def _problems(email: str, member: OrganizationMember | None, is_invited: bool, owners: set[str]) -> list[Problem]:
+    place = f"emails.{email}"
+    if member is None:
+        return [] if is_invited else [Problem(place, "unknown", "is nobody of this organization.")]
+    if member.role == OrganizationMember.Role.OWNER:
+        return [Problem(place, "owner", "owns the organization.")]
+    return [Problem(place, "owner", "owns a stack of the organization.")] if member.user.uid in owners else []
+
+
+def _remove(actor: Actor, organization: Organization, user: User) -> None:
+    StackMember.objects.filter(stack__organization=organization, user=user).delete()
+    OrganizationMember.objects.filter(organization=organization, user=user).delete()
+    activity.record(actor, None, action="organization.remove", target=("user", user.uid), organization=organization.uid)
