@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stacks.admin.activity_list import activity_list, recent_activity
+from stacks.admin.audit_list import audit_list
 from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
 from stacks.admin.stack_page import stack_page
 from stacks.permissions import Permission
@@ -17,6 +18,13 @@ REGISTRY.screens += [
         Permission.STACK_READ,
         activity_list,
         menu=MenuItem(90, _("Activity"), _("Who changed what, and when.")),
+    ),
+    Screen(
+        "audit/",
+        "audit",
+        Permission.AUDIT_LOG_READ,
+        audit_list,
+        menu=MenuItem(91, _("Audit log"), _("With which credential, and from where.")),
     ),
 ]
 REGISTRY.panels += [Panel(90, Permission.STACK_READ, "admin/_recent_activity.html", recent_activity)]

@@ -40,7 +40,7 @@ def go_live(stage: "Stage", uid: str, environment: Environment) -> None:
 @pytest.mark.parametrize(
     ("path", "limit"),
     [
-        ("entries/article/", 14), ("entries/article/?q=bird&status=offline", 15), ("queue/", 12), ("jobs/", 11), ("activity/", 7),
+        ("entries/article/", 14), ("entries/article/?q=bird&status=offline", 15), ("queue/", 12), ("jobs/", 11), ("activity/", 7), ("audit/", 8),
         ("content-types/", 7), ("environments/", 5), ("locales/", 5), ("labels/", 5), ("extensions/", 5), ("assets/", 5), ("", 11),
     ],
 )  # fmt: skip

@@ -38,15 +38,17 @@ READ = [
     "releases/", "releases/{release}/", "releases/{deployed}/", "workflows/", "workflows/{workflow}/", "publish-rules/",
     "publish-rules/{rule}/", "approvals/",
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
-    "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/",
+    "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/", "audit/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
     "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
-    "workflows/", "publish-rules/", "approvals/",
+    "workflows/", "publish-rules/", "approvals/", "audit/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
+OF_ADMINS = {"audit/"}
+"""What only those see who run the stack."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
 """What answers with bytes of files: tests/admin/test_assets.py asks for them."""
 WRITE: list[tuple[str, dict[str, Any]]] = [
@@ -178,8 +180,10 @@ def test_the_tables_above_name_every_screen() -> None:
 
 @pytest.mark.parametrize("path", READ)
 def test_every_role_reads_every_page(stage: "Stage", names: dict[str, str], path: str) -> None:
-    for user in (stage.tenant.owner, make_manager(stage.tenant), make_reader(stage.tenant)):
-        page(signed_in(user), address(stage.tenant, path.format(**names)))
+    place = address(stage.tenant, path.format(**names))
+    page(signed_in(stage.tenant.owner), place)
+    for user in (make_manager(stage.tenant), make_reader(stage.tenant)):
+        assert signed_in(user).get(place).status_code == (403 if path in OF_ADMINS else 200)
 
 
 @pytest.mark.parametrize("path", READ)
