@@ -16,7 +16,7 @@ from content.schema.localization import merge_localized
 from content.schema.validate import with_document_versions
 from content.types import StoredType
 from content.uniqueness import UniqueValues, unique_of
-from content.versions import NextVersion, VersionDraft, Written, write_version, write_versions
+from content.versions import NextVersion, VersionDraft, Written, changed_fields, write_version, write_versions
 from core.json_values import JSONObject
 from stacks.actor import Actor
 from stacks.scope import Scope
@@ -171,9 +171,13 @@ def _followed(content_type: StoredType, master: VersionDraft, code: str, row: Cu
     compiled, version = content_type.compiled, row.last_version + 1
     merged = merge_localized(compiled, master=master.data, localized=row.data)
     data = with_document_versions(compiled, merged, version)
-    if data == with_document_versions(compiled, row.data, version):
+    before = with_document_versions(compiled, row.data, version)
+    if data == before:
         return None
-    return replace(master, locale=code, version=version, data=data, created_at=row.created_at, action="entry.update")
+    return replace(
+        master, locale=code, version=version, data=data, created_at=row.created_at, action="entry.update",
+        changed=changed_fields(before, data),
+    )  # fmt: skip
 
 
 def _holds(current: Current, content_type: StoredType, unique: UniqueValues) -> bool:

@@ -103,6 +103,8 @@ class VersionDraft:
     """When the language's own line of versions began."""
     saved_at: datetime
     action: str
+    changed: tuple[str, ...] | None = None
+    """The fields in which it differs from the version before it, by their uids; None where it follows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,8 @@ def _parameters(
     values = narrow.rows
     links: tuple[Link, ...] = kept_links(compiled, draft.data)
     facts = {"content_type": content_type.uid, "locale": draft.locale, "version": draft.version}
+    if draft.changed is not None:
+        facts |= {"before": draft.version - 1, "changed": list(draft.changed)}
     return {
         "stack": scope.stack_id,
         "branch": scope.branch_id,
@@ -242,6 +246,11 @@ def _parameters(
         "action": draft.action,
         "facts": orjson.dumps(facts).decode(),
     }
+
+
+def changed_fields(before: JSONObject, after: JSONObject) -> tuple[str, ...]:
+    """The uids of the fields that do not say the same."""
+    return tuple(sorted(uid for uid in before.keys() | after.keys() if before.get(uid) != after.get(uid)))
 
 
 def title_of(content_type: StoredType, data: JSONObject, *, uid: str) -> str:

@@ -20,7 +20,7 @@ from content.schema.localization import map_to_master, merge_localized
 from content.schema.validate import clean_entry, with_document_versions, with_url
 from content.types import StoredType
 from content.uniqueness import repetition_problems, unique_of, unique_problems
-from content.versions import VersionDraft, Written, write_version
+from content.versions import VersionDraft, Written, changed_fields, write_version
 from core.clock import utc_now
 from core.errors import Problem
 from core.json_values import JSONObject
@@ -143,10 +143,12 @@ def save_language(
     if own is not None:
         guard(actor, scope, entry_id, (code,))
     version = (own.last_version if own else last_version(entry_id, code)) + 1
+    compiled = content_type.compiled
+    data = with_document_versions(compiled, content, version)
     draft = VersionDraft(
-        uid=standing.uid, locale=code, version=version,
-        data=with_document_versions(content_type.compiled, content, version), author=actor.uid,
+        uid=standing.uid, locale=code, version=version, data=data, author=actor.uid,
         created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else begins,
+        changed=changed_fields(with_document_versions(compiled, own.data, version), data) if own else None,
     )  # fmt: skip
     unique = unique_of(content_type, content)
     written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)

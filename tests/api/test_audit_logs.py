@@ -51,6 +51,17 @@ def test_a_change_is_told_with_who_did_it_by_which_credential_and_from_where(man
     assert manager.get(f"audit-logs/{newest['uid']}") == {"log": newest}
 
 
+def test_a_save_is_told_with_the_version_before_it_and_the_fields_that_changed(manager: Manager) -> None:
+    entry = {"title": "One", "pages": 1, "tags": ["a"]}
+    uid = manager.post("content_types/article/entries", {"entry": entry})["entry"]["uid"]
+    manager.put(f"content_types/article/entries/{uid}", {"entry": {"title": "Two", "pages": 1, "tags": ["b"]}})
+
+    told = {"uid": uid, "type": "entry", "content_type": "article", "locale": "en-us"}
+    newest, first = (log["metadata"] for log in manager.get("audit-logs?limit=2")["logs"])
+    assert newest == {**told, "version": 2, "before": 1, "changed": ["tags", "title"]}
+    assert first == {**told, "version": 1}
+
+
 def test_the_log_is_listed_newest_first_in_pages_and_counted(manager: Manager) -> None:
     for title in ("One", "Two", "Three"):
         manager.post("content_types/article/entries", {"entry": {"title": title}})
