@@ -81,7 +81,9 @@ class Houses:
                     yield told, _replaced(own, place, known[kind]), _replaced(own, place, unknown[place])
         if len(kinds) > 1:
             for origin in ("sibling", "foreign"):
-                yield origin, tuple(origins[origin][kind] for kind in kinds), unknown
+                theirs = tuple(origins[origin].get(kind, name) for kind, name in zip(kinds, own, strict=True))
+                if theirs != own:
+                    yield origin, theirs, unknown
 
 
 def make_houses() -> Houses:

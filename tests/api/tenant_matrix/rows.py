@@ -65,6 +65,8 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "one_metadata": ("metadata",),
     "organization": ("organization",),
     "organization_roles": ("organization",),
+    "organization_resend": ("organization", "invitation"),
+    "organization_shares": ("organization",),
     "organization_stacks": ("organization",),
     "organization_transfer": ("organization",),
     "preview_token": ("delivery_token",),
@@ -103,7 +105,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The kinds of things that a route's path names, in the order of the path."""
 
-WITH_CREDENTIAL: Final = {"activation": 1}
+WITH_CREDENTIAL: Final = {"activation": 1, "invitation_acceptance": 1}
 """The paths with a part that is no name but the caller's credential: it belongs to whoever knows it."""
 
 QUERIES: Final[Mapping[tuple[str, str], str]] = {
@@ -138,6 +140,8 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         ("metadata_publish", "POST"): {"metadata": where},
         ("metadata_unpublish", "POST"): {"metadata": where},
         ("one_metadata", "PUT"): {"metadata": {"presets": []}},
+        ("organization_shares", "POST"): {"share": {"users": {"one.more@example.com": ["member"]}}},
+        ("organization_shares", "DELETE"): {"emails": [world.own["colleague"]]},
         ("organization_transfer", "POST"): {"transfer_to": world.own["colleague"]},
         ("publish_queue_item", "PUT"): {"scheduled_at": LATER},
         ("taxonomy", "POST"): {"taxonomy": {"name": "Changed"}},

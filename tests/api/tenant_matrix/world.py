@@ -84,6 +84,12 @@ def make_world(name: str, tenant: Tenant | None = None) -> World:
     world.own.update(
         colleague=colleague.email, stack=tenant.stack.api_key, organization=tenant.stack.organization.uid, version="1"
     )
+    if name != "sibling":
+        # An invitation is the organization's, which the sibling shares.
+        share = {"share": {"users": {f"{name}@example.com": ["member"]}}}
+        world.own["invitation"] = world.do("POST", f"organizations/{world.own['organization']}/share", share)["shares"][
+            0
+        ]["uid"]
     _add_places(world, name)
     _add_models(world, name)
     _add_terms(world, name)
