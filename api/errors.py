@@ -158,6 +158,8 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
     stacks.SharingInvalid: Row(422, 141),
     stacks.SignInFailed: Row(422, 104),
+    stacks.SecondFactorRequired: Row(401, 294),
+    stacks.SecondFactorWrong: Row(401, 295),
     stacks.SignInPaused: Row(429, 104),
     stacks.StackInvalid: Row(422, 141),
     stacks.StackNotFound: Row(412, 109, errors={"api_key": _INVALID}),
@@ -181,6 +183,8 @@ def error_reply(error: PressroomError, failure: Failure | None = None) -> Reply:
     if isinstance(error, Refused) and error.problems:
         return envelope(row.status, row.code, _sentence(row, error), _problems_by_path(error.problems))
     reply = envelope(row.status, row.code, _sentence(row, error), _fields(row, error))
+    if "tfa_type" in error.facts and isinstance(reply.body, dict):
+        return replace(reply, body=reply.body | {"tfa_type": error.facts["tfa_type"]})
     if "retry_after" in error.facts:
         return replace(reply, headers={**reply.headers, "Retry-After": str(error.facts["retry_after"])})
     return reply

@@ -30,6 +30,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "stacks",
     "locales",
     "content",
@@ -95,6 +98,7 @@ SIGN_IN_PAUSE_SECONDS = env.float("SIGN_IN_PAUSE_SECONDS", default=900.0)
 
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_SECONDS", default=24 * 3600)
 """How long what came by mail lets its reader choose a password."""
+OTP_TOTP_ISSUER = "Pressroom"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

@@ -27,6 +27,14 @@ class SignInFailed(Unauthenticated):
     """Looks like your email or password is invalid. Please try again or reset your password."""
 
 
+class SecondFactorRequired(Unauthenticated):
+    """Please login using the Two-Factor verification Token."""
+
+
+class SecondFactorWrong(Unauthenticated):
+    """The provided Two-Factor verification Token is invalid."""
+
+
 class SignInPaused(Refused):
     """There were too many attempts to sign in. Please try again later."""
 

@@ -20,7 +20,11 @@ class UserSession(Resource):
     request_shape: ClassVar = {
         "type": "object",
         "required": ["email", "password"],
-        "properties": {"email": {"type": "string"}, "password": {"type": "string", "format": "password"}},
+        "properties": {
+            "email": {"type": "string"},
+            "password": {"type": "string", "format": "password"},
+            "tfa_token": {"type": "string"},
+        },
     }
     parameters: ClassVar = {"POST": ("include_orgs",)}
     post_status = 200
@@ -29,7 +33,10 @@ class UserSession(Resource):
         """Sign in: one more session, whose authtoken is shown this once. Sessions opened before stay open."""
         sent = call.document("user")
         signed_in = sign_in(
-            email=_text(sent.get("email")), password=_text(sent.get("password")), address=call.client_address
+            email=_text(sent.get("email")),
+            password=_text(sent.get("password")),
+            address=call.client_address,
+            code=_text(sent.get("tfa_token")),
         )
         user = represent_user(
             signed_in.user, authtoken=signed_in.authtoken, with_organizations=call.flag("include_orgs")

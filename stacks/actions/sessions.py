@@ -9,6 +9,7 @@ from django.db import transaction
 from core.clock import utc_now
 from core.errors import Unauthenticated
 from stacks import activity
+from stacks.actions.second_factor import check_second_factor
 from stacks.actions.sign_in_tries import counted_try
 from stacks.actions.users import LONGEST_PASSWORD
 from stacks.actor import Actor, ActorKind
@@ -28,14 +29,16 @@ class SignedIn:
     authtoken: str
 
 
-def sign_in(*, email: str, password: str, address: str) -> SignedIn:
+def sign_in(*, email: str, password: str, address: str, code: str = "") -> SignedIn:
     """Open one more session of a person who calls from `address`; sessions opened before stay open.
 
-    Raises SignInFailed, with the same words and after the same work whether the address or the password is wrong, and
-    SignInPaused after too many tries.
+    Raises SignInFailed, with the same words and after the same work whether the address or the password is wrong, SignInPaused
+    after too many tries; and, once the password was right, SecondFactorRequired or SecondFactorWrong where the person has
+    a second factor that `code` is not of.
     """
     with counted_try(email=email, address=address):
         user = _user_with_password(email, password)
+        check_second_factor(user, code)
     return _open_session(user)
 
 

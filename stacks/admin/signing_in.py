@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from stacks import activity
+from stacks.actions.second_factor import check_second_factor
 from stacks.actions.sign_in_tries import counted_try
 from stacks.client_address import client_address
-from stacks.errors import SignInPaused
+from stacks.errors import SecondFactorRequired, SecondFactorWrong, SignInPaused
 from stacks.models import User
 from stacks.people import person_actor
 
@@ -29,9 +30,16 @@ class SignInForm(AuthenticationForm):
         max_length=1024,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    code = forms.CharField(
+        label=_("Code of your app, if you have set one up"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
     error_messages = {
         "invalid_login": _("That e-mail address and password do not belong together."),
         "inactive": _("This account is closed."),
+        "code": _("This account asks for a code of its app, or a recovery code, as well."),
         "paused": _("There were too many attempts to sign in. Please try again later."),
     }
 
@@ -49,6 +57,12 @@ class SignInForm(AuthenticationForm):
         address = client_address(self.request.META) if self.request else ""
         try:
             with counted_try(email=email, address=address):
-                return super().clean()
+                cleaned: dict[str, Any] = super().clean()
+                user = self.get_user()
+                if isinstance(user, User):
+                    check_second_factor(user, self.cleaned_data.get("code", ""))
+                return cleaned
+        except (SecondFactorRequired, SecondFactorWrong) as error:
+            raise ValidationError(self.error_messages["code"], code="code") from error
         except SignInPaused as error:
             raise ValidationError(self.error_messages["paused"], code="paused") from error

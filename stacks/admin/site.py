@@ -19,6 +19,7 @@ from stacks.admin.converters import UidConverter
 from stacks.admin.invitation_page import invitation_page
 from stacks.admin.password_pages import choose_password, forgotten_password
 from stacks.admin.screens import REGISTRY, Screen, Visit, render_page
+from stacks.admin.second_factor_page import second_factor
 from stacks.admin.signing_in import SignInForm
 from stacks.admin.stack_list import stack_list
 from stacks.models import User
@@ -58,6 +59,7 @@ class PressroomAdminSite(AdminSite):
             path("password/", forgotten_password, name="forgotten_password"),
             path("password/<str:token>/", choose_password, name="choose_password"),
             path("invitation/<str:token>/", invitation_page, name="invitation"),
+            path("account/second-factor/", self.admin_view(second_factor), name="second_factor"),
             path("account/", self.admin_view(account), name="account"),
             path("logout/", self.admin_view(sign_out), name="logout"),
             *(self._route(screen) for screen in REGISTRY.screens),

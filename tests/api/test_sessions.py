@@ -95,7 +95,7 @@ def test_queries() -> None:
     make_user("ada@example.com", password=PASSWORD)
     body = {"user": {"email": "ada@example.com", "password": PASSWORD}}
 
-    assert count_queries("POST", "user-session", body, headers={}) == 16
+    assert count_queries("POST", "user-session", body, headers={}) == 17
 
 
 def test_after_too_many_tries_the_answer_says_when_to_come_back(settings: LazySettings) -> None:

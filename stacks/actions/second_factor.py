@@ -1,0 +1,106 @@
+"""A second factor beside the password: codes of an app (TOTP), and recovery codes for who has lost it."""
+
+import secrets
+from base64 import b32encode
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from core.errors import Problem
+from stacks import activity
+from stacks.actor import Actor
+from stacks.errors import SecondFactorRequired, SecondFactorWrong, UserInvalid
+from stacks.models import User
+from stacks.permissions import Permission
+
+RECOVERY_CODES = 10
+_NAME = "Pressroom"
+_SALT = "stacks.recovery_codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What an app is given: the secret as people type it, and the address that apps read."""
+
+    secret: str
+    address: str
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the person signs in with a code as well."""
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+@transaction.atomic
+def begin_enrolment(actor: Actor, user: User) -> Enrolment:
+    """The secret for an app, the same until a code confirms it. Raises UserInvalid where there is a second factor already."""
+    _require_self(actor, user)
+    if has_second_factor(user):
+        raise UserInvalid([Problem("code", "exists", "is asked for already.")])
+    device = TOTPDevice.objects.filter(user=user).order_by("pk").first()
+    if device is None:
+        device = TOTPDevice.objects.create(user=user, name=_NAME, confirmed=False)
+    return Enrolment(b32encode(device.bin_key).decode(), device.config_url)
+
+
+@transaction.atomic
+def confirm_enrolment(actor: Actor, user: User, *, code: str) -> list[str]:
+    """Ask for codes from now on; the recovery codes, which are shown this once. Raises UserInvalid for a wrong code."""
+    _require_self(actor, user)
+    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).order_by("pk").first()
+    if device is None or not device.verify_token(code):
+        raise UserInvalid([Problem("code", "wrong", "is not the one that the app shows now.")])
+    device.confirmed = True
+    device.save(update_fields=["confirmed"])
+    codes = [f"{secrets.token_hex(5)}-{secrets.token_hex(5)}" for _ in range(RECOVERY_CODES)]
+    StaticDevice.objects.filter(user=user).delete()
+    recovery = StaticDevice.objects.create(user=user, name=_NAME)
+    StaticToken.objects.bulk_create([StaticToken(device=recovery, token=_stored(each)) for each in codes])
+    activity.record(actor, None, action="user.add_second_factor", target=("user", user.uid))
+    return codes
+
+
+@transaction.atomic
+def remove_second_factor(actor: Actor, user: User) -> None:
+    """Ask the person for a password only."""
+    if actor.user_id != user.pk:
+        actor.require(Permission.USER_WRITE)
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+    activity.record(actor, None, action="user.remove_second_factor", target=("user", user.uid))
+
+
+def check_second_factor(user: User, code: str) -> None:
+    """Use a code up. Raises SecondFactorRequired where one is needed and missing, and SecondFactorWrong.
+
+    Not to be called inside a transaction: that a code was used, or was wrong, must stay.
+    """
+    if not has_second_factor(user):
+        return
+    if not code.strip():
+        raise SecondFactorRequired(tfa_type="totp")
+    if not _use(user, code.strip().lower()):
+        raise SecondFactorWrong(tfa_type="totp")
+
+
+@transaction.atomic
+def _use(user: User, code: str) -> bool:
+    # Locked, so that of two who bring one code the second finds it used; a device waits longer after each wrong one.
+    for device in TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).order_by("pk"):
+        if code.isascii() and code.isdigit() and device.verify_token(code):
+            return True
+    found = StaticToken.objects.filter(device__user=user, token=_stored(code))
+    return bool(found.delete()[0])
+
+
+def _require_self(actor: Actor, user: User) -> None:
+    if actor.user_id != user.pk:
+        actor.require(Permission.USER_WRITE)
+
+
+def _stored(code: str) -> str:
+    """A keyed digest, as long as the column: 64 bits of it, for codes of 80 random ones."""
+    return salted_hmac(_SALT, code, algorithm="sha256").hexdigest()[:16]
