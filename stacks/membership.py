@@ -8,6 +8,7 @@ from core.errors import Forbidden, Problem
 from stacks.actor import Actor
 from stacks.errors import OrganizationNotFound
 from stacks.models import Organization, OrganizationMember, Role, StackMember, User
+from stacks.models.organization import OrganizationQuerySet
 from stacks.permissions import Permission
 from stacks.scope import Scope
 
@@ -51,8 +52,17 @@ def lead_organization(actor: Actor, uid: str) -> Organization:
 
     Raises OrganizationNotFound where the actor is no member, Forbidden for a member who does not lead it.
     """
+    return _led(actor, Organization.objects.select_for_update(), uid)
+
+
+def get_led_organization(actor: Actor, uid: str) -> Organization:
+    """The same, not held: for who looks at it only."""
+    return _led(actor, Organization.objects.all(), uid)
+
+
+def _led(actor: Actor, organizations: OrganizationQuerySet, uid: str) -> Organization:
     actor.require(Permission.ORGANIZATION_READ)
-    found: Organization | None = Organization.objects.visible_to(actor).select_for_update().filter(uid=uid).first()
+    found = organizations.visible_to(actor).filter(uid=uid).first()
     if found is None:
         raise OrganizationNotFound
     if not actor.can(Permission.ORGANIZATION_WRITE) and not leads(found.pk, actor.uid):

@@ -14,7 +14,7 @@ from core.errors import Invalid, Problem
 from core.json_values import JSONObject
 from stacks.actions.invitations import Invitee, NewPerson, accept_invitation, invite_people, resend_invitation
 from stacks.actions.organization_members import remove_people
-from stacks.membership import lead_organization
+from stacks.membership import get_led_organization
 from stacks.models import Invitation, Organization, OrganizationMember
 
 _ROLES = {"type": "array", "items": {"type": "string"}}
@@ -51,7 +51,7 @@ class OrganizationShares(Resource):
 
     def get(self, call: Call, uid: str) -> Reply:
         """List the people of an organization one leads, and whom it invited, by address."""
-        organization = lead_organization(call.actor, uid)
+        organization = get_led_organization(call.actor, uid)
         window = parse_window(dict(call.params.lists()), Fields())
         shares = _shares(organization)
         page = shares[window.skip : window.skip + window.limit]

@@ -26,7 +26,8 @@ answer = Resource.dispatch
 
 def recorded(resource: Resource, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """The answer, once it is known that a change was recorded."""
-    if request.method in _READS:
+    # What is no route has nothing to change.
+    if request.method in _READS or not resource.route_name:
         return answer(resource, request, *args, **kwargs)
     before = _newest()
     response = answer(resource, request, *args, **kwargs)

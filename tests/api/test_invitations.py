@@ -282,3 +282,10 @@ def test_two_invitations_of_one_address_are_one(tenant: Tenant) -> None:
     assert list(Invitation.objects.filter(closed_at=None).values_list("role", "round")) == [("admin", 2)]
     assert accept(link(), password=PASSWORD)[0] == 200
     assert len(sent.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_people_of_an_organization_are_listed_outside_of_any_transaction(tenant: Tenant) -> None:
+    status, answer = ask("GET", path(tenant), headers={"authtoken": make_session(tenant.owner)})
+    assert status == 200
+    assert [share["email"] for share in answer["shares"]] == [tenant.owner.email]
