@@ -9,89 +9,9 @@ import uritemplate
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
+from api.parameters import PARAMETERS, TEXT, Shape
 from api.permissions import Door, Rules
 from stacks.permissions import Permission
-
-Shape = dict[str, Any]
-
-_TEXT: Shape = {"type": "string"}
-_FLAG: Shape = {"type": "boolean", "default": False}
-_NUMBER: Shape = {"type": "integer", "minimum": 0}
-
-PARAMETERS: Mapping[str, tuple[Shape, str]] = {
-    "action": ({**_TEXT, "enum": ["publish", "unpublish"]}, "Only items of this action."),
-    "apply_draft": (_FLAG, "Lay each entry's draft over it, and add `_draft`."),
-    "asset_fields[]": ({"type": "array", "items": _TEXT}, "Accepted; assets here have no fields of these kinds."),
-    "api_key": (_TEXT, "The stack's API key, for clients that cannot send the header."),
-    "asc": (_TEXT, "Sort by this field, ascending."),
-    "content_type": (_TEXT, "Only entries of this content type."),
-    "copy_to_master": (_FLAG, "Fill the new master language from the language the entry has."),
-    "count": (_FLAG, "Answer the number alone under the collection's key."),
-    "delete_all_localized": (_FLAG, "Delete the master language and every localized version."),
-    "deleted": (_FLAG, "List what was deleted instead of what is there."),
-    "depth": (_NUMBER, "How many levels to go down; 0 for all of them."),
-    "all": (_FLAG, "All of them."),
-    "dry_run": (_FLAG, "Say what would happen, and change nothing."),
-    "due_after": ({**_TEXT, "format": "date-time"}, "Only items due at this time or later."),
-    "due_before": ({**_TEXT, "format": "date-time"}, "Only items due before this time."),
-    "desc": (_TEXT, "Sort by this field, descending."),
-    "entry": (_TEXT, "Only items of this entry (uid)."),
-    "environment": (_TEXT, "Read what is live in this environment (name or uid)."),
-    "fallback_locale": (_TEXT, "The language to fall back to, instead of the language's own fallbacks."),
-    "folder": (_TEXT, "Only what lies in this folder (uid), or with `cs_root` in none."),
-    "force": (_FLAG, "Do it also where stored content goes or breaks with it."),
-    "format": ({**_TEXT, "enum": ["json", "csv"]}, "What the file is to be."),
-    "include_asset_scan_status": (_FLAG, "Add `_asset_scan_status`; files are not scanned here, and it says so."),
-    "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
-    "include_children_count": (_FLAG, "Add `children_count`: how many terms stand right below."),
-    "include_collaborators": (_FLAG, "Add `collaborators`: the people of the stack and their roles."),
-    "include_content_types": (_FLAG, "Add `referred_content_types`: the types that use the global field."),
-    "include_global_fields": (_FLAG, "Add the global fields that refer to the object."),
-    "include_content_type": (_FLAG, "Add the content type beside the entries."),
-    "include_count": (_FLAG, "Add `count`, the number of all matches."),
-    "include_discrete_variables": (_FLAG, "Add `discrete_variables` of the stack's settings."),
-    "include_dimension": (_FLAG, "Add `dimension`, an image's width and height."),
-    "include_embedded_items[]": ({"type": "array", "items": _TEXT}, "`BASE` adds what rich text embeds."),
-    "include_fallback": (_FLAG, "Where the language has nothing live, read the nearest fallback language that has."),
-    "include_folders": (_FLAG, "List folders as well."),
-    "include_global_field_schema": (_FLAG, "Inline the schemas of the global fields a type uses."),
-    "include_metadata": (_FLAG, "Add `_metadata.extensions`: what extensions keep beside the entry."),
-    "include_orgs": (_FLAG, "Add `organizations`: name and uid of each organization of the person."),
-    "live_preview": (_TEXT, "Read what is saved, with a preview token: any text but `init`."),
-    "preview_timestamp": ({**_TEXT, "format": "date-time"}, "Read what was live then, or what will be by then."),
-    "release_id": (_TEXT, "Read what will be live once this release is deployed (uid)."),
-    "include_publish_details": (_FLAG, "Add `publish_details`: where each entry is live."),
-    "include_referenced_content_type_count": (_FLAG, "Add `referenced_content_type_count`: in how many types it is."),
-    "include_referenced_entries_count": (_FLAG, "Add `referenced_entries_count`: how many entries name it."),
-    "include_referenced_terms_count": (_FLAG, "Add `referenced_terms_count`: how many of its terms entries name."),
-    "include_schema": (_FLAG, "Add the content type's schema beside the entries."),
-    "include_stack_variables": (_FLAG, "Add `stack_variables` of the stack's settings."),
-    "include_terms_count": (_FLAG, "Add `terms_count`: how many terms it has."),
-    "include_updated_at": (_FLAG, "Add `updated_at`: when each version was saved."),
-    "include_workflow": (_FLAG, "Add `_workflow` to entries that are in a workflow."),
-    "include_updated_by": (_FLAG, "Add `updated_by`: who saved each version (uid)."),
-    "job_id": ({**_TEXT, "format": "uuid"}, "Only items of this request."),
-    "limit": ({**_NUMBER, "maximum": 100, "default": 100}, "How many to answer, at most 100."),
-    "locale": (_TEXT, "The language's code; the master language where it is left out."),
-    "only[BASE][]": ({"type": "array", "items": _TEXT}, "Only these fields."),
-    "except[BASE][]": ({"type": "array", "items": _TEXT}, "Without these fields."),
-    "include[]": ({"type": "array", "items": _TEXT}, "Reference fields to expand."),
-    "named": (_FLAG, "Only versions with a name."),
-    "overwrite": (_FLAG, "Let it take the place of what has its uid."),
-    "publish_all_localized": (_FLAG, "Publish languages with content of their own as well."),
-    "nested": (_FLAG, "Take along what the entries refer to."),
-    "organization_uid": (_TEXT, "The organization, for clients that cannot send the header."),
-    "query": (_TEXT, "A JSON object in the query language of the Content Delivery API."),
-    "restore_all_localized": (_FLAG, "Bring every deleted language of it back."),
-    "relative_urls": (_FLAG, "Answer file addresses without the host."),
-    "skip": ({**_NUMBER, "default": 0}, "How many to leave out at the start."),
-    "state": (_TEXT, "Only items in this state; may be given several times."),
-    "tags": (_TEXT, "Only entries with one of these tags, separated by commas."),
-    "tags[]": ({"type": "array", "items": _TEXT}, "The same, one tag in each."),
-    "term": (_TEXT, "The same as `typeahead`."),
-    "typeahead": (_TEXT, "Only what has this text in its name or uid; of entries, in any text."),
-    "version": ({"type": "integer", "minimum": 1}, "This saved version instead of the latest."),
-}
 
 HEADERS: Mapping[str, str] = {
     "Idempotency-Key": "A key of your own: made again under it, the same request is answered the same and done once.",
@@ -102,9 +22,9 @@ ERROR: Shape = {
     "type": "object",
     "required": ["error_message", "error_code", "errors"],
     "properties": {
-        "error_message": _TEXT,
+        "error_message": TEXT,
         "error_code": {"type": "integer"},
-        "errors": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+        "errors": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
     },
 }
 
@@ -184,7 +104,7 @@ class ApiSchema(AutoSchema):
         return operation
 
     def _body(self, method: str) -> Shape:
-        files = {name: {**_TEXT, "format": "binary"} for name in self._resource.uploads}
+        files = {name: {**TEXT, "format": "binary"} for name in self._resource.uploads}
         form = self._resource.form_shape or files
         if not form:
             return _json(self._object_envelope(self._resource.request_shape))
@@ -211,7 +131,7 @@ class ApiSchema(AutoSchema):
 
     def _path_parameters(self, path: str) -> list[Shape]:
         names = uritemplate.variables(path)
-        return [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in names]
+        return [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names]
 
     def _query_parameters(self, method: str) -> list[Shape]:
         names = list(self._resource.parameters.get(method, ()))
@@ -220,7 +140,7 @@ class ApiSchema(AutoSchema):
         described = []
         for name in names:
             own = self._resource.own_parameters.get(name)
-            schema, description = own or PARAMETERS.get(name, (_TEXT, ""))
+            schema, description = own or PARAMETERS.get(name, (TEXT, ""))
             described.append({"name": name, "in": "query", "schema": schema, "description": description})
         return described
 
@@ -230,7 +150,7 @@ class ApiSchema(AutoSchema):
             "If-Match": method in self._resource.conditional,
         }
         return [
-            {"name": name, "in": "header", "schema": _TEXT, "description": HEADERS[name]}
+            {"name": name, "in": "header", "schema": TEXT, "description": HEADERS[name]}
             for name, is_heeded in headers.items()
             if is_heeded
         ]
@@ -264,8 +184,8 @@ class ApiSchema(AutoSchema):
         if method == "GET":
             return self._object_envelope(self._object())
         if method == "DELETE":
-            return _envelope({"notice": _TEXT})
-        return _envelope({"notice": _TEXT, self._resource.key: self._object()})
+            return _envelope({"notice": TEXT})
+        return _envelope({"notice": TEXT, self._resource.key: self._object()})
 
     def _object(self) -> Shape:
         return {"type": "object", "additionalProperties": True, "properties": dict(self._resource.shape)}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.openapi import PARAMETERS
+from api.parameters import PARAMETERS
 from api.permissions import TABLE, Door
 from api.urls import urlpatterns
 from tests.api.documents import article
