@@ -45,7 +45,9 @@ def create_content_type(actor: Actor, scope: Scope, *, document: JSONObject) -> 
         with transaction.atomic():
             content_type.save(force_insert=True)
     except IntegrityError as error:
-        raise _taken(error) from error
+        # Where both are taken, which of the constraints speaks first is PostgreSQL's affair.
+        is_known = ContentType.objects.filter(branch=scope.branch_id, uid=content_type.uid, deleted_at=None).exists()
+        raise _taken("uid" if is_known else "title") from error
     _add_version(actor, content_type, kept, resolved, compiled)
     activity.record(actor, scope, action="content_type.create", target=("content_type", content_type.uid), version=1)
     return content_type
@@ -150,7 +152,7 @@ def apply_change(actor: Actor, scope: Scope, change: TypeChange) -> ContentType:
         with transaction.atomic():
             _add_version(actor, content_type, change.document, change.resolved, change.after)
     except IntegrityError as error:
-        raise _taken(error) from error
+        raise _taken("title") from error
     derive_anew(content_type, before=change.before, after=change.after)
     need = need_of(change.changes)
     if need is not None:
@@ -187,6 +189,5 @@ def _columns(document: JSONObject) -> dict[str, object]:
     }
 
 
-def _taken(error: IntegrityError) -> ContentTypeInvalid:
-    path = "title" if "content_type_title_unique" in str(error) else "uid"
+def _taken(path: str) -> ContentTypeInvalid:
     return ContentTypeInvalid([Problem(path, "unique", "is not unique.")])
