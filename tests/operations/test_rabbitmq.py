@@ -1,6 +1,7 @@
 """RabbitMQ in place of Redis: wake-ups through a quorum queue, each confirmed by the broker."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,9 @@ def broker(tmp_path: Path) -> Iterator[str]:
     with running([server], log=tmp_path / "rabbitmq.log", environment=variables):
         eventually(lambda: is_connected(lambda: _connect(url), OSError), 60)
         yield url
+    # Erlang's directory of nodes is a daemon that outlives the node it was started by.
+    epmd = [program("epmd", "erlang-base"), "-port", variables["ERL_EPMD_PORT"], "-kill"]
+    subprocess.run(epmd, check=True, capture_output=True)
 
 
 def _connect(url: str) -> None:
