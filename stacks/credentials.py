@@ -135,7 +135,7 @@ def _accept(credentials: Credentials, found: Row) -> Access:
     if row["token_id"] is None or not _is_under_its_name(credentials, row["token_kind"]):
         raise Unauthenticated(credential=credentials.shown)
     person = _person(row) if row["user_id"] is not None else None
-    actor = _person_actor(row, person) if person else _token_actor(row)
+    actor = _person_actor(row, person) if person else _token_actor(row, asked=credentials.branch)
     if row["stack_id"] is None:
         return Access(actor=actor, scope=None, person=person)
     if row["branch_id"] is None:
@@ -221,9 +221,10 @@ def known_permissions(names: Iterable[str]) -> frozenset[Permission]:
     return frozenset(permission for permission in Permission if permission.value in wanted)
 
 
-def _token_actor(row: dict[str, Any]) -> Actor:
+def _token_actor(row: dict[str, Any], *, asked: str) -> Actor:
+    """The token as an actor; `asked` is the branch as the caller named it, which may be by an alias."""
     grant = _grant(row["token_kind"], row["token_scope"])
-    if row["branch_id"] is not None and not covers_branch(grant.branches, row["branch_uid"]):
+    if row["branch_id"] is not None and not covers_branch(grant.branches, row["branch_uid"], asked):
         raise BranchNotFound
     return Actor(
         kind=grant.kind,

@@ -48,8 +48,8 @@ MODULES: dict[str, Module] = {
     "webhook": Module(frozenset({Permission.WEBHOOK_READ}), frozenset({Permission.WEBHOOK_WRITE})),
     "workflow": Module(frozenset({Permission.WORKFLOW_READ}), frozenset({Permission.WORKFLOW_WRITE})),
 }
-ALWAYS = frozenset({Permission.STACK_READ})
-"""What every management token may do: see the stack it belongs to."""
+ALWAYS = frozenset({Permission.BRANCH_READ, Permission.STACK_READ})
+"""What every management token may do: see the stack it belongs to, and what branches there are."""
 
 
 def full_scope(branch: str = "main") -> list[JSONValue]:
@@ -72,12 +72,19 @@ def permissions_of(rows: Sequence[JSONValue]) -> frozenset[Permission]:
                 granted |= module.reading
             if acl.get("write") is True:
                 granted |= module.writing
+        granted |= _on_branches(row, acl)
     return frozenset(granted)
 
 
-def covers_branch(named: frozenset[str], branch: str) -> bool:
-    """Whether a token whose scope names these branches may work in the branch."""
-    return branch in named or ALL_MODULES in named
+def _on_branches(row: JSONObject, acl: JSONObject) -> frozenset[Permission]:
+    """What a row lets do with branches themselves: only who works in all of them can add one, or take one away."""
+    is_everywhere = row.get("module") == "branch" and ALL_MODULES in _texts(row.get("branches"))
+    return frozenset({Permission.BRANCH_WRITE} if is_everywhere and acl.get("write") is True else ())
+
+
+def covers_branch(named: frozenset[str], *names: str) -> bool:
+    """Whether a token whose scope names these branches and aliases may work in a branch, under one of its names."""
+    return ALL_MODULES in named or not named.isdisjoint(names)
 
 
 def environments_of(rows: Sequence[JSONValue]) -> frozenset[str]:

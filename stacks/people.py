@@ -31,7 +31,7 @@ def enter_stack(user: User, *, api_key: str, branch: str) -> Entered:
     has no role.
     """
     row = (
-        Branch.objects.filter(stack__api_key=api_key, stack__deleted_at=None, uid=branch)
+        Branch.objects.filter(stack__api_key=api_key, stack__deleted_at=None, uid=branch, deleted_at=None)
         .select_related("stack__organization")
         .first()
     )

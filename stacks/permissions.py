@@ -11,6 +11,8 @@ class Permission(StrEnum):
     ASSET_READ = "asset.read"
     ASSET_WRITE = "asset.write"
     AUDIT_LOG_READ = "audit_log.read"
+    BRANCH_READ = "branch.read"
+    BRANCH_WRITE = "branch.write"
     COMMENT_WRITE = "comment.write"
     CONTENT_TYPE_DELETE = "content_type.delete"
     CONTENT_TYPE_READ = "content_type.read"
@@ -89,6 +91,7 @@ WRITING_CONTENT = READING | {
 }
 MODELLING = WRITING_CONTENT | {
     Permission.AUDIT_LOG_READ,
+    Permission.BRANCH_WRITE,
     Permission.CONTENT_TYPE_DELETE,
     Permission.CONTENT_TYPE_WRITE,
     Permission.ENVIRONMENT_WRITE,

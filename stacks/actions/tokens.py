@@ -13,7 +13,7 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.errors import TokenInvalid, TokenNotFound
 from stacks.grants import ALL_MODULES, branches_of, environments_of, permissions_of, scope_problems
-from stacks.models import Branch, Token
+from stacks.models import Branch, BranchAlias, Token
 from stacks.permissions import Permission
 from stacks.scope import Scope
 from stacks.secrets import digest, hint, new_secret
@@ -182,8 +182,9 @@ def _check(scope: Scope, changes: TokenChanges, scope_problems: list[Problem]) -
 
 def _branch_problems(scope: Scope, rows: Sequence[JSONValue]) -> list[Problem]:
     named = branches_of(rows) - {ALL_MODULES}
-    existing = Branch.objects.filter(stack_id=scope.stack_id, uid__in=named).values_list("uid", flat=True)
-    unknown = sorted(named - set(existing))
+    branches = Branch.objects.in_stack(scope).filter(uid__in=named).values_list("uid", flat=True)
+    aliases = BranchAlias.objects.filter(stack_id=scope.stack_id, uid__in=named).values_list("uid", flat=True)
+    unknown = sorted(named.difference(branches.union(aliases)))
     if not unknown:
         return []
     return [Problem("scope.branch_or_alias", "unknown", "is not valid.", {"unknown": unknown})]

@@ -12,5 +12,5 @@ def stack_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         render_to_string(panel.template, {"visit": visit, **panel.context(visit)}, request)
         for panel in REGISTRY.panels_for(visit.actor)
     ]
-    branches = list(visit.stack.branches.order_by("uid").values_list("uid", flat=True))
+    branches = list(visit.stack.branches.filter(deleted_at=None).order_by("uid").values_list("uid", flat=True))
     return render_page(request, visit, "admin/stack.html", {"panels": panels, "branches": branches})

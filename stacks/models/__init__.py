@@ -5,11 +5,11 @@ from stacks.models.invitation import Invitation
 from stacks.models.kept_answer import KeptAnswer
 from stacks.models.organization import Organization, OrganizationMember
 from stacks.models.sign_in import SignInTally
-from stacks.models.stack import Branch, Role, Stack, StackMember
+from stacks.models.stack import Branch, BranchAlias, Role, Stack, StackMember
 from stacks.models.token import Token
 from stacks.models.user import User
 
 __all__ = [
-    "Activity", "ActivitySeal", "Branch", "Invitation", "KeptAnswer", "Organization", "OrganizationMember", "Role",
-    "SignInTally", "Stack", "StackMember", "Token", "User",
+    "Activity", "ActivitySeal", "Branch", "BranchAlias", "Invitation", "KeptAnswer", "Organization", "OrganizationMember",
+    "Role", "SignInTally", "Stack", "StackMember", "Token", "User",
 ]  # fmt: skip

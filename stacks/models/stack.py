@@ -68,22 +68,41 @@ class Stack(models.Model):
         return self.name
 
 
+class BranchQuerySet(models.QuerySet["Branch"]):
+    """Questions about branches."""
+
+    def in_stack(self, scope: Scope) -> "BranchQuerySet":
+        """The stack's branches that were not deleted."""
+        return self.filter(stack_id=scope.stack_id, deleted_at=None)
+
+
 class Branch(models.Model):
     """A line of development of a stack's types and content. `main` exists from the first moment.
 
     `locale_fallbacks` maps every living language code to its fallback's code (None for the master): a copy kept by
     the languages' actions, so that the one query that asks who is calling also answers how languages fall back.
+    `source` is the uid of the branch it began as a copy of. A deleted branch keeps its rows, for others may show versions
+    that were saved in it, but its uid is free.
     """
 
     stack = models.ForeignKey(Stack, models.CASCADE, related_name="branches")
     uid = models.CharField(max_length=15, default="main")
     source = models.CharField(max_length=15, blank=True)
     locale_fallbacks = models.JSONField(default=dict)
+    created_by = models.CharField(max_length=64, blank=True, default="", db_default="")
+    updated_by = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = BranchQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["stack", "uid"], name="branch_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stack", "uid"], condition=models.Q(deleted_at=None), name="branch_living_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.uid
@@ -100,6 +119,24 @@ class Branch(models.Model):
             revision=self.stack.revision,
             locale_fallbacks=self.locale_fallbacks,
         )
+
+
+class BranchAlias(models.Model):
+    """Another name for a branch, which can be pointed at another one. No living branch of the stack has the same name."""
+
+    stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_index=False)
+    uid = models.CharField(max_length=15)
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="aliases")
+    created_by = models.CharField(max_length=64)
+    updated_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stack", "uid"], name="branch_alias_unique")]
+
+    def __str__(self) -> str:
+        return self.uid
 
 
 class Role(models.Model):

@@ -13,7 +13,7 @@ from stacks.actor import Actor, ActorKind
 from stacks.credentials import Credentials, authenticate, authenticate_in_stack, authenticate_person
 from stacks.errors import BranchNotFound, StackNotFound
 from stacks.grants import ALWAYS
-from stacks.models import Branch, OrganizationMember, Token
+from stacks.models import Branch, BranchAlias, OrganizationMember, Token
 from stacks.permissions import ALL, IN_STACK, PERSONAL, SYSTEM_ROLES, Permission
 from tests.factories import (
     Tenant,
@@ -266,3 +266,33 @@ def test_a_branch_that_is_not_there_and_one_the_token_does_not_cover_look_alike(
     with pytest.raises(BranchNotFound):
         authenticate(replace(stack, branch="nowhere"))
     assert authenticate(replace(stack, branch="main")).require_scope().branch_uid == "main"
+
+
+def test_an_alias_is_taken_for_the_branch_it_points_at(tenant: Tenant) -> None:
+    dev = Branch.objects.create(stack=tenant.stack, uid="dev")
+    alias = BranchAlias.objects.create(stack=tenant.stack, uid="next", branch=dev)
+    rows: list[JSONValue] = [
+        {"module": "entry", "acl": {"read": True}},
+        {"module": "branch_alias", "branch_aliases": ["next"], "acl": {"read": True}},
+    ]
+    stack = Credentials(api_key=tenant.stack.api_key, authorization=make_management_token(tenant, rows))
+
+    assert authenticate(replace(stack, branch="next")).require_scope().branch_uid == "dev"
+    with pytest.raises(BranchNotFound):
+        authenticate(replace(stack, branch="dev"))
+
+    alias.branch = tenant.stack.branches.get(uid="main")
+    alias.save(update_fields=["branch"])
+    assert authenticate(replace(stack, branch="next")).require_scope().branch_uid == "main"
+
+
+def test_aliases_of_another_stack_and_deleted_branches_are_unknown(tenant: Tenant) -> None:
+    other = make_stack()
+    gone = Branch.objects.create(stack=tenant.stack, uid="gone", deleted_at=utc_now())
+    BranchAlias.objects.create(stack=other.stack, uid="next", branch=other.stack.branches.get())
+    BranchAlias.objects.create(stack=tenant.stack, uid="before", branch=gone)
+    stack = Credentials(api_key=tenant.stack.api_key, authtoken=make_session(tenant.owner))
+
+    for name in ("gone", "next", "before"):
+        with pytest.raises(BranchNotFound):
+            authenticate(replace(stack, branch=name))

@@ -11,7 +11,7 @@ from tests.factories import make_stack
 
 pytestmark = pytest.mark.django_db
 
-_LATER = ("taxonomy.", "extension.", "label.", "workflow.", "comment.")
+_LATER = ("taxonomy.", "extension.", "label.", "workflow.", "comment.", "branch.")
 
 
 def test_system_roles_of_older_stacks_get_what_newer_ones_have() -> None:
@@ -21,7 +21,12 @@ def test_system_roles_of_older_stacks_get_what_newer_ones_have() -> None:
         role.save(update_fields=["permissions"])
     Role.objects.create(stack=stack, name="Editors", permissions=["entry.read"])
 
-    for migration in ("0005_rights_of_system_roles", "0009_rights_on_workflows", "0011_rights_on_comments"):
+    for migration in (
+        "0005_rights_of_system_roles",
+        "0009_rights_on_workflows",
+        "0011_rights_on_comments",
+        "0017_branches",
+    ):
         import_module(f"stacks.migrations.{migration}").grant(apps, None)
 
     assert {role.name: set(role.permissions) for role in stack.roles.all()} == {

@@ -102,7 +102,7 @@ def _show(
 ) -> HttpResponse:
     errors, destinations = errors_of(form, problems)
     recent = WebhookDelivery.objects.filter(webhook=webhook).order_by("-pk") if webhook else None
-    branches = sorted({*visit.stack.branches.values_list("uid", flat=True), *form.branches})
+    branches = sorted({*visit.stack.branches.filter(deleted_at=None).values_list("uid", flat=True), *form.branches})
     context: dict[str, Any] = {
         "webhook": webhook,
         "form": replace(form, errors=errors, destinations=destinations),
