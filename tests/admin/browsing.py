@@ -54,6 +54,14 @@ def signed_in_tab(
     connections.close_all()
 
 
+def photographed(tab: "Page", name: str) -> None:
+    """A picture for who looks at pages, in light and dark, where SHOTS names a folder."""
+    if shots := os.environ.get("SHOTS"):
+        for scheme in ("dark", "light"):
+            tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            tab.screenshot(path=f"{shots}/{name}-{scheme}.png", full_page=True)
+
+
 @contextlib.contextmanager
 def _asynchronous_loop_allowed() -> Iterator[None]:
     """Playwright's synchronous interface runs a loop in this thread, which Django takes for an asynchronous program."""

@@ -17,6 +17,7 @@ from content.asset_files import Upload
 from core.json_values import JSONObject
 from publishing.models import Environment, State
 from stacks.admin.screens import REGISTRY
+from tests.admin.access_walls import TOKENS, tokens
 from tests.admin.builders import address, make_manager, make_reader, make_webhook, marks, page, signed_in
 from tests.admin.publishing_walls import MOVES, RELEASES, WORKFLOWS, releases, workflows
 from tests.admin.queue_forms import QUEUE, WEBHOOKS
@@ -39,12 +40,14 @@ READ = [
     "publish-rules/{rule}/", "approvals/",
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
     "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/", "audit/",
+    "tokens/", "tokens/{token}/", "management-tokens/", "management-tokens/{management}/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
     "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
+    "tokens/", "management-tokens/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 OF_ADMINS = {"audit/"}
@@ -95,7 +98,7 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
 BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *MOVES, *QUEUE]}
-WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS
+WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS
 
 
 SAMES = {
@@ -104,6 +107,7 @@ SAMES = {
     "{failed}": "{item}",
     "{request}": "{job}",
     "{failed_request}": "{job}",
+    "{bare}": "{token}",
 }
 SAME = re.compile("|".join(map(re.escape, SAMES)))
 """Names in the tables that stand for the same part of an address."""
@@ -130,6 +134,7 @@ def names(stage: "Stage") -> dict[str, str]:
         **releases(stage, entry),
         **workflows(stage, entry),
         **make_webhook(stage),
+        **tokens(stage),
         "entry": entry,
         "trashed": trashed,
         "asset": asset.uid,
@@ -172,6 +177,8 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<str:discussion_uid>", "{discussion}")
         .replace("<str:job_uid>", "{job}")
         .replace("<uid:webhook_uid>", "{webhook}")
+        .replace("tokens/<uid:token_uid>", "tokens/{token}")
+        .replace("management-tokens/{token}", "management-tokens/{management}")
         .replace("<str:execution_uid>", "{execution}")
         for screen in REGISTRY.screens
     }
