@@ -79,6 +79,22 @@ def invite_into_stack(actor: Actor, stack: Stack, email: str, roles: Sequence[st
     return _send_anew(actor, open_one)
 
 
+def find_offer(stack: Stack, email: str) -> Invitation | None:
+    """The open invitation that offers the address roles in the stack, held in the caller's transaction."""
+    rows = Invitation.objects.select_for_update().filter(
+        organization=stack.organization_id, email=email, closed_at=None
+    )
+    return rows.filter(stacks__has_key=stack.uid).first()
+
+
+def withdraw_offer(invitation: Invitation, stack: Stack) -> None:
+    """Offer nothing in the stack any more. An invitation to be a mere member, with no stack left to enter, is over."""
+    invitation.stacks = {uid: offer for uid, offer in invitation.stacks.items() if uid != stack.uid}
+    if not invitation.stacks and invitation.role == OrganizationMember.Role.MEMBER:
+        invitation.closed_at = utc_now()
+    invitation.save(update_fields=["stacks", "closed_at"])
+
+
 @transaction.atomic
 def resend_invitation(actor: Actor, uid: str, invitation_uid: str) -> Invitation:
     """Send an open invitation again, for as long as a new one; earlier links are void."""

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.errors import Forbidden, Problem
 from stacks import activity
-from stacks.actions.invitations import invite_into_stack
+from stacks.actions.invitations import find_offer, invite_into_stack, withdraw_offer
 from stacks.actions.stacks import OWNERS_ROLE, lock_stack
 from stacks.actor import Actor
 from stacks.credentials import known_permissions
@@ -43,19 +43,26 @@ def share_stack(actor: Actor, scope: Scope, roles_by_email: RolesByPerson) -> li
             _add(stack, people[email], [roles[uid] for uid in uids])
             _record(actor, scope, "stack.share", people[email].uid, roles=sorted(set(uids)))
         else:
-            invite_into_stack(actor, stack, email, uids)
+            invitation = invite_into_stack(actor, stack, email, uids)
+            # The stack's own log tells of it as well.
+            target = ("invitation", invitation.uid)
+            activity.record(actor, scope, action="stack.share", target=target, roles=sorted(set(uids)))
     return list(people.values())
 
 
 @transaction.atomic
 def unshare_stack(actor: Actor, scope: Scope, email: str) -> None:
-    """Take all of a person's roles in the stack away. Raises SharingInvalid for its owner and for who has none."""
+    """Take all of a person's roles in the stack away, or what an open invitation offers them here.
+
+    Raises SharingInvalid for its owner and for who has none and is not invited.
+    """
     actor.require(Permission.STACK_WRITE)
     stack = lock_stack(scope)
     members = StackMember.objects.filter(stack=stack, user__email=as_address(email)).select_related("role", "user")
     held = list(members)
     if not held:
-        raise SharingInvalid([Problem("email", "unknown", "is nobody with a role in this stack.")])
+        _withdraw(actor, scope, stack, as_address(email))
+        return
     user = held[0].user
     if user.uid == stack.owner_uid:
         raise SharingInvalid([Problem("email", "owner", "owns the stack.")])
@@ -89,6 +96,17 @@ def set_roles(actor: Actor, scope: Scope, roles_by_uid: RolesByPerson) -> None:
         StackMember.objects.filter(stack=stack, user=users[uid]).exclude(role__uid__in=list(wanted)).delete()
         _add(stack, users[uid], [roles[role] for role in wanted])
         _record(actor, scope, "stack.roles", uid, roles=sorted(set(wanted)), before=sorted(before[uid]))
+
+
+def _withdraw(actor: Actor, scope: Scope, stack: Stack, email: str) -> None:
+    invitation = find_offer(stack, email)
+    if invitation is None:
+        raise SharingInvalid([Problem("email", "unknown", "is nobody with a role in this stack.")])
+    offered = roles_of(scope, invitation.stacks[stack.uid]["roles"])
+    _require_within(actor, offered.values())
+    withdraw_offer(invitation, stack)
+    target = ("invitation", invitation.uid)
+    activity.record(actor, scope, action="stack.unshare", target=target, roles=sorted(offered))
 
 
 def _roles(scope: Scope, asked: Mapping[str, Collection[str]]) -> dict[str, Role]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stacks.admin.activity_list import activity_list, recent_activity
 from stacks.admin.audit_list import audit_list
+from stacks.admin.members.registration import SCREENS as MEMBERS
 from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
 from stacks.admin.stack_page import stack_page
 from stacks.permissions import Permission
@@ -26,5 +27,6 @@ REGISTRY.screens += [
         audit_list,
         menu=MenuItem(91, _("Audit log"), _("With which credential, and from where.")),
     ),
+    *MEMBERS,
 ]
 REGISTRY.panels += [Panel(90, Permission.STACK_READ, "admin/_recent_activity.html", recent_activity)]

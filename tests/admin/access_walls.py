@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from core.clock import utc_now
 from stacks.actions.preview_tokens import create_preview_token
 from stacks.actions.tokens import create_delivery_token, create_management_token
 from stacks.grants import full_scope
-from tests.factories import SYSTEM
+from stacks.models import Invitation, Role
+from stacks.models.invitation import LENGTH
+from tests.factories import SYSTEM, make_member
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -20,6 +23,13 @@ TOKENS: list[tuple[str, dict[str, Any]]] = [
     ("management-tokens/{management}/", {"name": "Changed", "read": "entry", "branch": "main"}),
     ("management-tokens/{management}/revoke/", {}),
 ]
+PEOPLE: list[tuple[str, dict[str, Any]]] = [
+    ("new-people/", {"emails": "new@example.com", "role": "{role}"}),
+    ("people/{person}/", {"role": "{role}"}),
+    ("people/{person}/remove/", {}),
+    ("invitations/{invitation}/again/", {}),
+    ("invitations/{invitation}/withdraw/", {}),
+]
 
 
 def tokens(stage: "Stage") -> dict[str, str]:
@@ -31,3 +41,17 @@ def tokens(stage: "Stage") -> dict[str, str]:
     create_preview_token(SYSTEM, stage.scope, first)
     management = create_management_token(SYSTEM, stage.scope, name="Importer", scope_rows=full_scope())
     return {"token": first, "bare": second, "management": management.token.uid}
+
+
+def people(stage: "Stage") -> dict[str, str]:
+    """Somebody with a role, somebody invited, and a role to give."""
+    role = Role.objects.get(stack=stage.tenant.stack, name="Developer")
+    invitation = Invitation.objects.create(
+        organization=stage.tenant.stack.organization,
+        email="asked@example.com",
+        role="member",
+        stacks={stage.tenant.stack.uid: {"roles": [role.uid], "by": stage.tenant.owner.uid}},
+        invited_by=stage.tenant.owner.uid,
+        expires_at=utc_now() + LENGTH,
+    )
+    return {"person": make_member(stage.tenant, "Admin").uid, "invitation": invitation.uid, "role": role.uid}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.publishing.builders import Stage
 
 PAGES = ["", "entries/", "entries/article/", "content-types/", "content-types/article/", "assets/", "locales/",
-    "environments/", "new-environment/", "queue/", "jobs/", "calendar/?on=2099-01-01", "calendar/?view=week", "calendar/?view=list&on=2099-01-01", "webhooks/", "new-webhook/", "tokens/", "new-token/", "management-tokens/", "new-management-token/", "activity/", "audit/", "new/article/",
+    "environments/", "new-environment/", "queue/", "jobs/", "calendar/?on=2099-01-01", "calendar/?view=week", "calendar/?view=list&on=2099-01-01", "webhooks/", "new-webhook/", "people/", "new-people/", "tokens/", "new-token/", "management-tokens/", "new-management-token/", "activity/", "audit/", "new/article/",
     "trash/article/", "new-content-type/", "locales/fr-fr/", "new-locale/", "locales/fr-fr/delete/", "labels/", "new-label/", "content-types/article/delete/", "global-fields/", "new-global-field/"]  # fmt: skip
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 

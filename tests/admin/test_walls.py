@@ -17,7 +17,7 @@ from content.asset_files import Upload
 from core.json_values import JSONObject
 from publishing.models import Environment, State
 from stacks.admin.screens import REGISTRY
-from tests.admin.access_walls import TOKENS, tokens
+from tests.admin.access_walls import PEOPLE, TOKENS, people, tokens
 from tests.admin.builders import address, make_manager, make_reader, make_webhook, marks, page, signed_in
 from tests.admin.publishing_walls import MOVES, RELEASES, WORKFLOWS, releases, workflows
 from tests.admin.queue_forms import QUEUE, WEBHOOKS
@@ -41,13 +41,14 @@ READ = [
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
     "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/", "audit/",
     "tokens/", "tokens/{token}/", "management-tokens/", "management-tokens/{management}/",
+    "people/", "people/{person}/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
     "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
-    "tokens/", "management-tokens/",
+    "tokens/", "management-tokens/", "people/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 OF_ADMINS = {"audit/"}
@@ -98,7 +99,7 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
 BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *MOVES, *QUEUE]}
-WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS
+WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS + PEOPLE
 
 
 SAMES = {
@@ -135,6 +136,7 @@ def names(stage: "Stage") -> dict[str, str]:
         **workflows(stage, entry),
         **make_webhook(stage),
         **tokens(stage),
+        **people(stage),
         "entry": entry,
         "trashed": trashed,
         "asset": asset.uid,
@@ -177,6 +179,8 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<str:discussion_uid>", "{discussion}")
         .replace("<str:job_uid>", "{job}")
         .replace("<uid:webhook_uid>", "{webhook}")
+        .replace("<uid:person_uid>", "{person}")
+        .replace("<uid:invitation_uid>", "{invitation}")
         .replace("tokens/<uid:token_uid>", "tokens/{token}")
         .replace("management-tokens/{token}", "management-tokens/{management}")
         .replace("<str:execution_uid>", "{execution}")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid, Problem
-from publishing.admin.tokens.scope_form import errors_of
+from publishing.admin.tokens.scope_form import errors_of, offered_branches
 from publishing.models import Environment
 from stacks.actions.preview_tokens import create_preview_token, revoke_preview_token
 from stacks.actions.tokens import (
@@ -135,7 +135,7 @@ def _show(
         "errors": errors_of(problems),
         "environments": list(Environment.objects.in_stack(visit.scope).alive().order_by("name")),
         "chosen": environments_of(form.scope),
-        "branches": sorted({*visit.stack.branches.values_list("uid", flat=True), *named}),
+        "branches": offered_branches(visit, named),
         "named": named,
         "preview": _preview_of(token) if token else None,
         "maker": names_of(visit.scope, [token.created_by]).get(token.created_by, "") if token else "",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import utc_now
 from core.errors import Invalid, Problem
-from publishing.admin.tokens.scope_form import Typed, errors_of, expiry_of, rows_of, shown, typed
+from publishing.admin.tokens.scope_form import Typed, errors_of, expiry_of, offered_branches, rows_of, shown, typed
 from stacks.actions.tokens import (
     TokenChanges,
     create_management_token,
@@ -95,7 +95,7 @@ def _show(
         "token": token,
         "form": replace(form, errors=errors_of(problems)),
         "table": form.table(visit.actor),
-        "branches": sorted({*visit.stack.branches.values_list("uid", flat=True), *form.branches}),
+        "branches": offered_branches(visit, form.branches),
         "maker": names_of(visit.scope, [token.created_by]).get(token.created_by, "") if token else "",
         "has_ended": token is not None and token.expires_at is not None and token.expires_at <= utc_now(),
         "secret": secret,

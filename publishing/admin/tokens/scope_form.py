@@ -12,6 +12,7 @@ from core.errors import Problem
 from core.json_values import JSONValue
 from stacks.actions.tokens import Expiry
 from stacks.actor import Actor
+from stacks.admin.screens import Visit
 from stacks.grants import ALL_MODULES, MODULES, branches_of
 from stacks.models import Token
 from stacks.permissions import Permission
@@ -149,6 +150,12 @@ def _meaning(key: str) -> tuple[frozenset[Permission], frozenset[Permission]]:
     modules = list(MODULES.values()) if key == ALL_MODULES else [MODULES[key]]
     reading = frozenset[Permission]().union(*(module.reading for module in modules))
     return reading, frozenset[Permission]().union(*(module.writing for module in modules))
+
+
+def offered_branches(visit: Visit, named: Iterable[str]) -> list[str]:
+    """The stack's branches, all of them at once where there are several, and what a token names already."""
+    living = set(visit.stack.branches.filter(deleted_at=None).values_list("uid", flat=True))
+    return sorted({*living, *named, *([ALL_MODULES] if len(living) > 1 else [])})
 
 
 def _read(rows: Sequence[JSONValue]) -> frozenset[str]:

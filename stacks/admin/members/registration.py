@@ -1,0 +1,29 @@
+"""The screens about the people of a stack."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stacks.admin.members.inviting import invitation_again, invitation_withdrawing, new_people
+from stacks.admin.members.lists import people
+from stacks.admin.members.person import person_page, person_removal
+from stacks.admin.screens import MenuItem, Screen
+from stacks.permissions import Permission
+
+SCREENS = [
+    Screen(
+        "people/",
+        "people",
+        Permission.STACK_READ,
+        people,
+        menu=MenuItem(78, _("People"), _("Who works here, with which roles, and who is invited.")),
+    ),
+    *(
+        Screen(route, name, Permission.STACK_READ, view, section="people")
+        for route, name, view in (
+            ("new-people/", "people_new", new_people),
+            ("people/<uid:person_uid>/", "person", person_page),
+            ("people/<uid:person_uid>/remove/", "person_remove", person_removal),
+            ("invitations/<uid:invitation_uid>/again/", "invitation_again", invitation_again),
+            ("invitations/<uid:invitation_uid>/withdraw/", "invitation_withdraw", invitation_withdrawing),
+        )
+    ),
+]
