@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 
+from api.app_scopes import require_app_scope
 from api.forms import Form, is_form, read_form
 from api.headers import header, read_credentials
 from api.permissions import Door, Rule
@@ -40,8 +41,11 @@ class Call:
         if self._form is not None:
             self._form.close()
 
-    def enter(self, rule: Rule) -> None:
-        """Let the caller in as the rule asks. Raises Unauthenticated, Forbidden, StackNotFound, BranchNotFound."""
+    def enter(self, rule: Rule, *, route: str = "", method: str = "") -> None:
+        """Let the caller in as the rule asks. Raises Unauthenticated, Forbidden, StackNotFound, BranchNotFound.
+
+        An app, which is let do but some of what the person behind it may, is asked for its scope of the route as well.
+        """
         if rule is Door.PUBLIC:
             return
         credentials = read_credentials(self.request.META, self.params)
@@ -52,6 +56,7 @@ class Call:
         else:
             self._access = authenticate(credentials)
         logs.note(actor=self._access.actor.uid)
+        require_app_scope(self._access, route, method)
         if isinstance(rule, Permission):
             self._access.actor.require(rule)
 

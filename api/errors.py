@@ -149,6 +149,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     publishing.WorkflowInvalid: Row(422, 141),
     publishing.WorkflowNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.AccountLinkInvalid: Row(422, 141, errors={"reset_password_token": _INVALID}),
+    stacks.AppScopeMissing: Row(403, 105),
     stacks.BranchNotFound: Row(422, 141, errors={"branch": _INVALID}),
     stacks.InvitationNotFound: Row(422, 141, errors={"invitation": _INVALID}),
     stacks.KeyReused: Row(422, 141, errors={"Idempotency-Key": ["was used for another request."]}),

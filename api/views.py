@@ -122,7 +122,7 @@ class Resource(APIView):
             reply = _presumed(call, rule, partial(handler, call, **kwargs))
             if reply is not None:
                 return reply
-        call.enter(rule)
+        call.enter(rule, route=self.route_name, method=method)
         if rule is not Door.PUBLIC:
             rate_limits.count(call.request, call.access)
         self._refuse_dry_run(call, method)

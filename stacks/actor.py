@@ -21,7 +21,8 @@ class ActorKind(StrEnum):
 class Actor:
     """A person, a token or the system itself, with what it may do in the stack at hand.
 
-    `uid` goes into `created_by` and the activity log. `environment_uids` narrows a delivery token (None: no limit).
+    `uid` goes into `created_by` and the activity log. `environment_uids` narrows a delivery token (None: no limit),
+    `organization_id` a person whom an app acts for.
     """
 
     kind: ActorKind
@@ -30,6 +31,7 @@ class Actor:
     credential_uid: str = ""
     user_id: int | None = None
     environment_uids: frozenset[str] | None = None
+    organization_id: int | None = None
 
     @classmethod
     def system(cls, reason: str) -> "Actor":

@@ -1,7 +1,7 @@
 """Who is asking, and in which stack and branch: one query turns a request's credentials into an Actor and a Scope."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,10 +15,11 @@ from stacks.actor import Actor, ActorKind
 from stacks.errors import BranchNotFound, StackNotFound
 from stacks.grants import branches_of, covers_branch, environments_of, permissions_of
 from stacks.models import Token
+from stacks.oauth_scopes import consent_of
 from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
 from stacks.presumption import Presumption, Row
 from stacks.scope import Scope
-from stacks.secrets import digest
+from stacks.secrets import bearer_digest, digest
 
 _COLUMNS = (
     "stack_id", "stack_uid", "api_key", "master_locale", "revision", "branch_id", "branch_uid", "locale_fallbacks",
@@ -28,6 +29,8 @@ _COLUMNS = (
 _QUERY = f"SELECT {', '.join(_COLUMNS)} FROM stacks_find_caller(%s, %s, %s, %s, %s)"  # noqa: S608 the names are this module's own
 # The function stands in a migration. It also notes the use of a token, at most once a minute.
 _MOST_REMEMBERED = 1024
+_BEARER = "bearer "
+_STALE_BEARER = "The access token is invalid, or was good once."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class Credentials:
     access_token: str = ""
     preview_token: str = ""
     branch: str = ""
+
+    @property
+    def is_bearer(self) -> bool:
+        """Whether `authorization` has an app's token, and not that of a stack."""
+        return self.authorization[: len(_BEARER)].lower() == _BEARER
 
     def is_delivery(self) -> bool:
         """Whether the caller is a front end: it shows an access or preview token and nothing that manages."""
@@ -69,11 +77,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An authenticated caller. `scope` is None where no api_key was sent; `person` is None for tokens of a stack."""
+    """An authenticated caller. `scope` is None where no api_key was sent; `person` is None for tokens of a stack.
+
+    `app_scopes` are what a person let the app do that calls for them; None where no app does.
+    """
 
     actor: Actor
     scope: Scope | None
     person: Person | None
+    app_scopes: frozenset[str] | None = None
 
     @property
     def is_delivery(self) -> bool:
@@ -119,6 +131,8 @@ def presume(credentials: Credentials) -> tuple[Presumption, Access] | None:
     """Who was accepted with the same credentials the last time, still to be proved; None where nobody was."""
     parameters = _parameters(credentials)
     last = _LAST.get(_key(credentials, parameters))
+    if last and last[1].app_scopes is not None:
+        return None
     return last and (Presumption(_QUERY, parameters, last[0]), last[1])
 
 
@@ -133,14 +147,20 @@ def _accept(credentials: Credentials, found: Row) -> Access:
     if credentials.api_key and row["stack_id"] is None:
         raise StackNotFound
     if row["token_id"] is None or not _is_under_its_name(credentials, row["token_kind"]):
-        raise Unauthenticated(credential=credentials.shown)
+        raise Unauthenticated(_STALE_BEARER if credentials.is_bearer else "", credential=credentials.shown)
     person = _person(row) if row["user_id"] is not None else None
     actor = _person_actor(row, person) if person else _token_actor(row, asked=credentials.branch)
+    consent = consent_of(row["token_scope"]) if row["token_kind"] == Token.Kind.OAUTH else None
+    if consent is not None:
+        actor = replace(
+            actor, permissions=actor.permissions & consent.permissions, organization_id=consent.organization_id
+        )
+    app_scopes = consent.scopes if consent else None
     if row["stack_id"] is None:
-        return Access(actor=actor, scope=None, person=person)
+        return Access(actor=actor, scope=None, person=person, app_scopes=app_scopes)
     if row["branch_id"] is None:
         raise BranchNotFound
-    return Access(actor=actor, scope=_scope(row), person=person)
+    return Access(actor=actor, scope=_scope(row), person=person, app_scopes=app_scopes)
 
 
 def authenticate_in_stack(credentials: Credentials) -> Access:
@@ -151,8 +171,9 @@ def authenticate_in_stack(credentials: Credentials) -> Access:
 
 
 def authenticate_person(credentials: Credentials) -> Access:
-    """The signed-in person behind an authtoken, whatever stack the headers name. Raises Unauthenticated."""
-    return authenticate(Credentials(authtoken=credentials.authtoken))
+    """The person behind an authtoken or an app's token, whatever stack the headers name. Raises Unauthenticated."""
+    bearer = credentials.authorization if credentials.is_bearer else ""
+    return authenticate(Credentials(authtoken=credentials.authtoken, authorization=bearer))
 
 
 def _parameters(credentials: Credentials) -> Row:
@@ -160,7 +181,7 @@ def _parameters(credentials: Credentials) -> Row:
     return (
         credentials.api_key,
         credentials.branch or "main",
-        _digest_of(credentials.authorization),
+        _digest_of_authorization(credentials),
         _digest_of(credentials.authtoken),
         _digest_of(credentials.preview_token or credentials.access_token) if is_delivery else None,
     )
@@ -169,6 +190,12 @@ def _parameters(credentials: Credentials) -> Row:
 def _is_under_its_name(credentials: Credentials, kind: str) -> bool:
     """Whether a front end shows the token as what it is: a preview token alone counts as one, and never as another."""
     return not credentials.is_delivery() or (kind == Token.Kind.PREVIEW) == bool(credentials.preview_token)
+
+
+def _digest_of_authorization(credentials: Credentials) -> bytes | None:
+    if credentials.is_bearer:
+        return bearer_digest(credentials.authorization[len(_BEARER) :].strip())
+    return _digest_of(credentials.authorization)
 
 
 def _digest_of(secret: str) -> bytes | None:

@@ -1,6 +1,6 @@
 """What can be wrong with a caller, a stack, a token or a person, by meaning."""
 
-from core.errors import Invalid, NotFound, Refused, Unauthenticated
+from core.errors import Forbidden, Invalid, NotFound, Refused, Unauthenticated
 
 
 class StackNotFound(NotFound):
@@ -21,6 +21,10 @@ class LogNotFound(NotFound):
 
 class TokenNotFound(NotFound):
     """The requested token doesn't exist."""
+
+
+class AppScopeMissing(Forbidden):
+    """The access token lacks the scope that this takes."""
 
 
 class SignInFailed(Unauthenticated):

@@ -4,7 +4,16 @@ import hashlib
 import secrets
 import zlib
 
-PREFIXES = {"authtoken": "blta", "management": "cs", "delivery": "cs", "preview": "csp"}
+PREFIXES = {
+    "authtoken": "blta",
+    "management": "cs",
+    "delivery": "cs",
+    "preview": "csp",
+    "oauth": "csoa",
+    "refresh": "csor",
+    "code": "csoc",
+    "client": "csos",
+}
 
 
 def new_secret(kind: str) -> str:
@@ -17,6 +26,11 @@ def new_secret(kind: str) -> str:
 def digest(secret: str) -> bytes:
     """What is stored and looked up. A plain SHA-256 is enough for 256 random bits."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def bearer_digest(secret: str) -> bytes:
+    """What is stored of an app's token, which is shown behind `Bearer` in the header `authorization`, and nowhere else."""
+    return digest(f"Bearer {secret}")
 
 
 def hint(secret: str) -> str:

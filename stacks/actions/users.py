@@ -16,7 +16,7 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.errors import UserInvalid
 from stacks.mail_kinds import MailKind
-from stacks.models import Token, User
+from stacks.models import OAuthAuthorization, Token, User
 from stacks.permissions import Permission
 
 LONGEST_PASSWORD = 1024
@@ -103,7 +103,8 @@ def restore_user(actor: Actor, user: User) -> None:
 
 
 def _end_sessions(user: User, now: datetime) -> None:
-    """Close the sessions of programs and of browsers."""
+    """Close the sessions of programs and of browsers, and end what apps may do for the person."""
+    OAuthAuthorization.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     Token.objects.filter(kind=Token.Kind.AUTHTOKEN, user=user, revoked_at=None).update(revoked_at=now)
     User.objects.filter(pk=user.pk).update(browser_round=F("browser_round") + 1)
 

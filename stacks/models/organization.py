@@ -21,7 +21,8 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         if actor.user_id is None:
             return self.none()
         members = OrganizationMember.objects.filter(user_id=actor.user_id)
-        return self.filter(pk__in=members.values("organization"))
+        mine = self.filter(pk__in=members.values("organization"))
+        return mine if actor.organization_id is None else mine.filter(pk=actor.organization_id)
 
     def led_by(self, user_id: int) -> "OrganizationQuerySet":
         """Organizations a person owns or administers."""

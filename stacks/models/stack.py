@@ -37,7 +37,8 @@ class StackQuerySet(models.QuerySet["Stack"]):
             return self.none()
         leads = Organization.objects.led_by(actor.user_id)
         roles = StackMember.objects.filter(user_id=actor.user_id)
-        return self.alive().filter(models.Q(organization__in=leads) | models.Q(pk__in=roles.values("stack")))
+        mine = self.alive().filter(models.Q(organization__in=leads) | models.Q(pk__in=roles.values("stack")))
+        return mine if actor.organization_id is None else mine.filter(organization=actor.organization_id)
 
 
 class Stack(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.uids import new_uid
+from stacks.models.oauth import OAuthGrant
 from stacks.models.stack import Stack
 from stacks.models.user import User
 from stacks.scope import Scope
@@ -28,7 +29,13 @@ class Token(models.Model):
 
     An `authtoken` belongs to a user; management and delivery tokens belong to a stack. A preview token hangs off a
     delivery token, its `parent`, of which it shares the scope and the end. `scope` holds the vendor's scope rows as they
-    were sent. A revoked row stays, so that the activity log can name it.
+    were sent; those of an app's tokens are a list of names. A revoked row stays, so that the activity log can name it.
+
+    `oauth` and `refresh` tokens belong to a person and to the consent that they came of: an app shows the one to act for
+    the person, and the other, once, for its next two. The digest of the first is of the header's whole value, so that it is
+    good behind `Bearer` and nowhere else.
+
+    A secret that was replaced is good until `former_until`: one row has two secrets then, and one scope and end.
     """
 
     class Kind(models.TextChoices):
@@ -36,14 +43,19 @@ class Token(models.Model):
         MANAGEMENT = "management"
         DELIVERY = "delivery"
         PREVIEW = "preview"
+        OAUTH = "oauth"
+        REFRESH = "refresh"
 
     uid = models.CharField(max_length=40, default=new_uid)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     digest = models.BinaryField(max_length=32, unique=True)
     hint = models.CharField(max_length=12)
+    former_digest = models.BinaryField(max_length=32, unique=True, null=True)
+    former_until = models.DateTimeField(null=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="tokens")
     stack = models.ForeignKey(Stack, models.CASCADE, null=True, related_name="tokens")
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="previews", db_index=False)
+    grant = models.ForeignKey(OAuthGrant, models.CASCADE, null=True, related_name="tokens")
     name = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
     scope = models.JSONField(default=list)
@@ -64,6 +76,7 @@ class Token(models.Model):
             models.CheckConstraint(
                 name="token_owner",
                 condition=models.Q(kind="authtoken", user__isnull=False, stack__isnull=True)
+                | models.Q(kind__in=["oauth", "refresh"], user__isnull=False, grant__isnull=False, stack__isnull=True)
                 | models.Q(kind__in=["management", "delivery", "preview"], stack__isnull=False),
             ),
             models.CheckConstraint(

@@ -184,7 +184,11 @@ def test_every_secret_opens_only_its_own_door(tenant: Tenant) -> None:
     for credentials in wrong:
         with pytest.raises(Unauthenticated) as refused:
             authenticate(credentials)
-        assert refused.value.message == "You're not allowed in here unless you're logged in."
+        assert refused.value.message == (
+            "The access token is invalid, or was good once."
+            if credentials.is_bearer
+            else "You're not allowed in here unless you're logged in."
+        )
 
 
 def test_one_good_credential_of_two_is_enough(tenant: Tenant) -> None:
