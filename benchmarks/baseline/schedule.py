@@ -63,9 +63,12 @@ class Baseline:
     def worker(self, concurrency: int) -> Iterator[Child]:
         """A worker node with so many processes."""
         log = Path(self.house.folder.logs) / f"baseline-{time.monotonic_ns()}.log"
+        # Celery's program takes the broker of BROKER_URL, whatever the application names.
         environment = self.house.environment | {
-            "BASELINE_REDIS_URL": self.broker_url, "BASELINE_DATABASE_URL": self.house.database.url(),
-        }  # fmt: skip
+            "BROKER_URL": self.broker_url,
+            "BASELINE_REDIS_URL": self.broker_url,
+            "BASELINE_DATABASE_URL": self.house.database.url(),
+        }
         arguments = [sys.executable, "-m", "celery", "-A", "benchmarks.baseline.app", "worker", "--concurrency"]
         child = Child(
             Command("baseline", [*arguments, str(concurrency), "--loglevel", "INFO"], environment, log, PROJECT)

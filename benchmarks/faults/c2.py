@@ -13,7 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from benchmarks.faults import invariants
 from benchmarks.faults.client import Client
-from benchmarks.faults.model import CONTENT_TYPE, ENTRIES, Call, Door, Model, Reply, model_behind
+from benchmarks.faults.door import Call, Door, Reply
+from benchmarks.faults.model import CONTENT_TYPE, ENTRIES, Model, model_behind
 from benchmarks.faults.report import Check, Outcome, none_of
 from benchmarks.faults.run import Run
 from benchmarks.faults.scene import Scene, make_scene

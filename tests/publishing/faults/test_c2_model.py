@@ -11,7 +11,8 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from benchmarks.faults.model import CONTENT_TYPE, TYPE, Call, Door, Reply, model_behind
+from benchmarks.faults.door import Call, Door, Reply
+from benchmarks.faults.model import CONTENT_TYPE, TYPE, model_behind
 from publishing.drain import drain
 from tests.api.management_client import Manager, make_manager
 from tests.factories import make_delivery_token, make_environment, make_locale, make_stack
