@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NO_ANSWER = 0
+IDLE_SECONDS = 10.0
+"""After which a connection is not used again: the web server may be about to close it, and the request would be lost."""
 AGAIN = frozenset({NO_ANSWER, 429, 502, 503, 504})
 """What says nothing of whether the request was carried out, or that it may come again."""
 
@@ -95,6 +97,9 @@ class Client:
         return sum(count for status, count in self.statuses.items() if status == NO_ANSWER or status >= 500)
 
     def _connection(self, seconds: float) -> http.client.HTTPConnection:
+        if time.monotonic() - getattr(self._local, "used_at", 0.0) > IDLE_SECONDS:
+            self.hang_up()
+        self._local.used_at = time.monotonic()
         connection: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
