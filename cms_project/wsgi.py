@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -31,3 +32,7 @@ application = _behind_door()
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)
+
+# A thread that computes, as for a request with thousands of items, gives way to one that has been waiting so long: with
+# Python's 5 ms, a read of three round trips to the database would be 15 ms later.
+sys.setswitchinterval(0.0005)

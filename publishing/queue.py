@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -123,7 +123,6 @@ def enqueue(
     """
     if due.text:
         due = replace(due, at=_after_others({item.place for item in items if not item.skip_reason}, due.at))
-    rows = [{"place": place, **asdict(item)} for place, item in enumerate(items)]
     columns = {"stack_id": scope.stack_id, "branch_id": scope.branch_id, "created_by": actor.uid}
     parameters: dict[str, int | str | datetime] = {
         "stack": scope.stack_id,
@@ -134,7 +133,7 @@ def enqueue(
         "actor_kind": actor.kind.value,
         "credential": actor.credential_uid,
         "origin": dump_json(origin.current()).decode(),
-        "items": dump_json(rows).decode(),
+        "items": dump_json(items).decode(),
         "due_at": due.at,
         "scheduled_text": due.text,
         "beyond": BEYOND,

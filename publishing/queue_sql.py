@@ -115,10 +115,10 @@ WITH job AS (
         item.entry_version_id, item.asset_version_id, item.term_version_id, item.environment_id, item.locale, item.action,
         CASE WHEN item.skip_reason = '' THEN 'scheduled' ELSE 'skipped' END, item.company, item.skip_reason, %(due_at)s,
         CASE item.company WHEN 2 THEN %(beyond)s ELSE %(due_at)s END, %(scheduled_text)s, 0, 0, '', %(created_by)s
-    FROM job, jsonb_to_recordset(%(items)s::jsonb) AS item (place integer, entry_id bigint, asset_id bigint,
-        term_id bigint, entry_version_id bigint, asset_version_id bigint, term_version_id bigint, environment_id bigint,
-        locale text, skip_reason text, action text, company smallint)
-    ORDER BY item.place
+    FROM job, ROWS FROM (jsonb_to_recordset(%(items)s::jsonb) AS (entry_id bigint, asset_id bigint, term_id bigint,
+        entry_version_id bigint, asset_version_id bigint, term_version_id bigint, environment_id bigint, locale text,
+        skip_reason text, action text, company smallint)) WITH ORDINALITY AS item
+    ORDER BY item.ordinality
 ), log AS (
     INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, origin, action, target_kind,
         target_uid, facts)
