@@ -59,6 +59,8 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_stack_variables": (_FLAG, "Add `stack_variables` of the stack's settings."),
     "include_terms_count": (_FLAG, "Add `terms_count`: how many terms it has."),
     "include_updated_at": (_FLAG, "Add `updated_at`: when each version was saved."),
+    "include_variant_count": (_FLAG, "Add `variant_count` to each group."),
+    "include_variant_info": (_FLAG, "Add `variants` to each group."),
     "include_workflow": (_FLAG, "Add `_workflow` to entries that are in a workflow."),
     "include_updated_by": (_FLAG, "Add `updated_by`: who saved each version (uid)."),
     "job_id": ({**TEXT, "format": "uuid"}, "Only items of this request."),

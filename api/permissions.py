@@ -199,6 +199,28 @@ TABLE: Final[Mapping[str, Rules]] = {
     "user": {"GET": Door.PERSON, "PUT": Door.PERSON},
     "user_assignments": {"GET": Door.PERSON},
     "user_session": {"POST": Door.PUBLIC, "DELETE": Door.PERSON},
+    "variant": {
+        "GET": Permission.CONTENT_TYPE_READ,
+        "PUT": Permission.CONTENT_TYPE_WRITE,
+        "DELETE": Permission.CONTENT_TYPE_WRITE,
+    },
+    "variant_group": {
+        "GET": Permission.CONTENT_TYPE_READ,
+        "PUT": Permission.CONTENT_TYPE_WRITE,
+        "DELETE": Permission.CONTENT_TYPE_WRITE,
+    },
+    "variant_group_variant": {
+        "GET": Permission.CONTENT_TYPE_READ,
+        "PUT": Permission.CONTENT_TYPE_WRITE,
+        "DELETE": Permission.CONTENT_TYPE_WRITE,
+    },
+    "variant_group_variants": {
+        "GET": Permission.CONTENT_TYPE_READ,
+        "POST": Permission.CONTENT_TYPE_WRITE,
+        "PUT": Permission.CONTENT_TYPE_WRITE,
+    },
+    "variant_groups": {"GET": Permission.CONTENT_TYPE_READ, "POST": Permission.CONTENT_TYPE_WRITE},
+    "variants": {"GET": Permission.CONTENT_TYPE_READ, "POST": Permission.CONTENT_TYPE_WRITE},
     "webhook": {"GET": Permission.WEBHOOK_READ, "PUT": Permission.WEBHOOK_WRITE, "DELETE": Permission.WEBHOOK_WRITE},
     "webhook_executions": {"GET": Permission.WEBHOOK_READ},
     "webhook_export": {"GET": Permission.WEBHOOK_READ},

@@ -108,6 +108,7 @@ from api.management.webhooks import (
 from api.management.workflows import Workflow, WorkflowDisabling, WorkflowEnabling, Workflows
 from api.missing import path_not_found
 from api.routing import route
+from api.variant_urls import VARIANT_ROUTES
 
 urlpatterns = [
     route("content_types/<str:content_type_uid>/entries/import", "entry_import", EntryImport),
@@ -130,6 +131,7 @@ urlpatterns = [
     route("extensions/<str:uid>", "extension", Extension),
     route("labels", "labels", Labels),
     route("labels/<str:uid>", "label", Label),
+    *VARIANT_ROUTES,
     route("locales", "locales", Locales),
     route("locales/<str:code>", "locale", OneLocale),
     route("stacks", "stacks", Stacks),

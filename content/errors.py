@@ -179,6 +179,22 @@ class TermHasChildren(Refused):
     """The term has terms below it, which would move along. Pass force=true to move them all."""
 
 
+class VariantGroupNotFound(NotFound):
+    """The variant group was not found."""
+
+
+class VariantGroupInvalid(Invalid):
+    """The variant group could not be saved. Please enter valid data."""
+
+
+class VariantNotFound(NotFound):
+    """The variant was not found."""
+
+
+class VariantInvalid(Invalid):
+    """The variant could not be saved. Please enter valid data."""
+
+
 class ExtensionNotFound(NotFound):
     """The extension was not found."""
 

@@ -10,11 +10,12 @@ from content.models.index import IndexValue, Reference, UniqueValue
 from content.models.metadata import Metadata
 from content.models.rewrite import ContentRewrite
 from content.models.taxonomy import Term, TermText, TermVersion
+from content.models.variant import Variant, VariantGroup, VariantGroupType
 from content.models.version_name import EntryVersionName
 
 __all__ = [
     "Asset", "AssetVersion", "AssetVersionName", "ContentRewrite", "ContentType", "ContentTypeVersion", "Entry",
     "EntryDraft", "EntryLocale", "EntryVersion", "EntryVersionName", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
     "Metadata", "Reference", "Term", "TermText",
-    "TermVersion", "UniqueValue",
+    "TermVersion", "UniqueValue", "Variant", "VariantGroup", "VariantGroupType",
 ]  # fmt: skip

@@ -93,6 +93,7 @@ def make_world(name: str, tenant: Tenant | None = None) -> World:
     _add_places(world, name)
     _add_models(world, name)
     _add_terms(world, name)
+    _add_variants(world, name)
     _add_entries(world)
     _add_files(world)
     _add_talk(world)
@@ -148,6 +149,19 @@ def _add_terms(world: World, name: str) -> None:
     path = f"taxonomies/{world.own['taxonomy']}/terms"
     world.deleted["term"] = world.make(path, "term", {"uid": f"{name}_term_deleted", "name": "deleted"})
     world.do("DELETE", f"{path}/{world.deleted['term']}")
+
+
+def _add_variants(world: World, name: str) -> None:
+    for kind in ("own", "elsewhere", "deleted"):
+        group, variant, grouped = (f"{name}_{kind}_{thing}" for thing in ("group", "variant", "grouped"))
+        names = getattr(world, kind)
+        world.do("POST", "variant_groups", {"uid": group, "name": kind, "content_types": [world.own["content_type"]]})
+        world.do("POST", f"variant_groups/{group}/variants", {"uid": grouped, "name": kind})
+        world.do("POST", "variants", {"uid": variant, "name": kind})
+        names.update(variant_group=group, grouped_variant=grouped, variant=variant)
+    world.do("DELETE", f"variants/{world.deleted['variant']}")
+    world.do("DELETE", f"variant_groups/{world.deleted['variant_group']}/variants/{world.deleted['grouped_variant']}")
+    world.do("DELETE", f"variant_groups/{world.deleted['variant_group']}")
 
 
 def _add_entries(world: World) -> None:
