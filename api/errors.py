@@ -93,6 +93,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.EntryInvalid: Row(422, 119),
     content.EntryNotFound: Row(422, 141, "The requested object doesn't exist.", {"uid": _INVALID}),
     content.EntryNotInTrash: Row(422, 141, errors={"uid": ["is not in the trash."]}),
+    content.EntryVariantNotFound: Row(422, 141, errors={"variant_uid": _INVALID}),
     content.EntryVersionNotFound: Row(422, 141, "The requested object doesn't exist.", {"version": _INVALID}),
     content.FolderNotFound: Row(422, 141, errors={"uid": _INVALID}),
     content.GlobalFieldChangeRefused: Row(422, 115),
@@ -119,6 +120,9 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.VariantGroupNotFound: Row(422, 141, errors={"variant_group_uid": _INVALID}),
     content.VariantInvalid: Row(422, 141),
     content.VariantNotFound: Row(422, 141, errors={"variant_uid": _INVALID}),
+    content.VariantNotLinked: Row(
+        422, 141, errors={"variant_uid": ["is of a group that the content type is not linked to."]}
+    ),
     environments.EnvironmentInvalid: Row(422, 141),
     environments.EnvironmentNotFound: Row(422, 161, errors={"environment": _INVALID}),
     locales.LocaleExists: Row(422, 247),

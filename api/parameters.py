@@ -32,6 +32,8 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "folder": (TEXT, "Only what lies in this folder (uid), or with `cs_root` in none."),
     "force": (_FLAG, "Do it also where stored content goes or breaks with it."),
     "format": ({**TEXT, "enum": ["json", "csv"]}, "What the file is to be."),
+    "include_applied_variants": (_FLAG, "Add `_applied_variants`: which variant says what, by the field's address."),
+    "include_variant": (_FLAG, "Add `_variants`: the variants of the entry, or those that the header names."),
     "include_asset_scan_status": (_FLAG, "Add `_asset_scan_status`; files are not scanned here, and it says so."),
     "include_branch": (_FLAG, "Add `_branch`, the branch's uid."),
     "include_children_count": (_FLAG, "Add `children_count`: how many terms stand right below."),

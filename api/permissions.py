@@ -82,6 +82,13 @@ TABLE: Final[Mapping[str, Rules]] = {
     "entry_references": {"GET": Permission.ENTRY_READ},
     "entry_unlocalize": {"POST": Permission.ENTRY_WRITE},
     "entry_unpublish": {"POST": Permission.ENTRY_PUBLISH},
+    "entry_variant": {
+        "GET": Permission.ENTRY_READ,
+        "PUT": Permission.ENTRY_WRITE,
+        "DELETE": Permission.ENTRY_DELETE,
+    },
+    "entry_variant_versions": {"GET": Permission.ENTRY_READ},
+    "entry_variants": {"GET": Permission.ENTRY_READ},
     "entry_version_comparison": {"GET": Permission.ENTRY_READ},
     "entry_version_import": {"POST": Permission.ENTRY_WRITE},
     "entry_version_name": {"POST": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},

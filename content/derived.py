@@ -41,6 +41,13 @@ _INSERT_UNIQUE = """
         unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[]) AS row (entry_id, locale, path, digest)
     ON CONFLICT (content_type_id, path, locale, digest) DO NOTHING
 """
+_HOLD_FOR_VARIANTS = """
+    INSERT INTO content_uniquevalue (branch_id, content_type_id, entry_id, locale, path, digest)
+    SELECT entry.branch_id, entry.content_type_id, entry.id, said.locale, said.path, said.digest
+    FROM content_variantuniquevalue AS said JOIN content_entry AS entry ON entry.id = said.entry_id
+    WHERE entry.content_type_id = %s AND said.path = ANY(%s)
+    ON CONFLICT (content_type_id, path, locale, digest) DO NOTHING
+"""
 
 
 _DELETE = (
@@ -48,6 +55,13 @@ _DELETE = (
     "UPDATE content_entrylocale SET deleted_at = %(now)s WHERE content_type_id = %(type)s AND deleted_at IS NULL",
     "UPDATE content_entry SET deleted_at = %(now)s WHERE content_type_id = %(type)s AND deleted_at IS NULL",
     "DELETE FROM content_uniquevalue WHERE content_type_id = %(type)s",
+    """WITH gone AS (
+            UPDATE content_entryvariantlocale AS told SET deleted_at = %(now)s
+            FROM content_entryvariant AS variant JOIN content_entry AS entry ON entry.id = variant.entry_id
+            WHERE told.entry_variant_id = variant.id AND entry.content_type_id = %(type)s AND told.deleted_at IS NULL
+        )
+        DELETE FROM content_variantuniquevalue AS said USING content_entry AS entry
+        WHERE entry.id = said.entry_id AND entry.content_type_id = %(type)s""",
     "DELETE FROM content_indexvalue WHERE content_type_id = %(type)s",
     """DELETE FROM content_reference AS link USING content_entryversion AS version, content_entry AS entry
         WHERE link.version_id = version.id AND version.entry_id = entry.id AND entry.content_type_id = %(type)s""",
@@ -140,6 +154,8 @@ def _hold_unique_values(content_type_id: int, compiled: CompiledType) -> None:
             for path, digest in unique_values(compiled, orjson.loads(data))
         ]
         _insert(_INSERT_UNIQUE, content_type_id, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_FOR_VARIANTS, [content_type_id, list(compiled.unique_paths)])
 
 
 def _stored(statement: str, content_type_id: int) -> Iterator[list[tuple[int, str, str]]]:

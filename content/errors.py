@@ -195,6 +195,20 @@ class VariantInvalid(Invalid):
     """The variant could not be saved. Please enter valid data."""
 
 
+class EntryVariantNotFound(NotFound):
+    """The entry does not have the variant in this language."""
+
+    def __init__(self, uid: str, variant_uid: str) -> None:
+        super().__init__(f"The entry '{uid}' has no variant '{variant_uid}' in this language.", uid=uid)
+
+
+class VariantNotLinked(Refused):
+    """The content type is not linked to the variant's group."""
+
+    def __init__(self, content_type_uid: str, group_uid: str) -> None:
+        super().__init__(f"The content type '{content_type_uid}' is not linked to the variant group '{group_uid}'.")
+
+
 class ExtensionNotFound(NotFound):
     """The extension was not found."""
 

@@ -10,12 +10,12 @@ from content.database import fetch_all
 from content.errors import EntryNotFound
 from content.expectations import Expectation
 from content.languages import fallback_chain
-from content.models import EntryLocale, UniqueValue
+from content.models import EntryLocale
 from content.query.sql import SQL
 from content.schema.localization import merge_localized
 from content.schema.validate import with_document_versions
 from content.types import StoredType
-from content.uniqueness import UniqueValues, unique_of
+from content.uniqueness import UniqueValues, release, unique_of
 from content.versions import NextVersion, VersionDraft, Written, changed_fields, write_version, write_versions
 from core.json_values import JSONObject
 from stacks.actor import Actor
@@ -138,7 +138,7 @@ def write_next(
     if own is not None and _holds(own, content_type, unique):
         unique = ()
     else:
-        UniqueValue.objects.filter(entry_id=entry_id, locale=draft.locale).delete()
+        release(entry_id, (draft.locale,))
     return write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=unique)
 
 
@@ -160,7 +160,7 @@ def carry_over(
     uniques = {code: unique_of(content_type, draft.data) for code, draft in changed.items()}
     freed = [code for code, unique in uniques.items() if not _holds(rows[code], content_type, unique)]
     if freed:
-        UniqueValue.objects.filter(entry_id=entry_id, locale__in=freed).delete()
+        release(entry_id, freed)
     versions = [NextVersion(entry_id, draft, uniques[code] if code in freed else ()) for code, draft in changed.items()]
     if versions:
         write_versions(actor, scope, content_type, versions, entry_id=entry_id)

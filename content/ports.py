@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
-from content.models import Asset, ContentType, Entry, Term
+from content.models import Asset, ContentType, Entry, EntryVariant, Term
 from content.query.sql import SQL
 from content.types import StoredType
 from stacks.actor import Actor
@@ -24,6 +24,11 @@ EntryFollower: TypeAlias = Callable[[Actor, Scope, Entry, tuple[str, ...]], None
 
 entry_deleted: Port[EntryFollower] = Port("content.entry_deleted")
 """Languages of an entry were deleted (the tuple names them): upper apps take them offline and out of the queue."""
+
+VariantFollower: TypeAlias = Callable[[Actor, Scope, EntryVariant, tuple[str, ...]], None]
+
+entry_variant_deleted: Port[VariantFollower] = Port("content.entry_variant_deleted")
+"""A variant of a locked entry was deleted in these languages: upper apps take it offline and out of the queue."""
 
 TypeFollower: TypeAlias = Callable[[Actor, ContentType], None]
 

@@ -42,7 +42,10 @@ _LANGUAGES = """
 """
 _FREE = """
     DELETE FROM content_uniquevalue AS held USING unnest(%s::bigint[], %s::text[]) AS freed (entry_id, locale)
-    WHERE held.entry_id = freed.entry_id AND held.locale = freed.locale
+    WHERE held.entry_id = freed.entry_id AND held.locale = freed.locale AND NOT EXISTS (
+        SELECT FROM content_variantuniquevalue AS said WHERE said.entry_id = held.entry_id AND said.locale = held.locale
+            AND said.path = held.path AND said.digest = held.digest
+    )
 """
 _RENAME = """
     UPDATE content_entrylocale AS l SET title = told.title, url = told.url

@@ -1,6 +1,9 @@
 """Values that only one entry of a type may hold in a language, and who holds them."""
 
+from collections.abc import Collection
+
 from content.database import fetch_all
+from content.models import UniqueValue
 from content.query.sql import SQL
 from content.schema.values import unique_places, unique_values
 from content.schema.wording import reworded
@@ -17,6 +20,14 @@ _HOLDERS = """
         AND held.path = wanted.path AND held.digest = wanted.digest
     JOIN content_entry AS entry ON entry.id = held.entry_id
     WHERE held.entry_id IS DISTINCT FROM %s
+"""
+
+# A value that a variant of the entry says stays with the entry.
+_RELEASE = """
+    DELETE FROM content_uniquevalue AS held WHERE held.entry_id = %s AND held.locale = ANY(%s) AND NOT EXISTS (
+        SELECT FROM content_variantuniquevalue AS said WHERE said.entry_id = held.entry_id AND said.locale = held.locale
+            AND said.path = held.path AND said.digest = held.digest
+    ) RETURNING held.id
 """
 
 
@@ -52,3 +63,14 @@ def unique_problems(content_type: StoredType, locale: str, data: JSONObject, *, 
         if wanted in holders
     )
     return [*reworded(content_type.compiled.wording, problems)]
+
+
+def release(entry_id: int, locales: Collection[str]) -> None:
+    """Free what a locked entry itself held in these languages, before it holds something else."""
+    fetch_all(SQL(_RELEASE, (entry_id, list(locales))))
+
+
+def holds(entry_id: int, locale: str, unique: UniqueValues) -> bool:
+    """Whether an entry, or a variant of it, holds all of this in a language."""
+    rows = UniqueValue.objects.filter(entry_id=entry_id, locale=locale).values_list("path", "digest")
+    return set(unique) <= {(path, bytes(digest)) for path, digest in rows}

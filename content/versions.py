@@ -12,7 +12,7 @@ from content.models import ContentType, UniqueValue
 from content.references import Link, kept_links
 from content.schema.slots import SLOT_TYPES, SLOTS, narrow_values
 from content.types import StoredType
-from content.uniqueness import UniqueValues, unique_problems
+from content.uniqueness import UniqueValues, holds, unique_problems
 from core.errors import Problem
 from core.json_values import JSONObject
 from stacks import origin
@@ -148,7 +148,7 @@ def write_version(
         is_there = ContentType.objects.filter(pk=content_type.id, deleted_at=None).exists()
         raise ContentTypeChanged if is_there else ContentTypeNotFound(content_type.uid)
     written_entry_id, version_id, unique_count = written
-    if unique_count != len(unique):
+    if unique_count != len(unique) and not holds(written_entry_id, draft.locale, unique):
         problems = unique_problems(content_type, draft.locale, draft.data, entry_id=written_entry_id)
         raise EntryInvalid(problems or [Problem("", "unique", "is not unique.")])
     return Written(written_entry_id, version_id)
@@ -168,8 +168,9 @@ def write_versions(
     """
     append_versions(actor, scope, content_type, versions)
     claimed = {each.draft.locale: each.unique for each in versions if each.unique}
-    held = UniqueValue.objects.filter(entry_id=entry_id, locale__in=claimed).count() if claimed else 0
-    if held != sum(len(unique) for unique in claimed.values()):
+    rows = UniqueValue.objects.filter(entry_id=entry_id, locale__in=claimed).values_list("locale", "path", "digest")
+    held = {(locale, path, bytes(digest)) for locale, path, digest in rows} if claimed else set()
+    if {(locale, *value) for locale, unique in claimed.items() for value in unique} - held:
         problems = [
             replace(problem, path=f"{each.draft.locale}.{problem.path}")
             for each in versions

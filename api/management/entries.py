@@ -34,7 +34,7 @@ _SHAPE = {
     "updated_at": {"type": "string", "format": "date-time"},
 }
 _ADDITIONS = (
-    "apply_draft",
+    "apply_draft", "include_applied_variants", "include_variant",
     "include_publish_details", "include_metadata", "include_workflow", "include_branch", "include_content_type",
     "include_schema", "include_global_field_schema", "asset_fields[]", *SHOWING_PARAMETERS,
 )  # fmt: skip

@@ -9,9 +9,12 @@ from api.conditions import tag_of
 from api.lists import Listing
 from api.management.drafted import with_drafts
 from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition, stage_addition
+from api.management.varied import with_variants
 from api.moments import at_moment
+from api.variants import varied_of
 from content.assets import represent_asset
 from content.drafts import draft_column, drafts_of, read_draft
+from content.entry_variants import variants_over
 from content.errors import DraftNotFound
 from content.expand import represented_assets
 from content.languages import fallback_chain, require_locale
@@ -97,6 +100,9 @@ class _Saved:
         if applies_drafts:
             self._columns["draft"] = draft_column(fallback_chain(self._scope, self._locale))
         self._showing = Showing(call, self._find)
+        self._varied, self._tells_variants = varied_of(call), call.flag("include_variant")
+        if self._version is not None and (self._varied.names or self._tells_variants):
+            raise Invalid([Problem("version", "conflict", "cannot be combined with variants.")])
 
     def entry(self, uid: str) -> tuple[bytes, str]:
         if self._version is not None:
@@ -140,9 +146,15 @@ class _Saved:
 
     def _shown(self, rows: Sequence[EntryRow]) -> list[Shown]:
         shown = [_saved_entry(self._scope, self._type, row, self._additions_of(row)) for row in rows]
-        if "draft" not in self._columns:
-            return shown
-        return with_drafts(self._scope, shown, [read_draft(self._found(row)["draft"]) for row in rows])
+        if "draft" in self._columns:
+            shown = with_drafts(self._scope, shown, [read_draft(self._found(row)["draft"]) for row in rows])
+        return self._with_variants(shown, rows) if self._varied.names or self._tells_variants else shown
+
+    def _with_variants(self, shown: Sequence[Shown], rows: Sequence[EntryRow]) -> list[Shown]:
+        bases = {row.entry_id: row.locale for row in rows}
+        found = variants_over(self._scope, bases, locale=self._locale, names=self._varied.names)
+        variants = [found.get(row.entry_id, []) for row in rows]
+        return with_variants(self._scope, shown, variants, self._varied, tells_variants=self._tells_variants)
 
     def _additions_of(self, row: EntryRow) -> dict[str, object]:
         if not self._columns:

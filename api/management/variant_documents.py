@@ -67,7 +67,7 @@ def beside_groups(groups: Sequence[VariantGroup], *, with_variants: bool, with_c
     types: dict[int, list[str]] = {}
     for group_id, uid in links.values_list("group", "content_type__uid"):
         types.setdefault(group_id, []).append(uid)
-    rows = Variant.objects.filter(group__in=ids)
+    rows = Variant.objects.filter(group__in=ids, deleted_at=None)
     variants: dict[int, list[Variant]] = {}
     for variant in rows.select_related("group").order_by("pk") if with_variants else ():
         variants.setdefault(variant.group_id or 0, []).append(variant)

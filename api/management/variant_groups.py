@@ -59,7 +59,9 @@ class VariantGroups(Resource):
         )
         if not isinstance(reply.body, dict) or not isinstance(reply.body["variant_groups"], list):
             return reply
-        loose = Variant.objects.filter(branch_id=scope.branch_id, group=None).order_by("-pk")[:_MOST_UNGROUPED]
+        loose = Variant.objects.filter(branch_id=scope.branch_id, group=None, deleted_at=None).order_by("-pk")[
+            :_MOST_UNGROUPED
+        ]
         return Reply({**reply.body, "ungrouped_variants": [represent_variant(row) for row in loose]})
 
     def post(self, call: Call) -> Reply:
@@ -78,6 +80,7 @@ class VariantGroup(Resource):
         "PUT": Failure(141, "Variant group update failed. Please try again."),
         "DELETE": Failure(141, "Variant group deletion failed. Please try again."),
     }
+    parameters: ClassVar = {"DELETE": ("force",)}
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a variant group with its variants."""
@@ -88,8 +91,8 @@ class VariantGroup(Resource):
         return _changed(call, uid, sent_bare(call, "variant_group"))
 
     def delete(self, call: Call, uid: str) -> Reply:
-        """Delete a variant group that has no variants."""
-        delete_variant_group(call.actor, call.scope, uid)
+        """Delete a variant group that has no variants; with `force` one whose variants no entry has."""
+        delete_variant_group(call.actor, call.scope, uid, force=call.flag("force"))
         return Reply({"notice": "Variant group deleted successfully."})
 
 
@@ -112,7 +115,7 @@ class GroupedVariants(Resource):
     def get(self, call: Call, uid: str) -> Reply:
         """List the variants of a group, beside what is known of it."""
         group = get_variant_group(call.scope, uid)
-        rows = Variant.objects.filter(group=group).select_related("group")
+        rows = Variant.objects.filter(group=group, deleted_at=None).select_related("group")
         reply = list_reply(call, "variants", rows, columns=_COLUMNS, represent=represent_variant)
         about = represent_group(call, group, beside_groups([group], with_variants=False, with_count=False))
         return Reply({**about, **reply.body}) if isinstance(reply.body, dict) else reply
@@ -135,7 +138,10 @@ class GroupedVariant(Resource):
     tag = "Variants"
     shape = VARIANT_SHAPE
     request_shape: ClassVar = request_of(VARIANT_SHAPE)
-    failures: ClassVar = {"PUT": Failure(141, "Variant update failed. Please try again.")}
+    failures: ClassVar = {
+        "PUT": Failure(141, "Variant update failed. Please try again."),
+        "DELETE": Failure(141, "Variant deletion failed. Please try again."),
+    }
 
     def get(self, call: Call, group_uid: str, uid: str) -> Reply:
         """Get a variant of a group."""

@@ -31,7 +31,7 @@ class Variants(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the variants that are in no group, or those of the uids that are named."""
-        rows = VariantRow.objects.filter(branch_id=call.scope.branch_id).select_related("group")
+        rows = VariantRow.objects.filter(branch_id=call.scope.branch_id, deleted_at=None).select_related("group")
         uids = _named(call)
         rows = rows.filter(group=None) if uids is None else rows.filter(uid__in=uids)
         return list_reply(call, "variants", rows, columns=_COLUMNS, represent=represent_variant)
@@ -48,7 +48,10 @@ class Variant(Resource):
     tag = "Variants"
     shape = VARIANT_SHAPE
     request_shape: ClassVar = request_of(VARIANT_SHAPE)
-    failures: ClassVar = {"PUT": Failure(141, "Variant update failed. Please try again.")}
+    failures: ClassVar = {
+        "PUT": Failure(141, "Variant update failed. Please try again."),
+        "DELETE": Failure(141, "Variant deletion failed. Please try again."),
+    }
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a variant."""

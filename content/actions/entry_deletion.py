@@ -13,6 +13,7 @@ from content.languages_of_entry import lock_entry
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
 from content.types import StoredType
+from content.variant_writing import forget_variants
 from core.clock import utc_now
 from core.errors import Problem
 from stacks import activity
@@ -68,6 +69,7 @@ def delete_languages(actor: Actor, scope: Scope, entry_id: int, doomed: tuple[st
     rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None)
     rows.filter(locale__in=doomed).update(deleted_at=now, updated_by=actor.uid)
     UniqueValue.objects.filter(entry_id=entry_id, locale__in=doomed).delete()
+    forget_variants(entry_id, doomed, now=now)
     entry = Entry.objects.get(pk=entry_id)
     if not rows.exists():
         entry.deleted_at = now

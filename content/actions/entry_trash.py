@@ -12,12 +12,12 @@ from content.database import fetch_all
 from content.document_uids import document_uid_problems
 from content.errors import ContentTypeChanged, ContentTypeNotFound, EntryInvalid, EntryNotInTrash
 from content.languages import require_locale
-from content.models import Entry, EntryLocale, UniqueValue
+from content.models import Entry, EntryLocale
 from content.query.sql import SQL
 from content.schema.rewriting import rewritten_languages
 from content.schema.validate import with_document_versions
 from content.types import StoredType
-from content.uniqueness import unique_of, unique_problems
+from content.uniqueness import holds, release, unique_of, unique_problems
 from content.versions import NextVersion, VersionDraft, append_versions, title_of, url_of
 from core.clock import utc_now
 from core.errors import Problem
@@ -163,7 +163,7 @@ def _restore(
         ],
         ["deleted_at", "updated_by", "title", "url"],
     )
-    UniqueValue.objects.filter(entry_id=entry_id, locale__in=changed).delete()
+    release(entry_id, [*changed])
     _hold_unique_values(scope, content_type, entry_id, {code: after[code] for code in {*restored, *changed}})
     now = utc_now()
     append_versions(
@@ -219,6 +219,8 @@ def _hold_unique_values(
         )
         if cursor.rowcount == len(rows):
             return
+    if all(holds(entry_id, code, unique_of(content_type, data)) for code, data in contents.items()):
+        return
     raise EntryInvalid(
         [
             replace(problem, path=f"{code}.{problem.path}")

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from content.errors import VariantGroupInvalid, VariantGroupNotFound
 from content.models import ContentType, VariantGroup, VariantGroupType
 from content.models.variant import new_variant_uid
+from content.variant_ends import retire_variant
 from content.variant_rules import Links, group_problems, personalize_of, read_links
 from core.clock import utc_now
 from core.errors import Problem
@@ -63,12 +64,19 @@ def update_variant_group(actor: Actor, scope: Scope, uid: str, *, document: JSON
 
 
 @transaction.atomic
-def delete_variant_group(actor: Actor, scope: Scope, uid: str) -> None:
-    """Delete a group that has no variants. Raises VariantGroupNotFound, and VariantGroupInvalid while it has any."""
+def delete_variant_group(actor: Actor, scope: Scope, uid: str, *, force: bool = False) -> None:
+    """Delete a group; with `force` its variants too, where no entry has them.
+
+    Raises VariantGroupNotFound, VariantGroupInvalid while it has variants, and VariantInvalid while entries have those.
+    """
     actor.require(Permission.CONTENT_TYPE_WRITE)
     group = lock_variant_group(scope, uid)
-    if group.variants.exists():
-        raise VariantGroupInvalid([Problem("variants", "in_use", "stand in the group: delete them first.")])
+    variants = group.variants.filter(deleted_at=None).order_by("pk").select_for_update(of=("self",))
+    for variant in variants:
+        if not force:
+            told = "stand in the group: delete them first, or pass force=true."
+            raise VariantGroupInvalid([Problem("variants", "in_use", told)])
+        retire_variant(variant)
     group.delete()
     activity.record(actor, scope, action="variant_group.delete", target=("variant_group", uid))
 

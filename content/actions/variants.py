@@ -6,6 +6,7 @@ from content.actions.variant_groups import lock_variant_group
 from content.errors import VariantInvalid, VariantNotFound
 from content.models import Variant
 from content.models.variant import new_variant_uid
+from content.variant_ends import retire_variant
 from content.variant_rules import alias_of, personalize_of, variant_problems
 from core.clock import utc_now
 from core.errors import Problem
@@ -57,15 +58,15 @@ def update_variant(
 
 @transaction.atomic
 def delete_variant(actor: Actor, scope: Scope, uid: str, *, group_uid: str | None = None) -> None:
-    """Delete a variant. Raises VariantNotFound."""
+    """Delete a variant that no entry has. Raises VariantNotFound, and VariantInvalid while entries have it."""
     actor.require(Permission.CONTENT_TYPE_WRITE)
-    _lock(scope, uid, group_uid).delete()
+    retire_variant(_lock(scope, uid, group_uid))
     activity.record(actor, scope, action="variant.delete", target=("variant", uid))
 
 
 def get_variant(scope: Scope, uid: str, *, group_uid: str | None = None) -> Variant:
     """A variant of the branch, and of the group where one is named. Raises VariantNotFound."""
-    rows = Variant.objects.filter(branch_id=scope.branch_id, uid=uid).select_related("group")
+    rows = Variant.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None).select_related("group")
     variant = (rows if group_uid is None else rows.filter(group__uid=group_uid)).first()
     if variant is None:
         raise VariantNotFound
@@ -73,7 +74,7 @@ def get_variant(scope: Scope, uid: str, *, group_uid: str | None = None) -> Vari
 
 
 def _lock(scope: Scope, uid: str, group_uid: str | None) -> Variant:
-    rows = Variant.objects.filter(branch_id=scope.branch_id, uid=uid).select_related("group")
+    rows = Variant.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None).select_related("group")
     rows = rows if group_uid is None else rows.filter(group__uid=group_uid)
     variant = rows.select_for_update(of=("self",)).first()
     if variant is None:

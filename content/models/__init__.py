@@ -4,6 +4,13 @@ from content.models.asset import Asset, AssetVersion, AssetVersionName
 from content.models.content_type import ContentType, ContentTypeVersion, Field
 from content.models.draft import EntryDraft
 from content.models.entry import Entry, EntryLocale, EntryVersion
+from content.models.entry_variant import (
+    EntryVariant,
+    EntryVariantLocale,
+    EntryVariantVersion,
+    VariantReference,
+    VariantUniqueValue,
+)
 from content.models.extension import Extension, Label
 from content.models.global_field import GlobalField, GlobalFieldVersion
 from content.models.index import IndexValue, Reference, UniqueValue
@@ -15,7 +22,8 @@ from content.models.version_name import EntryVersionName
 
 __all__ = [
     "Asset", "AssetVersion", "AssetVersionName", "ContentRewrite", "ContentType", "ContentTypeVersion", "Entry",
-    "EntryDraft", "EntryLocale", "EntryVersion", "EntryVersionName", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
+    "EntryDraft", "EntryLocale", "EntryVariant", "EntryVariantLocale", "EntryVariantVersion", "EntryVersion", "EntryVersionName", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "Label",
     "Metadata", "Reference", "Term", "TermText",
     "TermVersion", "UniqueValue", "Variant", "VariantGroup", "VariantGroupType",
+    "VariantReference", "VariantUniqueValue",
 ]  # fmt: skip

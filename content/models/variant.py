@@ -50,12 +50,13 @@ class VariantGroupType(models.Model):
 class Variant(models.Model):
     """A variant that entries may have, in a group or in none.
 
-    `alias` is the name under which front ends ask for it, which what it mirrors gives it; several may share one.
+    `alias` is the name under which front ends ask for it, which what it mirrors gives it; several may share one. The row
+    of a deleted one stays for what was published of it; its uid may be used again.
     """
 
     stack = models.ForeignKey(Stack, models.CASCADE, related_name="+")
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="variants")
-    group = models.ForeignKey(VariantGroup, models.CASCADE, null=True, related_name="variants")
+    group = models.ForeignKey(VariantGroup, models.SET_NULL, null=True, related_name="variants")
     uid = models.CharField(max_length=64, default=new_variant_uid)
     name = models.CharField(max_length=255)
     alias = models.CharField(max_length=200, blank=True)
@@ -64,9 +65,14 @@ class Variant(models.Model):
     updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["branch", "uid"], name="variant_uid_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "uid"], condition=models.Q(deleted_at=None), name="variant_uid_unique"
+            )
+        ]
         indexes = [
             # Front ends ask by alias.
             models.Index(fields=["branch", "alias"], condition=~models.Q(alias=""), name="variant_alias"),

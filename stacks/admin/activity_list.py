@@ -16,8 +16,8 @@ from stacks.models import Activity
 from stacks.scope import Scope
 
 KINDS = (
-    "asset", "content_type", "entry", "environment", "extension", "global_field", "label", "locale", "metadata",
-    "publish_item", "publish_job", "stack", "taxonomy", "term", "token",
+    "asset", "content_type", "entry", "entry_variant", "environment", "extension", "global_field", "label", "locale",
+    "metadata", "publish_item", "publish_job", "stack", "taxonomy", "term", "token", "variant", "variant_group",
 )  # fmt: skip
 TOLD = (
     "content_type",

@@ -152,12 +152,13 @@ def test_deleting_a_group_waits_for_its_variants(manager: Manager) -> None:
         422,
         141,
         "Variant group deletion failed. Please try again.",
-        {"variants": ["stand in the group: delete them first."]},
+        {"variants": ["stand in the group: delete them first, or pass force=true."]},
     )
     assert manager.delete("variant_groups/colours/variants/red") == {"notice": "Variant deleted successfully."}
-    assert manager.delete("variant_groups/colours") == {"notice": "Variant group deleted successfully."}
+    manager.post("variant_groups/colours/variants", {"uid": "red", "name": "Red again"})
+    assert manager.delete("variant_groups/colours?force=true") == {"notice": "Variant group deleted successfully."}
     assert not VariantGroup.objects.exists()
-    assert not Variant.objects.exists()
+    assert not Variant.objects.filter(deleted_at=None).exists()
 
 
 def test_variants_in_no_group(manager: Manager) -> None:

@@ -46,6 +46,9 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "entry_trash": ("content_type",),
     "entry_unlocalize": _ENTRY,
     "entry_unpublish": _ENTRY,
+    "entry_variant": (*_ENTRY, "entry_variant"),
+    "entry_variant_versions": (*_ENTRY, "entry_variant"),
+    "entry_variants": _ENTRY,
     "entry_version_comparison": _ENTRY,
     "entry_version_import": _ENTRY,
     "entry_version_name": (*_ENTRY, "version"),
@@ -120,6 +123,7 @@ QUERIES: Final[Mapping[tuple[str, str], str]] = {
     ("term", "POST"): "locale={locale}",
     ("content_type", "DELETE"): "force=true",
     ("taxonomy", "DELETE"): "force=true",
+    ("variant_group", "DELETE"): "force=true",
     ("global_field", "DELETE"): "force=true",
 }
 """What some calls need beside their path; the names in braces are the caller's own."""
@@ -152,6 +156,7 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         ("taxonomy", "PUT"): {"taxonomy": {"name": "Changed"}},
         ("term", "POST"): {"term": {"name": "Changed"}},
         ("term", "PUT"): {"term": {"name": "Changed"}},
+        ("entry_variant", "PUT"): {"entry": {"title": "Varied anew"}},
         ("variant", "PUT"): {"name": "Changed"},
         ("variant_group", "PUT"): {"name": "Changed"},
         ("variant_group_variant", "PUT"): {"name": "Changed"},

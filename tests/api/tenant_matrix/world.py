@@ -159,7 +159,11 @@ def _add_variants(world: World, name: str) -> None:
         world.do("POST", f"variant_groups/{group}/variants", {"uid": grouped, "name": kind})
         world.do("POST", "variants", {"uid": variant, "name": kind})
         names.update(variant_group=group, grouped_variant=grouped, variant=variant)
+        if kind != "elsewhere":
+            names["entry_variant"] = f"{name}_{kind}_of_entry"
+            world.do("POST", "variants", {"uid": names["entry_variant"], "name": kind})
     world.do("DELETE", f"variants/{world.deleted['variant']}")
+    world.do("DELETE", f"variants/{world.deleted['entry_variant']}")
     world.do("DELETE", f"variant_groups/{world.deleted['variant_group']}/variants/{world.deleted['grouped_variant']}")
     world.do("DELETE", f"variant_groups/{world.deleted['variant_group']}")
 
@@ -170,6 +174,8 @@ def _add_entries(world: World) -> None:
     world.do("PUT", f"{path}/{world.own['entry']}", {"entry": {"title": "Again"}})
     world.do("PUT", f"{path}/{world.own['entry']}?locale={world.own['locale']}", {"entry": {"title": "Translated"}})
     world.do("PUT", f"{path}/{world.own['entry']}/draft", {"entry": {"title": "Drafted"}})
+    variant = f"{path}/{world.own['entry']}/variants/{world.own['entry_variant']}"
+    world.do("PUT", variant, {"entry": {"title": "Varied"}})
     world.own["entry_in_trash"] = world.make(path, "entry", {"title": "Trash", "seo": {"keywords": "a"}})
     world.do("DELETE", f"{path}/{world.own['entry_in_trash']}")
     world.deleted["entry"] = world.own["entry_in_trash"]

@@ -1,0 +1,72 @@
+"""Saved entries with variants laid over them, and what is told of the variants."""
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from api.management.entry_showing import Shown
+from api.variants import Varied
+from content.assets import latest_assets, represent_asset
+from content.entry_variants import EntryVariantRow, lay_all
+from content.schema.walk import values_at
+from content.types import StoredType
+from core.json_values import JSONObject
+from stacks.scope import Scope
+
+
+def with_variants(
+    scope: Scope,
+    shown: Sequence[Shown],
+    variants: Sequence[Sequence[EntryVariantRow]],
+    varied: Varied,
+    *,
+    tells_variants: bool,
+) -> list[Shown]:
+    """The entries, each with its variants over it, the strongest first. One query where variants name files.
+
+    The entry's own facts stay those of what is saved. Variants that are not named are only told of.
+    """
+    if not any(variants):
+        return [_told(each, []) for each in shown] if tells_variants else list(shown)
+    files: dict[str, JSONObject] = {}
+    for content_type in {each.content_type.uid: each.content_type for each in shown}.values():
+        files |= files_of_variants(scope, content_type, [row for rows in variants for row in rows])
+    laid = [_laid(each, rows, varied) for each, rows in zip(shown, variants, strict=True)]
+    laid = [each._replace(assets={**files, **each.assets}) for each in laid] if files else laid
+    if not tells_variants:
+        return laid
+    return [_told(each, rows) for each, rows in zip(laid, variants, strict=True)]
+
+
+def files_of_variants(
+    scope: Scope, content_type: StoredType, rows: Sequence[EntryVariantRow]
+) -> Mapping[str, JSONObject]:
+    """The files that variants name, by uid, as clients see them. One query where there are any."""
+    paths = content_type.compiled.file_paths
+    values = (value for row in rows for path in paths for value in values_at(row.changes.data, path))
+    uids = {value for value in values if isinstance(value, str)}
+    found = latest_assets(scope, uids) if uids else {}
+    return {uid: represent_asset(scope.api_key, facts) for uid, facts in found.items() if not facts.is_dir}
+
+
+def told_of(row: EntryVariantRow) -> JSONObject:
+    """`_variant`: which variant it is, and what it changes."""
+    return {
+        "_uid": row.variant_uid,
+        "_instance_uid": row.instance_uid,
+        "_change_set": [*row.changes.addresses],
+        "_order": [{address: [*tokens]} for address, tokens in row.changes.order.items()],
+        "_base_entry_version": row.base_version,
+    }
+
+
+def _laid(shown: Shown, rows: Sequence[EntryVariantRow], varied: Varied) -> Shown:
+    if not rows or not varied.names:
+        return shown
+    laid = lay_all(shown.content_type.compiled, orjson.loads(shown.data), rows)
+    told = {"_applied_variants": {**laid.applied}} if varied.tells_applied else {}
+    return shown._replace(data=orjson.dumps(laid.data).decode(), additions={**shown.additions, **told})
+
+
+def _told(shown: Shown, rows: Sequence[EntryVariantRow]) -> Shown:
+    return shown._replace(additions={**shown.additions, "_variants": [told_of(row) for row in rows]})
