@@ -14,6 +14,9 @@ worker_prefetch_multiplier = 1
 task_time_limit = 20
 worker_soft_shutdown_timeout = 10.0
 worker_max_tasks_per_child = 1000
+# Celery closes its processes' database connections before and after each task otherwise. A new one costs a process of
+# the server, a proof of the password and every plan anew: much more than the few rows that a wake-up is mostly about.
+CELERY_DB_REUSE_MAX = worker_max_tasks_per_child
 worker_hijack_root_logger = False
 worker_enable_remote_control = False
 broker_connection_retry_on_startup = True

@@ -98,6 +98,12 @@ def close_unusable_connection() -> None:
     close_old_connections()
 
 
+def give_up_lost_connection() -> None:
+    """Close this thread's connection where the server no longer knows it, for whoever has kept it open for long."""
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()
+
+
 def _apply(items: Sequence[Claimed], should_stop: Stop) -> None:
     """In as few transactions as can be; where that fails, in smaller parts, so that a bad item harms nobody but itself."""
     parts = _parts_of(items)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from publishing import wake
-from publishing.drain import drain_safely
+from publishing.drain import drain_safely, give_up_lost_connection
 from publishing.worker import finish_before_terminating
 
 SLICE_SECONDS = 1.0
@@ -14,4 +14,5 @@ SLICE_SECONDS = 1.0
 def drain_queue() -> None:
     """Empty the publish queue, and call for more hands while it does not get empty."""
     with finish_before_terminating() as stopping:
+        give_up_lost_connection()
         drain_safely(stopping.is_set, seconds=SLICE_SECONDS, call_others=wake.poke)

@@ -5,10 +5,12 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup  # type: ignore[attr-defined]  # unknown to the stubs
 from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
+from cms_project.celery import app
 from content.actions.entry_deletion import delete_entry
 from content.models import Entry
 from publishing import queue
@@ -18,6 +20,7 @@ from publishing.drain import drain, run
 from publishing.errors import QueueItemClosed
 from publishing.models import Environment, Publication, PublicationHistory, PublishItem
 from publishing.queue import FenceLost
+from publishing.tasks import drain_queue
 from tests.publishing.builders import Stage, expire_leases, in_threads, never, states
 from tests.publishing.invariants import check_invariants
 from tests.waiting import eventually
@@ -244,3 +247,27 @@ def test_a_long_batch_keeps_its_lease(stage: Stage, settings: Settings) -> None:
 
     assert states(job) == ["succeeded"]
     assert PublishItem.objects.get(job=job).fence == 1
+
+
+def test_a_celery_process_keeps_its_connection_from_one_task_to_the_next(stage: Stage) -> None:
+    fixup = DjangoWorkerFixup(app)
+    backend = own_backend()
+
+    for _ in range(3):
+        fixup.on_task_prerun(drain_queue)
+        drain_queue()
+        fixup.on_task_postrun(drain_queue)
+
+    assert own_backend() == backend
+
+
+def test_a_task_gives_up_the_connection_that_was_cut_since_the_last_one(stage: Stage) -> None:
+    drain_queue()
+    job = stage.request(stage.entry())
+    lost = own_backend()
+    in_threads(1, lambda _: cut_connections(but=[own_backend()]))
+
+    drain_queue()
+
+    assert states(job) == ["succeeded"]
+    assert own_backend() != lost
