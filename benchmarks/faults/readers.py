@@ -4,12 +4,16 @@ import random
 import statistics
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from benchmarks.faults.client import Client
 from benchmarks.faults.scene import Scene
+
+Stretch: TypeAlias = tuple[float, float]
+ALWAYS: Stretch = (0.0, float("inf"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,10 @@ class Readers:
         for thread in self._threads:
             thread.join()
 
-    def percentile(self, share: float, *, since: float = 0.0, until: float = float("inf")) -> float:
-        """Of the answers to what was asked for between these moments, in milliseconds."""
-        times = sorted(each.seconds for each in list(self.readings) if since <= each.at < until)
+    def percentile(self, share: float, stretches: Sequence[Stretch] = (ALWAYS,)) -> float:
+        """Of the answers to what was asked for within these stretches of time, in milliseconds."""
+        read = list(self.readings)
+        times = [each.seconds for each in read if any(since <= each.at < until for since, until in stretches)]
         if len(times) < 2:
             return float("nan")
         return statistics.quantiles(times, n=1000, method="inclusive")[round(share * 1000) - 1] * 1000
