@@ -61,9 +61,14 @@ class Call:
             self._access.actor.require(rule)
 
     def presume(self, permission: Permission) -> Presumption | None:
-        """Take the caller for who it was the last time, which the returned is to prove; None where it was not let in."""
+        """Take the caller for who it was the last time, which the returned is to prove; None where it was not let in.
+
+        Who has limits is asked for as ever: more than one statement may depend on them.
+        """
         presumed = presume(read_credentials(self.request.META, self.params))
         if presumed is None or not presumed[1].scope or not presumed[1].actor.can(permission):
+            return None
+        if presumed[1].scope.limits is not None:
             return None
         presumption, self._access = presumed
         return presumption

@@ -165,6 +165,8 @@ TABLE: Final[Mapping[str, Rules]] = {
     "release_revert": {"POST": Permission.RELEASE_READ},
     "release_update_items": {"PUT": Permission.RELEASE_WRITE},
     "releases": {"GET": Permission.RELEASE_READ, "POST": Permission.RELEASE_WRITE},
+    "role": {"GET": Permission.ROLE_READ, "PUT": Permission.ROLE_WRITE, "DELETE": Permission.ROLE_WRITE},
+    "roles": {"GET": Permission.ROLE_READ, "POST": Permission.ROLE_WRITE},
     "stacks": {
         "GET": Door.SIGNED_IN,
         "POST": Door.PERSON,
@@ -255,6 +257,9 @@ TABLE: Final[Mapping[str, Rules]] = {
     "workflow_rules_of_type": {"GET": Permission.WORKFLOW_READ},
     "workflows": {"GET": Permission.WORKFLOW_READ, "POST": Permission.WORKFLOW_WRITE},
 }
+
+HEEDS_LIMITS: Final[frozenset[str]] = frozenset()
+"""The routes that show and change no more than the rules of custom roles allow; who has such limits is refused elsewhere."""
 
 DELIVERY: Final[Rules] = {"GET": Permission.DELIVERY_READ}
 """What every delivery view asks."""

@@ -82,6 +82,7 @@ from api.management.release_items import (
 )
 from api.management.releases import Release, ReleaseClone, ReleaseDeploy, ReleaseRevert, Releases
 from api.management.rewrites import ContentTypeRewrites
+from api.management.roles import OneRole, Roles
 from api.management.sessions import UserSession
 from api.management.stack_members import StackShare, StackUnshare, StackUserRoles, StackUsers
 from api.management.stack_settings import StackSettings, StackSettingsReset
@@ -134,6 +135,8 @@ urlpatterns = [
     *VARIANT_ROUTES,
     route("locales", "locales", Locales),
     route("locales/<str:code>", "locale", OneLocale),
+    route("roles", "roles", Roles),
+    route("roles/<str:uid>", "role", OneRole),
     route("stacks", "stacks", Stacks),
     route("stacks/delivery_tokens", "delivery_tokens", DeliveryTokens),
     route("stacks/delivery_tokens/<str:uid>", "delivery_token", DeliveryToken),

@@ -17,12 +17,12 @@ from api.calls import Call
 from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_of_database, error_reply
 from api.headers import IDEMPOTENCY_KEY, IF_MATCH
 from api.openapi import ApiSchema
-from api.permissions import Door, Rules
+from api.permissions import HEEDS_LIMITS, Door, Rules
 from api.repeats import reply_once
 from api.replies import Reply, render
 from content.errors import ContentTypeChanged
 from core import logs
-from core.errors import Invalid, PressroomError, Problem, ReadsOnly
+from core.errors import Forbidden, Invalid, PressroomError, Problem, ReadsOnly
 from stacks.permissions import Permission
 from stacks.presumption import Unproven
 
@@ -125,6 +125,8 @@ class Resource(APIView):
         call.enter(rule, route=self.route_name, method=method)
         if rule is not Door.PUBLIC:
             rate_limits.count(call.request, call.access)
+        if isinstance(rule, Permission) and call.scope.limits is not None and self.route_name not in HEEDS_LIMITS:
+            raise Forbidden("The rules of your role do not reach as far as this.")
         self._refuse_dry_run(call, method)
         self._refuse_condition(call, method)
         if method != "GET" and IDEMPOTENCY_KEY in call.request.META:

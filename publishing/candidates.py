@@ -19,6 +19,7 @@ from publishing.models import Environment
 from publishing.publish_rules import Case
 from publishing.queue import Claimed, FenceLost
 from publishing.together import find_broken, find_followers, take_followers
+from stacks.held_roles import Held
 from stacks.permissions import Permission
 from stacks.rights import rights_of
 
@@ -178,7 +179,7 @@ def _judged(items: Sequence[Claimed], rows: Sequence[dict[str, Any]], broken: Co
         _candidate(
             row,
             by_id[row["id"]],
-            rights[_caller(row)],
+            rights[_caller(row)].in_branch(row["branch_uid"]),
             is_complete=by_id[row["id"]].job_id not in broken,
             rule_reason=barred.get(row["id"], ""),
         )
@@ -227,7 +228,7 @@ def _caller(row: dict[str, Any]) -> tuple[int, str, str]:
 def _candidate(
     row: dict[str, Any],
     claimed: Claimed,
-    rights: frozenset[Permission],
+    held: Held,
     *,
     is_complete: bool,
     rule_reason: str,
@@ -236,7 +237,7 @@ def _candidate(
     facts = {key: value for key, value in row.items() if key not in _NOT_FACTS}
     standing = Standing(
         **{key: row[key] for key in _STANDING},
-        may_publish=needed in rights,
+        may_publish=needed in held.permissions,
         is_complete=is_complete,
         rule_reason=rule_reason,
     )

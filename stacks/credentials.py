@@ -1,6 +1,5 @@
 """Who is asking, and in which stack and branch: one query turns a request's credentials into an Actor and a Scope."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +13,7 @@ from core.json_values import JSONValue
 from stacks.actor import Actor, ActorKind
 from stacks.errors import BranchNotFound, StackNotFound
 from stacks.grants import branches_of, covers_branch, environments_of, permissions_of
+from stacks.held_roles import Held, held_roles
 from stacks.models import Token
 from stacks.oauth_scopes import consent_of
 from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
@@ -149,7 +149,8 @@ def _accept(credentials: Credentials, found: Row) -> Access:
     if row["token_id"] is None or not _is_under_its_name(credentials, row["token_kind"]):
         raise Unauthenticated(_STALE_BEARER if credentials.is_bearer else "", credential=credentials.shown)
     person = _person(row) if row["user_id"] is not None else None
-    actor = _person_actor(row, person) if person else _token_actor(row, asked=credentials.branch)
+    held = _held(row, person, asked=credentials.branch) if person else Held()
+    actor = _person_actor(row, person, held) if person else _token_actor(row, asked=credentials.branch)
     consent = consent_of(row["token_scope"]) if row["token_kind"] == Token.Kind.OAUTH else None
     if consent is not None:
         actor = replace(
@@ -160,7 +161,7 @@ def _accept(credentials: Credentials, found: Row) -> Access:
         return Access(actor=actor, scope=None, person=person, app_scopes=app_scopes)
     if row["branch_id"] is None:
         raise BranchNotFound
-    return Access(actor=actor, scope=_scope(row), person=person, app_scopes=app_scopes)
+    return Access(actor=actor, scope=_scope(row, held), person=person, app_scopes=app_scopes)
 
 
 def authenticate_in_stack(credentials: Credentials) -> Access:
@@ -215,37 +216,32 @@ def _person(row: dict[str, Any]) -> Person:
     )
 
 
-def _person_actor(row: dict[str, Any], person: Person) -> Actor:
+def _person_actor(row: dict[str, Any], person: Person, held: Held) -> Actor:
     return Actor(
         kind=ActorKind.USER,
         uid=person.uid,
-        permissions=_person_permissions(row, person),
+        permissions=held.permissions,
         credential_uid=row["token_uid"],
         user_id=person.id,
     )
 
 
-def _person_permissions(row: dict[str, Any], person: Person) -> frozenset[Permission]:
+def _held(row: dict[str, Any], person: Person, *, asked: str) -> Held:
+    """What the person may do; `asked` is the branch as they named it, which may be by an alias."""
     if person.is_superuser:
-        return ALL
+        return Held(ALL)
     if row["stack_id"] is None:
-        return PERSONAL
+        return Held(PERSONAL)
     if row["leads"]:
-        return IN_STACK
+        return Held(IN_STACK)
     if row["role_permissions"] is None:
         raise StackNotFound
-    return _role_permissions(row["role_permissions"])
-
-
-@lru_cache(maxsize=1024)
-def _role_permissions(roles: str) -> frozenset[Permission]:
-    return known_permissions(name for names in orjson.loads(roles) for name in names)
-
-
-def known_permissions(names: Iterable[str]) -> frozenset[Permission]:
-    """The permissions behind stored names; names that a later release dropped grant nothing."""
-    wanted = set(names)
-    return frozenset(permission for permission in Permission if permission.value in wanted)
+    if row["branch_id"] is None:
+        raise BranchNotFound
+    held = held_roles(row["role_permissions"], branches=(row["branch_uid"], asked), person_uid=person.uid)
+    if not held.permissions:
+        raise BranchNotFound
+    return held
 
 
 def _token_actor(row: dict[str, Any], *, asked: str) -> Actor:
@@ -284,7 +280,7 @@ def _grant(kind: str, scope: str) -> _Grant:
     return _Grant(ActorKind.MANAGEMENT_TOKEN, permissions_of(rows), branches_of(rows), None)
 
 
-def _scope(row: dict[str, Any]) -> Scope:
+def _scope(row: dict[str, Any], held: Held) -> Scope:
     return Scope(
         stack_id=row["stack_id"],
         stack_uid=row["stack_uid"],
@@ -294,4 +290,5 @@ def _scope(row: dict[str, Any]) -> Scope:
         master_locale=row["master_locale"],
         revision=row["revision"],
         locale_fallbacks=orjson.loads(row["locale_fallbacks"]),
+        limits=held.limits,
     )

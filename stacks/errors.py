@@ -67,6 +67,18 @@ class OrganizationInvalid(Invalid):
     """The organization could not be saved. Please try again."""
 
 
+class RoleNotFound(NotFound):
+    """The requested role doesn't exist."""
+
+
+class RoleInvalid(Invalid):
+    """The role could not be saved. Please try again."""
+
+
+class RoleFixed(Refused):
+    """System roles can neither be changed nor deleted."""
+
+
 class TokenInvalid(Invalid):
     """The token could not be saved. Please try again."""
 

@@ -1,6 +1,6 @@
 """A person who signed in on the admin's pages, as an Actor: with what they may do now, in the stack they opened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stacks.actor import Actor, ActorKind
 from stacks.errors import StackNotFound
@@ -38,10 +38,11 @@ def enter_stack(user: User, *, api_key: str, branch: str) -> Entered:
     if row is None:
         raise StackNotFound
     caller = (row.stack_id, ActorKind.USER.value, user.uid)
-    permissions = rights_of([caller])[caller]
-    if not permissions:
+    held = rights_of([caller])[caller].in_branch(row.uid)
+    if not held.permissions:
         raise StackNotFound
-    return Entered(actor=_actor(user, permissions), scope=row.scope(), stack=row.stack)
+    scope = replace(row.scope(), limits=held.limits)
+    return Entered(actor=_actor(user, held.permissions), scope=scope, stack=row.stack)
 
 
 def _actor(user: User, permissions: frozenset[Permission]) -> Actor:

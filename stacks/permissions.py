@@ -37,6 +37,8 @@ class Permission(StrEnum):
     PUBLISH_QUEUE_READ = "publish_queue.read"
     RELEASE_READ = "release.read"
     RELEASE_WRITE = "release.write"
+    ROLE_READ = "role.read"
+    ROLE_WRITE = "role.write"
     STACK_CREATE = "stack.create"
     STACK_DELETE = "stack.delete"
     STACK_READ = "stack.read"
@@ -98,6 +100,7 @@ MODELLING = WRITING_CONTENT | {
     Permission.EXTENSION_WRITE,
     Permission.LABEL_WRITE,
     Permission.LOCALE_WRITE,
+    Permission.ROLE_WRITE,
     Permission.TAXONOMY_DELETE,
     Permission.TAXONOMY_WRITE,
     Permission.WEBHOOK_WRITE,

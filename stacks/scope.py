@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from stacks.limits import Limits
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """One branch of one stack.
 
-    `revision` is the stack's at the moment of asking; what is kept in memory under it is never stale.
+    `revision` is the stack's at the moment of asking; what is kept in memory under it is never stale. `limits` is how much
+    of the branch is there for who asks; None: all of it.
     """
 
     stack_id: int
@@ -19,3 +22,4 @@ class Scope:
     master_locale: str
     revision: int
     locale_fallbacks: Mapping[str, str | None]
+    limits: Limits | None = None

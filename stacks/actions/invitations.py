@@ -10,7 +10,7 @@ from core.errors import Problem
 from stacks import activity
 from stacks.actions.users import create_user
 from stacks.actor import Actor, ActorKind
-from stacks.credentials import known_permissions
+from stacks.held_roles import known_permissions
 from stacks.errors import InvitationNotFound, MailNotSent, SharingInvalid
 from stacks.invitations import find_invitation, is_mail_sent
 from stacks.membership import lead_organization, leads
@@ -159,7 +159,7 @@ def _standing(invitation: Invitation) -> list[Role]:
     for stack in stacks:
         offer = invitation.stacks[stack.uid]
         caller = (stack.pk, ActorKind.USER.value, offer["by"])
-        allowed = rights_of([caller])[caller]
+        allowed = rights_of([caller])[caller].in_branch("main").permissions
         roles = Role.objects.filter(stack=stack, uid__in=offer["roles"])
         found += [role for role in roles if allowed and known_permissions(role.permissions) <= allowed]
     return found

@@ -51,6 +51,12 @@ class Screen:
     menu: MenuItem | None = None
     is_cacheable: bool = False
     """Whether browsers may keep its answers, as the answers themselves say."""
+    heeds_limits: bool = False
+    """Whether it shows and changes no more than the rules of custom roles allow; who has such limits is refused elsewhere."""
+
+    def is_open_to(self, actor: Actor, scope: Scope) -> bool:
+        """Whether the actor may open it there."""
+        return actor.can(self.permission) and (self.heeds_limits or scope.limits is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Panel:
     permission: Permission
     template: str
     context: Callable[[Visit], Mapping[str, Any]]
+    heeds_limits: bool = False
+    """As a screen's."""
 
 
 @dataclass(slots=True)
@@ -70,14 +78,19 @@ class Registry:
     screens: list[Screen] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
 
-    def menu(self, actor: Actor) -> list[Screen]:
-        """The screens of the navigation that the actor may open, in order."""
-        shown = [screen for screen in self.screens if screen.menu and actor.can(screen.permission)]
+    def menu(self, visit: Visit) -> list[Screen]:
+        """The screens of the navigation that the visitor may open, in order."""
+        shown = [screen for screen in self.screens if screen.menu and screen.is_open_to(visit.actor, visit.scope)]
         return sorted(shown, key=lambda screen: screen.menu.order if screen.menu else 0)
 
-    def panels_for(self, actor: Actor) -> list[Panel]:
-        """The panels that the actor may see, in order."""
-        return sorted((panel for panel in self.panels if actor.can(panel.permission)), key=lambda panel: panel.order)
+    def panels_for(self, visit: Visit) -> list[Panel]:
+        """The panels that the visitor may see, in order."""
+        shown = (
+            panel
+            for panel in self.panels
+            if visit.actor.can(panel.permission) and (panel.heeds_limits or visit.scope.limits is None)
+        )
+        return sorted(shown, key=lambda panel: panel.order)
 
 
 REGISTRY = Registry()
@@ -100,7 +113,7 @@ def _frame(visit: Visit | None) -> dict[str, Any]:
         return {"visit": None, "menu": []}
     return {
         "visit": visit,
-        "menu": REGISTRY.menu(visit.actor),
+        "menu": REGISTRY.menu(visit),
         "section": visit.screen.section or visit.screen.name,
         "can": {permission.name.lower(): True for permission in visit.actor.permissions},
     }

@@ -141,7 +141,10 @@ class BranchAlias(models.Model):
 
 
 class Role(models.Model):
-    """A named set of rules inside one stack. System roles exist in every stack and cannot be changed."""
+    """A named set of rights inside one stack. System roles exist in every stack and cannot be changed.
+
+    A custom role's `rules` are the vendor's, as they were sent; `permissions` is what they come to at most.
+    """
 
     stack = models.ForeignKey(Stack, models.CASCADE, related_name="roles")
     uid = models.CharField(max_length=32, default=new_uid)
@@ -150,6 +153,8 @@ class Role(models.Model):
     is_system = models.BooleanField(default=False)
     permissions = models.JSONField(default=list)
     rules = models.JSONField(default=list)
+    created_by = models.CharField(max_length=64, blank=True)
+    updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 

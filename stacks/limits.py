@@ -1,0 +1,243 @@
+"""PURE: how far the roles that somebody holds reach, all together. Each question is answered role by role.
+
+A person may do what one of their roles allows as a whole: rules of several roles never mix. Whoever holds what a system
+role allows has no limit in it; whoever holds system roles only has no Limits at all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stacks.permissions import Permission
+from stacks.role_rules import EVERYTHING, NOBODY, OWN, Action, ByAction, Names, RoleRules
+
+ENTRY_PERMISSIONS = {
+    Action.CREATE: Permission.ENTRY_WRITE,
+    Action.DELETE: Permission.ENTRY_DELETE,
+    Action.PUBLISH: Permission.ENTRY_PUBLISH,
+    Action.READ: Permission.ENTRY_READ,
+    Action.UPDATE: Permission.ENTRY_WRITE,
+}
+ASSET_PERMISSIONS = {
+    Action.CREATE: Permission.ASSET_WRITE,
+    Action.DELETE: Permission.ASSET_DELETE,
+    Action.PUBLISH: Permission.ASSET_PUBLISH,
+    Action.READ: Permission.ASSET_READ,
+    Action.UPDATE: Permission.ASSET_WRITE,
+}
+TAXONOMY_PERMISSIONS = {
+    Action.CREATE: Permission.TAXONOMY_WRITE,
+    Action.DELETE: Permission.TAXONOMY_DELETE,
+    Action.PUBLISH: Permission.TAXONOMY_PUBLISH,
+    Action.READ: Permission.TAXONOMY_READ,
+    Action.UPDATE: Permission.TAXONOMY_WRITE,
+}
+_FIELD_ACTIONS = {
+    Action.CREATE: frozenset({Action.CREATE, Action.READ, Action.UPDATE}),
+    Action.READ: frozenset({Action.READ}),
+    Action.UPDATE: frozenset({Action.READ, Action.UPDATE}),
+}
+"""Which exceptions take a field away: what cannot be seen is not written either."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLimits:
+    """The fields that a right is about, by path: `only` these and what is below them (None: all), `but` not those."""
+
+    only: frozenset[str] | None = None
+    but: frozenset[str] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about every field."""
+        return self.only is None and not self.but
+
+
+WHOLE = FieldLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some entries of a type: all, those named, one's own, or those with a term of (taxonomy, terms)."""
+
+    is_all: bool = False
+    uids: frozenset[str] = frozenset()
+    own: bool = False
+    terms: tuple[tuple[str, Names], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.is_all or self.uids or self.own or self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRight:
+    """The entries of one type on which one role allows an action: some in some languages, without exceptions."""
+
+    locales: Names
+    but_locales: Names
+    chosen: Chosen
+    but: Chosen
+    fields: FieldLimits = WHOLE
+
+    def covers_locale(self, code: str) -> bool:
+        """Whether it reaches into the language."""
+        return code in self.locales and code not in self.but_locales
+
+
+@dataclass(frozen=True, slots=True)
+class FileRight:
+    """The assets, or the folders, on which one role allows an action: named, or inside of folders."""
+
+    named: Names
+    but: Names
+    folders: Names
+    but_folders: Names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Limits:
+    """The custom roles that somebody holds, with what their other roles allow without limit."""
+
+    person_uid: str
+    free: frozenset[Permission]
+    roles: tuple[RoleRules, ...]
+
+    def entry_rights(self, action: Action, content_type: str) -> tuple[EntryRight, ...] | None:
+        """What allows the action on entries of the type, one after the other; None where nothing limits it."""
+        if ENTRY_PERMISSIONS[action] in self.free:
+            return None
+        return _entry_rights(self, action, content_type)
+
+    def type_documents(self) -> Names:
+        """The types whose schema may be read."""
+        if Permission.CONTENT_TYPE_READ in self.free:
+            return EVERYTHING
+        return _union(role.type_documents for role in self.roles)
+
+    def sees_type(self, content_type: str) -> bool:
+        """Whether the type is known at all."""
+        return content_type in self.type_documents()
+
+    def environments(self) -> Names:
+        """The environments that are known."""
+        if Permission.ENVIRONMENT_READ in self.free:
+            return EVERYTHING
+        return _union(role.environments for role in self.roles)
+
+    def locales(self) -> Names:
+        """The languages that are known."""
+        if Permission.LOCALE_READ in self.free:
+            return EVERYTHING
+        return _union(role.gives.locales.get(Action.READ, NOBODY) for role in self.roles)
+
+    def asset_rights(self, action: Action) -> tuple[FileRight, ...] | None:
+        """What allows the action on assets; None where nothing limits it."""
+        if ASSET_PERMISSIONS[action] in self.free:
+            return None
+        return tuple(
+            FileRight(
+                named=_of(role.gives.assets, action),
+                but=_of(role.takes.assets, action),
+                folders=_of(role.gives.folder_contents, action),
+                but_folders=_of(role.takes.folder_contents, action),
+            )
+            for role in self.roles
+        )
+
+    def folder_rights(self, action: Action) -> tuple[FileRight, ...] | None:
+        """What allows the action on folders; None where nothing limits it."""
+        if ASSET_PERMISSIONS[action] in self.free:
+            return None
+        return tuple(
+            FileRight(
+                named=_of(role.gives.folders, action),
+                but=_of(role.takes.folders, action),
+                folders=_of(role.gives.folder_contents, action),
+                but_folders=_of(role.takes.folder_contents, action),
+            )
+            for role in self.roles
+        )
+
+    def taxonomies(self, action: Action) -> tuple[tuple[Names, Names], ...] | None:
+        """The taxonomies on which each role allows the action, and its exceptions; None where nothing limits it."""
+        if TAXONOMY_PERMISSIONS[action] in self.free:
+            return None
+        return tuple((_of(role.gives.taxonomies, action), _of(role.takes.taxonomies, action)) for role in self.roles)
+
+    def publishing_rights(self, content_type: str) -> tuple[tuple[EntryRight, Names], ...] | None:
+        """What allows publishing entries of the type, each with its environments; None where nothing limits it."""
+        if Permission.ENTRY_PUBLISH in self.free:
+            return None
+        return tuple(
+            (right, role.environments) for role in self.roles for right in _rights(role, Action.PUBLISH, content_type)
+        )
+
+
+@lru_cache(maxsize=4096)
+def _entry_rights(limits: Limits, action: Action, content_type: str) -> tuple[EntryRight, ...]:
+    return tuple(right for role in limits.roles for right in _rights(role, action, content_type))
+
+
+def _rights(role: RoleRules, action: Action, content_type: str) -> Iterator[EntryRight]:
+    """An exception on the type, and one on all languages, leaves nothing."""
+    locales, but_locales = _locales(role, action)
+    if not locales or but_locales.is_all or content_type in _of(role.takes.types, action):
+        return
+    chosen, but = (
+        _chosen(role, action, content_type, is_given=True),
+        _chosen(role, action, content_type, is_given=False),
+    )
+    if but.is_all:
+        return
+    taken = _FIELD_ACTIONS.get(action, frozenset())
+    hidden = frozenset(
+        path
+        for choice in role.takes.fields
+        if choice.content_type == content_type and choice.actions & taken
+        for path in choice.paths
+    )
+    if chosen:
+        yield EntryRight(locales, but_locales, chosen, but, FieldLimits(but=hidden))
+    if not chosen.is_all and (only := _field_paths(role, action, content_type)):
+        yield EntryRight(locales, but_locales, Chosen(is_all=True), but, FieldLimits(only, hidden))
+
+
+def _locales(role: RoleRules, action: Action) -> tuple[Names, Names]:
+    """The languages in which the action is possible. Who sees one may publish from it: environments decide that."""
+    seen = _of(role.gives.locales, Action.READ)
+    if action is Action.PUBLISH:
+        return seen, NOBODY
+    return _of(role.gives.locales, action), _of(role.takes.locales, action)
+
+
+def _chosen(role: RoleRules, action: Action, content_type: str, *, is_given: bool) -> Chosen:
+    side = role.gives if is_given else role.takes
+    named = _of(side.entries.get(content_type, {}), action)
+    terms = tuple(
+        (choice.taxonomy, choice.terms)
+        for choice in side.terms
+        if action in choice.actions and content_type in choice.types
+    )
+    is_all = named.is_all or (is_given and content_type in _of(side.types, action))
+    return Chosen(is_all, named.uids - {OWN}, OWN in named.uids, terms)
+
+
+def _field_paths(role: RoleRules, action: Action, content_type: str) -> frozenset[str]:
+    """The fields that the role names one by one, where it does not give the entry as a whole."""
+    return frozenset(
+        path
+        for choice in role.gives.fields
+        if choice.content_type == content_type and action in choice.actions
+        for path in choice.paths
+    )
+
+
+def _of(names: ByAction, action: Action) -> Names:
+    return names.get(action, NOBODY)
+
+
+def _union(names: Iterator[Names]) -> Names:
+    found = NOBODY
+    for each in names:
+        found |= each
+    return found
