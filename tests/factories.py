@@ -13,6 +13,7 @@ from locales.models import Locale
 from publishing.actions.environments import create_environment
 from publishing.models import Environment
 from stacks.actions.organizations import create_organization
+from stacks.actions.roles import create_role
 from stacks.actions.sessions import SESSION_LENGTH
 from stacks.actions.stacks import create_stack
 from stacks.actions.tokens import create_delivery_token, create_management_token
@@ -83,6 +84,15 @@ def make_member(tenant: Tenant, role: str) -> User:
     """A person with one of the stack's roles."""
     user = make_user()
     StackMember.objects.create(stack=tenant.stack, user=user, role=Role.objects.get(stack=tenant.stack, name=role))
+    return user
+
+
+def make_editor(tenant: Tenant, *rules: JSONValue) -> User:
+    """A person with a custom role of these rules, which counts in every branch."""
+    everywhere: JSONValue = {"module": "branch", "branches": ["$all"], "acl": {"read": True}}
+    role = create_role(SYSTEM, tenant.scope, name=f"Role {new_uid()}", rules=[everywhere, *rules])
+    user = make_user()
+    StackMember.objects.create(stack=tenant.stack, user=user, role=role)
     return user
 
 

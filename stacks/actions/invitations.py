@@ -10,8 +10,8 @@ from core.errors import Problem
 from stacks import activity
 from stacks.actions.users import create_user
 from stacks.actor import Actor, ActorKind
-from stacks.held_roles import known_permissions
 from stacks.errors import InvitationNotFound, MailNotSent, SharingInvalid
+from stacks.held_roles import known_permissions
 from stacks.invitations import find_invitation, is_mail_sent
 from stacks.membership import lead_organization, leads
 from stacks.models import Invitation, Organization, OrganizationMember, Role, Stack, StackMember, User

@@ -9,8 +9,8 @@ from stacks import activity
 from stacks.actions.invitations import find_offer, invite_into_stack, withdraw_offer
 from stacks.actions.stacks import OWNERS_ROLE, lock_stack
 from stacks.actor import Actor
-from stacks.held_roles import known_permissions
 from stacks.errors import SharingInvalid
+from stacks.held_roles import known_permissions
 from stacks.membership import people_of_organization, role_uids_of, roles_of
 from stacks.models import Role, Stack, StackMember, User
 from stacks.permissions import Permission

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from core.errors import Forbidden
 from stacks.actor import Actor
 from stacks.models import Stack
 from stacks.permissions import Permission
@@ -57,6 +58,12 @@ class Screen:
     def is_open_to(self, actor: Actor, scope: Scope) -> bool:
         """Whether the actor may open it there."""
         return actor.can(self.permission) and (self.heeds_limits or scope.limits is None)
+
+    def require_open(self, actor: Actor, scope: Scope) -> None:
+        """Raise Forbidden where it is not."""
+        actor.require(self.permission)
+        if not self.is_open_to(actor, scope):
+            raise Forbidden
 
 
 @dataclass(frozen=True, slots=True)

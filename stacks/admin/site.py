@@ -94,9 +94,7 @@ def _entered(screen: Screen) -> Callable[..., HttpResponseBase]:
         try:
             entered = enter_stack(request.user, api_key=api_key, branch=branch)
             visit = Visit(entered.actor, entered.scope, entered.stack, screen)
-            visit.actor.require(screen.permission)
-            if not screen.is_open_to(visit.actor, visit.scope):
-                raise Forbidden
+            screen.require_open(visit.actor, visit.scope)
             return screen.view(request, visit, **captured)
         except NotFound:
             return missing(request)

@@ -11,7 +11,7 @@ from tests.factories import make_stack
 
 pytestmark = pytest.mark.django_db
 
-_LATER = ("taxonomy.", "extension.", "label.", "workflow.", "comment.", "branch.")
+_LATER = ("taxonomy.", "extension.", "label.", "workflow.", "comment.", "branch.", "role.")
 
 
 def test_system_roles_of_older_stacks_get_what_newer_ones_have() -> None:
@@ -26,6 +26,7 @@ def test_system_roles_of_older_stacks_get_what_newer_ones_have() -> None:
         "0009_rights_on_workflows",
         "0011_rights_on_comments",
         "0017_branches",
+        "0018_rules_of_roles",
     ):
         import_module(f"stacks.migrations.{migration}").grant(apps, None)
 

@@ -239,6 +239,7 @@ def _add_outgoing(world: World) -> None:
         known["delivery_token"] = world.make("stacks/delivery_tokens", "token", {"name": kind, "scope": rows})
         known["management_token"] = world.make("stacks/management_tokens", "token", {"name": kind, "scope": manages})
         known["release"] = world.make("releases", "release", {"name": kind})
+        known["role"] = world.make("roles", "role", {"name": kind, "rules": [rows[1]]})
     world.own["other_release"] = world.make("releases", "release", {"name": "other"})
     world.own["execution"] = world.do("POST", f"webhooks/{world.own['webhook']}/test", {})["execution_uids"][0]
     world.do("POST", f"stacks/delivery_tokens/{world.own['delivery_token']}/preview_token", {})
@@ -247,6 +248,7 @@ def _add_outgoing(world: World) -> None:
         ("delivery_token", "stacks/delivery_tokens"),
         ("management_token", "stacks/management_tokens"),
         ("release", "releases"),
+        ("role", "roles"),
     ):
         world.do("DELETE", f"{path}/{world.deleted[kind]}")
 
