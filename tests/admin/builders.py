@@ -50,7 +50,10 @@ def make_manager(tenant: Tenant) -> User:
 def make_reader(tenant: Tenant) -> User:
     """Somebody who may look at everything in the stack and change nothing."""
     role = Role.objects.create(
-        stack=tenant.stack, name="Reader", permissions=sorted(permission.value for permission in READING)
+        is_system=True,
+        stack=tenant.stack,
+        name="Reader",
+        permissions=sorted(permission.value for permission in READING),
     )
     user = make_user()
     StackMember.objects.create(stack=tenant.stack, user=user, role=role)

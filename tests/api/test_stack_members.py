@@ -116,7 +116,9 @@ def test_only_who_runs_the_stack_changes_who_is_in_it(tenant: Tenant) -> None:
 
 def test_nobody_gives_a_role_that_allows_more_than_they_may(tenant: Tenant) -> None:
     steward = make_user()
-    role = Role.objects.create(stack=tenant.stack, name="Steward", permissions=["stack.read", "stack.write"])
+    role = Role.objects.create(
+        stack=tenant.stack, name="Steward", is_system=True, permissions=["stack.read", "stack.write"]
+    )
     StackMember.objects.create(stack=tenant.stack, user=steward, role=role)
     headers, before = {"api_key": tenant.stack.api_key, "authtoken": make_session(steward)}, held(tenant)
     admin = role_uid(tenant, "Admin")
