@@ -26,7 +26,7 @@ def test_system_roles_of_older_stacks_get_what_newer_ones_have() -> None:
         "0009_rights_on_workflows",
         "0011_rights_on_comments",
         "0017_branches",
-        "0018_rules_of_roles",
+        "0019_rules_of_roles",
     ):
         import_module(f"stacks.migrations.{migration}").grant(apps, None)
 
