@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from core.json_values import JSONValue
 from stacks.models import Role, StackMember
 from tests.api.asking import ask, owner_headers, without_times
 from tests.factories import (
@@ -18,8 +19,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-BRANCH = {"module": "branch", "branches": ["main"], "acl": {"read": True}}
-FRENCH = {"module": "locale", "locales": ["fr-fr"], "acl": {"read": True}}
+BRANCH: dict[str, JSONValue] = {"module": "branch", "branches": ["main"], "acl": {"read": True}}
+FRENCH: dict[str, JSONValue] = {"module": "locale", "locales": ["fr-fr"], "acl": {"read": True}}
 UNKNOWN = (
     422,
     {"error_message": "The requested role doesn't exist.", "error_code": 157, "errors": {"uid": ["is not valid."]}},
