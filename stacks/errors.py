@@ -27,6 +27,10 @@ class AppScopeMissing(Forbidden):
     """The access token lacks the scope that this takes."""
 
 
+class SessionNotFound(NotFound):
+    """The session doesn't exist, or is over."""
+
+
 class SignInFailed(Unauthenticated):
     """Looks like your email or password is invalid. Please try again or reset your password."""
 

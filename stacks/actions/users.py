@@ -102,6 +102,15 @@ def restore_user(actor: Actor, user: User) -> None:
         activity.record(actor, None, action="user.restore", target=("user", user.uid))
 
 
+@transaction.atomic
+def end_sessions(actor: Actor, user: User) -> None:
+    """Close every session that a person has, in programs and in browsers."""
+    if actor.user_id != user.pk:
+        actor.require(Permission.USER_WRITE)
+    _end_sessions(user, utc_now())
+    activity.record(actor, None, action="user.end_sessions", target=("user", user.uid))
+
+
 def _end_sessions(user: User, now: datetime) -> None:
     """Close the sessions of programs and of browsers, and end what apps may do for the person."""
     OAuthAuthorization.objects.filter(user=user, revoked_at=None).update(revoked_at=now)

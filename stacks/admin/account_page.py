@@ -1,16 +1,18 @@
-"""A person's own page, outside any stack: what they get mail about."""
+"""A person's own page: what they get mail about, and where they are signed in."""
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stacks.actions.users import ProfileChanges, update_profile
+from stacks.actions.open_sessions import end_session, open_sessions
+from stacks.actions.second_factor import has_second_factor
+from stacks.actions.users import ProfileChanges, end_sessions, update_profile
+from stacks.admin.outside import Caller
 from stacks.admin.screens import render_page
 from stacks.mail_kinds import MailKind
-from stacks.models import User
-from stacks.people import person_actor
 
 _WORDS = {
     MailKind.ASSIGNMENT: gettext_lazy("an entry is assigned to me, or to a role of mine"),
@@ -19,17 +21,37 @@ _WORDS = {
     MailKind.MENTION: gettext_lazy("a comment mentions me"),
     MailKind.PUBLISH_FAILURE: gettext_lazy("something that I publish or unpublish fails"),
 }
+_MOST_SESSIONS = 100
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The choices as they are; a POST changes them."""
-    user = request.user
-    if not isinstance(user, User):
-        return HttpResponseRedirect(reverse("admin:login"))
     if request.method == "POST":
         wanted = {kind: kind.value in request.POST.getlist("mail") for kind in MailKind}
-        update_profile(person_actor(user), ProfileChanges(mail=wanted))
+        update_profile(caller.actor, ProfileChanges(mail=wanted))
         messages.success(request, _("What you get mail about is saved."))
         return HttpResponseRedirect(reverse("admin:account"))
-    choices = [(kind.value, words, kind not in user.unwanted_mail) for kind, words in _WORDS.items()]
-    return render_page(request, None, "admin/account.html", {"choices": choices})
+    context = {
+        "choices": [(kind.value, words, kind not in caller.user.unwanted_mail) for kind, words in _WORDS.items()],
+        "has_second_factor": has_second_factor(caller.user),
+        "sessions": open_sessions(caller.user)[:_MOST_SESSIONS],
+    }
+    return render_page(request, None, "admin/account.html", context)
+
+
+def session_ending(request: HttpRequest, caller: Caller, session_uid: str) -> HttpResponse:
+    """End one of one's own sessions."""
+    if request.method == "POST":
+        end_session(caller.actor, caller.user, session_uid)
+        messages.success(request, _("The session is over."))
+    return HttpResponseRedirect(reverse("admin:account"))
+
+
+def sessions_ending(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """End all of one's own sessions, in programs and in browsers, but this one."""
+    if request.method == "POST":
+        end_sessions(caller.actor, caller.user)
+        caller.user.refresh_from_db()
+        update_session_auth_hash(request, caller.user)
+        messages.success(request, _("You are signed out everywhere else."))
+    return HttpResponseRedirect(reverse("admin:account"))

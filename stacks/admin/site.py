@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from core.errors import Forbidden, NotFound
 from stacks import activity
 from stacks.actor import Actor
-from stacks.admin.account_page import account
 from stacks.admin.converters import UidConverter
 from stacks.admin.invitation_page import invitation_page
+from stacks.admin.outside import has_nul, missing, refusal
+from stacks.admin.outside_urls import outside_urls
 from stacks.admin.password_pages import choose_password, forgotten_password
-from stacks.admin.screens import REGISTRY, Screen, Visit, render_page
+from stacks.admin.screens import REGISTRY, Screen, Visit
 from stacks.admin.second_factor_page import second_factor
 from stacks.admin.signing_in import SignInForm
 from stacks.admin.stack_list import stack_list
@@ -26,7 +27,6 @@ from stacks.models import User
 from stacks.people import enter_stack, person_actor
 from stacks.permissions import Permission
 
-_NUL = "\0"
 register_converter(UidConverter, "uid")
 
 
@@ -60,7 +60,7 @@ class PressroomAdminSite(AdminSite):
             path("password/<str:token>/", choose_password, name="choose_password"),
             path("invitation/<str:token>/", invitation_page, name="invitation"),
             path("account/second-factor/", self.admin_view(second_factor), name="second_factor"),
-            path("account/", self.admin_view(account), name="account"),
+            *outside_urls(self.admin_view),
             path("logout/", self.admin_view(sign_out), name="logout"),
             *(self._route(screen) for screen in REGISTRY.screens),
             re_path(r".*", self.admin_view(missing)),
@@ -80,16 +80,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:index"))
 
 
-def missing(request: HttpRequest) -> HttpResponse:
-    """The page for an address that is none."""
-    return _refusal(request, 404, _("There is nothing here, or nothing that you may see."))
-
-
 def _entered(screen: Screen) -> Callable[..., HttpResponseBase]:
     """The screen's view behind the walls: stack and branch from the address, permission by the Actor."""
 
     def view(request: HttpRequest, api_key: str, branch: str, **captured: str | int) -> HttpResponseBase:
-        if _has_nul(request, [api_key, branch, *map(str, captured.values())]) or not isinstance(request.user, User):
+        if has_nul(request, [api_key, branch, *map(str, captured.values())]) or not isinstance(request.user, User):
             return missing(request)
         try:
             entered = enter_stack(request.user, api_key=api_key, branch=branch)
@@ -99,23 +94,11 @@ def _entered(screen: Screen) -> Callable[..., HttpResponseBase]:
         except NotFound:
             return missing(request)
         except Forbidden:
-            return _refusal(request, 403, _("Your role in this stack does not allow this."))
+            return refusal(request, 403, _("Your role in this stack does not allow this."))
 
     return update_wrapper(view, screen.view)
-
-
-def _refusal(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    return render_page(request, None, "admin/refusal.html", {"sentence": sentence, "status": status}, status=status)
 
 
 def _actor_of(request: HttpRequest) -> Actor | None:
     user = request.user
     return person_actor(user) if isinstance(user, User) and user.is_active else None
-
-
-def _has_nul(request: HttpRequest, captured: list[str]) -> bool:
-    """No text that a person types holds a NUL, and PostgreSQL stores none."""
-    sent = [
-        value for data in (request.GET, request.POST) for values in data.lists() for value in (values[0], *values[1])
-    ]
-    return any(_NUL in value for value in [*captured, *sent])

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from stacks.models import Activity
-from tests.admin.builders import page, signed_in
-from tests.factories import make_user
+from stacks.models import Activity, Token
+from tests.admin.builders import messages_after, page, signed_in
+from tests.factories import make_session, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +26,22 @@ def test_a_person_chooses_what_they_get_mail_about() -> None:
 def test_the_page_is_reached_from_every_other_and_by_nobody_who_is_not_signed_in() -> None:
     assert 'href="/admin/account/"' in page(signed_in(make_user()), "/admin/")
     assert Client().get("/admin/account/").status_code == 302
+
+
+def test_ones_sessions_are_ended_and_this_browser_stays() -> None:
+    user, other = make_user(), make_user()
+    mine, second, theirs = make_session(user), make_session(user), make_session(other)
+    browser, elsewhere = signed_in(user), signed_in(user)
+
+    def good() -> list[int]:
+        return [Client().get("/v3/user", headers={"authtoken": one}).status_code for one in (mine, second, theirs)]
+
+    uid = Token.objects.filter(user=user).order_by("pk")[0].uid
+    assert messages_after(browser, f"/admin/account/sessions/{uid}/end/", {}) == ["The session is over."]
+    foreign = Token.objects.get(user=other).uid
+    assert browser.post(f"/admin/account/sessions/{foreign}/end/").status_code == 404
+    assert good() == [401, 200, 200]
+    told = messages_after(browser, "/admin/account/sessions/end/", {})
+    assert told == ["You are signed out everywhere else."]
+    assert good() == [401, 401, 200]
+    assert (browser.get("/admin/").status_code, elsewhere.get("/admin/").status_code) == (200, 302)

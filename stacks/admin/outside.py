@@ -1,0 +1,58 @@
+"""Pages outside of any stack: about organizations, about everybody's accounts, about one's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import update_wrapper
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from core.errors import Forbidden, NotFound
+from stacks.actor import Actor
+from stacks.admin.screens import render_page
+from stacks.models import User
+from stacks.people import person_actor
+
+_NUL = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A signed-in person who is in no stack."""
+
+    user: User
+    actor: Actor
+
+
+def outside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """A view of request, caller and what the route captures, behind the walls: the unknown and the forbidden have pages."""
+
+    def guarded(request: HttpRequest, **captured: str) -> HttpResponse:
+        if has_nul(request, list(captured.values())) or not isinstance(request.user, User):
+            return missing(request)
+        try:
+            return view(request, Caller(request.user, person_actor(request.user)), **captured)
+        except NotFound:
+            return missing(request)
+        except Forbidden:
+            return refusal(request, 403, _("You may not do this here."))
+
+    return update_wrapper(guarded, view)
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    """The page for an address that is none."""
+    return refusal(request, 404, _("There is nothing here, or nothing that you may see."))
+
+
+def refusal(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A page that says why there is no other."""
+    return render_page(request, None, "admin/refusal.html", {"sentence": sentence, "status": status}, status=status)
+
+
+def has_nul(request: HttpRequest, captured: list[str]) -> bool:
+    """Whether something was sent that nobody types: no text holds a NUL, and PostgreSQL stores none."""
+    sent = [
+        value for data in (request.GET, request.POST) for values in data.lists() for value in (values[0], *values[1])
+    ]
+    return any(_NUL in value for value in [*captured, *sent])

@@ -1,0 +1,51 @@
+"""The addresses outside of any stack, for who is signed in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from stacks.admin.account_page import account, session_ending, sessions_ending
+from stacks.admin.accounts.pages import (
+    account_of,
+    account_restoring,
+    account_second_factor,
+    account_session,
+    account_sessions,
+    account_suspension,
+    accounts,
+)
+from stacks.admin.organizations.inviting import invitation_again, new_invitations, withdrawal
+from stacks.admin.organizations.making import new_organization, new_stack
+from stacks.admin.organizations.pages import organization, organizations
+from stacks.admin.organizations.people import member_removal, transfer
+from stacks.admin.outside import outside
+
+_ACCOUNT = "accounts/<uid:person_uid>/"
+_ORGANIZATION = "organizations/<uid:organization_uid>/"
+ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
+    ("account/", "account", account),
+    ("account/sessions/end/", "sessions_end", sessions_ending),
+    ("account/sessions/<uid:session_uid>/end/", "session_end", session_ending),
+    ("accounts/", "accounts", accounts),
+    (_ACCOUNT, "account_of", account_of),
+    (f"{_ACCOUNT}suspend/", "account_suspend", account_suspension),
+    (f"{_ACCOUNT}restore/", "account_restore", account_restoring),
+    (f"{_ACCOUNT}second-factor/remove/", "account_second_factor", account_second_factor),
+    (f"{_ACCOUNT}sessions/end/", "account_sessions", account_sessions),
+    (f"{_ACCOUNT}sessions/<uid:session_uid>/end/", "account_session", account_session),
+    ("organizations/", "organizations", organizations),
+    ("new-organization/", "organization_new", new_organization),
+    (_ORGANIZATION, "organization", organization),
+    (f"{_ORGANIZATION}new-stack/", "stack_new", new_stack),
+    (f"{_ORGANIZATION}invite/", "organization_invite", new_invitations),
+    (f"{_ORGANIZATION}invitations/<uid:invitation_uid>/again/", "organization_again", invitation_again),
+    (f"{_ORGANIZATION}invitations/<uid:invitation_uid>/withdraw/", "organization_withdraw", withdrawal),
+    (f"{_ORGANIZATION}people/<uid:person_uid>/remove/", "organization_remove", member_removal),
+    (f"{_ORGANIZATION}transfer/", "organization_transfer", transfer),
+]
+
+
+def outside_urls(admin_view: Callable[..., Any]) -> list[URLPattern]:
+    """The addresses, behind the site's own wall and ours."""
+    return [path(route, admin_view(outside(view)), name=name) for route, name, view in ROUTES]
