@@ -22,7 +22,6 @@ from api.delivery.taxonomies import (
     LiveTermResource,
     LiveTerms,
 )
-from api.management.accounts import Activation, ForgottenPassword, PasswordReset
 from api.management.asset_folders import AssetFolders, OneAssetFolder
 from api.management.asset_versions import AssetVersionNaming, AssetVersions
 from api.management.assets import (
@@ -66,9 +65,7 @@ from api.management.global_fields import (
 from api.management.labels import Label, Labels
 from api.management.locales import Locales, OneLocale
 from api.management.metadata import AllMetadata, Metadata, MetadataPublish, MetadataUnpublish
-from api.management.organization_members import InvitationAcceptance, OrganizationResend, OrganizationShares
-from api.management.organizations import OneOrganization, OrganizationRoles, Organizations, OrganizationStacks
-from api.management.ownership import OrganizationTransfer, StackTransfer
+from api.management.ownership import StackTransfer
 from api.management.preview_tokens import PreviewToken
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publish_rules import PublishRule, PublishRules, PublishRulesOfType
@@ -83,7 +80,6 @@ from api.management.release_items import (
 from api.management.releases import Release, ReleaseClone, ReleaseDeploy, ReleaseRevert, Releases
 from api.management.rewrites import ContentTypeRewrites
 from api.management.roles import OneRole, Roles
-from api.management.sessions import UserSession
 from api.management.stack_members import StackShare, StackUnshare, StackUserRoles, StackUsers
 from api.management.stack_settings import StackSettings, StackSettingsReset
 from api.management.stacks import Stacks
@@ -93,7 +89,6 @@ from api.management.taxonomy_files import TaxonomyExport, TaxonomyImport
 from api.management.taxonomy_publishing import TaxonomyPublish, TaxonomyUnpublish
 from api.management.terms import OneTerm, TermAncestors, TermDescendants, TermLocales, TermMove, Terms
 from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
-from api.management.users import CurrentUser, UserAssignments
 from api.management.webhooks import (
     Webhook,
     WebhookExecutions,
@@ -108,6 +103,7 @@ from api.management.webhooks import (
 )
 from api.management.workflows import Workflow, WorkflowDisabling, WorkflowEnabling, Workflows
 from api.missing import path_not_found
+from api.people_urls import PEOPLE
 from api.routing import route
 from api.variant_urls import VARIANT_ROUTES
 
@@ -154,20 +150,7 @@ urlpatterns = [
     route("metadata/<str:uid>", "one_metadata", Metadata),
     route("metadata/<str:uid>/publish", "metadata_publish", MetadataPublish),
     route("metadata/<str:uid>/unpublish", "metadata_unpublish", MetadataUnpublish),
-    route("organizations", "organizations", Organizations),
-    route("organizations/<str:uid>", "organization", OneOrganization),
-    route("organizations/<str:uid>/roles", "organization_roles", OrganizationRoles),
-    route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
-    route("organizations/<str:uid>/transfer-ownership", "organization_transfer", OrganizationTransfer),
-    route("organizations/<str:uid>/share", "organization_shares", OrganizationShares),
-    route("organizations/<str:uid>/<str:invitation_uid>/resend_invitation", "organization_resend", OrganizationResend),
-    route("user/invitations/<str:token>", "invitation_acceptance", InvitationAcceptance),
-    route("user", "user", CurrentUser),
-    route("user/assignments", "user_assignments", UserAssignments),
-    route("user/forgot_password", "forgotten_password", ForgottenPassword),
-    route("user/reset_password", "password_reset", PasswordReset),
-    route("user/activate/<str:token>", "activation", Activation),
-    route("user-session", "user_session", UserSession),
+    *PEOPLE,
     route("content_types/<str:content_type_uid>/entries/<str:uid>/publish", "entry_publish", EntryPublish),
     route("content_types/<str:content_type_uid>/entries/<str:uid>/unpublish", "entry_unpublish", EntryUnpublish),
     route("content_types/<str:content_type_uid>/trash", "entry_trash", EntryTrash),
