@@ -175,6 +175,8 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     stacks.SignInPaused: Row(429, 104),
     stacks.StackInvalid: Row(422, 141),
     stacks.StackNotFound: Row(412, 109, errors={"api_key": _INVALID}),
+    stacks.TeamInvalid: Row(422, 141),
+    stacks.TeamNotFound: Row(422, 141, errors={"team_uid": _INVALID}),
     stacks.TokenInvalid: Row(422, 141),
     stacks.TokenNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.UserInvalid: Row(422, 141),

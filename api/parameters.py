@@ -65,6 +65,7 @@ PARAMETERS: Mapping[str, tuple[Shape, str]] = {
     "include_updated_at": (_FLAG, "Add `updated_at`: when each version was saved."),
     "include_variant_count": (_FLAG, "Add `variant_count` to each group."),
     "include_variant_info": (_FLAG, "Add `variants` to each group."),
+    "includeUserDetails": (_FLAG, "Answer people as objects, not by their uids."),
     "include_workflow": (_FLAG, "Add `_workflow` to entries that are in a workflow."),
     "include_updated_by": (_FLAG, "Add `updated_by`: who saved each version (uid)."),
     "job_id": ({**TEXT, "format": "uuid"}, "Only items of this request."),

@@ -9,6 +9,8 @@ from api.management.organization_members import InvitationAcceptance, Organizati
 from api.management.organizations import OneOrganization, OrganizationRoles, Organizations, OrganizationStacks
 from api.management.ownership import OrganizationTransfer
 from api.management.sessions import UserSession
+from api.management.team_parts import TeamStack, TeamStacks, TeamUser, TeamUsers
+from api.management.teams import OneTeam, Teams
 from api.management.users import CurrentUser, UserAssignments
 from api.routing import route
 
@@ -18,6 +20,14 @@ PEOPLE: Final[list[URLPattern]] = [
     route("organizations/<str:uid>/roles", "organization_roles", OrganizationRoles),
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
     route("organizations/<str:uid>/transfer-ownership", "organization_transfer", OrganizationTransfer),
+    route("organizations/<str:uid>/teams", "teams", Teams),
+    route("organizations/<str:uid>/teams/<str:team_uid>", "team", OneTeam),
+    route("organizations/<str:uid>/teams/<str:team_uid>/users", "team_users", TeamUsers),
+    route("organizations/<str:uid>/teams/<str:team_uid>/users/<str:user_uid>", "team_user", TeamUser),
+    route("organizations/<str:uid>/teams/<str:team_uid>/stack_role_mappings", "team_stacks", TeamStacks),
+    route(
+        "organizations/<str:uid>/teams/<str:team_uid>/stack_role_mappings/<str:stack_api_key>", "team_stack", TeamStack
+    ),
     route("organizations/<str:uid>/share", "organization_shares", OrganizationShares),
     route("organizations/<str:uid>/<str:invitation_uid>/resend_invitation", "organization_resend", OrganizationResend),
     route("user/invitations/<str:token>", "invitation_acceptance", InvitationAcceptance),

@@ -194,6 +194,12 @@ TABLE: Final[Mapping[str, Rules]] = {
     "taxonomy_locales": {"GET": Permission.TAXONOMY_READ},
     "taxonomy_publish": {"POST": Permission.TAXONOMY_PUBLISH},
     "taxonomy_unpublish": {"POST": Permission.TAXONOMY_PUBLISH},
+    "team": {"GET": Door.PERSON, "PUT": Door.PERSON, "DELETE": Door.PERSON},
+    "team_stack": {"PUT": Door.PERSON, "DELETE": Door.PERSON},
+    "team_stacks": {"GET": Door.PERSON, "POST": Door.PERSON},
+    "team_user": {"DELETE": Door.PERSON},
+    "team_users": {"GET": Door.PERSON, "POST": Door.PERSON},
+    "teams": {"GET": Door.PERSON, "POST": Door.PERSON},
     "term": {
         "GET": Permission.TAXONOMY_READ,
         "POST": Permission.TAXONOMY_WRITE,

@@ -83,6 +83,14 @@ class RoleFixed(Refused):
     """System roles can neither be changed nor deleted."""
 
 
+class TeamNotFound(NotFound):
+    """The requested team doesn't exist."""
+
+
+class TeamInvalid(Invalid):
+    """The team could not be saved. Please try again."""
+
+
 class TokenInvalid(Invalid):
     """The token could not be saved. Please try again."""
 

@@ -16,9 +16,18 @@ EVERYBODY = "$all"
 
 
 def role_uids_of(stack_id: int, user_uids: Collection[str]) -> dict[str, frozenset[str]]:
-    """The uids of the roles that each person holds in the stack. One query."""
+    """The uids of the roles that each person holds in the stack, by herself or by a team. One query."""
+    return _role_uids(StackMember.objects.filter(stack=stack_id), user_uids)
+
+
+def own_role_uids_of(stack_id: int, user_uids: Collection[str]) -> dict[str, frozenset[str]]:
+    """The same, without what comes by teams."""
+    return _role_uids(StackMember.objects.filter(stack=stack_id, team=None), user_uids)
+
+
+def _role_uids(members: "QuerySet[StackMember]", user_uids: Collection[str]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {uid: set() for uid in user_uids}
-    rows = StackMember.objects.filter(stack=stack_id, user__uid__in=list(user_uids))
+    rows = members.filter(user__uid__in=list(user_uids))
     for user, role in rows.values_list("user__uid", "role__uid"):
         found[user].add(role)
     return {uid: frozenset(roles) for uid, roles in found.items()}

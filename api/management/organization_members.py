@@ -1,6 +1,6 @@
 """Who belongs to an organization, and who is asked in, over the management API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from api.bodies import text_lists, texts
@@ -11,7 +11,7 @@ from content.query.fields import Fields
 from content.query.window import parse_window
 from core.clock import to_wire
 from core.errors import Invalid, Problem
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
 from stacks.actions.invitations import Invitee, NewPerson, accept_invitation, invite_people, resend_invitation
 from stacks.actions.organization_members import remove_people
 from stacks.membership import get_led_organization
@@ -139,17 +139,23 @@ def _invitee(email: str, roles: list[str], stacks: JSONObject) -> Invitee:
 def _shares(organization: Organization) -> list[JSONObject]:
     members = OrganizationMember.objects.filter(organization=organization).select_related("user", "organization")
     invitations = Invitation.objects.filter(organization=organization, closed_at=None).select_related("organization")
-    rows = [*map(_belonging, members), *map(_invited, invitations)]
+    places: dict[int, list[OrganizationMember]] = {}
+    for member in members.order_by("pk"):
+        places.setdefault(member.user_id, []).append(member)
+    rows = [*map(_belonging, places.values()), *map(_invited, invitations)]
     return sorted(rows, key=lambda row: (str(row["email"]), str(row["uid"])))
 
 
-def _belonging(member: OrganizationMember) -> JSONObject:
+def _belonging(places: Sequence[OrganizationMember]) -> JSONObject:
+    """A person by all of their places: their own, and those of their teams."""
+    member = places[0]
+    roles: list[JSONValue] = [*dict.fromkeys(place.role for place in places)]
     return {
         "uid": member.user.uid,
         "email": member.user.email,
         "user_uid": member.user.uid,
         "org_uid": member.organization.uid,
-        "org_roles": [member.role],
+        "org_roles": roles,
         "status": "accepted",
         "created_at": to_wire(member.created_at),
         "updated_at": to_wire(member.created_at),

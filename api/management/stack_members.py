@@ -84,7 +84,7 @@ def represent_collaborators(scope: Scope) -> list[JSONValue]:
     """The people with a role in the stack, each with their roles."""
     members = StackMember.objects.filter(stack_id=scope.stack_id).select_related("user", "role")
     people: dict[str, JSONObject] = {}
-    roles: dict[str, list[JSONValue]] = {}
+    roles: dict[str, dict[str, JSONValue]] = {}
     for member in members.order_by("user__email", "role__name"):
         user = member.user
         people[user.uid] = {
@@ -95,8 +95,9 @@ def represent_collaborators(scope: Scope) -> list[JSONValue]:
             "created_at": to_wire(user.created_at),
             "updated_at": to_wire(user.updated_at),
         }
-        roles.setdefault(user.uid, []).append({"uid": member.role.uid, "name": member.role.name})
-    return [{**person, "roles": roles[uid]} for uid, person in people.items()]
+        # A person may hold a role herself and by teams.
+        roles.setdefault(user.uid, {})[member.role.uid] = {"uid": member.role.uid, "name": member.role.name}
+    return [{**person, "roles": [*roles[uid].values()]} for uid, person in people.items()]
 
 
 def _shares(body: JSONObject) -> dict[str, list[str]]:

@@ -126,7 +126,9 @@ def _representation(call: Call, person: Person | User) -> JSONObject:
 def represent_user(person: Person | User, *, authtoken: str, with_organizations: bool) -> JSONObject:
     """The person with their organizations' uids. The authtoken is the one they are using, never one that was stored."""
     memberships = OrganizationMember.objects.filter(user_id=person.id).select_related("organization").order_by("pk")
-    organizations = [(membership.organization, membership.role) for membership in memberships]
+    owned = {membership.organization_id for membership in memberships if membership.role == "owner"}
+    # Teams may give somebody more than one place in an organization.
+    organizations = {membership.organization_id: membership.organization for membership in memberships}
     known = person if isinstance(person, User) else User.objects.only("unwanted_mail").get(pk=person.id)
     unwanted: list[str] = known.unwanted_mail
     user: JSONObject = {
@@ -138,15 +140,15 @@ def represent_user(person: Person | User, *, authtoken: str, with_organizations:
         "first_name": person.first_name,
         "last_name": person.last_name,
         "active": True,
-        "org_uid": [organization.uid for organization, role in organizations if role == "owner"],
-        "shared_org_uid": [organization.uid for organization, role in organizations if role != "owner"],
+        "org_uid": [organization.uid for key, organization in organizations.items() if key in owned],
+        "shared_org_uid": [organization.uid for key, organization in organizations.items() if key not in owned],
         "authtoken": authtoken,
         "email_notifications": {kind.value: kind not in unwanted for kind in MailKind},
     }
     if with_organizations:
         rows: list[JSONValue] = [
-            {"uid": organization.uid, "name": organization.name, "is_owner": role == "owner"}
-            for organization, role in organizations
+            {"uid": organization.uid, "name": organization.name, "is_owner": key in owned}
+            for key, organization in organizations.items()
         ]
         user["organizations"] = rows
     return user

@@ -129,6 +129,7 @@ def accept_invitation(token: str, newcomer: NewPerson | None = None) -> User:
     OrganizationMember.objects.get_or_create(
         organization_id=invitation.organization_id,
         user=user,
+        team=None,
         defaults={"role": invitation.role if is_led else OrganizationMember.Role.MEMBER},
     )
     StackMember.objects.bulk_create(

@@ -16,27 +16,35 @@ from stacks.sharing import as_address
 
 @transaction.atomic
 def remove_people(actor: Actor, uid: str, emails: Sequence[str]) -> None:
-    """Take members out of an organization and of all its stacks, and withdraw open invitations of the addresses.
+    """Take members out of an organization, its teams and all its stacks, and withdraw open invitations of the addresses.
 
     Raises OrganizationNotFound and Forbidden for who does not lead it, SharingInvalid for its owner, for the owner of
     one of its stacks and for nobody.
     """
     organization = lead_organization(actor, uid)
-    members = OrganizationMember.objects.filter(organization=organization).select_related("user")
-    found = {member.user.email: member for member in members.filter(user__email__in=list(map(as_address, emails)))}
+    members = OrganizationMember.objects.filter(organization=organization)
+    people = User.objects.filter(pk__in=members.values("user"), email__in=list(map(as_address, emails)))
+    found = {user.email: user for user in people}
+    heads = set(members.filter(role=OrganizationMember.Role.OWNER).values_list("user__uid", flat=True))
     invited = Invitation.objects.filter(organization=organization, closed_at=None)
     asked = {invitation.email: invitation for invitation in invited.filter(email__in=list(map(as_address, emails)))}
     owned = Stack.objects.alive().filter(organization=organization).values_list("owner_uid", flat=True)
-    owners = set(owned.filter(owner_uid__in=[member.user.uid for member in found.values()]))
+    owners = set(owned.filter(owner_uid__in=[user.uid for user in found.values()]))
     problems = [
         problem
         for email in emails
-        for problem in _problems(email, found.get(as_address(email)), as_address(email) in asked, owners)
+        for problem in _problems(email, found.get(as_address(email)), as_address(email) in asked)
+    ]
+    problems += [
+        Problem(f"emails.{user.email}", "owner", told)
+        for told, uids in (("owns the organization.", heads), ("owns a stack of the organization.", owners - heads))
+        for user in found.values()
+        if user.uid in uids
     ]
     if problems:
         raise SharingInvalid(problems)
-    for member in found.values():
-        _remove(actor, organization, member.user)
+    for user in found.values():
+        _remove(actor, organization, user)
     for invitation in asked.values():
         invitation.closed_at = utc_now()
         invitation.save(update_fields=["closed_at"])
@@ -44,13 +52,10 @@ def remove_people(actor: Actor, uid: str, emails: Sequence[str]) -> None:
         activity.record(actor, None, action="invitation.withdraw", target=target, organization=organization.uid)
 
 
-def _problems(email: str, member: OrganizationMember | None, is_invited: bool, owners: set[str]) -> list[Problem]:
-    place = f"emails.{email}"
-    if member is None:
-        return [] if is_invited else [Problem(place, "unknown", "is nobody of this organization.")]
-    if member.role == OrganizationMember.Role.OWNER:
-        return [Problem(place, "owner", "owns the organization.")]
-    return [Problem(place, "owner", "owns a stack of the organization.")] if member.user.uid in owners else []
+def _problems(email: str, user: User | None, is_invited: bool) -> list[Problem]:
+    if user is not None or is_invited:
+        return []
+    return [Problem(f"emails.{email}", "unknown", "is nobody of this organization.")]
 
 
 def _remove(actor: Actor, organization: Organization, user: User) -> None:

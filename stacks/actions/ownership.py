@@ -33,7 +33,7 @@ def transfer_stack(actor: Actor, scope: Scope, *, email: str) -> User:
     stack.updated_at = utc_now()
     stack.save(update_fields=["owner_uid", "updated_at"])
     role = Role.objects.get(stack=stack, name=OWNERS_ROLE, is_system=True)
-    StackMember.objects.get_or_create(stack=stack, user=user, role=role)
+    StackMember.objects.get_or_create(stack=stack, user=user, role=role, team=None)
     _record(actor, scope, "stack", stack.uid, before=before, owner=user.uid)
     return user
 
@@ -52,16 +52,17 @@ def transfer_organization(actor: Actor, uid: str, *, email: str) -> User:
     if not _owns(actor, organization.pk):
         raise Forbidden("Only its owner can hand an organization over.")
     members = OrganizationMember.objects.filter(organization=organization)
-    heir = members.filter(user__email=as_address(email), user__is_active=True).select_related("user").first()
+    heirs = User.objects.filter(pk__in=members.values("user"), email=as_address(email), is_active=True)
+    heir = heirs.first()
     if heir is None:
         raise SharingInvalid([Problem("transfer_to", "unknown", "is nobody of this organization.")])
     owners = members.filter(role=OrganizationMember.Role.OWNER)
     before = sorted(owners.values_list("user__uid", flat=True))
     owners.update(role=OrganizationMember.Role.ADMIN)
-    heir.role = OrganizationMember.Role.OWNER
-    heir.save(update_fields=["role"])
-    _record(actor, None, "organization", organization.uid, before=before, owner=heir.user.uid)
-    return heir.user
+    place = {"role": OrganizationMember.Role.OWNER}
+    OrganizationMember.objects.update_or_create(organization=organization, user=heir, team=None, defaults=place)
+    _record(actor, None, "organization", organization.uid, before=before, owner=heir.uid)
+    return heir
 
 
 def _may_hand_over(actor: Actor, stack: Stack) -> bool:

@@ -11,7 +11,7 @@ from stacks.actions.stacks import OWNERS_ROLE, lock_stack
 from stacks.actor import Actor
 from stacks.errors import SharingInvalid
 from stacks.held_roles import known_permissions
-from stacks.membership import people_of_organization, role_uids_of, roles_of
+from stacks.membership import own_role_uids_of, people_of_organization, role_uids_of, roles_of
 from stacks.models import Role, Stack, StackMember, User
 from stacks.permissions import Permission
 from stacks.scope import Scope
@@ -54,11 +54,13 @@ def share_stack(actor: Actor, scope: Scope, roles_by_email: RolesByPerson) -> li
 def unshare_stack(actor: Actor, scope: Scope, email: str) -> None:
     """Take all of a person's roles in the stack away, or what an open invitation offers them here.
 
-    Raises SharingInvalid for its owner and for who has none and is not invited.
+    Raises SharingInvalid for its owner, for who has none and is not invited, and for who would stay by a team.
     """
     actor.require(Permission.STACK_WRITE)
     stack = lock_stack(scope)
-    members = StackMember.objects.filter(stack=stack, user__email=as_address(email)).select_related("role", "user")
+    members = StackMember.objects.filter(stack=stack, user__email=as_address(email)).select_related(
+        "role", "team", "user"
+    )
     held = list(members)
     if not held:
         _withdraw(actor, scope, stack, as_address(email))
@@ -66,6 +68,8 @@ def unshare_stack(actor: Actor, scope: Scope, email: str) -> None:
     user = held[0].user
     if user.uid == stack.owner_uid:
         raise SharingInvalid([Problem("email", "owner", "owns the stack.")])
+    if teams := sorted({member.team.name for member in held if member.team is not None}):
+        raise SharingInvalid([Problem("email", "team", f"would stay by the team '{name}'.") for name in teams])
     _require_within(actor, (member.role for member in held))
     members.delete()
     _record(actor, scope, "stack.unshare", user.uid, roles=sorted(member.role.uid for member in held))
@@ -73,19 +77,20 @@ def unshare_stack(actor: Actor, scope: Scope, email: str) -> None:
 
 @transaction.atomic
 def set_roles(actor: Actor, scope: Scope, roles_by_uid: RolesByPerson) -> None:
-    """Give people of the stack these roles in place of the ones they hold.
+    """Give people of the stack these roles in place of the ones they hold themselves; those of their teams stay.
 
     Raises SharingInvalid for who holds no role in it, for an unknown role, for none, and where the owner would lose the
     owner's role; Forbidden where a role that is given or taken allows more than the actor may do.
     """
     actor.require(Permission.STACK_WRITE)
     stack = lock_stack(scope)
-    before = role_uids_of(scope.stack_id, list(roles_by_uid))
+    held = role_uids_of(scope.stack_id, list(roles_by_uid))
+    before = own_role_uids_of(scope.stack_id, list(roles_by_uid))
     roles = _roles(scope, {"": {uid for uids in (*before.values(), *roles_by_uid.values()) for uid in uids}})
     problems = [
         *role_problems("users", roles_by_uid),
         *_unknown_roles("users", roles_by_uid, roles),
-        *_unknown_holders(before),
+        *_unknown_holders(held),
         *_owner_problems(stack, roles_by_uid, roles),
     ]
     if problems:
@@ -93,7 +98,7 @@ def set_roles(actor: Actor, scope: Scope, roles_by_uid: RolesByPerson) -> None:
     users = {user.uid: user for user in User.objects.filter(uid__in=list(roles_by_uid))}
     for uid, wanted in roles_by_uid.items():
         _require_within(actor, (roles[role] for role in before[uid] ^ set(wanted)))
-        StackMember.objects.filter(stack=stack, user=users[uid]).exclude(role__uid__in=list(wanted)).delete()
+        StackMember.objects.filter(stack=stack, user=users[uid], team=None).exclude(role__uid__in=list(wanted)).delete()
         _add(stack, users[uid], [roles[role] for role in wanted])
         _record(actor, scope, "stack.roles", uid, roles=sorted(set(wanted)), before=sorted(before[uid]))
 

@@ -45,7 +45,11 @@ class Organization(models.Model):
 
 
 class OrganizationMember(models.Model):
-    """A person's place in an organization. Rights inside a stack come from the stack's roles, or from being its owner."""
+    """A person's place in an organization: by herself, where `team` is None, or by a team, whose members these rows are.
+
+    A person may have both, and several teams; what they give adds up. Rights inside a stack come from the stack's roles,
+    or from a leading place here. The owner is one by herself.
+    """
 
     class Role(models.TextChoices):
         OWNER = "owner"
@@ -57,12 +61,18 @@ class OrganizationMember(models.Model):
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="members")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey("stacks.Team", models.CASCADE, related_name="members", null=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "user"], name="organization_member_unique"),
+            models.UniqueConstraint(
+                fields=["organization", "user", "team"], nulls_distinct=False, name="organization_member_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(team=None) | ~models.Q(role="owner"), name="organization_member_no_team_owns"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -169,15 +169,24 @@ class Role(models.Model):
 
 
 class StackMember(models.Model):
-    """A person's role in a stack; a person may hold several, and their permissions add up."""
+    """A person's role in a stack; a person may hold several, and their permissions add up.
+
+    `team` is None for a role that the person was given herself. The others follow a team: they are there as long as the
+    person is in it and it has the role, so that nobody who asks for a person's roles needs to know of teams.
+    """
 
     stack = models.ForeignKey(Stack, models.CASCADE, related_name="members")
     user = models.ForeignKey(User, models.CASCADE, related_name="stack_memberships")
     role = models.ForeignKey(Role, models.CASCADE, related_name="holders")
+    team = models.ForeignKey("stacks.Team", models.CASCADE, related_name="stack_members", null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["stack", "user", "role"], name="stack_member_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stack", "user", "role", "team"], nulls_distinct=False, name="stack_member_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} as {self.role_id}"

@@ -57,7 +57,8 @@ def leading_roles(stack: Stack, people: Sequence[User]) -> Mapping[int, str]:
     leaders = OrganizationMember.objects.filter(
         organization=stack.organization_id, role__in=OrganizationMember.LEADING, user__in=people
     )
-    return {member.user_id: OrganizationMember.Role(member.role).label for member in leaders}
+    # Who leads by a team as well may be its owner, which comes last.
+    return {member.user_id: OrganizationMember.Role(member.role).label for member in leaders.order_by("role")}
 
 
 def _insiders(stack: Stack) -> "QuerySet[User]":

@@ -83,7 +83,8 @@ class Houses:
             for origin in ("sibling", "foreign"):
                 theirs = tuple(origins[origin].get(kind, name) for kind, name in zip(kinds, own, strict=True))
                 if theirs != own:
-                    yield origin, theirs, unknown
+                    never = zip(own, theirs, unknown, strict=True)
+                    yield origin, theirs, tuple(ours if ours == named else none for ours, named, none in never)
 
 
 def make_houses() -> Houses:

@@ -9,6 +9,7 @@ from tests.api.workflow_builders import stage, workflow
 
 _ENTRY: Final = ("content_type", "entry")
 _DISCUSSION: Final = (*_ENTRY, "discussion")
+_TEAM: Final = ("organization", "team")
 _TERM: Final = ("taxonomy", "term")
 
 ROWS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -87,6 +88,12 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "taxonomy": ("taxonomy",),
     "taxonomy_export": ("taxonomy",),
     "taxonomy_locales": ("taxonomy",),
+    "team": _TEAM,
+    "team_stack": (*_TEAM, "team_stack"),
+    "team_stacks": _TEAM,
+    "team_user": (*_TEAM, "team_user"),
+    "team_users": _TEAM,
+    "teams": ("organization",),
     "term": _TERM,
     "term_ancestors": _TERM,
     "term_descendants": _TERM,
@@ -152,6 +159,7 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         ("organization_shares", "POST"): {"share": {"users": {"one.more@example.com": ["member"]}}},
         ("organization_shares", "DELETE"): {"emails": [world.own["colleague"]]},
         ("organization_transfer", "POST"): {"transfer_to": world.own["colleague"]},
+        **_teams(world),
         ("publish_queue_item", "PUT"): {"scheduled_at": LATER},
         ("taxonomy", "POST"): {"taxonomy": {"name": "Changed"}},
         ("taxonomy", "PUT"): {"taxonomy": {"name": "Changed"}},
@@ -165,6 +173,19 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         ("variant_group_variants", "PUT"): {"content_types": [{"uid": own["content_type"], "status": "linked"}]},
         ("term_move", "PUT"): {"term": {"parent_uid": None, "order": 1}},
         ("terms", "POST"): {"term": {"uid": "one_more", "name": "One more"}},
+    }
+
+
+def _teams(world: World) -> dict[tuple[str, str], Any]:
+    own = world.own
+    mapping = {"stackApiKey": own["stack"], "roles": [own["role"]]}
+    people = [{"email": own["colleague"]}]
+    return {
+        ("team", "PUT"): {"name": "Changed", "users": people, "stackRoleMapping": [mapping]},
+        ("team_stack", "PUT"): {"roles": [own["role"]]},
+        ("team_stacks", "POST"): mapping,
+        ("team_users", "POST"): {"emails": [own["colleague"]]},
+        ("teams", "POST"): {"name": "More", "organizationRole": "member", "users": people},
     }
 
 

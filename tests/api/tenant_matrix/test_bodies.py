@@ -34,6 +34,7 @@ WRITES: Final[list[Write]] = [
     ("release_deploy", "POST", "environment", lambda _, theirs: {"release": {"environments": [theirs["environment"]], "action": "publish"}}),
     ("release_items", "POST", "entry", lambda own, theirs: {"items": [_item(own, theirs)]}),
     ("release_items_move", "PUT", "other_release", lambda own, theirs: {"release_uid": theirs["other_release"], "items": [_item(own, own)]}),
+    ("team_stack", "PUT", "role", lambda _, theirs: {"roles": [theirs["role"]]}),
     ("term_move", "PUT", "term", lambda _, theirs: {"term": {"parent_uid": theirs["term"], "order": 1}}),
     ("terms", "POST", "term", lambda _, theirs: {"term": {"uid": "more", "name": "More", "parent_uid": theirs["term"]}}),
     ("webhook_retry", "POST", "execution", lambda _, theirs: {"execution_uid": theirs["execution"]}),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.test import Client
 
 from publishing.drain import drain
-from stacks.models import OrganizationMember
+from stacks.models import OrganizationMember, Role
 from tests.api.documents import article, text_field, title_field
 from tests.api.forms import BOUNDARY, multipart
 from tests.api.workflow_builders import stage, workflow
@@ -79,17 +79,8 @@ def make_world(name: str, tenant: Tenant | None = None) -> World:
     """A stack with something of every kind, whose chosen names all begin with the stack's."""
     tenant = tenant or make_stack(name=name)
     world = World(tenant, make_session(tenant.owner), {}, {}, {})
-    colleague = make_user()
-    OrganizationMember.objects.create(organization=tenant.stack.organization, user=colleague, role="admin")
-    world.own.update(
-        colleague=colleague.email, stack=tenant.stack.api_key, organization=tenant.stack.organization.uid, version="1"
-    )
-    if name != "sibling":
-        # An invitation is the organization's, which the sibling shares.
-        share = {"share": {"users": {f"{name}@example.com": ["member"]}}}
-        world.own["invitation"] = world.do("POST", f"organizations/{world.own['organization']}/share", share)["shares"][
-            0
-        ]["uid"]
+    world.own.update(stack=tenant.stack.api_key, organization=tenant.stack.organization.uid, version="1")
+    _add_people(world, name)
     _add_places(world, name)
     _add_models(world, name)
     _add_terms(world, name)
@@ -101,6 +92,30 @@ def make_world(name: str, tenant: Tenant | None = None) -> World:
     _add_workflow(world, name)
     _add_publishing(world)
     return world
+
+
+def _add_people(world: World, name: str) -> None:
+    tenant, colleague = world.tenant, make_user()
+    OrganizationMember.objects.create(organization=tenant.stack.organization, user=colleague, role="admin")
+    role = Role.objects.get(stack=tenant.stack, name="Developer").uid
+    world.own.update(colleague=colleague.email, role=role, team_stack=tenant.stack.api_key)
+    if name == "sibling":
+        # Invitations and teams are the organization's, which it shares.
+        return
+    path = f"organizations/{world.own['organization']}"
+    share = {"share": {"users": {f"{name}@example.com": ["member"]}}}
+    world.own["invitation"] = world.do("POST", f"{path}/share", share)["shares"][0]["uid"]
+    world.own["team_user"] = tenant.owner.uid
+    world.elsewhere["team_user"] = colleague.uid
+    for kind in ("own", "deleted"):
+        team = {
+            "name": kind,
+            "organizationRole": "member",
+            "users": [{"email": tenant.owner.email}],
+            "stackRoleMapping": [{"stackApiKey": tenant.stack.api_key, "roles": [role]}],
+        }
+        getattr(world, kind)["team"] = world.do("POST", f"{path}/teams", team)["uid"]
+    world.do("DELETE", f"{path}/teams/{world.deleted['team']}")
 
 
 def _add_places(world: World, name: str) -> None:
