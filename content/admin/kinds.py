@@ -229,6 +229,7 @@ KINDS: Mapping[str, Kind] = {
     "file": Kind("files", _show_files, _read_files),
     "html": _AREA,
     "integer": _NUMBER,
+    "json_rte": Kind("richtext", _show_json, _read_json),
     "lines": Kind("lines", _show_lines, _read_lines),
     "link": Kind("link", _show_link, _read_link),
     "markdown": _AREA,

@@ -12,14 +12,18 @@ from content.admin.titles import Picked
 from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select, Taxonomy
 from content.schema.fields.containers import Blocks
+from content.schema.fields.json_fields import JsonRichText
 from content.schema.fields.links import Reference
 from content.schema.fields.times import Time
 from core.json_values import JSONValue
 
-JSON_KINDS = ("extension", "json")
+JSON_KINDS = ("extension", "json", "richtext")
 PICKED_KINDS = ("files", "references", "terms")
 SILENT_KINDS = ("boolean", "choice", "choices", *PICKED_KINDS)
 """Kinds whose inputs send nothing where nothing is chosen: a marker beside them says that they were shown."""
+
+FILES = "sys_assets"
+"""What a rich text lists among the types it embeds where it embeds files."""
 
 _LONG = 12
 
@@ -205,8 +209,20 @@ class Control:
 
     @property
     def target_types(self) -> str:
-        """The content types a reference may point at."""
+        """The content types a reference may point at, or a rich text may embed entries of."""
+        if isinstance(self.field, JsonRichText):
+            return ",".join(sorted(self.field.reference_to - {FILES}))
         return ",".join(self.field.reference_to) if isinstance(self.field, Reference) else ""
+
+    @property
+    def embeds_entries(self) -> bool:
+        """Whether a rich text may embed entries."""
+        return isinstance(self.field, JsonRichText) and self.field.embeds_entries
+
+    @property
+    def embeds_files(self) -> bool:
+        """Whether a rich text may embed files."""
+        return isinstance(self.field, JsonRichText) and FILES in self.field.reference_to
 
     @property
     def taxonomies(self) -> str:

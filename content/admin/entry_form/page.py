@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from content.admin.entry_form.control import Control, Instance
+from content.admin.entry_form.control import Control, Instance, every_control
 from content.admin.entry_form.problems import Told
+from content.admin.entry_form.rich_text import toolbar
 from content.admin.entry_form.showing import blank_instances
 from content.admin.entry_form.titles import with_titles
 from content.admin.entry_form.visibility import hidden_places, with_visibility
@@ -50,6 +52,7 @@ def form_page(
         "told": told,
         "has_rules": stored.compiled.rules is not None,
         "widgets": widgets,
+        "rich_text": toolbar() if _has_rich_text(shown, blanks.values()) else None,
         "frames_told": told_of_page(visit, stored, entry=entry, locale=locale) if has_frames else None,
     }
     return FormPage(context, [*frames, *unseen])
@@ -60,6 +63,11 @@ def hidden_now(request: HttpRequest, stored: StoredType, controls: Iterable[Cont
     if request.POST.get("do") != "rules":
         return None
     return JsonResponse({"hidden": hidden_places(stored.compiled, controls)})
+
+
+def _has_rich_text(shown: Iterable[Control], blanks: Iterable[Instance]) -> bool:
+    everything = chain(every_control(shown), *(every_control(blank.children) for blank in blanks))
+    return any(control.kind.name == "richtext" and not control.is_fixed for control in everything)
 
 
 def _framed(visit: Visit, blank: Instance, stored: StoredType) -> Instance:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from content.admin.entry_form.control import PICKED_KINDS, Control, every_control, mapped
+from content.admin.entry_form.rich_text import embedded_in, embedded_uids
 from content.admin.kinds import split_reference
 from content.admin.term_titles import term_titles
 from content.admin.titles import Picked, entry_titles, file_titles
@@ -19,17 +20,22 @@ def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
     for control in every_control(listed):
         if control.kind.name in PICKED_KINDS:
             texts[control.kind.name].extend(control.texts)
-    references = [split_reference(text)[1] for text in texts["references"]]
+    trees = [control for control in every_control(listed) if control.kind.name == "richtext"]
+    references = [split_reference(text)[1] for text in texts["references"]] + embedded_uids(trees, "entry")
+    files = texts["files"] + embedded_uids(trees, "asset")
     terms = [split_reference(text) for text in texts["terms"]]
     found: Mapping[str, Picked] = {
         **(term_titles(scope, terms) if terms else {}),
         **(entry_titles(scope, references) if references else {}),
-        **(file_titles(scope, texts["files"]) if texts["files"] else {}),
+        **(file_titles(scope, files) if files else {}),
     }
     return mapped(listed, lambda control: _with_titles(control, found))
 
 
 def _with_titles(control: Control, found: Mapping[str, Picked]) -> Control:
+    if control.kind.name == "richtext" and not control.is_fixed:
+        known = [(uid, found.get(uid)) for uid in embedded_in(control)]
+        return replace(control, picked=[replace(picked, value=uid) for uid, picked in known if picked])
     if control.kind.name not in PICKED_KINDS:
         return control
     return replace(control, picked=[_picked(text, found) for text in control.texts])

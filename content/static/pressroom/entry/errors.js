@@ -12,6 +12,6 @@ export function startErrors() {
     event.preventDefault();
     for (let above = field.closest("details"); above; above = above.parentElement.closest("details")) above.open = true;
     field.scrollIntoView({ block: "center" });
-    field.querySelector("input:not([type=hidden]), textarea, select, summary, button")?.focus();
+    field.querySelector("[contenteditable=true], input:not([type=hidden]), textarea, select, summary, button")?.focus();
   });
 }

@@ -16,7 +16,7 @@ export function startLists(form) {
   form.addEventListener("keydown", (event) => {
     if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
     const instance = event.target.closest("[data-instance]");
-    if (!instance || event.target.matches("textarea, select, [type=date], [type=datetime-local], [type=time]")) return;
+    if (!instance || event.target.matches("textarea, select, [contenteditable], [type=date], [type=datetime-local], [type=time]")) return;
     event.preventDefault();
     move(instance, event.key === "ArrowUp" ? -1 : 1, event.target);
   });
@@ -65,7 +65,7 @@ function settle(root, place) {
 
 /** The first field of an instance, or else what there is to press in it. */
 function focusIn(item) {
-  (item.querySelector("input:not([type=hidden]), textarea, select") ?? item.querySelector("summary, button"))?.focus();
+  (item.querySelector("input:not([type=hidden]), textarea:not(details textarea), select, [contenteditable=true]") ?? item.querySelector("summary, button"))?.focus();
 }
 
 function add(form, button) {

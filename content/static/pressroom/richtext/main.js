@@ -1,0 +1,163 @@
+// Rich text as a tree: an editor over the JSON that the form sends. Without this file the JSON is edited as text.
+import { Editor } from "../../django_prose_editor/editor.js";
+import { editLink, embedEntry, embedFile } from "./dialogs.js";
+import { documentOf, isTree } from "./reading.js";
+import { extensionsFor } from "./schema.js";
+import { startToolbar } from "./toolbar.js";
+import { Writer } from "./writing.js";
+
+/** Put an editor in the place of every rich text below the root that has none yet. */
+export function startRichTexts(root) {
+  for (const field of root.querySelectorAll("[data-richtext]:not([data-started])")) new RichText(field);
+}
+
+class RichText {
+  #field;
+  #source;
+  #editor = null;
+  #writer = null;
+  #textBefore = "";
+  #document = null;
+  #isPending = false;
+
+  constructor(field) {
+    this.#field = field;
+    this.#source = field.querySelector("textarea");
+    field.dataset.started = "";
+    this.#open();
+    this.#source.addEventListener("change", () => this.#open());
+    const form = this.#source.form;
+    form?.addEventListener("formdata", ({ formData }) => {
+      if (!this.#isPending) return;
+      this.#write();
+      formData.set(this.#source.name, this.#source.value);
+    });
+  }
+
+  /** Show what the source says. Where that is no tree, the source is all there is. */
+  #open() {
+    const tree = treeIn(this.#source.value);
+    this.#editor?.destroy();
+    this.#field.querySelector(".rich-frame")?.remove();
+    this.#editor = null;
+    this.#isPending = false;
+    const isShown = tree !== undefined && this.#start(tree);
+    this.#field.querySelector("[data-fallback]").hidden = isShown;
+    if (!isShown) this.#field.querySelector("details").open = true;
+  }
+
+  #start(tree) {
+    const parts = document.getElementById("richtext-toolbar").content.firstElementChild.cloneNode(true);
+    const facts = factsOf(this.#field, this.#source);
+    const label = this.#field.querySelector("[data-label]");
+    const shown = documentOf(tree);
+    const editor = new Editor({
+      injectCSS: false,
+      content: shown,
+      element: parts.querySelector(".rich-text"),
+      extensions: extensionsFor((part) => titleOf(part, facts, parts.dataset)),
+      editorProps: {
+        attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, spellcheck: "true", ...describedLike(this.#source) },
+      },
+    });
+    if (!isWhole(editor, shown)) {
+      editor.destroy();
+      return false;
+    }
+    this.#editor = editor;
+    this.#document = editor.state.doc;
+    this.#writer = new Writer(tree, this.#document);
+    this.#textBefore = this.#source.value;
+    for (const [name, place] of [["entry", facts.entries], ["file", facts.files]]) {
+      if (!place) parts.querySelector(`[data-do=${name}]`).remove();
+    }
+    startToolbar(editor, parts.querySelector("[role=toolbar]"), {
+      link: () => editLink(editor), entry: () => embedEntry(editor, facts), file: () => embedFile(editor, facts),
+    });
+    editor.view.dom.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      editLink(editor);
+    });
+    editor.on("update", () => this.#changed());
+    editor.on("blur", () => this.#write());
+    label.addEventListener("click", () => editor.commands.focus());
+    this.#field.querySelector("details").before(parts);
+    return true;
+  }
+
+  #changed() {
+    this.#isPending = true;
+    this.#source.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Write the tree into what the form sends; its very text of before where it says the same. */
+  #write() {
+    if (!this.#isPending || !this.#editor) return;
+    this.#isPending = false;
+    const { doc } = this.#editor.state;
+    if (doc.eq(this.#document)) this.#source.value = this.#textBefore;
+    else {
+      const tree = this.#writer.treeOf(doc);
+      this.#source.value = tree === null ? "" : JSON.stringify(tree, null, 2);
+    }
+  }
+}
+
+/** Whether an editor holds all of a document: nothing in it was taken for something else. */
+function isWhole(editor, shown) {
+  try {
+    editor.state.doc.check();
+    return editor.schema.nodeFromJSON(shown).eq(editor.state.doc);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The tree in a text of JSON: null for an empty one, undefined for what the editor cannot show. */
+function treeIn(text) {
+  if (!text.trim()) return null;
+  try {
+    const tree = JSON.parse(text);
+    if (tree === null) return null;
+    return isTree(tree) && tree.type === "doc" ? tree : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function describedLike(source) {
+  const names = ["aria-required", "aria-invalid", "aria-describedby"];
+  return Object.fromEntries(names.filter((name) => source.hasAttribute(name)).map((name) => [name, source.getAttribute(name)]));
+}
+
+function factsOf(field, source) {
+  const titles = new Map();
+  for (const item of field.querySelectorAll("[data-embedded] > li")) {
+    const { uid, about, picture } = item.dataset;
+    titles.set(uid, { title: item.textContent, about, picture });
+  }
+  return { titles, entries: field.dataset.entries, files: field.dataset.files, locale: source.form?.dataset.locale ?? "" };
+}
+
+/** What a closed box is called: the entry or file it embeds, or the kind of node with the words in it. */
+function titleOf(part, { titles }, words) {
+  const attrs = part?.attrs ?? {};
+  const uid = attrs["entry-uid"] ?? attrs["asset-uid"];
+  if (part?.type === "reference" && uid) {
+    const known = titles.get(uid) ?? { title: attrs["asset-name"] ?? uid, about: words.ofMissing, picture: "" };
+    return { ...known, kind: attrs.type === "asset" ? words.ofFile : words.ofEntry };
+  }
+  return { title: wordsIn(part).slice(0, 80) || String(attrs.url ?? attrs.src ?? ""), about: "", picture: "", kind: `${words.ofOther} ${part?.type ?? ""}` };
+}
+
+function wordsIn(part) {
+  if (typeof part?.text === "string") return part.text;
+  return (part?.children ?? []).map(wordsIn).join(" ").replace(/\s+/g, " ").trim();
+}
+
+for (const form of document.querySelectorAll("[data-entry]")) startRichTexts(form);
+document.addEventListener("pressroom:added", ({ detail }) => startRichTexts(detail.root));
