@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 _WORDS = st.sampled_from(["", "a", "Herons stand still", " x ", "\n", "two\nlines", "<b>&amp;", "日本語", "שלום", "  "])
 _UIDS = st.uuids().map(lambda uid: uid.hex)
-_EXTRA = st.sampled_from([{}, {}, {}, {"id": "q"}, {"classname": "big"}, {"attrs": {"style": {"color": "red"}}}])
+_EXTRA: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {}, {}, {"id": "q"}, {"classname": "big"}, {"attrs": {"style": {"color": "red"}}}]
+)
 _MARKS = ("bold", "italic", "underline", "strikethrough", "superscript", "subscript", "inlineCode")
 _ODD = (
     "img", "embed", "row", "column", "div", "span", "fragment", "variable", "script", "check-list", "tbody", "td", "li", "own",

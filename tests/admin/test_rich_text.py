@@ -64,7 +64,7 @@ def save(tab: "Page") -> str:
 
 
 def leaf(words: str, **marks: bool) -> JSONObject:
-    return {"text": words, **marks}  # type: ignore[dict-item]  # marks are plain JSON
+    return {"text": words, **marks}
 
 
 def line(kind: str, *leaves: Any) -> JSONObject:
@@ -199,7 +199,7 @@ def test_what_the_editor_does_not_know_stays_beside_what_is_typed(
         "attrs": {"style": {}},
         "children": [{"text": "One", "classname": "big"}],
     }
-    tree: JSONObject = {"type": "doc", "uid": "d", "attrs": {}, "children": [video, words]}
+    tree: dict[str, Any] = {"type": "doc", "uid": "d", "attrs": {}, "children": [video, words]}
     address = page_with(stage, tree)
     tab.goto(address)
     tab.locator(".rich-text p").click()
