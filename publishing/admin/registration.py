@@ -12,6 +12,7 @@ from publishing.admin.publish_form import publish_entry
 from publishing.admin.queue_pages import upcoming
 from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
+from publishing.admin.roles.registration import SCREENS as ROLES
 from publishing.admin.tokens.registration import SCREENS as TOKENS
 from publishing.admin.webhooks.registration import SCREENS as WEBHOOKS
 from publishing.admin.workflows.registration import PANELS as WAITING
@@ -21,7 +22,7 @@ from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
-REGISTRY.screens += RELEASES + TOKENS + WEBHOOKS + WORKFLOWS
+REGISTRY.screens += RELEASES + ROLES + TOKENS + WEBHOOKS + WORKFLOWS
 REGISTRY.screens += [
     Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
     Screen("entries/<str:type_uid>/", "entry_list", Permission.ENTRY_READ, entry_list, section="entries"),

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from core.clock import utc_now
+from core.json_values import JSONValue
 from stacks.actions.preview_tokens import create_preview_token
+from stacks.actions.roles import create_role
 from stacks.actions.tokens import create_delivery_token, create_management_token
 from stacks.grants import full_scope
 from stacks.models import Invitation, Role
@@ -22,6 +24,11 @@ TOKENS: list[tuple[str, dict[str, Any]]] = [
     ("new-management-token/", {"name": "New", "read": "entry", "branch": "main"}),
     ("management-tokens/{management}/", {"name": "Changed", "read": "entry", "branch": "main"}),
     ("management-tokens/{management}/revoke/", {}),
+]
+ROLES: list[tuple[str, dict[str, Any]]] = [
+    ("new-role/", {"name": "New", "branch": "main"}),
+    ("roles/{custom}/", {"name": "Changed", "branch": "main"}),
+    ("roles/{custom}/delete/", {}),
 ]
 PEOPLE: list[tuple[str, dict[str, Any]]] = [
     ("new-people/", {"emails": "new@example.com", "role": "{role}"}),
@@ -44,7 +51,7 @@ def tokens(stage: "Stage") -> dict[str, str]:
 
 
 def people(stage: "Stage") -> dict[str, str]:
-    """Somebody with a role, somebody invited, and a role to give."""
+    """Somebody with a role, somebody invited, a role to give and one of the stack's own."""
     role = Role.objects.get(stack=stage.tenant.stack, name="Developer")
     invitation = Invitation.objects.create(
         organization=stage.tenant.stack.organization,
@@ -54,4 +61,7 @@ def people(stage: "Stage") -> dict[str, str]:
         invited_by=stage.tenant.owner.uid,
         expires_at=utc_now() + LENGTH,
     )
-    return {"person": make_member(stage.tenant, "Admin").uid, "invitation": invitation.uid, "role": role.uid}
+    rules: list[JSONValue] = [{"module": "branch", "branches": ["main"], "acl": {"read": True}}]
+    custom = create_role(SYSTEM, stage.scope, name="Custom", rules=rules)
+    person = make_member(stage.tenant, "Admin")
+    return {"person": person.uid, "invitation": invitation.uid, "role": role.uid, "custom": custom.uid}

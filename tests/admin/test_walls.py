@@ -17,7 +17,7 @@ from content.asset_files import Upload
 from core.json_values import JSONObject
 from publishing.models import Environment, State
 from stacks.admin.screens import REGISTRY
-from tests.admin.access_walls import PEOPLE, TOKENS, people, tokens
+from tests.admin.access_walls import PEOPLE, ROLES, TOKENS, people, tokens
 from tests.admin.builders import address, make_manager, make_reader, make_webhook, marks, page, signed_in
 from tests.admin.publishing_walls import MOVES, RELEASES, WORKFLOWS, releases, workflows
 from tests.admin.queue_forms import QUEUE, WEBHOOKS
@@ -41,14 +41,14 @@ READ = [
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
     "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/", "audit/",
     "tokens/", "tokens/{token}/", "management-tokens/", "management-tokens/{management}/",
-    "people/", "people/{person}/",
+    "people/", "people/{person}/", "people/{person}/rights/", "roles/", "roles/{custom}/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
     "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
-    "tokens/", "management-tokens/", "people/",
+    "tokens/", "management-tokens/", "people/", "roles/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 OF_ADMINS = {"audit/"}
@@ -99,7 +99,7 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
 BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *MOVES, *QUEUE]}
-WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS + PEOPLE
+WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS + PEOPLE + ROLES
 
 
 SAMES = {
@@ -180,6 +180,7 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<str:job_uid>", "{job}")
         .replace("<uid:webhook_uid>", "{webhook}")
         .replace("<uid:person_uid>", "{person}")
+        .replace("<uid:role_uid>", "{custom}")
         .replace("<uid:invitation_uid>", "{invitation}")
         .replace("tokens/<uid:token_uid>", "tokens/{token}")
         .replace("management-tokens/{token}", "management-tokens/{management}")
