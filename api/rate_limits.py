@@ -17,6 +17,7 @@ from redis.retry import Retry
 
 from core.errors import PressroomError
 from stacks.actor import ActorKind
+from stacks.client_address import client_address, network_of
 from stacks.credentials import Access
 from stacks.models import Stack
 
@@ -75,7 +76,7 @@ _breaker = _Breaker()
 
 
 def are_on() -> bool:
-    """Whether this installation limits anybody."""
+    """Whether this installation limits callers that are known."""
     return bool(settings.RATE_LIMIT_PER_TOKEN or settings.RATE_LIMIT_PER_ORGANIZATION)
 
 
@@ -84,6 +85,17 @@ def count(request: HttpRequest, access: Access) -> None:
     if not are_on() or _ALLOWANCE in request.META:
         return
     allowance = _take(_limits_of(access))
+    request.META[_ALLOWANCE] = allowance
+    if allowance is not None and allowance.wait_seconds:
+        raise RateLimited
+
+
+def count_address(request: HttpRequest) -> None:
+    """Count a request that anybody may make by where it comes from. Raises RateLimited."""
+    if not settings.RATE_LIMIT_PER_ADDRESS or _ALLOWANCE in request.META:
+        return
+    network = network_of(client_address(request.META))
+    allowance = _take({f"pressroom:rate:address:{network}": settings.RATE_LIMIT_PER_ADDRESS})
     request.META[_ALLOWANCE] = allowance
     if allowance is not None and allowance.wait_seconds:
         raise RateLimited

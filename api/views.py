@@ -123,7 +123,9 @@ class Resource(APIView):
             if reply is not None:
                 return reply
         call.enter(rule, route=self.route_name, method=method)
-        if rule is not Door.PUBLIC:
+        if rule is Door.PUBLIC:
+            rate_limits.count_address(call.request)
+        else:
             rate_limits.count(call.request, call.access)
         if isinstance(rule, Permission) and call.scope.limits is not None and self.route_name not in HEEDS_LIMITS:
             raise Forbidden("The rules of your role do not reach as far as this.")

@@ -2,6 +2,7 @@
 
 import os
 from collections import ChainMap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,8 +36,11 @@ def database(variable: str) -> dict[str, Any]:
     return {**environ.Env.db_url_config(url), "ENGINE": "cms_project.postgresql"}
 
 
-def connecting(pool_size: int) -> dict[str, Any]:
-    """How processes connect to the database: with a pool of that many connections, or with one for each thread."""
+def connecting(pool_size: int, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """How processes connect to the database: with a pool of that many connections, or with one for each thread.
+
+    What the database's address asks for (`?sslmode=verify-full`) counts before what is usual here.
+    """
     options: dict[str, Any] = {
         "server_side_binding": True,
         # Statements that a connection has run this often are planned once; 0 turns that off for poolers that cannot do it.
@@ -52,6 +56,8 @@ def connecting(pool_size: int) -> dict[str, Any]:
         # Many short requests at once: workers for one of them are taken from the others, and disks do not seek any more.
         " -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
     }
+    sent = f"{options['options']} {asked.get('options', '')}".rstrip()
+    options = {**options, **asked, "options": sent}
     if not pool_size:
         return {"OPTIONS": options, "CONN_MAX_AGE": None}
     # Left alone, a pool tries a database that went away at ever longer intervals, also once it is back. Given up soon, it

@@ -13,6 +13,7 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 
+from api import rate_limits
 from stacks import origin
 
 ADMIN_PREFIX = "/admin/"
@@ -54,6 +55,24 @@ class OriginMiddleware(CorsMiddleware):
             response.headers["Vary"] = "origin"
             return response
         return super().add_response_headers(request, response)
+
+
+class AdminRateMiddleware:
+    """How many requests to the admin one address may make, where the installation limits that."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if not request.path_info.startswith(ADMIN_PREFIX):
+            return self.get_response(request)
+        try:
+            rate_limits.count_address(request)
+            response = self.get_response(request)
+        except rate_limits.RateLimited as error:
+            response = HttpResponse(error.message, status=429, content_type="text/plain")
+        rate_limits.tell(request, response)
+        return response
 
 
 class AdminSizeMiddleware:

@@ -21,7 +21,11 @@ def ready(request: HttpRequest) -> HttpResponse:
         health = read_health()
     except (DatabaseError, InterfaceError):
         return JsonResponse({"status": "not ready", "problems": ["The database does not answer."]}, status=503)
-    facts = {"overdue_seconds": round(health.overdue_seconds, 3), "workers": health.workers}
+    facts = {
+        "overdue_seconds": round(health.overdue_seconds, 3),
+        "workers": health.workers,
+        "unsealed_seconds": round(health.unsealed_seconds, 3),
+    }
     if health.problems:
         return JsonResponse({"status": "not ready", "problems": health.problems, **facts}, status=503)
     return JsonResponse({"status": "ready", "problems": [], **facts})

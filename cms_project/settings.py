@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cms_project.middleware.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms_project.middleware.AdminRateMiddleware",
     "cms_project.middleware.AdminSizeMiddleware",
     "cms_project.middleware.AdminSessionMiddleware",
     "cms_project.middleware.AdminCommonMiddleware",
@@ -80,7 +81,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": database("DATABASE_URL")}
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=0)
 """Connections of one web process; 0 keeps one persistent connection per thread, which is what workers want."""
-DATABASES["default"].update(connecting(DATABASE_POOL_SIZE))
+DATABASES["default"].update(connecting(DATABASE_POOL_SIZE, DATABASES["default"].get("OPTIONS", {})))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "stacks.User"
@@ -210,13 +211,16 @@ API_BODY_NODES = env.int("API_BODY_NODES", default=100_000)
 API_BODY_DEPTH = env.int("API_BODY_DEPTH", default=100)
 RATE_LIMIT_PER_TOKEN = env.int("RATE_LIMIT_PER_TOKEN", default=0)
 RATE_LIMIT_PER_ORGANIZATION = env.int("RATE_LIMIT_PER_ORGANIZATION", default=0)
+RATE_LIMIT_PER_ADDRESS = env.int("RATE_LIMIT_PER_ADDRESS", default=0)
+"""The same for what is counted by where it comes from, as nobody is known yet: files, signing in, the admin."""
 RATE_LIMIT_SECONDS = env.float("RATE_LIMIT_SECONDS", default=1.0)
 """How many requests below /v3 a caller, and all of an organization's stacks, may make within so long; 0: any number."""
 RATE_LIMIT_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 """The Redis that counts, also where something else carries the wake-ups."""
-if min(RATE_LIMIT_PER_TOKEN, RATE_LIMIT_PER_ORGANIZATION) < 0 or not 0.001 <= RATE_LIMIT_SECONDS <= 86_400:
+_LIMITS = (RATE_LIMIT_PER_TOKEN, RATE_LIMIT_PER_ORGANIZATION, RATE_LIMIT_PER_ADDRESS)
+if min(_LIMITS) < 0 or not 0.001 <= RATE_LIMIT_SECONDS <= 86_400:
     raise ImproperlyConfigured("RATE_LIMIT_PER_… must not be negative, and RATE_LIMIT_SECONDS at most a day.")
-if (RATE_LIMIT_PER_TOKEN or RATE_LIMIT_PER_ORGANIZATION) and not RATE_LIMIT_URL:
+if any(_LIMITS) and not RATE_LIMIT_URL:
     raise ImproperlyConfigured("RATE_LIMIT_PER_… are counted in Redis: name one in REDIS_URL.")
 KEPT_ANSWER_HOURS = env.int("KEPT_ANSWER_HOURS", default=24)
 """How long a request with an `Idempotency-Key` can be made again."""

@@ -19,7 +19,10 @@ _HEALTH = """
                 WHERE state = 'running' AND lease_until < statement_timestamp() ORDER BY lease_until, id LIMIT 1)
         ) AS due),
         (SELECT count(*) FROM publishing_worker
-            WHERE name <> '' AND seen_at > statement_timestamp() - make_interval(secs => %s))
+            WHERE name <> '' AND seen_at > statement_timestamp() - make_interval(secs => %s)),
+        (SELECT extract(epoch FROM statement_timestamp() - log.at) FROM stacks_activity log
+            WHERE log.id > coalesce((SELECT until_id FROM stacks_activityseal ORDER BY number DESC LIMIT 1), 0)
+            ORDER BY log.id LIMIT 1)
 """
 _DEPTHS = """
     SELECT state, due_at <= statement_timestamp() AS is_due, count(*) FROM publishing_publishitem
@@ -30,10 +33,15 @@ _MISSED_BEATS = 4
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`overdue_seconds` of the oldest item that is due, 0 where none is; how many processes drain the queue."""
+    """`overdue_seconds` of the oldest item that is due, 0 where none is; how many processes drain the queue.
+
+    `unsealed_seconds` is the age of the oldest line of the activity log that no seal covers. It makes nobody unready:
+    a long transaction holds sealing up and nothing else.
+    """
 
     overdue_seconds: float
     workers: int
+    unsealed_seconds: float = 0.0
 
     @property
     def overdue_minutes(self) -> int:
@@ -51,8 +59,8 @@ class Health:
 
 def read_health() -> Health:
     """How the queue is. One query, over indexes."""
-    overdue, workers = fetch_all(SQL(_HEALTH, (_MISSED_BEATS * EVERY_SECONDS,)))[0]
-    return Health(max(float(overdue or 0), 0.0), workers)
+    overdue, workers, unsealed = fetch_all(SQL(_HEALTH, (_MISSED_BEATS * EVERY_SECONDS,)))[0]
+    return Health(max(float(overdue or 0), 0.0), workers, max(float(unsealed or 0), 0.0))
 
 
 def read_depths() -> list[tuple[str, bool, int]]:

@@ -8,6 +8,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from publishing.health import read_depths, read_health
+from publishing.mail_metrics import MailCollector
 from publishing.models import State
 from publishing.tally import (
     ATTEMPTS,
@@ -39,6 +40,11 @@ class QueueCollector(Collector):
             "How long the oldest due item has been waiting.",
             health.overdue_seconds,
         )
+        yield GaugeMetricFamily(
+            "pressroom_activity_unsealed_seconds",
+            "Age of the oldest line of the activity log that no seal covers.",
+            health.unsealed_seconds,
+        )
         yield GaugeMetricFamily("pressroom_publish_workers", "Processes that drain the queue.", health.workers)
         depth = GaugeMetricFamily("pressroom_publish_queue_items", "Open items.", labels=("state", "due"))
         for state, is_due, count in read_depths():
@@ -67,4 +73,5 @@ def read_metrics() -> bytes:
     registry = CollectorRegistry(auto_describe=False)
     registry.register(QueueCollector())
     registry.register(WebhookCollector())
+    registry.register(MailCollector())
     return generate_latest(registry)

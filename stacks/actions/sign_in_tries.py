@@ -7,17 +7,15 @@ elsewhere never keeps a person out.
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
+from stacks.client_address import network_of
 from stacks.errors import SignInPaused
 
 _SIGNING_IN, _ASKING = "stacks.sign_in_tries", "stacks.mail_requests"
-_IPV6_NETWORK = 64
-"""Whoever has one address of such a network has them all."""
 _COUNT = """
 INSERT INTO stacks_signintally AS tally (key, tries, ends_at)
 VALUES (%(key)s, 1, statement_timestamp() + make_interval(secs => %(pause)s))
@@ -92,18 +90,8 @@ def _forgive(keys: _Keys) -> None:
 
 
 def _keys(matter: str, email: str, address: str) -> _Keys:
-    place = _network(address)
+    place = network_of(address)
     return _Keys(pair=_digest(matter, f"{place} {email.strip().lower()}"), place=_digest(matter, place))
-
-
-def _network(address: str) -> str:
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(known, IPv6Address):
-        return f"{int(known) >> 128 - _IPV6_NETWORK:x}" if known.ipv4_mapped is None else known.ipv4_mapped.compressed
-    return known.compressed
 
 
 def _digest(matter: str, text: str) -> str:

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from random import randrange
 from typing import Any
 
 import pytest
@@ -209,3 +210,30 @@ def test_of_a_hundred_requests_at_once_exactly_the_limit_is_let_in(settings: Set
     assert [server.zcard(key) for key in limits] == [10, 10]
     assert all(0 < server.pttl(key) <= 600_000 for key in limits)
     server.close()
+
+
+def test_what_anybody_may_ask_for_is_counted_by_address(settings: Settings) -> None:
+    settings.RATE_LIMIT_PER_ADDRESS = 2
+    place, other = f"2001:db8:{randrange(65536):x}:{randrange(65536):x}::1", f"10.{randrange(256)}.{randrange(256)}.9"
+    nothing = "/v3/assets/blt0/blt0/1/a.png"
+    signing_in = {"user": {"email": "a@example.com", "password": "b"}}
+
+    def told(path: str, address: str) -> tuple[int, str | None, str | None]:
+        return _told(Client(REMOTE_ADDR=address).get(path))
+
+    assert told(nothing, place) == (404, "2", "1")
+    # The same network, and another way in.
+    assert told("/admin/login/", place.replace("::1", "::2")) == (200, "2", "0")
+    refused = Client(REMOTE_ADDR=place).post("/v3/user-session", signing_in, content_type="application/json")
+    assert (refused.status_code, refused.json()) == (429, REFUSED)
+    page = Client(REMOTE_ADDR=place).get("/admin/login/")
+    assert (page.status_code, page.content.decode()) == (429, REFUSED["error_message"])
+    assert 0 < int(page.headers["Retry-After"]) <= 600
+    assert told(nothing, other) == (404, "2", "1")
+
+
+def test_who_is_known_is_not_counted_by_address(settings: Settings) -> None:
+    settings.RATE_LIMIT_PER_ADDRESS = 1
+    headers = _token(make_stack())
+
+    assert [_told(_get("content_types", headers)) for _ in range(2)] == [(200, None, None)] * 2

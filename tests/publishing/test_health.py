@@ -16,8 +16,10 @@ from cms_project import monitoring
 from publishing import queue
 from publishing.apply import apply_alone
 from publishing.drain import drain
-from publishing.models import PublishItem, Worker
+from publishing.models import AddressedMail, Mail, PublishItem, Worker
 from publishing.tally import TALLY, Tally, read_totals
+from stacks.actions.sealing import seal_settled
+from tests.factories import make_user
 from tests.publishing.builders import Stage, expire_leases, never
 from tests.publishing.processes import publisher
 from tests.waiting import eventually
@@ -49,7 +51,9 @@ def make_overdue(seconds: float) -> None:
 
 
 def test_an_installation_is_ready_until_something_due_is_left_lying(stage: Stage, client: Client) -> None:
-    assert client.get("/readyz").json() == {"status": "ready", "problems": [], "overdue_seconds": 0.0, "workers": 0}
+    calm = {"status": "ready", "problems": [], "overdue_seconds": 0.0}
+    answer = client.get("/readyz").json()
+    assert (answer.pop("unsealed_seconds") > 0, answer) == (True, {**calm, "workers": 0})
     stage.request(stage.entry(), scheduled_at="2999-01-01T00:00:00Z")
     stage.request(stage.entry("Storks"))
     assert client.get("/readyz").status_code == 200
@@ -66,7 +70,8 @@ def test_an_installation_is_ready_until_something_due_is_left_lying(stage: Stage
         " Nobody drains the queue: start a worker or `manage.py publisher`."
     )
     drain(never)
-    assert client.get("/readyz").json() == {"status": "ready", "problems": [], "overdue_seconds": 0.0, "workers": 1}
+    seal_settled()
+    assert client.get("/readyz").json() == {**calm, "workers": 1, "unsealed_seconds": 0.0}
 
 
 def test_a_lease_that_ran_out_counts_as_overdue(stage: Stage, client: Client, settings: Settings) -> None:
@@ -108,6 +113,22 @@ def test_metrics_count_what_workers_did(stage: Stage, client: Client, settings: 
     assert found["pressroom_publish_lag_seconds_bucket,10.0"] == 2
     assert found["pressroom_publish_lag_seconds_sum"] > 5
     assert (found["pressroom_publish_workers"], found["pressroom_publish_overdue_seconds"]) == (1, 0)
+
+
+def test_what_is_not_sealed_and_mail_that_is_not_sent_show(stage: Stage, client: Client, settings: Settings) -> None:
+    late = timezone.now() - timedelta(seconds=40)
+    person = make_user()
+    for key, at in (("a", late), ("b", timezone.now() + timedelta(days=1))):
+        Mail.objects.create(recipient=person, kind="mention", key=key, next_try_at=at)
+    AddressedMail.objects.create(address="a@example.com", kind="invitation", state="sending")
+    before = scrape(client, settings)
+
+    seal_settled()
+
+    assert before["pressroom_activity_unsealed_seconds"] > 0
+    assert (before["pressroom_mail,waiting"], before["pressroom_mail,sending"]) == (2, 1)
+    assert 40 <= before["pressroom_mail_overdue_seconds"] < 100
+    assert scrape(client, settings)["pressroom_activity_unsealed_seconds"] == 0
 
 
 def test_a_dead_worker_shows_as_an_expired_lease_and_a_refused_effect(
