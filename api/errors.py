@@ -170,6 +170,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
     stacks.SharingInvalid: Row(422, 141),
     stacks.SignInFailed: Row(422, 104),
+    stacks.SecondFactorMissing: Row(401, 294),
     stacks.SecondFactorRequired: Row(401, 294),
     stacks.SecondFactorWrong: Row(401, 295),
     stacks.SignInPaused: Row(429, 104),

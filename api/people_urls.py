@@ -8,6 +8,7 @@ from api.management.accounts import Activation, ForgottenPassword, PasswordReset
 from api.management.organization_members import InvitationAcceptance, OrganizationResend, OrganizationShares
 from api.management.organizations import OneOrganization, OrganizationRoles, Organizations, OrganizationStacks
 from api.management.ownership import OrganizationTransfer
+from api.management.second_factors import RecoveryCodes, SecondFactor, SecondFactorConfirmation
 from api.management.sessions import UserSession
 from api.management.team_parts import TeamStack, TeamStacks, TeamUser, TeamUsers
 from api.management.teams import OneTeam, Teams
@@ -33,6 +34,9 @@ PEOPLE: Final[list[URLPattern]] = [
     route("user/invitations/<str:token>", "invitation_acceptance", InvitationAcceptance),
     route("user", "user", CurrentUser),
     route("user/assignments", "user_assignments", UserAssignments),
+    route("user/second_factor", "second_factor", SecondFactor),
+    route("user/second_factor/confirm", "second_factor_confirmation", SecondFactorConfirmation),
+    route("user/second_factor/recovery_codes", "recovery_codes", RecoveryCodes),
     route("user/forgot_password", "forgotten_password", ForgottenPassword),
     route("user/reset_password", "password_reset", PasswordReset),
     route("user/activate/<str:token>", "activation", Activation),

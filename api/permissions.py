@@ -134,7 +134,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "metadata_publish": {"POST": Permission.ENTRY_PUBLISH},
     "metadata_unpublish": {"POST": Permission.ENTRY_PUBLISH},
     "one_metadata": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
-    "organization": {"GET": Door.PERSON},
+    "organization": {"GET": Door.PERSON, "PUT": Door.PERSON},
     "organization_roles": {"GET": Door.PERSON},
     "organization_resend": {"GET": Door.PERSON},
     "organization_shares": {"GET": Door.PERSON, "POST": Door.PERSON, "DELETE": Door.PERSON},
@@ -147,6 +147,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     # Changing an item takes the right to publish what it is about, which only the item tells.
     "publish_queue_item": dict.fromkeys(("GET", "PUT", "DELETE"), Permission.PUBLISH_QUEUE_READ),
     "publish_queue_unschedule": dict.fromkeys(("GET", "DELETE"), Permission.PUBLISH_QUEUE_READ),
+    "recovery_codes": {"POST": Door.PERSON},
     "release": {"GET": Permission.RELEASE_READ, "PUT": Permission.RELEASE_WRITE, "DELETE": Permission.RELEASE_WRITE},
     "release_clone": {"POST": Permission.RELEASE_WRITE},
     # Deploying takes the right to publish what the items are about, which only they tell.
@@ -173,6 +174,8 @@ TABLE: Final[Mapping[str, Rules]] = {
         "PUT": Permission.STACK_WRITE,
         "DELETE": Permission.STACK_DELETE,
     },
+    "second_factor": {"GET": Door.PERSON, "POST": Door.PERSON, "DELETE": Door.PERSON},
+    "second_factor_confirmation": {"POST": Door.PERSON},
     "stack_settings": {"GET": Door.SIGNED_IN, "POST": Permission.STACK_WRITE},
     "stack_settings_reset": {"POST": Permission.STACK_WRITE},
     "stack_share": {"POST": Permission.STACK_WRITE},

@@ -11,7 +11,7 @@ from django.db import connection
 from core.errors import Unauthenticated
 from core.json_values import JSONValue
 from stacks.actor import Actor, ActorKind
-from stacks.errors import BranchNotFound, StackNotFound
+from stacks.errors import BranchNotFound, SecondFactorMissing, StackNotFound
 from stacks.grants import branches_of, covers_branch, environments_of, permissions_of
 from stacks.held_roles import Held, held_roles
 from stacks.models import Token
@@ -24,10 +24,11 @@ from stacks.secrets import bearer_digest, digest
 _COLUMNS = (
     "stack_id", "stack_uid", "api_key", "master_locale", "revision", "branch_id", "branch_uid", "locale_fallbacks",
     "token_id", "token_uid", "token_kind", "token_scope", "user_id", "user_uid", "email", "first_name", "last_name",
-    "is_superuser", "user_created_at", "user_updated_at", "leads", "role_permissions",
+    "is_superuser", "user_created_at", "user_updated_at", "leads", "role_permissions", "lacks_second_factor",
 )  # fmt: skip
-_QUERY = f"SELECT {', '.join(_COLUMNS)} FROM stacks_find_caller(%s, %s, %s, %s, %s)"  # noqa: S608 the names are this module's own
-# The function stands in a migration. It also notes the use of a token, at most once a minute.
+_LACKS = "CASE WHEN user_id IS NOT NULL AND stack_id IS NOT NULL THEN stacks_lacks_second_factor(stack_id, user_id) END"
+_QUERY = f"SELECT {', '.join(_COLUMNS[:-1])}, {_LACKS} AS {_COLUMNS[-1]} FROM stacks_find_caller(%s, %s, %s, %s, %s)"  # noqa: S608 the names are this module's own
+# The functions stand in migrations. The first also notes the use of a token, at most once a minute.
 _MOST_REMEMBERED = 1024
 _BEARER = "bearer "
 _STALE_BEARER = "The access token is invalid, or was good once."
@@ -113,6 +114,7 @@ def authenticate(credentials: Credentials) -> Access:
     """The caller behind the credentials, in the stack of the api_key where one was sent. One query.
 
     Raises StackNotFound for an unknown api_key, and for one of a stack in which a signed-in person has no role;
+    SecondFactorMissing for a person whom the stack's organization lets in with a second factor only;
     Unauthenticated for anything but a living secret of the right kind, a management or delivery token of another stack
     included; BranchNotFound for a branch that does not exist or that a token does not cover.
     """
@@ -156,6 +158,8 @@ def _accept(credentials: Credentials, found: Row) -> Access:
         actor = replace(
             actor, permissions=actor.permissions & consent.permissions, organization_id=consent.organization_id
         )
+    if row["lacks_second_factor"]:
+        raise SecondFactorMissing(tfa_type="totp")
     app_scopes = consent.scopes if consent else None
     if row["stack_id"] is None:
         return Access(actor=actor, scope=None, person=person, app_scopes=app_scopes)

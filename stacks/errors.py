@@ -39,6 +39,10 @@ class SecondFactorRequired(Unauthenticated):
     """Please login using the Two-Factor verification Token."""
 
 
+class SecondFactorMissing(Unauthenticated):
+    """This organization asks for a second factor, which you don't have. Please set one up: POST /v3/user/second_factor."""
+
+
 class SecondFactorWrong(Unauthenticated):
     """The provided Two-Factor verification Token is invalid."""
 

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from core.errors import Forbidden, Problem
 from stacks.actor import Actor
-from stacks.errors import OrganizationNotFound
+from stacks.errors import OrganizationNotFound, SecondFactorMissing
 from stacks.models import Organization, OrganizationMember, Role, StackMember, User
 from stacks.models.organization import OrganizationQuerySet
 from stacks.permissions import Permission
@@ -69,11 +69,38 @@ def get_led_organization(actor: Actor, uid: str) -> Organization:
     return _led(actor, Organization.objects.all(), uid)
 
 
-def _led(actor: Actor, organizations: OrganizationQuerySet, uid: str) -> Organization:
+def enter_organization(actor: Actor, organizations: OrganizationQuerySet, uid: str) -> Organization:
+    """The one among the organizations that a person belongs to.
+
+    Raises OrganizationNotFound where they do not, SecondFactorMissing where it lets them in with a second factor only.
+    """
     actor.require(Permission.ORGANIZATION_READ)
-    found = organizations.visible_to(actor).filter(uid=uid).first()
+    found: Organization | None = organizations.visible_to(actor).filter(uid=uid).first()
     if found is None:
         raise OrganizationNotFound
+    check_second_factor_of(actor, found)
+    return found
+
+
+def organizations_closed_to(actor: Actor) -> OrganizationQuerySet:
+    """Those that keep the person out for want of a second factor, by name."""
+    opened = Organization.objects.open_to(actor.user_id)
+    rows: OrganizationQuerySet = Organization.objects.filter(
+        Q(members__user=actor.user_id) | Q(stacks__members__user=actor.user_id), requires_second_factor=True
+    )
+    return rows.exclude(pk__in=opened.values("pk")).distinct().order_by("name", "pk")
+
+
+def check_second_factor_of(actor: Actor, organization: Organization) -> None:
+    """Raise SecondFactorMissing for a person without one, where the organization requires it."""
+    if actor.user_id is None or not organization.requires_second_factor:
+        return
+    if not Organization.objects.open_to(actor.user_id).filter(pk=organization.pk).exists():
+        raise SecondFactorMissing(tfa_type="totp")
+
+
+def _led(actor: Actor, organizations: OrganizationQuerySet, uid: str) -> Organization:
+    found = enter_organization(actor, organizations, uid)
     if not actor.can(Permission.ORGANIZATION_WRITE) and not leads(found.pk, actor.uid):
         raise Forbidden("Only its owner and administrators can do this in an organization.")
     return found

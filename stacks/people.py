@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from stacks.actor import Actor, ActorKind
 from stacks.errors import StackNotFound
+from stacks.membership import check_second_factor_of
 from stacks.models import Branch, Stack, User
 from stacks.permissions import ALL, PERSONAL, Permission
 from stacks.rights import rights_of
@@ -28,7 +29,7 @@ def enter_stack(user: User, *, api_key: str, branch: str) -> Entered:
     """The person as the stack knows them: two queries.
 
     Raises StackNotFound for a stack or branch that does not exist and, in the same words, for one in which the person
-    has no role.
+    has no role. Raises SecondFactorMissing where they may enter with a second factor only.
     """
     row = (
         Branch.objects.filter(stack__api_key=api_key, stack__deleted_at=None, uid=branch, deleted_at=None)
@@ -41,8 +42,10 @@ def enter_stack(user: User, *, api_key: str, branch: str) -> Entered:
     held = rights_of([caller])[caller].in_branch(row.uid)
     if not held.permissions:
         raise StackNotFound
+    actor = _actor(user, held.permissions)
+    check_second_factor_of(actor, row.stack.organization)
     scope = replace(row.scope(), limits=held.limits)
-    return Entered(actor=_actor(user, held.permissions), scope=scope, stack=row.stack)
+    return Entered(actor=actor, scope=scope, stack=row.stack)
 
 
 def _actor(user: User, permissions: frozenset[Permission]) -> Actor:

@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
+from api.bodies import texts
 from api.calls import Call
 from api.lists import LIST_PARAMETERS
 from api.management.stacks import STACK_COLUMNS, STACK_SHAPE, listed_stacks, represent_stack
@@ -11,10 +12,13 @@ from api.replies import Reply
 from api.tables import Columns, list_reply
 from api.views import Resource
 from core.clock import to_wire
+from core.errors import Invalid, Problem
 from core.json_values import JSONObject
+from stacks.actions.organizations import OrganizationChanges, update_organization
 from stacks.actor import Actor
-from stacks.errors import OrganizationNotFound
+from stacks.membership import enter_organization
 from stacks.models import Organization, OrganizationMember
+from stacks.models.organization import OrganizationQuerySet
 from stacks.permissions import Permission
 
 _ROLES = {
@@ -27,7 +31,9 @@ _SHAPE = {
     "name": {"type": "string"},
     "owner_uid": {"type": "string"},
     "is_owner": {"type": "boolean"},
+    "require_2fa": {"type": "boolean"},
 }
+_REQUEST = {"type": "object", "properties": {"name": {"type": "string"}, "require_2fa": {"type": "boolean"}}}
 
 
 class Organizations(Resource):
@@ -41,7 +47,8 @@ class Organizations(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the organizations that the person belongs to."""
-        rows = _visible(call.actor)
+        call.actor.require(Permission.ORGANIZATION_READ)
+        rows = _described().visible_to(call.actor)
         return list_reply(
             call, "organizations", rows, columns=_COLUMNS, represent=lambda row: _represent(row, call.actor)
         )
@@ -53,13 +60,23 @@ class OneOrganization(Resource):
     tag = "Organizations"
     key = "organization"
     shape = _SHAPE
+    request_shape = _REQUEST
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get an organization that the person belongs to."""
-        organization = _visible(call.actor).filter(uid=uid).first()
-        if organization is None:
-            raise OrganizationNotFound
-        return Reply({"organization": _represent(organization, call.actor)})
+        return Reply({"organization": _represent(enter_organization(call.actor, _described(), uid), call.actor)})
+
+    def put(self, call: Call, uid: str) -> Reply:
+        """Change an organization one leads: its name, and whether it requires a second factor of its people."""
+        sent = call.document("organization")
+        required = sent.get("require_2fa")
+        if required is not None and not isinstance(required, bool):
+            raise Invalid([Problem("require_2fa", "type", "must be true or false.")])
+        changes = OrganizationChanges(texts(sent, "name")["name"], required)
+        update_organization(call.actor, uid, changes)
+        organization = _described().get(uid=uid)
+        notice = "Organization updated successfully."
+        return Reply({"notice": notice, "organization": _represent(organization, call.actor)})
 
 
 class OrganizationStacks(Resource):
@@ -73,8 +90,7 @@ class OrganizationStacks(Resource):
 
     def get(self, call: Call, uid: str) -> Reply:
         """List the organization's stacks that the person may enter."""
-        if not _visible(call.actor).filter(uid=uid).exists():
-            raise OrganizationNotFound
+        enter_organization(call.actor, Organization.objects.all(), uid)
         rows = listed_stacks(call.actor).filter(organization__uid=uid)
         return list_reply(call, "stacks", rows, columns=STACK_COLUMNS, represent=represent_stack)
 
@@ -89,9 +105,7 @@ class OrganizationRoles(Resource):
 
     def get(self, call: Call, uid: str) -> Reply:
         """List the roles that people can be given in the organization. They are the same everywhere, and fixed."""
-        organization = _visible(call.actor).filter(uid=uid).first()
-        if organization is None:
-            raise OrganizationNotFound
+        organization = enter_organization(call.actor, Organization.objects.all(), uid)
         return Reply({"roles": [_role(organization, role) for role in _ROLES]})
 
 
@@ -108,10 +122,10 @@ def _role(organization: Organization, role: OrganizationMember.Role) -> JSONObje
     }
 
 
-def _visible(actor: Actor) -> QuerySet[Organization]:
-    actor.require(Permission.ORGANIZATION_READ)
+def _described() -> OrganizationQuerySet:
+    """Organizations with who owns them."""
     owners = OrganizationMember.objects.filter(organization=OuterRef("pk"), role=OrganizationMember.Role.OWNER)
-    rows: QuerySet[Organization] = Organization.objects.visible_to(actor).annotate(
+    rows: OrganizationQuerySet = Organization.objects.annotate(
         owner_uid=Subquery(owners.order_by("pk").values("user__uid")[:1])
     )
     return rows
@@ -125,6 +139,7 @@ def _represent(organization: Organization, actor: Actor) -> JSONObject:
         "owner_uid": owner_uid,
         "is_owner": owner_uid == actor.uid,
         "enabled": True,
+        "require_2fa": organization.requires_second_factor,
         "created_at": to_wire(organization.created_at),
         "updated_at": to_wire(organization.updated_at),
     }

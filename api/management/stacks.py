@@ -17,7 +17,7 @@ from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.actions.stacks import StackChanges, create_stack, delete_stack, update_stack
 from stacks.actor import Actor
-from stacks.errors import OrganizationNotFound
+from stacks.membership import enter_organization
 from stacks.models import Organization, Stack, StackMember
 from stacks.permissions import Permission
 from stacks.stack_settings import FIXED, shown_settings
@@ -146,10 +146,7 @@ def _organization(call: Call) -> Organization:
     uid = _organization_uid(call)
     if not uid:
         raise Invalid([Problem("organization_uid", "required", "is a required header.")])
-    organization: Organization | None = Organization.objects.visible_to(call.actor).filter(uid=uid).first()
-    if organization is None:
-        raise OrganizationNotFound
-    return organization
+    return enter_organization(call.actor, Organization.objects.all(), uid)
 
 
 def _organization_uid(call: Call) -> str:

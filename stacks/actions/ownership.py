@@ -7,8 +7,8 @@ from core.errors import Forbidden, Problem
 from stacks import activity
 from stacks.actions.stacks import OWNERS_ROLE, lock_stack
 from stacks.actor import Actor
-from stacks.errors import OrganizationNotFound, SharingInvalid
-from stacks.membership import people_of_organization
+from stacks.errors import SharingInvalid
+from stacks.membership import enter_organization, people_of_organization
 from stacks.models import Organization, OrganizationMember, Role, Stack, StackMember, User
 from stacks.permissions import Permission
 from stacks.scope import Scope
@@ -45,10 +45,7 @@ def transfer_organization(actor: Actor, uid: str, *, email: str) -> User:
     Raises OrganizationNotFound where the actor is no member, Forbidden for all but its owner and a superuser,
     SharingInvalid for nobody of the organization.
     """
-    actor.require(Permission.ORGANIZATION_READ)
-    organization = Organization.objects.visible_to(actor).select_for_update().filter(uid=uid).first()
-    if organization is None:
-        raise OrganizationNotFound
+    organization = enter_organization(actor, Organization.objects.select_for_update(), uid)
     if not _owns(actor, organization.pk):
         raise Forbidden("Only its owner can hand an organization over.")
     members = OrganizationMember.objects.filter(organization=organization)

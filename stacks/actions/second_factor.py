@@ -34,6 +34,11 @@ def has_second_factor(user: User) -> bool:
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
+def count_recovery_codes(user: User) -> int:
+    """How many recovery codes the person has left."""
+    return int(StaticToken.objects.filter(device__user=user).count())
+
+
 @transaction.atomic
 def begin_enrolment(actor: Actor, user: User) -> Enrolment:
     """The secret for an app, the same until a code confirms it. Raises UserInvalid where there is a second factor already."""
@@ -43,6 +48,7 @@ def begin_enrolment(actor: Actor, user: User) -> Enrolment:
     device = TOTPDevice.objects.filter(user=user).order_by("pk").first()
     if device is None:
         device = TOTPDevice.objects.create(user=user, name=_NAME, confirmed=False)
+        activity.record(actor, None, action="user.begin_second_factor", target=("user", user.uid))
     return Enrolment(b32encode(device.bin_key).decode(), device.config_url)
 
 
@@ -55,11 +61,19 @@ def confirm_enrolment(actor: Actor, user: User, *, code: str) -> list[str]:
         raise UserInvalid([Problem("code", "wrong", "is not the one that the app shows now.")])
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    codes = [f"{secrets.token_hex(5)}-{secrets.token_hex(5)}" for _ in range(RECOVERY_CODES)]
-    StaticDevice.objects.filter(user=user).delete()
-    recovery = StaticDevice.objects.create(user=user, name=_NAME)
-    StaticToken.objects.bulk_create([StaticToken(device=recovery, token=_stored(each)) for each in codes])
+    codes = _make_recovery_codes(user)
     activity.record(actor, None, action="user.add_second_factor", target=("user", user.uid))
+    return codes
+
+
+@transaction.atomic
+def renew_recovery_codes(actor: Actor, user: User) -> list[str]:
+    """New recovery codes, which are shown this once, in place of all before. Raises UserInvalid without a second factor."""
+    _require_self(actor, user)
+    if not has_second_factor(user):
+        raise UserInvalid([Problem("code", "missing", "takes a second factor first.")])
+    codes = _make_recovery_codes(user)
+    activity.record(actor, None, action="user.renew_recovery_codes", target=("user", user.uid))
     return codes
 
 
@@ -94,6 +108,14 @@ def _use(user: User, code: str) -> bool:
             return True
     found = StaticToken.objects.filter(device__user=user, token=_stored(code))
     return bool(found.delete()[0])
+
+
+def _make_recovery_codes(user: User) -> list[str]:
+    codes = [f"{secrets.token_hex(5)}-{secrets.token_hex(5)}" for _ in range(RECOVERY_CODES)]
+    StaticDevice.objects.filter(user=user).delete()
+    recovery = StaticDevice.objects.create(user=user, name=_NAME)
+    StaticToken.objects.bulk_create([StaticToken(device=recovery, token=_stored(each)) for each in codes])
+    return codes
 
 
 def _require_self(actor: Actor, user: User) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import update_wrapper
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import Forbidden, NotFound
 from stacks.actor import Actor
 from stacks.admin.screens import render_page
+from stacks.errors import SecondFactorMissing
 from stacks.models import User
 from stacks.people import person_actor
 
@@ -34,6 +37,8 @@ def outside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase
             return view(request, Caller(request.user, person_actor(request.user)), **captured)
         except NotFound:
             return missing(request)
+        except SecondFactorMissing:
+            return to_second_factor(request)
         except Forbidden:
             return refusal(request, 403, _("You may not do this here."))
 
@@ -43,6 +48,12 @@ def outside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase
 def missing(request: HttpRequest) -> HttpResponse:
     """The page for an address that is none."""
     return refusal(request, 404, _("There is nothing here, or nothing that you may see."))
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """The way to the page where one is set up, for who is kept out without."""
+    messages.warning(request, _("This organization asks for a second factor. Please set one up to go on."))
+    return HttpResponseRedirect(reverse("admin:second_factor"))
 
 
 def refusal(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

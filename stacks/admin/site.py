@@ -11,18 +11,20 @@ from django.urls import URLPattern, path, re_path, register_converter, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import logs
 from core.errors import Forbidden, NotFound
 from stacks import activity
 from stacks.actor import Actor
 from stacks.admin.converters import UidConverter
 from stacks.admin.invitation_page import invitation_page
-from stacks.admin.outside import has_nul, missing, refusal
+from stacks.admin.outside import has_nul, missing, refusal, to_second_factor
 from stacks.admin.outside_urls import outside_urls
 from stacks.admin.password_pages import choose_password, forgotten_password
 from stacks.admin.screens import REGISTRY, Screen, Visit
 from stacks.admin.second_factor_page import second_factor
 from stacks.admin.signing_in import SignInForm
 from stacks.admin.stack_list import stack_list
+from stacks.errors import SecondFactorMissing
 from stacks.models import User
 from stacks.people import enter_stack, person_actor
 from stacks.permissions import Permission
@@ -45,7 +47,10 @@ class PressroomAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether somebody is signed in who may look at stacks at all."""
         actor = _actor_of(request)
-        return actor is not None and actor.can(Permission.STACK_READ)
+        if actor is None:
+            return False
+        logs.note(actor=actor.uid)
+        return actor.can(Permission.STACK_READ)
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """What the pages outside a stack are given; there is no list of models."""
@@ -93,6 +98,8 @@ def _entered(screen: Screen) -> Callable[..., HttpResponseBase]:
             return screen.view(request, visit, **captured)
         except NotFound:
             return missing(request)
+        except SecondFactorMissing:
+            return to_second_factor(request)
         except Forbidden:
             return refusal(request, 403, _("Your role in this stack does not allow this."))
 

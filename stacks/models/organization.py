@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core.uids import new_uid
 from stacks.actor import Actor
@@ -24,6 +25,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         mine = self.filter(pk__in=members.values("organization"))
         return mine if actor.organization_id is None else mine.filter(pk=actor.organization_id)
 
+    def open_to(self, user_id: int | None) -> "OrganizationQuerySet":
+        """Organizations that the person is not kept out of for want of a second factor."""
+        devices = TOTPDevice.objects.filter(user=user_id, confirmed=True)
+        return self.filter(models.Q(requires_second_factor=False) | models.Exists(devices))
+
     def led_by(self, user_id: int) -> "OrganizationQuerySet":
         """Organizations a person owns or administers."""
         members = OrganizationMember.objects.filter(user_id=user_id, role__in=OrganizationMember.LEADING)
@@ -31,10 +37,14 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 
 class Organization(models.Model):
-    """A group of people who own stacks together."""
+    """A group of people who own stacks together.
+
+    Where it requires a second factor, a person without one reaches nothing of it and of its stacks.
+    """
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
     name = models.CharField(max_length=200)
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 

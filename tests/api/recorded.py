@@ -18,6 +18,7 @@ _SAID_AGAIN = {
     ("entry_discussion", "PUT"),
     ("entry_version_name", "DELETE"),
     ("forgotten_password", "POST"),
+    ("second_factor", "POST"),
 }
 """What changes nothing where it is so already, or where nobody is meant."""
 

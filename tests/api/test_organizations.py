@@ -35,8 +35,15 @@ def test_a_person_sees_the_organizations_they_belong_to() -> None:
 
     assert (status, body["count"]) == (200, 2)
     assert [without_times(row) for row in body["organizations"]] == [
-        {"uid": shared.uid, "name": "A", "owner_uid": owner.uid, "is_owner": False, "enabled": True},
-        {"uid": mine.uid, "name": "B", "owner_uid": user.uid, "is_owner": True, "enabled": True},
+        {
+            "uid": shared.uid,
+            "name": "A",
+            "owner_uid": owner.uid,
+            "is_owner": False,
+            "enabled": True,
+            "require_2fa": False,
+        },
+        {"uid": mine.uid, "name": "B", "owner_uid": user.uid, "is_owner": True, "enabled": True, "require_2fa": False},
     ]
 
 

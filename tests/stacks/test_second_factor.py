@@ -1,12 +1,9 @@
 """A second factor: set up, asked for over the API and in the admin, used once, recovered from, taken away."""
 
-from base64 import b32decode
-
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
-from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 
 from core.errors import Forbidden
@@ -17,6 +14,7 @@ from stacks.people import person_actor
 from tests.admin.builders import page, signed_in
 from tests.api.asking import ask
 from tests.factories import PASSWORD, make_user
+from tests.second_factors import code_of, enrol
 
 pytestmark = pytest.mark.django_db
 
@@ -44,17 +42,6 @@ WRONG = (
 def ada(settings: LazySettings) -> User:
     settings.OTP_TOTP_THROTTLE_FACTOR = 0
     return make_user("ada@example.com", password=PASSWORD)
-
-
-def code_of(secret: str, *, later: int = 0) -> str:
-    """What an app with the secret shows, so many steps of half a minute later."""
-    return f"{totp(b32decode(secret), drift=later):06d}"
-
-
-def enrol(user: User) -> tuple[str, list[str]]:
-    """The secret and the recovery codes of a person who has set an app up."""
-    secret = begin_enrolment(person_actor(user), user).secret
-    return secret, confirm_enrolment(person_actor(user), user, code=code_of(secret))
 
 
 def sign_in(**more: str) -> tuple[int, object]:
@@ -154,7 +141,7 @@ def test_a_page_of_the_admin_sets_it_up_and_takes_it_away(ada: User) -> None:
     actions = (
         Activity.objects.filter(action__endswith="second_factor").order_by("id").values_list("action", "actor_uid")
     )
-    assert list(actions) == [("user.add_second_factor", ada.uid), ("user.remove_second_factor", ada.uid)]
+    assert list(actions) == [(f"user.{verb}_second_factor", ada.uid) for verb in ("begin", "add", "remove")]
 
 
 def test_an_operator_takes_it_away_from_who_lost_everything(ada: User) -> None:

@@ -156,6 +156,7 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         ("metadata_publish", "POST"): {"metadata": where},
         ("metadata_unpublish", "POST"): {"metadata": where},
         ("one_metadata", "PUT"): {"metadata": {"presets": []}},
+        ("organization", "PUT"): {"organization": {"name": "Changed"}},
         ("organization_shares", "POST"): {"share": {"users": {"one.more@example.com": ["member"]}}},
         ("organization_shares", "DELETE"): {"emails": [world.own["colleague"]]},
         ("organization_transfer", "POST"): {"transfer_to": world.own["colleague"]},
