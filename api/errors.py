@@ -169,6 +169,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     stacks.LogNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.OrganizationNotFound: Row(422, 141, errors={"organization_uid": _INVALID}),
     stacks.SharingInvalid: Row(422, 141),
+    stacks.SessionNotFound: Row(422, 141, errors={"uid": _INVALID}),
     stacks.SignInFailed: Row(422, 104),
     stacks.SecondFactorMissing: Row(401, 294),
     stacks.SecondFactorRequired: Row(401, 294),
