@@ -166,6 +166,7 @@ def test_a_table_grows_by_the_toolbar(tab: "Page", stage: "Stage", complaints: l
     address = page_with(stage, None)
     tab.goto(address)
     body(tab).focus()
+    assert not tab.get_by_role("button", name="Row below").is_visible()
     tab.get_by_role("button", name="Table", exact=True).click()
     tab.keyboard.type("Name")
     for name in ("Row below", "Take the column out", "Take the column out"):
