@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from api.docs import docs
+from api.docs import OneDescription, docs
 from api.missing import path_not_found
 from cms_project.monitoring import metrics, ready
 from cms_project.public_keys import public_keys
@@ -18,6 +18,6 @@ urlpatterns = [
     path(".well-known/public-keys.json", public_keys, name="public_keys"),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(url="/admin/")),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", SpectacularJSONAPIView.as_view(generator_class=OneDescription), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -1,6 +1,7 @@
 """The description of the API: valid, whole, and shown without anything from elsewhere."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from drf_spectacular.validation import validate_schema
 from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from api.docs import forget
 from api.permissions import TABLE
 from api.urls import urlpatterns
 
@@ -34,6 +36,14 @@ def test_every_route_and_method_is_described(client: Client) -> None:
         for method in TABLE[pattern.name]
     }
     assert described == routes
+
+
+def test_descriptions_that_are_asked_for_at_once_are_the_same(client: Client) -> None:
+    expected = client.get("/schema/").content
+    forget()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: Client().get("/schema/").content, range(4)))
+    assert answers == [expected] * 4
 
 
 def test_every_operation_says_what_it_does(client: Client) -> None:
