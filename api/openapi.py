@@ -13,10 +13,19 @@ from api.parameters import PARAMETERS, TEXT, Shape
 from api.permissions import Door, Rules
 from stacks.permissions import Permission
 
-HEADERS: Mapping[str, str] = {
-    "Idempotency-Key": "A key of your own: made again under it, the same request is answered the same and done once.",
-    "If-Match": 'Do it only where the entry is at this version still: the `ETag` that was read, such as `"en-us.3"`.',
+_TAG = r'(?:W/)?"[!#-~]*"|[0-9]{1,9}'
+HEADERS: Mapping[str, tuple[Shape, str]] = {
+    "Idempotency-Key": (
+        {**TEXT, "pattern": "^[!-~](?:[ -~]*[!-~])?$", "maxLength": 255},
+        "A key of your own: made again under it, the same request is answered the same and done once.",
+    ),
+    "If-Match": (
+        {**TEXT, "pattern": rf"^(?:\*|(?:{_TAG})(?:, ?(?:{_TAG}))*)$"},
+        'Do it only where the entry is at this version still: the `ETag` that was read, such as `"en-us.3"`.',
+    ),
 }
+NOTICE_ALONE: Shape = {"type": "object", "required": ["notice"], "properties": {"notice": TEXT}}
+FILE: Shape = {"*/*": {"schema": {**TEXT, "format": "binary"}}}
 
 ERROR: Shape = {
     "type": "object",
@@ -68,6 +77,14 @@ class Described(Protocol):
     @property
     def delete_status(self) -> int: ...
     @property
+    def may_be_empty(self) -> bool: ...
+    @property
+    def is_file(self) -> bool: ...
+    @property
+    def answer_shape(self) -> Mapping[str, Any] | None: ...
+    @property
+    def also_answers(self) -> tuple[str, ...]: ...
+    @property
     def is_delivered(self) -> bool: ...
     @property
     def delivery_parameters(self) -> tuple[str, ...]: ...
@@ -100,7 +117,7 @@ class ApiSchema(AutoSchema):
             "responses": self._responses(method),
         }
         if method in ("POST", "PUT"):
-            operation["requestBody"] = {"required": True, "content": self._body(method)}
+            operation["requestBody"] = {"required": not self._resource.may_be_empty, "content": self._body(method)}
         return operation
 
     def _body(self, method: str) -> Shape:
@@ -150,7 +167,7 @@ class ApiSchema(AutoSchema):
             "If-Match": method in self._resource.conditional,
         }
         return [
-            {"name": name, "in": "header", "schema": TEXT, "description": HEADERS[name]}
+            {"name": name, "in": "header", "schema": HEADERS[name][0], "description": HEADERS[name][1]}
             for name, is_heeded in headers.items()
             if is_heeded
         ]
@@ -162,27 +179,33 @@ class ApiSchema(AutoSchema):
             "DELETE": self._resource.delete_status,
         }
         status = statuses.get(method, 200)
+        if self._resource.is_file:
+            return _file_responses()
         done: Shape = {"description": "Done."}
         tried: Shape = {}
         if "dry_run" in self._resource.parameters.get(method, ()) and status != 200:
             content = _json({"type": "object", "additionalProperties": True})
             tried = {"200": {"description": "What would happen, where `dry_run` asks for it.", "content": content}}
+        others = {name: {"schema": TEXT} for name in self._resource.also_answers if method == "GET"}
+        content = {**_json(self._answer(method)), **others}
         return {
             **tried,
-            str(status): done if status in (204, 302) else {**done, "content": _json(self._answer(method))},
-            "default": {"description": "Refused.", "content": _json({"$ref": "#/components/schemas/Error"})},
+            str(status): done if status in (204, 302) else {**done, "content": content},
+            "default": _REFUSED,
         }
 
     def _answer(self, method: str) -> Shape:
+        if method == "GET" and self._resource.answer_shape is not None:
+            return dict(self._resource.answer_shape)
         if method == "GET" and self._resource.plural:
             items: Shape = {"type": "array", "items": self._object()}
             if "count" in self._resource.parameters.get("GET", ()):
                 items = {
                     "oneOf": [items, {"type": "integer", "description": "Where `count` asks for the number alone."}]
                 }
-            return _envelope({self._resource.plural: items, "count": {"type": "integer"}})
+            return _envelope({self._resource.plural: items, "count": {"type": "integer"}}, self._resource.plural)
         if method == "GET":
-            return self._object_envelope(self._object())
+            return _envelope({self._resource.key: self._object()}, self._resource.key)
         if method == "DELETE":
             return _envelope({"notice": TEXT})
         return _envelope({"notice": TEXT, self._resource.key: self._object()})
@@ -193,19 +216,43 @@ class ApiSchema(AutoSchema):
     def _object_envelope(self, shape: Mapping[str, Any] | None) -> Shape:
         if shape and not self._resource.key:
             return dict(shape)
-        return _envelope({self._resource.key: dict(shape) if shape else self._object()})
+        return _envelope({self._resource.key: _sent(shape or self._object())})
+
+
+def _file_responses() -> Shape:
+    return {
+        "200": {"description": "The file.", "content": FILE},
+        "206": {"description": "The part that `Range` asks for.", "content": FILE},
+        "304": {"description": "It is what `If-None-Match` says."},
+        "416": {"description": "It has no such part."},
+        "default": _REFUSED,
+    }
+
+
+def _sent(shape: Mapping[str, Any]) -> Shape:
+    """An object as it may be sent: what is null in it counts as left out."""
+    required = shape.get("required", ())
+    properties = {
+        name: each if name in required or "$ref" in each else {**each, "nullable": True}
+        for name, each in shape.get("properties", {}).items()
+    }
+    return {**shape, "properties": properties} if properties else dict(shape)
 
 
 def _all_of(*schemes: str) -> dict[str, list[str]]:
     return {scheme: [] for scheme in schemes}
 
 
-def _envelope(properties: Mapping[str, Shape]) -> Shape:
-    return {"type": "object", "properties": {key: value for key, value in properties.items() if key}}
+def _envelope(properties: Mapping[str, Shape], *required: str) -> Shape:
+    envelope: Shape = {"type": "object", "properties": {key: value for key, value in properties.items() if key}}
+    return {**envelope, "required": list(required)} if any(required) else envelope
 
 
 def _json(schema: Shape) -> Shape:
     return {"application/json": {"schema": schema}}
+
+
+_REFUSED: Shape = {"description": "Refused.", "content": _json({"$ref": "#/components/schemas/Error"})}
 
 
 def _first_sentence(handler: object) -> str:

@@ -41,7 +41,9 @@ class Resource(APIView):
     `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
     `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
     body may be), `conditional` (the methods that heed `If-Match`), `keeps_answers` (whether requests may be made again under
-    an `Idempotency-Key`), `is_one_statement` (whether GET reads with one statement, which then also asks who is calling)
+    an `Idempotency-Key`), `is_file` (whether GET answers the bytes of a file),
+    `also_answers` (what else than JSON it may answer), `answer_shape` (OpenAPI schema of what GET answers, where that is
+    no envelope of `key` or `plural`), `may_be_empty` (whether a body may be left out), `is_one_statement` (whether GET reads with one statement, which then also asks who is calling)
     and the handlers' docstrings. `mount` fills in the
     route's name, its rules and whether a delivery twin answers beside it.
     The class keeps DRF's description of itself for that documentation and none of its work per request.
@@ -63,6 +65,10 @@ class Resource(APIView):
     get_status: ClassVar[int] = 200
     post_status: ClassVar[int] = 201
     delete_status: ClassVar[int] = 200
+    is_file: ClassVar[bool] = False
+    may_be_empty: ClassVar[bool] = False
+    answer_shape: ClassVar[Mapping[str, Any] | None] = None
+    also_answers: ClassVar[tuple[str, ...]] = ()
     schema = ApiSchema()
     is_delivered: bool = False
     delivery_parameters: tuple[str, ...] = ()

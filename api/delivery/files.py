@@ -61,6 +61,7 @@ class AssetFile(Resource):
     key = "asset"
     parameters: ClassVar = {"GET": PARAMETERS}
     own_parameters: ClassVar = IMAGE_PARAMETERS
+    is_file = True
 
     def get(self, call: Call, api_key: str, uid: str, version: str, filename: str) -> Reply:
         """Fetch the bytes of a file, whole or in part, or an image as the parameters describe it."""

@@ -21,6 +21,9 @@ class EntryDraft(Resource):
     key = "entry"
     shape: ClassVar = {
         **Entry.shape,
+        # What a draft holds need not keep the rules of the type yet.
+        "title": {"type": "string", "nullable": True},
+        "tags": {"type": "array", "items": {"type": "string"}, "nullable": True},
         "_draft": {
             "type": "object",
             "properties": {

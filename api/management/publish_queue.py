@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from api.calls import Call
 from api.errors import Failure
+from api.openapi import NOTICE_ALONE
 from api.queue_filters import QUEUE_PARAMETERS, narrow
 from api.replies import Reply
 from api.views import Resource
@@ -98,6 +99,7 @@ class PublishQueueUnschedule(Resource):
 
     tag = "Publishing"
     key = "queue"
+    answer_shape = NOTICE_ALONE
 
     def get(self, call: Call, uid: str) -> Reply:
         """Take an item out of the queue before its time. It is a GET because clients send one."""

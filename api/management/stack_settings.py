@@ -43,6 +43,7 @@ class StackSettingsReset(Resource):
     key = "stack_settings"
     shape = _SHAPE
     request_shape: ClassVar = {"type": "object"}
+    may_be_empty = True
     post_status: ClassVar = 200
 
     def post(self, call: Call) -> Reply:

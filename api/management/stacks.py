@@ -40,6 +40,7 @@ STACK_SHAPE = {
     "master_locale": {"type": "string", "example": "en-us"},
     "owner_uid": {"type": "string"},
 }
+_STACK = {"type": "object", "additionalProperties": True, "properties": STACK_SHAPE}
 
 
 class Stacks(Resource):
@@ -49,6 +50,12 @@ class Stacks(Resource):
     key = "stack"
     plural = "stacks"
     shape = STACK_SHAPE
+    answer_shape: ClassVar = {
+        "oneOf": [
+            {"type": "object", "required": ["stack"], "properties": {"stack": _STACK}},
+            {"type": "object", "required": ["stacks"], "properties": {"stacks": {"type": "array", "items": _STACK}}},
+        ]
+    }
     request_shape: ClassVar = {
         "type": "object",
         "required": ["name"],

@@ -44,6 +44,7 @@ class TaxonomyExport(Resource):
     tag = "Taxonomies"
     key = "taxonomy"
     shape = TAXONOMY_SHAPE
+    also_answers = ("text/csv",)
     parameters: ClassVar = {"GET": ("format", *LANGUAGE_PARAMETERS)}
 
     def get(self, call: Call, uid: str) -> Reply:

@@ -177,6 +177,8 @@ class WebhookRetry(Resource):
 
     tag = "Webhooks"
     request_shape = _RETRY
+    may_be_empty = True
+    post_status = 200
 
     def post(self, call: Call, uid: str) -> Reply:
         """Send again the execution that `execution_uid` names, of this webhook; without it, the one that the path names."""
