@@ -66,7 +66,7 @@ _NO_STRUCTURES = [
 ]  # fmt: skip
 
 _DEEP = [
-    b"[" * depth + b"]" * depth for depth in (101, 500, 1_000, 1_025, 5_000, 100_000)
+    b"[" * depth + b"]" * depth for depth in (101, 500, 1_000, 1_025, 5_000, 100_000, 1_000_000)
 ] + [b'{"a":' * depth + b"1" + b"}" * depth for depth in (101, 1_000, 5_000)]  # fmt: skip
 
 _WIDE = [
