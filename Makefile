@@ -3,10 +3,11 @@
 #   make test    the test suite (ARGS="tests/content -x" narrows it)
 #   make check   format, lint, types, layers, migrations, secrets, audit, then the tests
 #   make faults  kill workers, database and broker of a scratch installation and count (ARGS="f1 f5 --scale full")
+#   make fuzz    ask everything the API's description allows, and much that it does not (ARGS="api --examples 1000")
 #   make lock    requirements.in and requirements-dev.in into their .lock files
 #   make clean   remove .venv and caches; var/ (your data) stays
 
-.PHONY: run test check faults lock clean
+.PHONY: run test check faults fuzz lock clean
 .SILENT:
 
 FIND_PYTHON = for candidate in "$(PYTHON)" python3 python3.12 python3.13 python3.11 python; do \
@@ -21,6 +22,9 @@ run test check lock:
 
 faults:
 	$(FIND_PYTHON); $(BOOTSTRAP) $@ $(or $(ARGS),all --report var/faults)
+
+fuzz:
+	$(FIND_PYTHON); $(BOOTSTRAP) $@ $(ARGS)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -27,6 +27,7 @@ COMMANDS = {
     "test": (DEVELOPMENT_LOCK, TESTS),
     "check": (DEVELOPMENT_LOCK, ["-m", "cms_project.quickstart.checks"]),
     "faults": (DEVELOPMENT_LOCK, ["-m", "benchmarks.faults"]),
+    "fuzz": (DEVELOPMENT_LOCK, ["-m", "benchmarks.fuzz"]),
     "lock": (DEVELOPMENT_LOCK, ["-m", "cms_project.quickstart.lock"]),
 }
 
