@@ -16,7 +16,7 @@ from django.db import connection
 from cms_project.quickstart.probe import problems_of_server
 
 PROJECT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @contextlib.contextmanager

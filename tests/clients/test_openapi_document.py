@@ -1,68 +1,61 @@
-"""What the OpenAPI document promises, asked of the real server with data made from the document itself."""
+"""What the description of the API promises, asked of the real server by four roles. `make fuzz` asks longer."""
 
-import os
-from collections.abc import Iterator
-from typing import Any
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.core.result import Ok
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from django.test import Client
+from pytest_django import Settings
 
-from tests.api.documents import article
-from tests.api.management_client import make_manager
+from benchmarks.fuzz.api import row_of
+from benchmarks.fuzz.callers import ROLES, Caller, make_caller
+from benchmarks.fuzz.document import operations
+from benchmarks.fuzz.narrowings import NARROWINGS, narrowed
+from benchmarks.fuzz.run import Found, Plan, Share, fuzz
 from tests.clients.server import running_server
-from tests.factories import Tenant, make_environment, make_locale, make_session
 
-CHECKS = [
-    not_a_server_error,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-]
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
-"""For each operation; `FUZZ_EXAMPLES=1000 make test ARGS=tests/clients/test_openapi_document.py` asks longer."""
-DESTRUCTIVE = {"DELETE /v3/stacks", "DELETE /v3/user-session"}
-"""What would end the stack or the session that asks."""
+SPARSE = 40
+"""Of so many operations one has the coverage phase here, which asks each of them dozens of times."""
+MAIL = {"EMAIL_HOST": "localhost", "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 
 
 @pytest.fixture
-def tenant(transactional_db: None) -> Tenant:
-    manager = make_manager()
-    scope = manager.tenant.fresh_scope()
-    make_locale(scope, "fr-fr")
-    make_environment(scope)
-    manager.post("content_types", {"content_type": article()})
-    manager.post("content_types/article/entries", {"entry": {"title": "One", "pages": 1, "seo": {"keywords": "a"}}})
-    return manager.tenant
+def callers(transactional_db: None, settings: Settings, tmp_path: Path) -> list[Caller]:
+    settings.EMAIL_HOST, settings.MEDIA_ROOT = MAIL["EMAIL_HOST"], tmp_path / "media"
+    return [make_caller(role) for role in ROLES]
 
 
-def _operations(address: str) -> Iterator[Any]:
-    document = schemathesis.openapi.from_url(f"{address}/schema/?format=json")
-    for found in document.get_all_operations():
-        assert isinstance(found, Ok), found
-        operation = found.ok()
-        if operation.label not in DESTRUCTIVE:
-            yield operation
+def test_whoever_asks_is_answered_as_the_description_says(
+    callers: list[Caller], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**MAIL, "MEDIA_ROOT": str(tmp_path / "media")}.items():
+        monkeypatch.setenv(name, value)
+    with running_server() as address, ThreadPoolExecutor(2) as pool:
+        owner, *others = callers
+        everything = pool.submit(fuzz, address, owner, Plan(1, covered=Share(SPARSE)), tmp_path / owner.role)
+        shares = pool.submit(_one_after_the_other, address, others, tmp_path)
+    assert [*row_of(owner.role, everything.result()).breaks, *row_of("others", shares.result()).breaks] == []
+    assert everything.result().server_errors + shares.result().server_errors == 0
 
 
-def test_every_operation_answers_as_documented(tenant: Tenant) -> None:
-    owner = {"api_key": tenant.stack.api_key, "authtoken": make_session(tenant.owner)}
-    with running_server() as address:
-        for operation in _operations(address):
+def test_every_narrowing_is_about_an_operation_that_there_is(client: Client) -> None:
+    labels = [label for label, *_ in operations(client.get("/schema/").json())]
+    idle = [row for row in NARROWINGS if not any(re.match(row.operations, label) for label in labels)]
+    assert idle == []
 
-            @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-            @given(case=operation.as_strategy())
-            def ask(case: Any) -> None:
-                case.headers, case.cookies = owner, {}
-                case.call_and_validate(checks=CHECKS)
 
-            ask()
+def test_a_check_that_lets_nothing_pass_is_told_from_one_that_is_left_out() -> None:
+    assert narrowed("GET /v3/locales") == {"positive_data_acceptance": (422,), "negative_data_rejection": ()}
+    assert narrowed("POST /v3/webhooks/import") == {"positive_data_acceptance": (422, 400)}
+
+
+def _one_after_the_other(address: str, others: list[Caller], folder: Path) -> Found:
+    """Every operation by one of the others, each by another role than its neighbour."""
+    found = Found()
+    for place, caller in enumerate(others):
+        plan = Plan(
+            1, phases=("coverage", "fuzzing"), asked=Share(len(others), place), covered=Share(SPARSE, place + 1)
+        )
+        found.add(fuzz(address, caller, plan, folder / caller.role))
+    return found
