@@ -22,7 +22,8 @@ SET state = 'scheduled', attempts = 0, reason = '', applied_at = NULL, worker = 
 FROM named
 WHERE item.id = named.id AND NOT EXISTS (
     SELECT FROM publishing_publishitem other
-    WHERE (other.entry_id = item.entry_id OR other.asset_id = item.asset_id OR other.term_id = item.term_id)
+    WHERE (other.entry_id = item.entry_id OR other.asset_id = item.asset_id OR other.term_id = item.term_id
+            OR other.variant_id = item.variant_id)
         AND other.id <> item.id AND other.locale = item.locale AND other.environment_id = item.environment_id
         AND other.action = item.action AND other.due_at = item.due_at
         AND other.state IN ('scheduled', 'retry', 'running'))

@@ -204,6 +204,7 @@ def _shows(pointer: Publication, candidate: Candidate) -> bool:
         and pointer.entry_version_id == candidate.entry_version_id
         and pointer.asset_version_id == candidate.asset_version_id
         and pointer.term_version_id == candidate.term_version_id
+        and pointer.variant_version_id == candidate.variant_version_id
     )
 
 

@@ -22,6 +22,7 @@ class PublishingConfig(AppConfig):
             take_offline,
             take_terms_offline,
             take_type_offline,
+            take_variant_offline,
         )
         from publishing.entry_locks import forget_stages, refuse_locked
         from publishing.invitation_mail import write_invitation_mail
@@ -35,6 +36,7 @@ class PublishingConfig(AppConfig):
         ports.stage_column.register(stage_column, rank=10, name="publishing.stage_column")
         ports.entry_deleted.register(take_offline, rank=10, name="publishing.take_offline")
         ports.entry_deleted.register(forget_stages, rank=20, name="publishing.forget_stages")
+        ports.entry_variant_deleted.register(take_variant_offline, rank=10, name="publishing.take_variant_offline")
         ports.type_deleted.register(take_type_offline, rank=10, name="publishing.take_type_offline")
         ports.asset_deleted.register(take_asset_offline, rank=10, name="publishing.take_asset_offline")
         ports.terms_deleted.register(take_terms_offline, rank=10, name="publishing.take_terms_offline")

@@ -14,7 +14,7 @@ from content.schema.slots import SLOTS, SlotValue
 from core.json_values import dump_json
 from publishing.barriers import find_barriers, rules_of
 from publishing.gate import Standing
-from publishing.locks import lock_shared
+from publishing.locks import bases_of, lock_shared
 from publishing.models import Environment
 from publishing.publish_rules import Case
 from publishing.queue import Claimed, FenceLost
@@ -25,32 +25,41 @@ from stacks.rights import rights_of
 
 _FACTS = """
 SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id, i.branch_id, i.locale,
-    i.entry_id, i.asset_id, i.term_id, i.environment_id, i.entry_version_id, i.asset_version_id, i.term_version_id,
-    i.created_by, j.actor_kind, j.kind = 'entry' AS takes_metadata,
+    i.entry_id, i.asset_id, i.term_id, i.variant_id, i.environment_id, i.entry_version_id, i.asset_version_id,
+    i.term_version_id, i.variant_version_id, i.created_by, j.actor_kind,
+    j.kind = 'entry' AND i.variant_id IS NULL AS takes_metadata,
     CASE WHEN i.entry_id IS NOT NULL THEN 'entry' WHEN i.asset_id IS NOT NULL THEN 'asset'
-        WHEN m.depth = 0 THEN 'taxonomy' ELSE 'term' END AS kind,
-    coalesce(e.uid, a.uid, m.uid) AS target_uid, n.uid AS environment_uid, t.uid AS content_type_uid,
-    e.content_type_id, root.uid AS taxonomy_uid,
-    coalesce(v.version, w.version, mv.version) AS version, coalesce(v.locale, mv.locale, '') AS content_locale,
+        WHEN i.variant_id IS NOT NULL THEN 'entry_variant' WHEN m.depth = 0 THEN 'taxonomy' ELSE 'term' END AS kind,
+    coalesce(kind.uid, e.uid, a.uid, m.uid) AS target_uid, e.id AS base_id,
+    CASE WHEN i.variant_id IS NOT NULL THEN e.uid END AS base_uid, n.uid AS environment_uid, t.uid AS content_type_uid,
+    CASE WHEN i.variant_id IS NULL THEN e.content_type_id END AS content_type_id, root.uid AS taxonomy_uid,
+    coalesce(v.version, w.version, mv.version, xv.version) AS version,
+    coalesce(v.locale, mv.locale, xv.locale, '') AS content_locale,
     CASE WHEN v.id = l.latest_id THEN l.title
         WHEN v.id IS NOT NULL THEN coalesce(nullif(left(v.data->>named.field, 500), ''), e.uid)
         ELSE coalesce(w.title, mv.name, '') END AS title,
     CASE WHEN v.id = l.latest_id THEN l.url ELSE coalesce(v.data->>'url', '') END AS url,
     CASE WHEN v.id = l.latest_id THEN NULL ELSE v.data::text END AS older_data, {slots},
     coalesce(l.created_at, a.created_at, e.created_at, m.created_at) AS content_created_at,
-    coalesce(v.created_at, w.created_at, mv.created_at, statement_timestamp()) AS content_updated_at,
+    coalesce(v.created_at, w.created_at, mv.created_at, xv.created_at, statement_timestamp()) AS content_updated_at,
     statement_timestamp() AS now,
-    coalesce(e.deleted_at, a.deleted_at, m.deleted_at) IS NULL AS is_target_alive,
+    coalesce(e.deleted_at, a.deleted_at, m.deleted_at, kind.deleted_at) IS NULL AS is_target_alive,
     CASE WHEN i.entry_id IS NOT NULL THEN l.id IS NOT NULL AND l.deleted_at IS NULL
-        WHEN i.term_id IS NOT NULL THEN words.id IS NOT NULL ELSE TRUE END AS is_content_alive,
-    coalesce(v.id, w.id, mv.id) IS NOT NULL AS has_version,
+        WHEN i.term_id IS NOT NULL THEN words.id IS NOT NULL
+        WHEN i.variant_id IS NOT NULL THEN told.id IS NOT NULL AND told.deleted_at IS NULL
+        ELSE TRUE END AS is_content_alive,
+    coalesce(v.id, w.id, mv.id, xv.id) IS NOT NULL AS has_version,
     b.locale_fallbacks ? i.locale AS has_locale, b.uid AS branch_uid,
     n.deleted_at IS NULL AS is_environment_alive,
     EXISTS (SELECT FROM publishing_publishrule r WHERE r.stack_id = i.stack_id AND r.deleted_at IS NULL) AS is_ruled
 FROM {source}
 JOIN publishing_environment n ON n.id = i.environment_id
 JOIN stacks_branch b ON b.id = i.branch_id
-LEFT JOIN content_entry e ON e.id = i.entry_id
+LEFT JOIN content_entryvariant x ON x.id = i.variant_id
+LEFT JOIN content_variant kind ON kind.id = x.variant_id
+LEFT JOIN content_entryvariantversion xv ON xv.id = i.variant_version_id
+LEFT JOIN content_entryvariantlocale told ON told.entry_variant_id = xv.entry_variant_id AND told.locale = xv.locale
+LEFT JOIN content_entry e ON e.id = coalesce(i.entry_id, x.entry_id)
 LEFT JOIN content_contenttype t ON t.id = e.content_type_id
 LEFT JOIN content_entryversion v ON v.id = i.entry_version_id
 LEFT JOIN content_contenttypeversion tv ON tv.id = v.type_version_id
@@ -89,10 +98,12 @@ class Candidate:
     entry_id: int | None
     asset_id: int | None
     term_id: int | None
+    variant_id: int | None
     environment_id: int
     entry_version_id: int | None
     asset_version_id: int | None
     term_version_id: int | None
+    variant_version_id: int | None
     created_by: str
     actor_kind: str
     takes_metadata: bool
@@ -100,6 +111,8 @@ class Candidate:
     kind: str
     """What the item is about, in the words of the log."""
     target_uid: str
+    base_uid: str | None
+    """The entry, where it is a variant of one."""
     environment_uid: str
     content_type_uid: str | None
     content_type_id: int | None
@@ -117,7 +130,7 @@ class Candidate:
     @property
     def place(self) -> "Place":
         """What the item publishes to."""
-        return (self.entry_id, self.asset_id, self.term_id, self.locale, self.environment_id)
+        return (self.entry_id, self.asset_id, self.term_id, self.variant_id, self.locale, self.environment_id)
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -125,17 +138,18 @@ class Candidate:
         return (self.due_at, self.claimed.id)
 
 
-Place = tuple[int | None, int | None, int | None, str, int]
-"""An entry's, asset's or term's id, a language and an environment's id."""
+Place = tuple[int | None, int | None, int | None, int | None, str, int]
+"""An entry's, asset's, term's or variant's id, a language and an environment's id."""
 
 _NEEDED = {
     "entry": Permission.ENTRY_PUBLISH,
+    "entry_variant": Permission.ENTRY_PUBLISH,
     "asset": Permission.ASSET_PUBLISH,
     "taxonomy": Permission.TAXONOMY_PUBLISH,
     "term": Permission.TAXONOMY_PUBLISH,
 }
 _STANDING = ("is_target_alive", "is_content_alive", "has_version", "has_locale", "is_environment_alive")
-_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id", "branch_uid", "is_ruled"})
+_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id", "branch_uid", "is_ruled", "base_id"})
 
 
 def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
@@ -150,7 +164,8 @@ def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
     followers = find_followers(items)
     items = [*items, *followers]
     lock_shared(Environment, {item.environment_id for item in items})
-    lock_shared(Entry, {item.entry_id for item in items if item.entry_id is not None})
+    entries = {item.entry_id for item in items if item.entry_id is not None}
+    lock_shared(Entry, entries | bases_of({item.variant_id for item in items if item.variant_id is not None}))
     lock_shared(Asset, {item.asset_id for item in items if item.asset_id is not None})
     lock_shared(Term, {item.term_id for item in items if item.term_id is not None})
     take_followers(followers)
@@ -188,8 +203,8 @@ def _judged(items: Sequence[Claimed], rows: Sequence[dict[str, Any]], broken: Co
 
 
 def _find_barred(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    """What publish rules have against entries' items, by the item's id. No query where their stacks have no rules."""
-    entries = [row for row in rows if row["entry_id"] is not None and row["is_ruled"]]
+    """What publish rules have against items of entries and their variants, by the item's id. No query where their stacks have no rules."""
+    entries = [row for row in rows if row["base_id"] is not None and row["is_ruled"]]
     rules = rules_of({row["stack_id"] for row in entries}) if entries else []
     if not rules:
         return {}
@@ -204,8 +219,8 @@ def _case(row: Mapping[str, Any]) -> Case:
         stack_id=row["stack_id"],
         branch=row["branch_uid"],
         content_type_uid=row["content_type_uid"],
-        entry_id=row["entry_id"],
-        entry_uid=row["target_uid"],
+        entry_id=row["base_id"],
+        entry_uid=row["base_uid"] or row["target_uid"],
         locale=row["locale"],
         environment_id=row["environment_id"],
         action=row["action"],

@@ -18,6 +18,7 @@ _GRAMMAR = tuple(
         rf"(content_types|global_fields|environments|locales|extensions|labels|releases)(\.{_UID})?\.({_CHANGED})",
         rf"(workflows|publishing_rules)(\.{_UID})?\.({_CHANGED})",
         rf"content_types(\.{_UID})?\.entries(\.{_UID})?\.({_CHANGED}|{_SENT}|{_TALK}|{_MOVED})",
+        rf"content_types(\.{_UID})?\.entries(\.{_UID})?\.variants(\.{_UID})?\.({_CHANGED}|{_SENT})",
         rf"assets(\.{_UID})?\.({_CHANGED}|{_SENT})",
         rf"taxonomies(\.{_UID})?\.({_TRANSLATED})",
         rf"taxonomies(\.{_UID})?\.terms(\.{_UID})?\.({_TRANSLATED}|{_SENT})",
@@ -162,6 +163,8 @@ def _in_places(ending: str, environments: Sequence[str]) -> tuple[str, ...]:
 def _segments(kind: str, uid: str, facts: Mapping[str, object]) -> tuple[tuple[str, str], ...] | None:
     if kind == "entry":
         return _of_entry(uid, facts)
+    if kind == "entry_variant":
+        return (*_of_entry(facts.get("entry"), facts), ("variants", uid))
     if kind in _TALKING:
         return (*_of_entry(facts.get("entry"), facts), (_TALKING[kind], ""))
     if kind == "term":

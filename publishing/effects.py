@@ -20,16 +20,17 @@ from stacks.models import Activity
 # `{target}` is the column of the target's kind: each kind has its own partial unique index.
 _POINT = """
 INSERT INTO publishing_publication (stack_id, branch_id, environment_id, locale, entry_id, asset_id, term_id,
-    entry_version_id, asset_version_id, term_version_id, is_live, applied_due, applied_seq, published_at, published_by,
+    variant_id, entry_version_id, asset_version_id, term_version_id, variant_version_id, is_live, applied_due, applied_seq, published_at, published_by,
     content_type_id, title, url, content_created_at, content_updated_at, {slots})
 SELECT stack_id, branch_id, environment_id, locale, entry_id, asset_id, term_id,
-    entry_version_id, asset_version_id, term_version_id, is_live, applied_due, applied_seq, published_at, published_by,
+    variant_id, entry_version_id, asset_version_id, term_version_id, variant_version_id, is_live, applied_due, applied_seq, published_at, published_by,
     content_type_id, title, url, content_created_at, content_updated_at, {slots}
 FROM jsonb_populate_recordset(NULL::publishing_publication, %s)
 ORDER BY {target}, locale, environment_id
 ON CONFLICT ({target}, locale, environment_id) WHERE {target} IS NOT NULL DO UPDATE SET
     entry_version_id = excluded.entry_version_id, asset_version_id = excluded.asset_version_id,
-    term_version_id = excluded.term_version_id, is_live = excluded.is_live, applied_due = excluded.applied_due, applied_seq = excluded.applied_seq,
+    term_version_id = excluded.term_version_id, variant_version_id = excluded.variant_version_id,
+    is_live = excluded.is_live, applied_due = excluded.applied_due, applied_seq = excluded.applied_seq,
     published_at = excluded.published_at, published_by = excluded.published_by,
     content_type_id = excluded.content_type_id, title = excluded.title, url = excluded.url,
     content_created_at = excluded.content_created_at, content_updated_at = excluded.content_updated_at, {new_slots}
@@ -48,11 +49,11 @@ WHERE h.{target} = changed.{target} AND h.locale = changed.locale AND h.environm
 
 _OPEN_STRETCH = """
 INSERT INTO publishing_publicationhistory
-    (stack_id, environment_id, locale, entry_id, asset_id, term_id, entry_version_id, asset_version_id,
-    term_version_id, live_from, live_until, published_by, content_type_id, title, url, content_created_at,
+    (stack_id, environment_id, locale, entry_id, asset_id, term_id, variant_id, entry_version_id, asset_version_id,
+    term_version_id, variant_version_id, live_from, live_until, published_by, content_type_id, title, url, content_created_at,
     content_updated_at, {slots})
-SELECT stack_id, environment_id, locale, entry_id, asset_id, term_id, entry_version_id, asset_version_id,
-    term_version_id, published_at, CASE WHEN NOT is_live THEN published_at END, published_by, content_type_id, title,
+SELECT stack_id, environment_id, locale, entry_id, asset_id, term_id, variant_id, entry_version_id, asset_version_id,
+    term_version_id, variant_version_id, published_at, CASE WHEN NOT is_live THEN published_at END, published_by, content_type_id, title,
     url, content_created_at, content_updated_at, {slots}
 FROM jsonb_populate_recordset(NULL::publishing_publication, %s)
 """
@@ -60,8 +61,8 @@ _OPEN_STRETCH = _OPEN_STRETCH.replace("{slots}", ", ".join(SLOTS))
 
 _KINDS = tuple(f"{name}_id" for name in TARGETS)
 _POINTER_COLUMNS = (
-    "stack_id", "branch_id", "environment_id", "locale", "entry_id", "asset_id", "term_id", "entry_version_id",
-    "asset_version_id", "term_version_id", "is_live", "applied_due", "applied_seq", "published_at", "published_by",
+    "stack_id", "branch_id", "environment_id", "locale", "entry_id", "asset_id", "term_id", "variant_id",
+    "entry_version_id", "asset_version_id", "term_version_id", "variant_version_id", "is_live", "applied_due", "applied_seq", "published_at", "published_by",
     "content_type_id", "title", "url", "content_created_at", "content_updated_at", *SLOTS,
 )  # fmt: skip
 
@@ -115,12 +116,17 @@ def lock_pointers(places: Iterable[Place]) -> dict[Place, Publication]:
             continue
         rows = Publication.objects.filter(
             **{f"{kind}__in": ids},
-            locale__in={place[3] for place in wanted},
-            environment_id__in={place[4] for place in wanted},
+            locale__in={place[-2] for place in wanted},
+            environment_id__in={place[-1] for place in wanted},
         ).order_by(kind, "locale", "environment_id")
         for row in rows.select_for_update(of=("self",)):
-            found[(row.entry_id, row.asset_id, row.term_id, row.locale, row.environment_id)] = row
+            found[place_of(row)] = row
     return found
+
+
+def place_of(row: Publication) -> Place:
+    """The place that a pointer is of."""
+    return (row.entry_id, row.asset_id, row.term_id, row.variant_id, row.locale, row.environment_id)
 
 
 def new_pointer(candidate: Candidate, before: Publication | None) -> dict[str, Any]:
@@ -137,9 +143,11 @@ def new_pointer(candidate: Candidate, before: Publication | None) -> dict[str, A
         "entry_id": candidate.entry_id,
         "asset_id": candidate.asset_id,
         "term_id": candidate.term_id,
+        "variant_id": candidate.variant_id,
         "entry_version_id": candidate.entry_version_id if is_live else None,
         "asset_version_id": candidate.asset_version_id if is_live else None,
         "term_version_id": candidate.term_version_id if is_live else None,
+        "variant_version_id": candidate.variant_version_id if is_live else None,
         "is_live": is_live,
         "applied_due": candidate.due_at,
         "applied_seq": candidate.claimed.id,
@@ -221,6 +229,8 @@ def _facts(candidate: Candidate) -> dict[str, Any]:
     above = {"content_type": candidate.content_type_uid}
     if candidate.taxonomy_uid is not None:
         above = {"taxonomy": candidate.taxonomy_uid}
+    if candidate.base_uid is not None:
+        above["entry"] = candidate.base_uid
     return {
         **above,
         "version": candidate.version,

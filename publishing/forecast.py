@@ -15,13 +15,25 @@ from content.query.sql import SQL
 from core.errors import Invalid, Problem
 from publishing.apply import decide_newest, with_reasons
 from publishing.candidates import Candidate, Place, read_candidates
-from publishing.models import OPEN_STATES, Company, Publication, PublishItem, Release
+from publishing.effects import place_of
+from publishing.models import OPEN_STATES, TARGETS, Company, Publication, PublishItem, Release
 from publishing.moments import Moment, overlaid
 from publishing.queue import Claimed
 from stacks.actor import Actor, ActorKind
 from stacks.scope import Scope
 
-_CLAIM = ("id", "fence", "attempts", "entry_id", "asset_id", "term_id", "environment_id", "job_id", "company")
+_CLAIM = (
+    "id",
+    "fence",
+    "attempts",
+    "entry_id",
+    "asset_id",
+    "term_id",
+    "variant_id",
+    "environment_id",
+    "job_id",
+    "company",
+)
 _WAITING = "publishing_publishitem i JOIN publishing_publishjob j ON j.id = i.job_id AND i.id = ANY(%s::bigint[])"
 _LAST = 2**62
 """Beyond the id of every item: a release comes after whatever is due at the same instant."""
@@ -30,7 +42,9 @@ _LAST = 2**62
 _RELEASE_ITEMS = f"""(
     SELECT {_LAST} + item.id AS id, gen_random_uuid() AS uid, item.action, %s::timestamptz AS due_at,
         release.stack_id, release.branch_id, item.locale, item.entry_id, item.asset_id, NULL::bigint AS term_id,
+        NULL::bigint AS variant_id,
         %s::bigint AS environment_id, item.entry_version_id, item.asset_version_id, NULL::bigint AS term_version_id,
+        NULL::bigint AS variant_version_id,
         %s::text AS created_by
     FROM publishing_releaseitem AS item JOIN publishing_release AS release ON release.id = item.release_id
     WHERE item.release_id = %s
@@ -80,7 +94,7 @@ def deployed(actor: Actor, outlook: Outlook, release: Release) -> list[Candidate
     """What a release would put there at the end, publish rules aside. What was deleted since it was added is left out."""
     rows = release.items.order_by("pk").values_list("pk", "entry_id", "asset_id")
     items = [
-        Claimed(_LAST + pk, 0, 0, entry_id, asset_id, None, outlook.environment_id, 0, Company.ALONE)
+        Claimed(_LAST + pk, 0, 0, entry_id, asset_id, None, None, outlook.environment_id, 0, Company.ALONE)
         for pk, entry_id, asset_id in rows
     ]
     source = SQL(_RELEASE_ITEMS, (outlook.until, outlook.environment_id, actor.uid, release.pk))
@@ -112,9 +126,9 @@ def _unruled(candidate: Candidate, at: datetime) -> Candidate:
 def _shown(outlook: Outlook, places: Collection[Place]) -> dict[Place, Publication]:
     """The present pointers of the places."""
     found: dict[Place, Publication] = {}
-    for index, kind in enumerate(("entry", "asset", "term")):
+    for index, kind in enumerate(TARGETS):
         ids = {place[index] for place in places if place[index] is not None}
         if ids:
             rows = Publication.objects.filter(environment=outlook.environment_id, **{f"{kind}__in": ids})
-            found |= {(row.entry_id, row.asset_id, row.term_id, row.locale, row.environment_id): row for row in rows}
+            found |= {place_of(row): row for row in rows}
     return {place: row for place, row in found.items() if place in places}

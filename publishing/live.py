@@ -15,6 +15,7 @@ from content.query.sql import SQL, join
 from content.query.window import Window
 from content.reading import ASSET_FACTS
 from content.types import StoredType
+from core.json_values import JSONObject
 from publishing.environments import EnvironmentNotFound
 from publishing.live_rows import columns_of, count_of, of_type, page_of, sources_of
 from publishing.moments import Moment
@@ -60,7 +61,8 @@ class LivePlace:
 class LiveRow:
     """An entry as it is live at one place.
 
-    `locale` is the language of the content, `live_locale` the one it was published in. `data` is JSON text.
+    `locale` is the language of the content, `live_locale` the one it was published in. `data` is JSON text. Where variants lie
+    over it, `variants` tells of each by its uid, `applied` which says what, and `variant_versions` which versions they are.
     """
 
     entry_id: int
@@ -78,6 +80,9 @@ class LiveRow:
     published_at: datetime
     published_by: str
     environment_uid: str
+    variants: JSONObject | None = None
+    applied: JSONObject | None = None
+    variant_versions: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +210,8 @@ def require_environment(scope: Scope, place: LivePlace) -> int:
     return int(found[0][0])
 
 
-def files_beside(versions: SQL, scope: Scope, place: LivePlace) -> SQL:
-    """The files that the versions point at, as far as they are live, as one JSON text.
+def files_beside(versions: SQL, scope: Scope, place: LivePlace, *, of_variants: bool = False) -> SQL:
+    """The files that the versions, of entries or of their variants, point at, as far as they are live, as one JSON text.
 
     A file is as live as in the nearest language it was ever published or unpublished in.
     """
@@ -216,7 +221,7 @@ def files_beside(versions: SQL, scope: Scope, place: LivePlace) -> SQL:
             SELECT json_agg(json_build_array({ASSET_FACTS}, live.locale, live.published_at, live.published_by)
                 ORDER BY asset.id)::text
             FROM (
-                SELECT DISTINCT target_uid FROM content_reference
+                SELECT DISTINCT target_uid FROM {"content_variantreference" if of_variants else "content_reference"}
                 WHERE version_id IN ({versions.text}) AND kind = 'asset'
             ) AS used
             JOIN content_asset AS asset

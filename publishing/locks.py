@@ -1,10 +1,10 @@
 """Locks that keep a row from being marked as deleted, without keeping other readers of it out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
-from content.models import Asset, Entry, Term
+from content.models import Asset, Entry, EntryVariant, Term
 from publishing.models import Environment
 
 _LOCK = "SELECT FROM {table} WHERE id = ANY(%s) ORDER BY id FOR SHARE"
@@ -19,3 +19,10 @@ def lock_shared(model: type[Environment] | type[Entry] | type[Asset] | type[Term
     if wanted:
         with connection.cursor() as cursor:
             cursor.execute(_LOCK.replace("{table}", model._meta.db_table), [wanted])
+
+
+def bases_of(variant_ids: Collection[int]) -> set[int]:
+    """The entries that variants are of, whose locks are theirs as well. No query where there are none."""
+    if not variant_ids:
+        return set()
+    return set(EntryVariant.objects.filter(pk__in=variant_ids).values_list("entry", flat=True))

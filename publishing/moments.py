@@ -17,8 +17,8 @@ from core.json_values import dump_json
 from stacks.scope import Scope
 
 COLUMNS = (
-    "id", "environment_id", "locale", "entry_id", "asset_id", "term_id", "entry_version_id", "asset_version_id",
-    "term_version_id", "is_live", "published_at", "published_by", "content_type_id", "title", "url",
+    "id", "environment_id", "locale", "entry_id", "asset_id", "term_id", "variant_id", "entry_version_id",
+    "asset_version_id", "term_version_id", "variant_version_id", "is_live", "published_at", "published_by", "content_type_id", "title", "url",
     "content_created_at", "content_updated_at", *SLOTS,
 )  # fmt: skip
 """What is read of a publication."""
@@ -58,11 +58,18 @@ _SAVED_FILE = {
     "id": "a.id", "locale": "code", "asset_id": "a.id", "asset_version_id": "a.latest_id",
     "published_at": "a.updated_at", "published_by": "a.updated_by",
 }  # fmt: skip
+_SAVED_VARIANT = {
+    "id": "told.id", "locale": "told.locale", "variant_id": "told.entry_variant_id",
+    "variant_version_id": "told.latest_id", "published_at": "told.updated_at", "published_by": "told.updated_by",
+}  # fmt: skip
 # The branches of the union take the types of the first, which is the table's own.
 _SAVED = f"""publishing_publication AS NOT MATERIALIZED (
     SELECT {_SHOWN} FROM publishing_publication
     WHERE environment_id = (SELECT id FROM env) AND term_id IS NOT NULL
     UNION ALL SELECT {{entries}} FROM content_entrylocale AS l WHERE l.branch_id = %s AND l.deleted_at IS NULL
+    UNION ALL SELECT {{variants}} FROM content_entryvariantlocale AS told
+    JOIN content_entryvariant AS x ON x.id = told.entry_variant_id
+    WHERE x.branch_id = %s AND told.deleted_at IS NULL
     UNION ALL SELECT {{files}} FROM content_asset AS a CROSS JOIN unnest(%s::text[]) AS code
     WHERE a.branch_id = %s AND a.deleted_at IS NULL AND NOT a.is_dir
 )"""
@@ -88,8 +95,10 @@ def overlaid(rows: Sequence[Mapping[str, object]], hidden: Sequence[int]) -> Mom
 
 def saved(scope: Scope) -> Moment:
     """The latest saved version of everything, as if it were live in every language that it has; terms as they are live."""
-    text = _SAVED.format(entries=_selected(_SAVED_ENTRY), files=_selected(_SAVED_FILE))
-    return Moment(SQL(text, (scope.branch_id, sorted(scope.locale_fallbacks), scope.branch_id)))
+    text = _SAVED.format(
+        entries=_selected(_SAVED_ENTRY), variants=_selected(_SAVED_VARIANT), files=_selected(_SAVED_FILE)
+    )
+    return Moment(SQL(text, (scope.branch_id, scope.branch_id, sorted(scope.locale_fallbacks), scope.branch_id)))
 
 
 def _selected(known: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Taking whole places offline at once: an environment, or a language of a branch. One statement whatever is live there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -17,14 +17,15 @@ _TAKE_OFFLINE = """
 WITH live AS (
     SELECT pointer.id FROM publishing_publication AS pointer
     WHERE pointer.is_live AND {condition}
-    ORDER BY pointer.entry_id, pointer.asset_id, pointer.term_id, pointer.locale, pointer.environment_id FOR UPDATE
+    ORDER BY pointer.entry_id, pointer.asset_id, pointer.term_id, pointer.variant_id, pointer.locale,
+        pointer.environment_id FOR UPDATE
 ), taken AS (
     UPDATE publishing_publication AS pointer
-    SET is_live = false, entry_version_id = NULL, asset_version_id = NULL, term_version_id = NULL, applied_seq = 0,
-        applied_due = statement_timestamp(), published_at = statement_timestamp(), published_by = %s
+    SET is_live = false, entry_version_id = NULL, asset_version_id = NULL, term_version_id = NULL,
+        variant_version_id = NULL, applied_seq = 0, applied_due = statement_timestamp(), published_at = statement_timestamp(), published_by = %s
     FROM live WHERE pointer.id = live.id
     RETURNING pointer.stack_id, pointer.branch_id, pointer.environment_id, pointer.locale, pointer.entry_id,
-        pointer.asset_id, pointer.term_id
+        pointer.asset_id, pointer.term_id, pointer.variant_id
 ), entry_stretches AS (
     UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
     WHERE stretch.entry_id = taken.entry_id AND stretch.locale = taken.locale
@@ -37,6 +38,10 @@ WITH live AS (
     UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
     WHERE stretch.term_id = taken.term_id AND stretch.locale = taken.locale
         AND stretch.environment_id = taken.environment_id AND stretch.live_until IS NULL
+), variant_stretches AS (
+    UPDATE publishing_publicationhistory AS stretch SET live_until = statement_timestamp() FROM taken
+    WHERE stretch.variant_id = taken.variant_id AND stretch.locale = taken.locale
+        AND stretch.environment_id = taken.environment_id AND stretch.live_until IS NULL
 ), log AS (
     INSERT INTO stacks_activity (stack_id, branch_id, actor_kind, actor_uid, credential_uid, origin, action, target_kind,
         target_uid, facts)
@@ -47,12 +52,15 @@ WITH live AS (
     CROSS JOIN LATERAL (
         SELECT 'entry' AS kind, uid, '{}'::jsonb AS facts FROM content_entry WHERE id = taken.entry_id
         UNION ALL SELECT 'asset', uid, '{}' FROM content_asset WHERE id = taken.asset_id
+        UNION ALL SELECT 'entry_variant', kind.uid, jsonb_build_object('entry', base.uid)
+        FROM content_entryvariant AS own JOIN content_variant AS kind ON kind.id = own.variant_id
+        JOIN content_entry AS base ON base.id = own.entry_id WHERE own.id = taken.variant_id
         UNION ALL SELECT CASE WHEN term.depth = 0 THEN 'taxonomy' ELSE 'term' END, term.uid,
             jsonb_build_object('taxonomy', root.uid)
         FROM content_term AS term JOIN content_term AS root ON root.id = coalesce(term.taxonomy_id, term.id)
         WHERE term.id = taken.term_id
     ) AS target
-    ORDER BY taken.entry_id, taken.asset_id, taken.term_id, taken.locale, taken.environment_id
+    ORDER BY taken.entry_id, taken.asset_id, taken.term_id, taken.variant_id, taken.locale, taken.environment_id
 )
 SELECT count(DISTINCT entry_id), count(DISTINCT asset_id), count(DISTINCT term_id), count(*) FROM taken
 """
@@ -86,14 +94,36 @@ def in_language(branch_id: int, stack_id: int, code: str) -> SQL:
         AND (pointer.locale = %s OR EXISTS (
             SELECT FROM content_entryversion AS shown WHERE shown.id = pointer.entry_version_id AND shown.locale = %s)
             OR EXISTS (
+            SELECT FROM content_entryvariantversion AS shown
+                WHERE shown.id = pointer.variant_version_id AND shown.locale = %s)
+            OR EXISTS (
             SELECT FROM content_termversion AS shown WHERE shown.id = pointer.term_version_id AND shown.locale = %s))""",
-        (branch_id, stack_id, code, code, code),
+        (branch_id, stack_id, code, code, code, code),
     )
 
 
 def of_type(content_type_id: int) -> SQL:
     """The condition on pointers of a content type's entries."""
     return SQL("pointer.content_type_id = %s", (content_type_id,))
+
+
+def of_variants_of_type(content_type_id: int) -> SQL:
+    """The condition on pointers of variants of a content type's entries."""
+    return SQL(
+        """pointer.variant_id IN (SELECT own.id FROM content_entryvariant AS own
+        JOIN content_entry AS base ON base.id = own.entry_id WHERE base.content_type_id = %s)""",
+        (content_type_id,),
+    )
+
+
+def of_variants(variant_ids: Collection[int], *, locales: Sequence[str]) -> SQL:
+    """The condition on pointers of variants in these languages, and of other languages that show what they say there."""
+    return SQL(
+        """pointer.variant_id = ANY(%s) AND (pointer.locale = ANY(%s) OR EXISTS (
+            SELECT FROM content_entryvariantversion AS shown
+            WHERE shown.id = pointer.variant_version_id AND shown.locale = ANY(%s)))""",
+        (list(variant_ids), list(locales), list(locales)),
+    )
 
 
 def of_terms(term_ids: Collection[int], *, locale: str | None) -> SQL:

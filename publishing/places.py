@@ -10,7 +10,7 @@ from publishing.models import TARGETS, Publication
 from stacks.scope import Scope
 
 KINDS = TARGETS
-"""The kinds of targets that places are of: entries, assets and terms, which a taxonomy is the first of."""
+"""The kinds of targets that places are of: entries, assets, terms, which a taxonomy is the first of, and variants."""
 
 # What is named and is not live there, or is no more; each once for a version, language and environment.
 _LINKS_NOT_LIVE = """
@@ -31,6 +31,8 @@ _LINKS_NOT_LIVE = """
     WHERE coalesce(live_entry.id, live_asset.id) IS NULL
     ORDER BY asked.version_id, link.place
 """
+_WIDE = ("entry", "variant")
+"""The kinds whose versions hold content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def live_versions(places: Iterable[Lookup]) -> dict[Lookup, LiveVersion]:
             environment_id__in={environment for _, _, environment in named},
             **{f"{kind}_id__in": {target for target, _, _ in named}},
         ).select_related(f"{kind}_version")
-        for row in rows.defer("entry_version__data") if kind == "entry" else rows:
+        for row in rows.defer(f"{kind}_version__data") if kind in _WIDE else rows:
             place_of_row = named.get((getattr(row, f"{kind}_id"), row.locale, row.environment_id))
             if place_of_row is not None:
                 version = getattr(row, f"{kind}_version")

@@ -1,13 +1,19 @@
 """PURE: from a request to publish and the facts about its targets to ordered items, or to problems. No ORM, no clock."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.errors import Problem
 from locales.fallback import chain
 
-_KINDS = {"asset": "an asset", "entry": "an entry", "taxonomy": "a taxonomy", "term": "a term"}
+_KINDS = {
+    "asset": "an asset",
+    "entry": "an entry",
+    "entry_variant": "an entry with such a variant",
+    "taxonomy": "a taxonomy",
+    "term": "a term",
+}
 PUBLISH = "publish"
 UNPUBLISH = "unpublish"
 
@@ -29,12 +35,12 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One entry, asset, taxonomy or term of a request.
+    """One entry, asset, taxonomy, term or variant of an entry of a request.
 
-    `content_type_uid` is the taxonomy of a term. `locale` is the source language and `version` a version of it; None:
+    `variant_uid` says which variant of the entry it is. `content_type_uid` is the taxonomy of a term. `locale` is the source language and `version` a version of it; None:
     the latest. `locales` are the languages of this target where it has its own and not the request's. A reference is
     taken along by another target: what cannot go live of it is skipped and stops nothing. A `pin` has decided all that
-    the request decides else.
+    the request decides else. `fills_gaps`: it goes live only where nothing of it is.
     """
 
     kind: str
@@ -45,6 +51,8 @@ class Target:
     locales: tuple[str, ...] = ()
     is_reference: bool = False
     pin: Pin | None = None
+    variant_uid: str = ""
+    fills_gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,21 @@ class TargetFacts:
     """What exists of a target: the latest version of every language it has content in; an asset has the one, "".
 
     Taxonomies and terms have 0 in each language, which stands for what they say when they are asked for.
-    None in a request's facts means that the target does not exist.
+    None in a request's facts means that the target does not exist. Behind a language in `ends` no fallback is looked into:
+    a variant does not lie over an entry that has content of its own there.
     """
 
     latest: Mapping[str, int]
+    ends: frozenset[str] = frozenset()
+
+    def shown_in(self, codes: Iterable[str]) -> str | None:
+        """The first of the languages that there is content in."""
+        for code in codes:
+            if code in self.latest:
+                return code
+            if code in self.ends:
+                return None
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +179,16 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
 def _doubled(items: Sequence[PlannedItem]) -> list[Problem]:
     """A place can change once in a request; what is left alone changes nothing."""
     changed = Counter(
-        (item.target.kind, item.target.content_type_uid, item.target.uid, item.locale, item.environment_uid)
+        (
+            (item.target.kind, item.target.content_type_uid, item.target.variant_uid),
+            item.target.uid,
+            item.locale,
+            item.environment_uid,
+        )
         for item in items
         if not item.skip_reason
     )
-    doubled = sorted({(uid, locale) for (_, _, uid, locale, _), count in changed.items() if count > 1})
+    doubled = sorted({(uid, locale) for (_, uid, locale, _), count in changed.items() if count > 1})
     return [Problem("entries", "duplicate", f"name '{uid}' in '{locale}' more than once.") for uid, locale in doubled]
 
 
@@ -218,7 +242,7 @@ def content_for(request: PublishRequest, target: Target, locale: str, facts: Fac
             skip_reason=f"'{locale}' has content of its own, which is published with locale={locale}"
             " or with publish_all_localized=true."
         )
-    content_locale = next((code for code in chain(facts.fallbacks, locale) if code in found.latest), None)
+    content_locale = found.shown_in(chain(facts.fallbacks, locale))
     if content_locale is None:
         return Content(problem=Problem("locale", "missing", f"has no content for '{locale}' in entry '{target.uid}'."))
     version = found.latest[content_locale]

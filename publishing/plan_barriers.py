@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from content.models import Entry
+from content.models import Entry, EntryVariant
 from core.errors import Problem
 from publishing.barriers import find_barriers, rules_of
 from publishing.plan import PlannedItem, PublishRequest
 from publishing.publish_rules import Barrier, Case, Lack
-from publishing.requests import ENTRY, Found
+from publishing.requests import ENTRY, VARIANT, Found
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -24,29 +24,38 @@ def find_barred(
     items: Sequence[PlannedItem],
 ) -> Barred:
     """The items that publish rules have something against. No query where the stack has no rules."""
-    asked = [item for item in items if item.target.kind == ENTRY and not item.skip_reason] if found.is_ruled else []
+    ruled = [item for item in items if item.target.kind in (ENTRY, VARIANT) and not item.skip_reason]
+    asked = ruled if found.is_ruled else []
     rules = rules_of([scope.stack_id]) if asked else []
     if not rules:
         return {}
-    ids = {found.target_ids[item.target] for item in asked}
-    types = dict(Entry.objects.filter(pk__in=ids).values_list("pk", "content_type__uid"))
+    entries = _entries_of(found, asked)
+    types = dict(Entry.objects.filter(pk__in=set(entries.values())).values_list("pk", "content_type__uid"))
     cases = {
         item: Case(
             stack_id=scope.stack_id,
             branch=scope.branch_uid,
-            content_type_uid=types[found.target_ids[item.target]],
-            entry_id=found.target_ids[item.target],
+            content_type_uid=types[entries[item]],
+            entry_id=entries[item],
             entry_uid=item.target.uid,
             locale=item.locale,
             environment_id=found.environment_ids[item.environment_uid],
             action=request.action_on(item.target),
-            version_id=pinned.get(item),
+            version_id=pinned.get(item) if item.target.kind == ENTRY else None,
         )
         for item in asked
     }
     asker = (actor.kind.value, actor.uid)
     against = find_barriers(rules, [(case, asker) for case in cases.values()])
     return {item: found for item, found in zip(cases, against, strict=True) if found}
+
+
+def _entries_of(found: Found, items: Sequence[PlannedItem]) -> dict[PlannedItem, int]:
+    """The id of the entry that each item is of, or of a variant of: its stage and approvals count for both."""
+    varied = [found.target_ids[item.target] for item in items if item.target.kind == VARIANT]
+    bases = dict(EntryVariant.objects.filter(pk__in=varied).values_list("pk", "entry")) if varied else {}
+    ids = {item: found.target_ids[item.target] for item in items}
+    return {item: bases[pk] if item.target.kind == VARIANT else pk for item, pk in ids.items()}
 
 
 def judged(

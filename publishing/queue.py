@@ -27,10 +27,10 @@ from stacks import origin
 from stacks.actor import Actor
 from stacks.scope import Scope
 
-Place: TypeAlias = tuple[int | None, int | None, int | None, str, int]
-"""Entry, asset, term (one of them), language and environment."""
+Place: TypeAlias = tuple[int | None, int | None, int | None, int | None, str, int]
+"""Entry, asset, term, variant (one of them), language and environment."""
 
-_PLACE = ("entry_id", "asset_id", "term_id", "locale", "environment_id")
+_PLACE = ("entry_id", "asset_id", "term_id", "variant_id", "locale", "environment_id")
 WAITING = (State.SCHEDULED, State.RETRY)
 BEYOND = datetime(9999, 1, 1, tzinfo=UTC)
 """When followers may be claimed: never, for they go with their leader."""
@@ -38,7 +38,7 @@ BEYOND = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """One item of a job that is about to be queued: ids of rows, exactly one of entry, asset and term."""
+    """One item of a job that is about to be queued: ids of rows, exactly one of entry, asset, term and variant."""
 
     environment_id: int
     locale: str
@@ -46,16 +46,18 @@ class NewItem:
     entry_id: int | None = None
     asset_id: int | None = None
     term_id: int | None = None
+    variant_id: int | None = None
     entry_version_id: int | None = None
     asset_version_id: int | None = None
     term_version_id: int | None = None
+    variant_version_id: int | None = None
     skip_reason: str = ""
     company: Company = Company.ALONE
 
     @property
     def place(self) -> Place:
         """Where the item will take effect."""
-        return (self.entry_id, self.asset_id, self.term_id, self.locale, self.environment_id)
+        return (self.entry_id, self.asset_id, self.term_id, self.variant_id, self.locale, self.environment_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Claimed:
     entry_id: int | None
     asset_id: int | None
     term_id: int | None
+    variant_id: int | None
     environment_id: int
     job_id: int
     company: int
@@ -270,7 +273,7 @@ def reschedule(item: PublishItem, *, due_at: datetime, text: str) -> bool:
 
     It replaces what waits for its place at that instant. The caller holds the lock of its target.
     """
-    place = (item.entry_id, item.asset_id, item.term_id, item.locale, item.environment_id)
+    place = (item.entry_id, item.asset_id, item.term_id, item.variant_id, item.locale, item.environment_id)
     due_at = _after_others({place}, due_at, but=item.pk)
     item.due_at, item.scheduled_text = due_at, text
     changed = PublishItem.objects.filter(pk=item.pk, state=State.SCHEDULED).update(

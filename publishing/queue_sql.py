@@ -36,12 +36,12 @@ SET state = 'running', fence = item.fence + 1, attempts = item.attempts + 1, wor
     lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
 WHERE item.id = ANY(ARRAY(SELECT id FROM crashed UNION ALL SELECT id FROM due))
 RETURNING item.id, item.fence, item.attempts, item.entry_id, item.asset_id, item.term_id,
-    item.environment_id, item.job_id, item.company, item.id = ANY(ARRAY(SELECT id FROM crashed))
+    item.variant_id, item.environment_id, item.job_id, item.company, item.id = ANY(ARRAY(SELECT id FROM crashed))
 """
 
 FOLLOWERS = """
-SELECT item.id, item.fence + 1, item.attempts + 1, item.entry_id, item.asset_id, item.term_id, item.environment_id,
-    item.job_id, item.company
+SELECT item.id, item.fence + 1, item.attempts + 1, item.entry_id, item.asset_id, item.term_id, item.variant_id,
+    item.environment_id, item.job_id, item.company
 FROM publishing_publishitem item WHERE item.job_id = ANY(%s) AND item.company = 2 AND item.state = 'scheduled'
 ORDER BY item.id
 """
@@ -108,15 +108,17 @@ WITH job AS (
     VALUES (%(stack)s, %(branch)s, gen_random_uuid(), %(kind)s, %(action)s, %(created_by)s, %(actor_kind)s, '{}')
     RETURNING id, uid, created_at
 ), items AS (
-    INSERT INTO publishing_publishitem (job_id, uid, stack_id, branch_id, entry_id, asset_id, term_id, entry_version_id,
-        asset_version_id, term_version_id, environment_id, locale, action, state, company, reason, due_at, next_try_at,
+    INSERT INTO publishing_publishitem (job_id, uid, stack_id, branch_id, entry_id, asset_id, term_id, variant_id,
+        entry_version_id, asset_version_id, term_version_id, variant_version_id, environment_id, locale, action, state, company, reason, due_at, next_try_at,
         scheduled_text, fence, attempts, worker, created_by)
     SELECT job.id, gen_random_uuid(), %(stack)s, %(branch)s, item.entry_id, item.asset_id, item.term_id,
-        item.entry_version_id, item.asset_version_id, item.term_version_id, item.environment_id, item.locale, item.action,
+        item.variant_id, item.entry_version_id, item.asset_version_id, item.term_version_id, item.variant_version_id,
+        item.environment_id, item.locale, item.action,
         CASE WHEN item.skip_reason = '' THEN 'scheduled' ELSE 'skipped' END, item.company, item.skip_reason, %(due_at)s,
         CASE item.company WHEN 2 THEN %(beyond)s ELSE %(due_at)s END, %(scheduled_text)s, 0, 0, '', %(created_by)s
     FROM job, ROWS FROM (jsonb_to_recordset(%(items)s::jsonb) AS (entry_id bigint, asset_id bigint, term_id bigint,
-        entry_version_id bigint, asset_version_id bigint, term_version_id bigint, environment_id bigint, locale text,
+        variant_id bigint, entry_version_id bigint, asset_version_id bigint, term_version_id bigint,
+        variant_version_id bigint, environment_id bigint, locale text,
         skip_reason text, action text, company smallint)) WITH ORDINALITY AS item
     ORDER BY item.ordinality
 ), log AS (

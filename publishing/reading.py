@@ -64,6 +64,16 @@ PUBLISH_DETAILS_OF_ASSET = """(
     WHERE p.asset_id = asset.id AND p.is_live
 )"""
 """The same of the asset that a statement names `asset`."""
+PUBLISH_DETAILS_OF_VARIANT = """(
+    SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
+        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'user', p.published_by, 'version', live.version) ORDER BY p.published_at, p.id), '[]')::text
+    FROM publishing_publication AS p
+    JOIN publishing_environment AS place ON place.id = p.environment_id
+    JOIN content_entryvariantversion AS live ON live.id = p.variant_version_id
+    WHERE p.variant_id = x.id AND p.is_live
+)"""
+"""The same of the entry's variant that a statement names `x`."""
 
 
 class JobStatus(StrEnum):
@@ -102,18 +112,26 @@ def publish_details_of_assets(scope: Scope, uids: Collection[str]) -> dict[str, 
 def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
     """The publish queue of a branch, newest first, with what a row shows; content stays unread but for its title."""
     related = (
-        "job", "entry__content_type", "asset", "term__taxonomy", "environment", "entry_version", "asset_version",
+        "variant__variant", "variant__entry__content_type", "variant_version", "job", "entry__content_type", "asset", "term__taxonomy", "environment", "entry_version", "asset_version",
         "term_version",
     )  # fmt: skip
     title = Coalesce(
         KeyTextTransform("title", "entry_version__data"),
         F("asset_version__title"),
         F("term_version__name"),
-        Subquery(EntryLocale.objects.filter(entry=OuterRef("entry")).order_by("id").values("title")[:1]),
+        Subquery(
+            EntryLocale.objects.filter(entry=Coalesce(OuterRef("entry"), OuterRef("variant__entry")))
+            .order_by("id")
+            .values("title")[:1]
+        ),
         Value(""),
         output_field=TextField(),
     )
-    items = PublishItem.objects.filter(branch=scope.branch_id).select_related(*related).defer("entry_version__data")
+    items = (
+        PublishItem.objects.filter(branch=scope.branch_id)
+        .select_related(*related)
+        .defer("entry_version__data", "variant_version__data", "variant_version__changes")
+    )
     return items.annotate(title=title).order_by("-id")
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from django.db.models import Q
 
-from content.models import Asset, AssetVersion, EntryVersion, Term, TermText
+from content.models import Asset, AssetVersion, EntryVariantLocale, EntryVariantVersion, EntryVersion, Term, TermText
 from content.term_versions import keep_versions
 from core.errors import Problem
 from publishing.errors import PublishInvalid
@@ -19,6 +19,7 @@ from stacks.actor import Actor
 from stacks.scope import Scope
 
 ENTRY = "entry"
+VARIANT = "entry_variant"
 ASSET = "asset"
 TAXONOMY = "taxonomy"
 TERM = "term"
@@ -47,7 +48,7 @@ class Found:
 def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     """Read what the request names. Environments cannot be deleted, nor targets changed, until the transaction ends."""
     pinned = [uid for target in request.targets if target.pin for uid in target.pin.environments]
-    named = [target for target in request.targets if target.kind == ENTRY]
+    named = [target for target in request.targets if target.kind in (ENTRY, VARIANT)]
     environments, rows = lock_rows(
         scope, environments=[*request.environments, *pinned], entry_uids={target.uid for target in named}
     )
@@ -58,6 +59,13 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     words = _languages_of_terms(scope, terms.values())
     targets: dict[Target, TargetFacts | None] = dict.fromkeys(request.targets)
     latest_ids: dict[VersionKey, int] = {}
+    variants = {target: entry_id for target, entry_id in entries.items() if target.kind == VARIANT}
+    entries = {target: entry_id for target, entry_id in entries.items() if target.kind == ENTRY}
+    varied = _find_variants(variants)
+    for target, found in varied.items():
+        own = frozenset(each.locale for each in under_lock.languages.get(variants[target], []))
+        targets[target] = TargetFacts({each.locale: each.version for each in found}, own)
+        latest_ids |= {(VARIANT, each.entry_variant_id, each.locale, each.version): each.latest_id for each in found}
     for target, entry_id in entries.items():
         languages = under_lock.languages.get(entry_id, [])
         targets[target] = TargetFacts({each.locale: each.version for each in languages})
@@ -74,7 +82,10 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
             targets=targets,
         ),
         environment_ids={row.uid: row.id for row in environments},
-        target_ids=entries | terms | {target: asset.pk for target, asset in assets.items()},
+        target_ids=entries
+        | {target: found[0].entry_variant_id for target, found in varied.items()}
+        | terms
+        | {target: asset.pk for target, asset in assets.items()},
         latest_ids=latest_ids,
         now=under_lock.now,
         is_ruled=under_lock.is_ruled,
@@ -115,7 +126,32 @@ def _ids_of_named(keys: Collection[VersionKey]) -> dict[VersionKey, int]:
         files = AssetVersion.objects.filter(reduce(or_, assets))
         for pk, asset_id, version in files.values_list("pk", "asset", "version"):
             ids[(ASSET, asset_id, "", version)] = pk
+    variants = [
+        Q(entry_variant=pk, locale=locale, version=version) for kind, pk, locale, version in keys if kind == VARIANT
+    ]
+    if variants:
+        said = EntryVariantVersion.objects.filter(reduce(or_, variants))
+        for pk, variant_id, locale, version in said.values_list("pk", "entry_variant", "locale", "version"):
+            ids[(VARIANT, variant_id, locale, version)] = pk
     return ids
+
+
+def _find_variants(targets: Mapping[Target, int]) -> dict[Target, list[EntryVariantLocale]]:
+    """The languages of each variant that the locked entries have, in the order of the targets."""
+    if not targets:
+        return {}
+    living = EntryVariantLocale.objects.filter(
+        deleted_at=None,
+        entry_variant__entry__in=set(targets.values()),
+        entry_variant__variant__uid__in={target.variant_uid for target in targets},
+        entry_variant__variant__deleted_at=None,
+    )
+    found: dict[tuple[int, str], list[EntryVariantLocale]] = {}
+    for row in living.select_related("entry_variant__variant").order_by("pk"):
+        key = (row.entry_variant.entry_id, row.entry_variant.variant.uid)
+        found.setdefault(key, []).append(row)
+    keys = {target: (entry_id, target.variant_uid) for target, entry_id in targets.items()}
+    return {target: found[key] for target, key in keys.items() if key in found}
 
 
 def _entries_of(targets: Sequence[Target], rows: Sequence[NamedRow]) -> dict[Target, int]:

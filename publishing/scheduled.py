@@ -21,7 +21,7 @@ WITH slots AS (
     WHERE branch_id = %s AND scheduled_text <> '' AND due_at >= %s AND due_at < %s
         AND (%s::bigint IS NULL OR environment_id = %s) AND (%s = '' OR locale = %s) AND (%s = '' OR action = %s)
         AND state = ANY(%s)
-    GROUP BY due_at, job_id, action, entry_id, asset_id, term_id
+    GROUP BY due_at, job_id, action, entry_id, asset_id, term_id, variant_id
 ), placed AS (
     SELECT *, row_number() OVER part AS place, count(*) OVER (PARTITION BY CASE WHEN %s THEN day END) AS lines
     FROM slots WINDOW part AS (PARTITION BY CASE WHEN %s THEN day END ORDER BY due_at, first_id)

@@ -13,6 +13,7 @@ _ABOVE = ("content_type", "taxonomy")
 _BESIDE = {
     "comment": ("entry", "discussion"),
     "discussion": ("entry",),
+    "entry_variant": ("entry",),
     "workflow": ("workflow", "stage", "from"),
 }
 """What else a body names by its uid, by module; the keys are those of the log."""

@@ -27,7 +27,7 @@ def test_the_table_of_ports() -> None:
         "content.entry_guards": ("publishing.refuse_locked",),
         "content.stage_column": ("publishing.stage_column",),
         "content.entry_deleted": ("publishing.take_offline", "publishing.forget_stages"),
-        "content.entry_variant_deleted": (),
+        "content.entry_variant_deleted": ("publishing.take_variant_offline",),
         "content.type_deleted": ("publishing.take_type_offline",),
         "content.asset_deleted": ("publishing.take_asset_offline",),
         "content.terms_deleted": ("publishing.take_terms_offline",),

@@ -18,7 +18,7 @@ from api.replies import Reply
 
 VARY = (
     "Accept-Encoding, api_key, access_token, authtoken, authorization, branch, environment, live_preview,"
-    " preview_timestamp, preview_token, release_id"
+    " preview_timestamp, preview_token, release_id, x-cs-variant-uid, include_applied_variants"
 )
 LEAST_COMPRESSED = 1024
 """Bytes below which compression costs more than it saves."""

@@ -22,18 +22,20 @@ from api.entries import beside
 from api.fragments import array, members
 from api.lists import ENTRY_LIST_PARAMETERS, read_entry_listing
 from api.replies import Reply
+from api.variants import VARIANT_PARAMETERS, varied_of
 from api.views import Resource
 from content.inclusion import included_paths
 from content.query.projection import EVERY_FIELD, parse_projections
 from content.query_fields import live_fields
 from content.types import StoredType, load_type
 from core.json_values import JSONObject, JSONValue, dump_json
-from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
+from publishing.live import LivePage, LivePlace, LiveRow, count_live, get_live, list_live
 from publishing.live_files import read_files
+from publishing.live_variants import with_live_variants
 
 _ADDITIONS = (
     "include[]", "include_embedded_items[]", "only[BASE][]", "except[BASE][]", "include_branch", "include_content_type", "include_dimension",
-    "include_schema",
+    "include_schema", *VARIANT_PARAMETERS,
 )  # fmt: skip
 
 
@@ -60,6 +62,7 @@ class LiveEntries(Resource):
             where=listing.where,
             with_embedded=wants_embedded_items(_lists(call)),
         )
+        page = _varied(call, content_type, place, page)
         answer = _Answer(call, content_type, place, page)
         return deliver(call, answer.versions(), answer.list_body)
 
@@ -77,6 +80,7 @@ class LiveEntry(Resource):
         place = place_of(call)
         content_type = load_type(call.scope, content_type_uid)
         page = get_live(call.scope, content_type, uid, place, with_embedded=wants_embedded_items(_lists(call)))
+        page = _varied(call, content_type, place, page)
         answer = _Answer(call, content_type, place, page)
         return deliver(call, answer.versions(), answer.body)
 
@@ -84,7 +88,16 @@ class LiveEntry(Resource):
 class _Answer:
     """The entries of one answer: spliced first where references are asked for, written only where they are needed."""
 
-    __slots__ = ("call", "content_type", "embedded_versions", "page", "parsed", "projection", "references")
+    __slots__ = (
+        "call",
+        "content_type",
+        "embedded_versions",
+        "page",
+        "parsed",
+        "projection",
+        "references",
+        "tells_applied",
+    )
 
     def __init__(self, call: Call, content_type: StoredType, place: LivePlace, page: LivePage) -> None:
         self.call = call
@@ -95,6 +108,7 @@ class _Answer:
         self.references = References(
             call.scope, place, projections.references, with_dimension=call.flag("include_dimension")
         )
+        self.tells_applied = varied_of(call).tells_applied
         self.embedded_versions: list[object] = []
         self.parsed: list[JSONObject] | None = None
         includes = included_paths(_lists(call))
@@ -104,7 +118,11 @@ class _Answer:
 
     def versions(self) -> list[object]:
         """Everything the answer depends on."""
-        rows = [(row.publication_id, row.version_id, row.published_at.isoformat()) for row in self.page.rows]
+        rows: list[object] = [
+            (row.publication_id, row.version_id, row.published_at.isoformat()) for row in self.page.rows
+        ]
+        if any(row.variants for row in self.page.rows):
+            rows.append((self.tells_applied, [(row.variant_versions, row.variants) for row in self.page.rows]))
         return [rows, self.page.files, self.page.count, *self.embedded_versions, *self.references.versions]
 
     def body(self) -> bytes:
@@ -120,7 +138,7 @@ class _Answer:
 
     def _entries(self) -> list[bytes]:
         if self.parsed is None and self.projection == EVERY_FIELD and not self.content_type.compiled.needs_parsing:
-            return [represent_text(row, self._extra()) for row in self.page.rows]
+            return [represent_text(row, self._extra(row)) for row in self.page.rows]
         entries = self.parsed if self.parsed is not None else self._parse()
         return [dump_json(self.projection.apply(entry)) for entry in entries]
 
@@ -134,7 +152,7 @@ class _Answer:
         extras = self._embedded(contents, files) if wants_embedded_items(_lists(self.call)) else [{} for _ in contents]
         shown = as_fragments(files) if self.projection == EVERY_FIELD else files
         return [
-            represent_parsed(row, with_live_files(self.content_type, content, shown), {**self._extra(), **extra})
+            represent_parsed(row, with_live_files(self.content_type, content, shown), {**self._extra(row), **extra})
             for row, content, extra in zip(self.page.rows, contents, extras, strict=True)
         ]
 
@@ -147,14 +165,26 @@ class _Answer:
         entries = represent_targets(scope, found, with_dimension=references.with_dimension)
         return [{"_embedded_items": embedded_items(own, entries, files)} for own in links]
 
-    def _extra(self) -> dict[str, JSONValue]:
-        return {"_branch": self.call.scope.branch_uid} if self.call.flag("include_branch") else {}
+    def _extra(self, row: LiveRow) -> dict[str, JSONValue]:
+        extra: dict[str, JSONValue] = (
+            {"_branch": self.call.scope.branch_uid} if self.call.flag("include_branch") else {}
+        )
+        if self.tells_applied:
+            extra["_applied_variants"] = row.applied or {}
+        return extra
 
     def _beside(self) -> dict[str, object]:
         call = self.call
         return beside(
             self.content_type, with_type=call.flag("include_content_type"), with_schema=call.flag("include_schema")
         )
+
+
+def _varied(call: Call, content_type: StoredType, place: LivePlace, page: LivePage) -> LivePage:
+    """The page with the variants over its entries that the call asks for."""
+    with_embedded = wants_embedded_items(_lists(call))
+    names = varied_of(call).names
+    return with_live_variants(call.scope, content_type, place, page, names=names, with_embedded=with_embedded)
 
 
 def _lists(call: Call) -> Mapping[str, Sequence[str]]:

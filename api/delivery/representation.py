@@ -66,9 +66,10 @@ def with_live_files(content_type: StoredType, data: JSONObject, files: Mapping[s
 
 
 def _entry_details(row: LiveRow) -> JSONObject:
-    return {
+    details: JSONObject = {
         "environment": row.environment_uid,
         "locale": row.live_locale,
         "time": to_wire(row.published_at),
         "user": row.published_by,
     }
+    return details if row.variants is None else {**details, "variants": row.variants}

@@ -29,6 +29,7 @@ from publishing.live import LivePage, LivePlace, count_live, get_live, list_live
 from publishing.live_files import read_files
 from publishing.live_metadata import live_metadata_of
 from publishing.live_references import find_live_targets
+from publishing.live_variants import with_live_variants
 from publishing.reading import PUBLISH_DETAILS_OF_ENTRY, PUBLISH_DETAILS_OF_METADATA, publish_details_for
 from publishing.workflows import STAGE_ROW, find_governing, stage_texts
 from stacks.scope import Scope
@@ -188,14 +189,17 @@ class _Live:
         self._wants_metadata = call.flag("include_metadata")
         self._workflow = find_governing(call.scope, content_type.uid) if call.flag("include_workflow") else None
         self._applies_drafts = call.flag("apply_draft")
+        self._varied = varied_of(call)
         self._showing = Showing(call, self._find)
 
     def entry(self, uid: str) -> tuple[bytes, str]:
-        page = get_live(self._scope, self._type, uid, self._place)
+        page = self._varied_page(get_live(self._scope, self._type, uid, self._place))
         return self._showing.entries(self._shown(page))[0], tag_of(page.rows[0])
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
-        page = list_live(self._scope, self._type, self._place, window=listing.window, where=listing.where)
+        page = self._varied_page(
+            list_live(self._scope, self._type, self._place, window=listing.window, where=listing.where)
+        )
         return self._showing.entries(self._shown(page)), page.count
 
     def count(self, listing: Listing) -> int:
@@ -222,8 +226,12 @@ class _Live:
             own, of_metadata = details.get(row.entry_id, (None, None))
             metadata = metadata_addition(None if presets is None else presets.get(row.uid, ()), of_metadata)
             workflow = stage_addition(self._workflow, stages.get((row.entry_id, row.locale)))
-            additions[row.entry_id] = self._additions | details_addition(own) | metadata | workflow
+            applied = {"_applied_variants": row.applied or {}} if self._varied.tells_applied else {}
+            additions[row.entry_id] = self._additions | details_addition(own) | metadata | workflow | applied
         return additions
+
+    def _varied_page(self, page: LivePage) -> LivePage:
+        return with_live_variants(self._scope, self._type, self._place, page, names=self._varied.names)
 
     def _metadata_of(self, page: LivePage) -> Mapping[str, tuple[Presets, ...]]:
         uids = [row.uid for row in page.rows]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+import orjson
+
 from api.calls import Call, object_at
 from api.errors import Failure
 from api.management.entry_reading import locale_of
@@ -21,6 +23,7 @@ from content.query.sql import SQL
 from content.query.window import parse_count
 from content.types import StoredType, load_type
 from core.json_values import JSONObject, JSONValue
+from publishing.reading import PUBLISH_DETAILS_OF_VARIANT
 
 _SHAPE = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
@@ -38,7 +41,7 @@ _SHAPE = {
     },
 }
 _REQUEST = {"type": "object", "properties": {"_variant": _SHAPE["_variant"]}}
-_READING = ("locale",)
+_READING = ("locale", "include_publish_details")
 
 
 class EntryVariants(Resource):
@@ -138,7 +141,7 @@ class EntryVariantVersions(Resource):
 
 
 def _columns(call: Call) -> tuple[SQL, ...]:
-    return ()
+    return (SQL(PUBLISH_DETAILS_OF_VARIANT),) if call.flag("include_publish_details") else ()
 
 
 def _represent(call: Call, content_type: StoredType, uid: str, rows: Sequence[EntryVariantRow]) -> list[JSONObject]:
@@ -147,7 +150,8 @@ def _represent(call: Call, content_type: StoredType, uid: str, rows: Sequence[En
     shown = []
     for row in rows:
         content = with_assets(content_type, row.changes.data, files)
-        shown.append({**_facts(uid, row), **content, "_variant": told_of(row)})
+        details: JSONObject = {"publish_details": orjson.loads(row.extra[0])} if row.extra else {}
+        shown.append({**_facts(uid, row), **content, **details, "_variant": told_of(row)})
     return shown
 
 

@@ -9,6 +9,7 @@ from api.openapi import NOTICE_ALONE
 from api.queue_filters import QUEUE_PARAMETERS, narrow
 from api.replies import Reply
 from api.views import Resource
+from content.models import EntryVariant
 from content.query.fields import Fields
 from content.query.window import parse_window
 from core.clock import to_wire
@@ -32,7 +33,7 @@ _STATUS = {
 }
 _SHAPE: dict[str, Any] = {
     "uid": {"type": "string", "format": "uuid"},
-    "type": {"type": "string", "enum": ["entry", "asset", "taxonomy", "term"]},
+    "type": {"type": "string", "enum": ["entry", "asset", "taxonomy", "term", "entry_variant"]},
     "action": {"type": "string", "enum": ["publish", "unpublish"]},
     "locale": {"type": "array", "items": {"type": "string"}},
     "environment": {"type": "array", "items": {"type": "string"}},
@@ -176,6 +177,8 @@ def _status(item: "TitledItem") -> str:
 def _kind(item: PublishItem) -> str:
     if item.term is not None:
         return "taxonomy" if item.term.taxonomy is None else "term"
+    if item.variant is not None:
+        return "entry_variant"
     return "asset" if item.entry is None else "entry"
 
 
@@ -190,6 +193,8 @@ def _target(item: "TitledItem") -> dict[str, object]:
                 "version": item.term_version.version if item.term_version else None,
             }
         }
+    if item.variant is not None:
+        return _variant(item.variant, item)
     if item.entry is None:
         version = item.asset_version.version if item.asset_version else None
         return {"asset": {"uid": item.asset.uid if item.asset else "", "title": item.title, "version": version}}
@@ -202,4 +207,14 @@ def _target(item: "TitledItem") -> dict[str, object]:
             "version": item.entry_version.version if item.entry_version else None,
         },
         "content_type": {"uid": content_type.uid, "title": content_type.title},
+    }
+
+
+def _variant(variant: EntryVariant, item: "TitledItem") -> dict[str, object]:
+    entry = variant.entry
+    version = item.variant_version.version if item.variant_version else None
+    return {
+        "entry": {"uid": entry.uid, "title": item.title, "locale": item.locale},
+        "variant": {"uid": variant.variant.uid, "name": variant.variant.name, "version": version},
+        "content_type": {"uid": entry.content_type.uid, "title": entry.content_type.title},
     }

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from api.calls import Call
+from api.calls import Call, object_at
 from api.errors import Failure
 from api.management.dry_runs import tell
+from api.management.variant_publishing import with_variants_of
 from api.replies import Reply
 from api.views import Resource
 from content.types import load_type
@@ -42,7 +43,8 @@ class EntryPublish(Resource):
         Beside `entry` the body may name `locale` (the source language), `version` (the latest where left out) and
         `scheduled_at`. With the header `api_version: 3.2` everything the entry refers to goes along, as far as
         references lead. A language without content of its own shows its fallback's; one with content of its own goes
-        live with `locale` naming it, without `locale`, or with `publish_all_localized`.
+        live with `locale` naming it, without `locale`, or with `publish_all_localized`. `entry.variants` names variants,
+        which go live in place of the entry; `entry.variant_rules` takes the entry along.
         """
         return _queue(call, PUBLISH, content_type_uid, uid)
 
@@ -100,7 +102,9 @@ def _queue_asset(call: Call, action: str, uid: str, *, notice: str) -> Reply:
 
 def _queue(call: Call, action: str, content_type_uid: str, uid: str) -> Reply:
     content_type = load_type(call.scope, content_type_uid)
-    request = read_request(call.body(), action=action, target=Target("entry", uid, content_type.uid), call=call)
+    body = call.body()
+    request = read_request(body, action=action, target=Target("entry", uid, content_type.uid), call=call)
+    request = with_variants_of(request, object_at(body, "entry"))
     if action == PUBLISH and call.header("api_version") == NESTED_VERSION:
         request = replace(request, reference_levels=None)
     return send(call, request, notice=NOTICE)

@@ -51,5 +51,7 @@ def take_language_offline(actor: Actor, scope: Scope, code: str) -> None:
 
 
 def _waiting(scope: Scope, code: str) -> QuerySet[PublishItem]:
-    mine = Q(locale=code) | Q(entry_version__locale=code) | Q(term_version__locale=code)
+    mine = (
+        Q(locale=code) | Q(entry_version__locale=code) | Q(term_version__locale=code) | Q(variant_version__locale=code)
+    )
     return PublishItem.objects.filter(mine, stack=scope.stack_id, branch=scope.branch_id, state__in=queue.WAITING)

@@ -13,9 +13,12 @@ from publishing.gate import ALREADY_LIVE, NOT_LIVE
 from publishing.places import KINDS, LiveVersion, Lookup, MissingLink, links_not_live, live_versions
 from publishing.plan import UNPUBLISH, PlannedItem, PublishRequest
 from publishing.plan_barriers import find_barred, judged, stopping_of
-from publishing.requests import ASSET, ENTRY, Found, pin_versions
+from publishing.requests import ASSET, ENTRY, VARIANT, Found, pin_versions
 from stacks.actor import Actor
 from stacks.scope import Scope
+
+_COLUMNS = {ENTRY: ENTRY, ASSET: ASSET, VARIANT: KINDS[3]}
+"""The kinds of places by the kinds of targets that have one of their own; the others are terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _comes(link: MissingLink, coming: Collection[tuple[str, str, str, int]], loc
 
 
 def _lookup(found: Found, item: PlannedItem) -> Lookup:
-    kind = item.target.kind if item.target.kind in (ENTRY, ASSET) else KINDS[2]
+    kind = _COLUMNS.get(item.target.kind, KINDS[2])
     return Lookup(
         kind, found.target_ids[item.target], item.target.uid, item.locale, found.environment_ids[item.environment_uid]
     )

@@ -1,6 +1,6 @@
 """Asking for content to go live or offline: rows first, workers later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,17 +14,20 @@ from publishing import wake
 from publishing.closure import with_references
 from publishing.errors import PublishInvalid
 from publishing.models import Action, PublishJob
+from publishing.places import Lookup, live_versions
 from publishing.plan import Plan, PlannedItem, PublishRequest, plan
 from publishing.plan_barriers import find_barred, judged
 from publishing.queue import DueTime, NewItem, enqueue
-from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, Found, find_and_lock, pin_versions
+from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, VARIANT, Found, find_and_lock, pin_versions
 from publishing.together import led
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
 
+FILLED = "The entry is live there already; its variants go live over it."
 _NEEDED = {
     ENTRY: Permission.ENTRY_PUBLISH,
+    VARIANT: Permission.ENTRY_PUBLISH,
     ASSET: Permission.ASSET_PUBLISH,
     TAXONOMY: Permission.TAXONOMY_PUBLISH,
     TERM: Permission.TAXONOMY_PUBLISH,
@@ -68,7 +71,30 @@ def prepare(actor: Actor, scope: Scope, request: PublishRequest) -> tuple[Publis
     for kind in {target.kind for target in request.targets}:
         actor.require(_NEEDED[kind])
     found = find_and_lock(scope, request)
-    return request, found, plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
+    planned = plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
+    return request, found, replace(planned, items=_without_filled(found, planned.items))
+
+
+def _without_filled(found: Found, items: Sequence[PlannedItem]) -> tuple[PlannedItem, ...]:
+    """The items, of which those that only fill gaps are skipped where something of theirs is live. No query without any."""
+    gaps = {
+        item: Lookup(
+            item.target.kind,
+            found.target_ids[item.target],
+            item.target.uid,
+            item.locale,
+            found.environment_ids[item.environment_uid],
+        )
+        for item in items
+        if item.target.fills_gaps and not item.skip_reason
+    }
+    filled = live_versions(gaps.values()) if gaps else {}
+    return tuple(
+        replace(item, content_locale=None, version=None, skip_reason=FILLED)
+        if item in gaps and gaps[item] in filled
+        else item
+        for item in items
+    )
 
 
 def due_time(scheduled_at: str | None, now: datetime) -> DueTime:
@@ -99,6 +125,8 @@ def _item(request: PublishRequest, planned: PlannedItem, *, found: Found, pinned
         return replace(place, entry_id=target_id, entry_version_id=version_id)
     if planned.target.kind == ASSET:
         return replace(place, asset_id=target_id, asset_version_id=version_id)
+    if planned.target.kind == VARIANT:
+        return replace(place, variant_id=target_id, variant_version_id=version_id)
     return replace(place, term_id=target_id, term_version_id=version_id)
 
 

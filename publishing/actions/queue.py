@@ -75,10 +75,11 @@ def try_item_again(actor: Actor, scope: Scope, uid: str) -> PublishItem:
 def _lock_target(item: PublishItem) -> None:
     """Requests for one target come one after the other, and its environment stays meanwhile."""
     lock_shared(Environment, [item.environment_id])
+    base = item.variant.entry_id if item.variant is not None else item.entry_id
     model: type[Entry] | type[Asset] | type[Term] = Entry
-    if item.entry_id is None:
+    if base is None:
         model = Asset if item.asset_id is not None else Term
-    target = item.entry_id or item.asset_id or item.term_id
+    target = base or item.asset_id or item.term_id
     model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=target or 0)
 
 
@@ -98,4 +99,4 @@ def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
 def _permission(item: PublishItem) -> Permission:
     if item.asset_id is not None:
         return Permission.ASSET_PUBLISH
-    return Permission.ENTRY_PUBLISH if item.entry_id is not None else Permission.TAXONOMY_PUBLISH
+    return Permission.TAXONOMY_PUBLISH if item.term_id is not None else Permission.ENTRY_PUBLISH

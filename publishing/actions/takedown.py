@@ -1,6 +1,6 @@
 """What is deleted is neither live nor on its way: follows the deletion of content, in its transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from content.models import Asset, ContentType, Entry, Term
+from content.models import Asset, ContentType, Entry, EntryVariant, Term
 from publishing import offline, queue
 from publishing.models import Publication, PublicationHistory, PublishItem
 from stacks import activity
@@ -31,6 +31,9 @@ def take_offline(actor: Actor, scope: Scope, entry: Entry, locales: tuple[str, .
     queue.cancel(PublishItem.objects.filter(gone, entry=entry), reason=REASON)
     live = Publication.objects.filter(gone, entry=entry, is_live=True)
     _close(actor, scope, live, target=Target("entry", entry.uid, Q(entry=entry)))
+    variants = list(EntryVariant.objects.filter(entry=entry).order_by("pk").values_list("pk", flat=True))
+    if variants:
+        _take_variants_offline(actor, variants, locales)
 
 
 def take_type_offline(actor: Actor, content_type: ContentType) -> None:
@@ -38,6 +41,22 @@ def take_type_offline(actor: Actor, content_type: ContentType) -> None:
     waiting = PublishItem.objects.filter(entry__content_type=content_type)
     queue.cancel(waiting, reason=REASON)
     offline.take_offline(actor, offline.of_type(content_type.pk), reason=REASON)
+    queue.cancel(PublishItem.objects.filter(variant__entry__content_type=content_type), reason=REASON)
+    offline.take_offline(actor, offline.of_variants_of_type(content_type.pk), reason=REASON)
+
+
+def take_variant_offline(actor: Actor, scope: Scope, variant: EntryVariant, locales: tuple[str, ...]) -> None:
+    """Take deleted languages of an entry's variant offline everywhere and cancel what waits for them.
+
+    The deletion holds the entry's lock, as what puts its variants live does.
+    """
+    _take_variants_offline(actor, [variant.pk], locales)
+
+
+def _take_variants_offline(actor: Actor, variants: Sequence[int], locales: Sequence[str]) -> None:
+    gone = Q(locale__in=locales) | Q(variant_version__locale__in=locales)
+    queue.cancel(PublishItem.objects.filter(gone, variant__in=variants), reason=REASON)
+    offline.take_offline(actor, offline.of_variants(variants, locales=locales), reason=REASON)
 
 
 def take_asset_offline(actor: Actor, scope: Scope, asset: Asset) -> None:

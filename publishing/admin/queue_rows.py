@@ -74,6 +74,6 @@ def late(items: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
 
 
 def _may_change(visit: Visit, item: "TitledItem") -> bool:
-    if item.entry_id:
+    if item.entry_id or item.variant_id:
         return visit.actor.can(Permission.ENTRY_PUBLISH)
     return visit.actor.can(Permission.ASSET_PUBLISH if item.asset_id else Permission.TAXONOMY_PUBLISH)

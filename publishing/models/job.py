@@ -5,7 +5,16 @@ import uuid
 from django.db import models
 from django.db.models.functions import Now
 
-from content.models import Asset, AssetVersion, Entry, EntryVersion, Term, TermVersion
+from content.models import (
+    Asset,
+    AssetVersion,
+    Entry,
+    EntryVariant,
+    EntryVariantVersion,
+    EntryVersion,
+    Term,
+    TermVersion,
+)
 from publishing.models.environment import Environment
 from publishing.models.publication import ONE_TARGET
 from stacks.models import Branch, Stack
@@ -83,6 +92,10 @@ class PublishItem(models.Model):
     entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     term_version = models.ForeignKey(TermVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    variant = models.ForeignKey(EntryVariant, models.CASCADE, null=True, related_name="publish_items", db_index=False)
+    variant_version = models.ForeignKey(
+        EntryVariantVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     environment = models.ForeignKey(Environment, models.PROTECT, related_name="publish_items")
     locale = models.CharField(max_length=20)
     action = models.CharField(max_length=10, choices=Action.choices)
@@ -121,6 +134,11 @@ class PublishItem(models.Model):
                 condition=models.Q(term__isnull=False, state__in=OPEN_STATES),
                 name="publish_item_term_open",
             ),
+            models.UniqueConstraint(
+                fields=["variant", "locale", "environment", "action", "due_at"],
+                condition=models.Q(variant__isnull=False, state__in=OPEN_STATES),
+                name="publish_item_variant_open",
+            ),
         ]
         indexes = [
             # What workers poll: waiting items by the time they may be tried, and leases by their end.
@@ -138,8 +156,9 @@ class PublishItem(models.Model):
             models.Index(
                 fields=["lease_until", "id"], condition=models.Q(state=State.RUNNING), name="publish_item_lease"
             ),
-            # The items of a term; those of entries and assets, which are many more, do not pay for it.
+            # The items of a term or a variant; those of entries and assets, which are many more, do not pay for it.
             models.Index(fields=["term"], condition=models.Q(term__isnull=False), name="publish_item_term"),
+            models.Index(fields=["variant"], condition=models.Q(variant__isnull=False), name="publish_item_variant"),
             # Deleting an old version asks whether an item waits for it.
             models.Index(
                 fields=["entry_version"],

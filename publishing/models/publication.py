@@ -5,12 +5,22 @@ from operator import and_, or_
 
 from django.db import models
 
-from content.models import Asset, AssetVersion, ContentType, Entry, EntryVersion, Term, TermVersion
+from content.models import (
+    Asset,
+    AssetVersion,
+    ContentType,
+    Entry,
+    EntryVariant,
+    EntryVariantVersion,
+    EntryVersion,
+    Term,
+    TermVersion,
+)
 from content.models.narrow import NarrowColumns, narrow_indexes
 from publishing.models.environment import Environment
 from stacks.models import Branch, Stack
 
-TARGETS = ("entry", "asset", "term")
+TARGETS = ("entry", "asset", "term", "variant")
 """The columns of which exactly one says what a row is about."""
 
 
@@ -24,7 +34,7 @@ ONE_TARGET = reduce(or_, (_only(name) for name in TARGETS))
 class Publication(NarrowColumns):
     """The pointer from one (target, locale, environment) to the version that is live there.
 
-    A target is exactly one of entry, asset and term, which may be a whole taxonomy. Unpublishing sets `is_live` to false and keeps the row: `applied_due`
+    A target is exactly one of entry, asset, term, which may be a whole taxonomy, and variant of an entry. Unpublishing sets `is_live` to false and keeps the row: `applied_due`
     and `applied_seq` are the order of the newest item that was applied, below which nothing may be applied again.
     The version may be of another language: publishing an unlocalized language publishes its fallback's content.
     """
@@ -39,6 +49,10 @@ class Publication(NarrowColumns):
     entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="publications")
     asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="publications")
     term_version = models.ForeignKey(TermVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    variant = models.ForeignKey(EntryVariant, models.CASCADE, null=True, related_name="publications", db_index=False)
+    variant_version = models.ForeignKey(
+        EntryVariantVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     is_live = models.BooleanField()
     applied_due = models.DateTimeField()
     applied_seq = models.BigIntegerField()
@@ -71,13 +85,19 @@ class Publication(NarrowColumns):
                 condition=models.Q(term__isnull=False),
                 name="publication_term_unique",
             ),
+            models.UniqueConstraint(
+                fields=["variant", "locale", "environment"],
+                condition=models.Q(variant__isnull=False),
+                name="publication_variant_unique",
+            ),
             # What is live has a version of its target's kind.
             models.CheckConstraint(
                 name="publication_version",
                 condition=models.Q(is_live=False)
                 | models.Q(entry__isnull=False, entry_version__isnull=False)
                 | models.Q(asset__isnull=False, asset_version__isnull=False)
-                | models.Q(term__isnull=False, term_version__isnull=False),
+                | models.Q(term__isnull=False, term_version__isnull=False)
+                | models.Q(variant__isnull=False, variant_version__isnull=False),
             ),
         ]
         indexes = [
@@ -92,7 +112,8 @@ class Publication(NarrowColumns):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry_id or self.asset_id or self.term_id} {self.locale} in {self.environment_id}"
+        target = self.entry_id or self.asset_id or self.term_id or self.variant_id
+        return f"{target} {self.locale} in {self.environment_id}"
 
 
 class PublicationHistory(NarrowColumns):
@@ -111,6 +132,10 @@ class PublicationHistory(NarrowColumns):
     entry_version = models.ForeignKey(EntryVersion, models.PROTECT, null=True, related_name="+")
     asset_version = models.ForeignKey(AssetVersion, models.PROTECT, null=True, related_name="+")
     term_version = models.ForeignKey(TermVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    variant = models.ForeignKey(EntryVariant, models.CASCADE, null=True, related_name="+", db_index=False)
+    variant_version = models.ForeignKey(
+        EntryVariantVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     live_from = models.DateTimeField()
     live_until = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=64, blank=True, default="", db_default="")
@@ -141,6 +166,11 @@ class PublicationHistory(NarrowColumns):
                 condition=models.Q(term__isnull=False, live_until=None),
                 name="publication_history_term_open",
             ),
+            models.UniqueConstraint(
+                fields=["variant", "locale", "environment"],
+                condition=models.Q(variant__isnull=False, live_until=None),
+                name="publication_history_variant_open",
+            ),
         ]
         indexes = [
             # Time travel: what was live then?
@@ -151,6 +181,11 @@ class PublicationHistory(NarrowColumns):
                 condition=models.Q(term__isnull=False),
                 name="publication_history_term",
             ),
+            models.Index(
+                fields=["variant", "environment", "locale", "-live_from"],
+                condition=models.Q(variant__isnull=False),
+                name="publication_history_variant",
+            ),
             # Lists of what was live then.
             models.Index(
                 fields=["content_type", "environment", "locale", "live_from"],
@@ -160,7 +195,7 @@ class PublicationHistory(NarrowColumns):
         ]
 
     def __str__(self) -> str:
-        target = self.entry_id or self.asset_id or self.term_id
+        target = self.entry_id or self.asset_id or self.term_id or self.variant_id
         return f"{target} {self.locale} in {self.environment_id} from {self.live_from}"
 
 
