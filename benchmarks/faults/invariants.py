@@ -14,33 +14,37 @@ import psycopg
 from benchmarks.faults.client import Client
 from benchmarks.faults.servers import Row
 
-_EFFECT = "a.stack_id = %(stack)s AND a.action ~ '^(entry|asset|taxonomy|term)\\.(publish|unpublish)$'"
+_EFFECT = "a.stack_id = %(stack)s AND a.action ~ '^(entry|entry_variant|asset|taxonomy|term)\\.(publish|unpublish)$'"
 _TOLD = f"""
 SELECT target, taxonomy, locale, environment, version, content_locale FROM (
-    SELECT DISTINCT ON (a.target_kind, a.target_uid, a.facts->>'taxonomy', a.facts->>'locale', a.facts->>'environment')
-        a.target_uid AS target, coalesce(a.facts->>'taxonomy', '') AS taxonomy, a.facts->>'locale' AS locale,
+    SELECT DISTINCT ON (a.target_kind, a.target_uid, coalesce(a.facts->>'taxonomy', a.facts->>'entry'), a.facts->>'locale', a.facts->>'environment')
+        a.target_uid AS target, coalesce(a.facts->>'taxonomy', a.facts->>'entry', '') AS taxonomy, a.facts->>'locale' AS locale,
         a.facts->>'environment' AS environment, (a.facts->>'version')::integer AS version,
         coalesce(a.facts->>'content_locale', '') AS content_locale, a.action
     FROM stacks_activity a WHERE {_EFFECT} AND a.facts ? 'seq'
-    ORDER BY a.target_kind, a.target_uid, a.facts->>'taxonomy', a.facts->>'locale', a.facts->>'environment',
+    ORDER BY a.target_kind, a.target_uid, coalesce(a.facts->>'taxonomy', a.facts->>'entry'), a.facts->>'locale', a.facts->>'environment',
         (a.facts->>'due_at')::timestamptz DESC, (a.facts->>'seq')::bigint DESC
 ) AS newest WHERE action LIKE '%%.publish'
 """
 _LIVE = """
-SELECT coalesce(e.uid, f.uid, m.uid) AS target, coalesce(root.uid, CASE WHEN p.term_id IS NULL THEN '' ELSE m.uid END),
-    p.locale, n.uid AS environment, coalesce(v.version, w.version, mv.version), coalesce(v.locale, mv.locale, '')
+SELECT coalesce(e.uid, f.uid, m.uid, kind.uid) AS target,
+    coalesce(root.uid, base.uid, CASE WHEN p.term_id IS NULL THEN '' ELSE m.uid END),
+    p.locale, n.uid AS environment, coalesce(v.version, w.version, mv.version, xv.version),
+    coalesce(v.locale, mv.locale, xv.locale, '')
 FROM publishing_publication p JOIN publishing_environment n ON n.id = p.environment_id
 LEFT JOIN content_entry e ON e.id = p.entry_id LEFT JOIN content_entryversion v ON v.id = p.entry_version_id
 LEFT JOIN content_asset f ON f.id = p.asset_id LEFT JOIN content_assetversion w ON w.id = p.asset_version_id
 LEFT JOIN content_term m ON m.id = p.term_id LEFT JOIN content_term root ON root.id = m.taxonomy_id
 LEFT JOIN content_termversion mv ON mv.id = p.term_version_id
+LEFT JOIN content_entryvariant x ON x.id = p.variant_id LEFT JOIN content_entryvariantversion xv ON xv.id = p.variant_version_id
+LEFT JOIN content_variant kind ON kind.id = x.variant_id LEFT JOIN content_entry base ON base.id = x.entry_id
 WHERE p.stack_id = %(stack)s AND p.is_live
 """
 _QUERIES = {
     "I1": f"(({_TOLD}) EXCEPT ({_LIVE})) UNION ALL (({_LIVE}) EXCEPT ({_TOLD}))",
     "I2": """
-        SELECT entry_id, asset_id, term_id, locale, environment_id, count(*) FROM publishing_publication
-        WHERE stack_id = %(stack)s GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1""",
+        SELECT entry_id, asset_id, term_id, variant_id, locale, environment_id, count(*) FROM publishing_publication
+        WHERE stack_id = %(stack)s GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) > 1""",
     "I3 log": f"""
         SELECT i.uid, i.state, told.times FROM publishing_publishitem i
         LEFT JOIN (SELECT a.facts->>'item' AS item, count(*) AS times FROM stacks_activity a WHERE {_EFFECT} GROUP BY 1)
@@ -63,16 +67,17 @@ _QUERIES = {
     "I6": """
         SELECT p.id, p.applied_due, p.applied_seq, newest.due_at, newest.id FROM publishing_publication p
         JOIN (
-            SELECT DISTINCT ON (entry_id, asset_id, term_id, locale, environment_id) * FROM publishing_publishitem
+            SELECT DISTINCT ON (entry_id, asset_id, term_id, variant_id, locale, environment_id) * FROM publishing_publishitem
             WHERE stack_id = %(stack)s AND state IN ('succeeded', 'skipped') AND fence > 0
-            ORDER BY entry_id, asset_id, term_id, locale, environment_id, due_at DESC, id DESC
+            ORDER BY entry_id, asset_id, term_id, variant_id, locale, environment_id, due_at DESC, id DESC
         ) AS newest ON newest.environment_id = p.environment_id AND newest.locale = p.locale
-            AND (newest.entry_id = p.entry_id OR newest.asset_id = p.asset_id OR newest.term_id = p.term_id)
+            AND (newest.entry_id = p.entry_id OR newest.asset_id = p.asset_id OR newest.term_id = p.term_id
+                OR newest.variant_id = p.variant_id)
         WHERE p.applied_seq > 0 AND (
             (p.applied_due, p.applied_seq) <> (newest.due_at, newest.id)
             OR p.is_live <> (newest.action = 'publish')
-            OR p.is_live AND (p.entry_version_id, p.asset_version_id, p.term_version_id)
-                IS DISTINCT FROM (newest.entry_version_id, newest.asset_version_id, newest.term_version_id))""",
+            OR p.is_live AND (p.entry_version_id, p.asset_version_id, p.term_version_id, p.variant_version_id) IS DISTINCT FROM
+                (newest.entry_version_id, newest.asset_version_id, newest.term_version_id, newest.variant_version_id))""",
 }  # fmt: skip
 _SUMMARY = """
 SELECT count(*) FILTER (WHERE i.state NOT IN ('scheduled', 'retry', 'running')),
