@@ -10,17 +10,19 @@ from content.errors import AssetNotFound
 from content.paging import fetch_page
 from content.query.sql import SQL, join
 from content.query.window import Window
+from content.variant_uses import uses_of
 from stacks.scope import Scope
 
 # A file that nothing uses has one row without an entry, one that does not exist has none.
-_USES = """
+_USES = f"""
 FROM content_asset AS asset
-LEFT JOIN (
-    content_reference AS link
-    JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.deleted_at IS NULL
-    JOIN content_entry AS e ON e.id = saved.entry_id
-    JOIN content_contenttype AS kind ON kind.id = e.content_type_id
-) ON link.branch_id = asset.branch_id AND link.target_uid = asset.uid AND link.kind = 'asset'
+LEFT JOIN LATERAL (
+    SELECT link.path, saved.id FROM {uses_of("asset", "asset")} AS link
+    JOIN content_entrylocale AS saved ON saved.id = link.saved_id AND saved.deleted_at IS NULL
+) AS link ON TRUE
+LEFT JOIN content_entrylocale AS saved ON saved.id = link.id
+LEFT JOIN content_entry AS e ON e.id = saved.entry_id
+LEFT JOIN content_contenttype AS kind ON kind.id = e.content_type_id
 WHERE asset.branch_id = %s AND asset.uid = %s AND NOT asset.is_dir AND asset.deleted_at IS NULL
 GROUP BY e.id, kind.id, saved.id
 """

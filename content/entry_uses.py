@@ -11,19 +11,19 @@ from content.paging import fetch_page
 from content.query.sql import SQL, join
 from content.query.window import Window
 from content.types import StoredType
+from content.variant_uses import uses_of
 from stacks.scope import Scope
 
 # An entry that nothing refers to has one row without a key, one that does not exist has none. Of each entry the
 # language is looked at that a reader would be shown; what lies in the trash stands in nobody's way.
-_USES = """
+_USES = f"""
 FROM content_entry AS target
+LEFT JOIN LATERAL {uses_of("target", "entry")} AS link ON TRUE
 LEFT JOIN (
-    content_reference AS link
-    JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id
+    content_entrylocale AS saved
     JOIN content_entry AS e ON e.id = saved.entry_id
     JOIN content_contenttype AS kind ON kind.id = e.content_type_id
-) ON link.branch_id = target.branch_id AND link.target_uid = target.uid AND link.kind = 'entry'
-    AND saved.locale = ANY(%s) AND (saved.deleted_at IS NULL OR %s)
+) ON saved.id = link.saved_id AND saved.locale = ANY(%s) AND (saved.deleted_at IS NULL OR %s)
     AND NOT EXISTS (
         SELECT FROM content_entrylocale AS near WHERE near.entry_id = saved.entry_id AND near.deleted_at IS NULL
             AND array_position(%s, near.locale::text) < array_position(%s, saved.locale::text)

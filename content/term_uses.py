@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from content.database import fetch_all
 from content.query.sql import SQL
+from content.variant_uses import uses_of
 from stacks.scope import Scope
 
 SHOWN = 100
 """How many uses are told by name; of the rest only the number."""
 
-_USES = """
+_USES = f"""
 FROM content_term AS t
 JOIN content_term AS root ON root.id = t.taxonomy_id
-JOIN content_reference AS link ON link.branch_id = t.branch_id AND link.target_uid = t.uid AND link.kind = 'term'
-    AND link.target_type_uid = root.uid
-JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.deleted_at IS NULL
+JOIN LATERAL {uses_of("t", "term", further="link.target_type_uid = root.uid")} AS link ON TRUE
+JOIN content_entrylocale AS saved ON saved.id = link.saved_id AND saved.deleted_at IS NULL
 JOIN content_entry AS entry ON entry.id = saved.entry_id
 JOIN content_contenttype AS kind ON kind.id = entry.content_type_id
 WHERE t.branch_id = %s AND t.id = ANY(%s)

@@ -136,14 +136,14 @@ class _Laying:
                 continue
             value = said.get(each.uid)
             if _is_list(each) and (value is None or isinstance(value, list)):
-                if each.uid in said or each.uid in base:
+                if value or self._is_arranged(address):
                     laid[each.uid] = self._list(each, base.get(each.uid), value or [], address)
             elif isinstance(each, Group) and not each.multiple and isinstance(value, dict | None):
                 held = base.get(each.uid)
-                if value is not None or self._is_arranged(address):
+                if value or self._is_arranged(address):
                     holder = held if isinstance(held, dict) else {}
                     laid[each.uid] = self.fields(each.fields, holder, value or {}, f"{address}.")
-                elif self._counts(address):
+                elif value is None and self._counts(address):
                     laid[each.uid] = None
             elif each.uid in said and self._counts(address):
                 laid[each.uid] = value

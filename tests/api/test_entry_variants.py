@@ -187,6 +187,8 @@ def test_what_a_variant_refers_to_is_indexed(manager: Manager, path: str) -> Non
     assert list(rows) == [("next", "entry", other, "page")]
     read = read_with(manager, path, "red", query="?include[]=next")
     assert [entry["title"] for entry in read["next"]] == ["Other"]
+    uses = manager.get(f"content_types/page/entries/{other}/references")["references"]
+    assert [use["entry_uid"] for use in uses] == [path.rpartition("/")[2]]
 
 
 def test_deleting_a_variant(manager: Manager, path: str) -> None:
