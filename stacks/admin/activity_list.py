@@ -16,8 +16,9 @@ from stacks.models import Activity
 from stacks.scope import Scope
 
 KINDS = (
-    "asset", "content_type", "entry", "entry_variant", "environment", "extension", "global_field", "label", "locale",
-    "metadata", "publish_item", "publish_job", "stack", "taxonomy", "term", "token", "variant", "variant_group",
+    "asset", "comment", "content_type", "discussion", "entry", "entry_variant", "environment", "extension", "global_field",
+    "invitation", "label", "locale", "metadata", "publish_item", "publish_job", "publishing_rule", "release", "role", "stack",
+    "taxonomy", "term", "token", "user", "variant", "variant_group", "webhook", "webhook_execution", "workflow",
 )  # fmt: skip
 TOLD = (
     "content_type",

@@ -11,7 +11,12 @@ from stacks.permissions import Permission
 
 REGISTRY.screens += [
     Screen(
-        "", "stack", Permission.STACK_READ, stack_page, menu=MenuItem(0, _("Overview"), _("This stack at a glance."))
+        "",
+        "stack",
+        Permission.STACK_READ,
+        stack_page,
+        menu=MenuItem(0, _("Overview"), _("This stack at a glance.")),
+        heeds_limits=True,
     ),
     Screen(
         "activity/",

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from stacks.actions.sealing import seal_settled
-from tests.admin.builders import address, signed_in
+from tests.admin.builders import address, make_reader, signed_in
 from tests.publishing.builders import Stage
 
 
@@ -45,3 +45,20 @@ def test_lines_are_found_by_what_was_done_to_what_by_whom_from_where_and_when(st
 @pytest.mark.parametrize("query", ["since=yesterday", "until=9999-12-31", "since=0001-01-01", "page=x", "address=%25"])
 def test_what_cannot_be_asked_for_is_no_error(stage: Stage, query: str) -> None:
     lines(signed_in(stage.tenant.owner), stage, query)
+
+
+def test_every_object_leads_to_its_history(stage: Stage) -> None:
+    uid = stage.entry()
+    link = f"?kind=entry&amp;target={uid}"
+    shown = signed_in(stage.tenant.owner).get(address(stage.tenant, f"entries/article/{uid}/")).content.decode()
+    assert f'href="{address(stage.tenant, "audit/")}{link}"' in shown
+    shown = signed_in(make_reader(stage.tenant)).get(address(stage.tenant, f"entries/article/{uid}/")).content.decode()
+    assert f'href="{address(stage.tenant, "activity/")}{link}"' in shown
+    for path, kind, target in (
+        ("content-types/article/", "content_type", "article"),
+        (f"environments/{stage.production.uid}/", "environment", stage.production.uid),
+        ("locales/fr-fr/", "locale", "fr-fr"),
+    ):
+        shown = signed_in(stage.tenant.owner).get(address(stage.tenant, path)).content.decode()
+        assert f"audit/?kind={kind}&amp;target={target}" in shown
+        assert lines(signed_in(stage.tenant.owner), stage, f"kind={kind}&target={target}")

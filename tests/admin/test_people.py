@@ -109,7 +109,7 @@ def test_roles_are_put_in_place_of_those_held(stage: "Stage") -> None:
     answer = browser.post(place, {})
     assert "must name 1 to 100 roles." in answer.content.decode()
     assert held(stage, person.email) == {"Admin", "Content Manager"}
-    assert f"?target={person.uid}" in page(browser, place)
+    assert f"?kind=user&amp;target={person.uid}" in page(browser, place)
 
 
 def test_the_owner_keeps_the_owners_role(stage: "Stage") -> None:
