@@ -1,8 +1,9 @@
 """Wires the project's own commands and the one admin site into Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps
-from django.utils.module_loading import autodiscover_modules
 
 
 class ProjectConfig(AppConfig):
@@ -12,13 +13,14 @@ class ProjectConfig(AppConfig):
     name = "cms_project"
 
 
-class PressroomAdminConfig(apps.AdminConfig):
-    """Django's admin with Pressroom's site in place of the stock one."""
+class PressroomAdminConfig(apps.SimpleAdminConfig):
+    """Django's admin with Pressroom's site in place of the stock one, and no library's pages in it."""
 
     default = False
     default_site = "stacks.admin.site.PressroomAdminSite"
 
     def ready(self) -> None:
-        """Let every app bring its screens into the site."""
+        """Let every app of ours bring its screens into the site."""
         super().ready()
-        autodiscover_modules("admin.registration")
+        for app in ("stacks", "locales", "content", "publishing"):
+            import_module(f"{app}.admin.registration")

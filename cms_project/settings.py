@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "oauth2_provider",
     "stacks",
     "locales",
     "content",
@@ -101,6 +102,34 @@ SIGN_IN_PAUSE_SECONDS = env.float("SIGN_IN_PAUSE_SECONDS", default=900.0)
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_SECONDS", default=24 * 3600)
 """How long what came by mail lets its reader choose a password."""
 OTP_TOTP_ISSUER = "Pressroom"
+
+OAUTH_ACCESS_SECONDS = env.int("OAUTH_ACCESS_SECONDS", default=3600)
+"""How long an app may act with an access token."""
+OAUTH_REFRESH_SECONDS = env.int("OAUTH_REFRESH_SECONDS", default=30 * 24 * 3600)
+"""How long an app may wait before it asks for the next."""
+# The library keeps nothing itself: its tables stand aside for ours, which hold digests alone, and none of them is made.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "stacks.OAuthApp"
+OAUTH2_PROVIDER_GRANT_MODEL = OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "stacks.OAuthGrant"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "stacks.Token"  # noqa: S105 a model
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = OAUTH2_PROVIDER_ID_TOKEN_MODEL = OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL
+MIGRATION_MODULES = {"oauth2_provider": None}
+OAUTH2_PROVIDER = {
+    # Codes for tokens, and refresh tokens for the next: the server knows no other grant.
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.WebApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "stacks.oauth_validator.Validator",
+    "ACCESS_TOKEN_GENERATOR": "stacks.oauth_validator.new_access_token",
+    "REFRESH_TOKEN_GENERATOR": "stacks.oauth_validator.new_refresh_token",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": OAUTH_ACCESS_SECONDS,
+    "OIDC_ISS_ENDPOINT": CMS_URL,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{rule}": True
+        for rule in (
+            "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS", "IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD",
+            "PKCE_REQUIRED", "REDIRECT_URI_MATCHING", "REFRESH_TOKEN", "TOKEN_STORAGE",
+        )
+    },
+}  # fmt: skip
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -186,7 +215,7 @@ CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = env.bool("CORS_ALLOW_ALL_ORIGINS", default=not CORS_ALLOWED_ORIGINS)
 """Browsers on any origin may call the API, unless some are named: credentials travel in headers of the caller's own,
 never in cookies."""
-CORS_URLS_REGEX = r"^/(v3|v2|api|wp-json|oauth)/.*$"
+CORS_URLS_REGEX = r"^/((v3|v2|api|wp-json|oauth|manifests|\.well-known)/.*|manifests|token(/.*)?)$"
 CORS_ALLOW_HEADERS = [
     "accept", "accept-encoding", "access_token", "api_key", "api_version", "approvals", "authorization", "authtoken",
     "branch", "bulk_version", "content-type", "early_access", "if-match", "if-none-match", "idempotency-key",
@@ -286,6 +315,11 @@ LOGGING = {
     "formatters": {"json": {"()": "core.logs.JsonFormatter"}, "text": {"()": "core.logs.TextFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     # A refused request is the client's business; the answer names the reason.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # What it would say at a lower level has codes and secrets in it.
+        "oauthlib": {"level": "WARNING"},
+        "oauth2_provider": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

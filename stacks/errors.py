@@ -23,6 +23,26 @@ class TokenNotFound(NotFound):
     """The requested token doesn't exist."""
 
 
+class AppInvalid(Invalid):
+    """The app could not be saved. Please try again."""
+
+
+class AppNotFound(NotFound):
+    """The requested app doesn't exist."""
+
+
+class AppRequestInvalid(Refused):
+    """What the app asks for is not in order."""
+
+
+class AppRequestDenied(Refused):
+    """The app is told that it asked for what it cannot have."""
+
+
+class AuthorizationNotFound(NotFound):
+    """The requested authorization doesn't exist."""
+
+
 class AppScopeMissing(Forbidden):
     """The access token lacks the scope that this takes."""
 

@@ -132,6 +132,8 @@ SCOPES: Final[Mapping[str, AppScope]] = {
     "cm.releases.management:write": _scope(
         "Create, change and delete releases", Permission.RELEASE_READ, Permission.RELEASE_WRITE
     ),
+    "cm.roles.management:read": _scope("Read roles", Permission.ROLE_READ),
+    "cm.roles.management:write": _scope("Create, change and delete roles", Permission.ROLE_READ, Permission.ROLE_WRITE),
     "cm.stack.settings:read": _scope("Read the settings of stacks"),
     "cm.stack.settings:write": _scope("Change the settings of stacks", Permission.STACK_WRITE),
     "cm.stack.users:read": _scope("See who works in stacks"),

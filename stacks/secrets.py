@@ -11,7 +11,6 @@ PREFIXES = {
     "preview": "csp",
     "oauth": "csoa",
     "refresh": "csor",
-    "code": "csoc",
     "client": "csos",
 }
 

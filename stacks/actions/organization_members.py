@@ -10,7 +10,7 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.errors import SharingInvalid
 from stacks.membership import lead_organization
-from stacks.models import Invitation, Organization, OrganizationMember, Stack, StackMember, User
+from stacks.models import Invitation, OAuthAuthorization, Organization, OrganizationMember, Stack, StackMember, User
 from stacks.sharing import as_address
 
 
@@ -61,4 +61,6 @@ def _problems(email: str, user: User | None, is_invited: bool) -> list[Problem]:
 def _remove(actor: Actor, organization: Organization, user: User) -> None:
     StackMember.objects.filter(stack__organization=organization, user=user).delete()
     OrganizationMember.objects.filter(organization=organization, user=user).delete()
+    allowed = OAuthAuthorization.objects.filter(app__organization=organization, user=user, revoked_at=None)
+    allowed.update(revoked_at=utc_now())
     activity.record(actor, None, action="organization.remove", target=("user", user.uid), organization=organization.uid)

@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string
 
 from core.uids import new_uid
-from stacks.models.organization import Organization
+from stacks.actor import Actor
+from stacks.models.organization import Organization, OrganizationMember
+from stacks.models.stack import StackMember
 from stacks.models.user import User
+from stacks.permissions import Permission
 from stacks.secrets import digest
 
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?([/?][^#]*|)")
@@ -33,6 +36,15 @@ class OAuthAppQuerySet(models.QuerySet["OAuthApp"]):
     def alive(self) -> "OAuthAppQuerySet":
         """Apps that were not deleted."""
         return self.filter(deleted_at=None)
+
+    def visible_to(self, actor: Actor) -> "OAuthAppQuerySet":
+        """Living apps of the organizations that a person works in; every one for who may make organizations."""
+        if actor.can(Permission.ORGANIZATION_WRITE):
+            return self.alive()
+        belongs = OrganizationMember.objects.filter(user__uid=actor.uid).values("organization")
+        works = StackMember.objects.filter(user__uid=actor.uid).values("stack__organization")
+        mine = self.alive().filter(models.Q(organization__in=belongs) | models.Q(organization__in=works))
+        return mine if actor.organization_id is None else mine.filter(organization=actor.organization_id)
 
 
 class OAuthApp(models.Model):
