@@ -61,7 +61,7 @@ def create_management_token(
     actor.require(Permission.TOKEN_WRITE)
     changes = TokenChanges(name, description, scope_rows, Expiry(expires_at))
     _check(scope, changes, scope_problems(list(scope_rows)))
-    _check_grants(actor, scope_rows)
+    check_grants(actor, scope_rows)
     return _create(actor, scope, kind=Token.Kind.MANAGEMENT, changes=changes)
 
 
@@ -87,10 +87,10 @@ def create_delivery_token(
 def update_management_token(actor: Actor, scope: Scope, uid: str, changes: TokenChanges) -> Token:
     """Change what a management token is called, may do and until when. Its secret stays."""
     actor.require(Permission.TOKEN_WRITE)
-    token = _locked(scope, uid, Token.Kind.MANAGEMENT)
+    token = locked_token(scope, uid, Token.Kind.MANAGEMENT)
     rows = changes.scope_rows
     _check(scope, changes, [] if rows is None else scope_problems(list(rows)))
-    _check_grants(actor, rows or [])
+    check_grants(actor, rows or [])
     return _update(actor, scope, token, changes)
 
 
@@ -98,7 +98,7 @@ def update_management_token(actor: Actor, scope: Scope, uid: str, changes: Token
 def update_delivery_token(actor: Actor, scope: Scope, uid: str, changes: TokenChanges) -> Token:
     """Change what a delivery token is called and may read. Its secret stays."""
     actor.require(Permission.TOKEN_WRITE)
-    token = _locked(scope, uid, Token.Kind.DELIVERY)
+    token = locked_token(scope, uid, Token.Kind.DELIVERY)
     rows = changes.scope_rows
     _check(scope, changes, [] if rows is None else _delivery_problems(rows))
     updated = _update(actor, scope, token, changes)
@@ -110,7 +110,7 @@ def update_delivery_token(actor: Actor, scope: Scope, uid: str, changes: TokenCh
 def revoke_token(actor: Actor, scope: Scope, uid: str, *, kind: Token.Kind) -> None:
     """End a token at once and for good, and the preview token that hangs off it. Raises TokenNotFound."""
     actor.require(Permission.TOKEN_WRITE)
-    token = _locked(scope, uid, kind)
+    token = locked_token(scope, uid, kind)
     token.revoked_at = utc_now()
     token.save(update_fields=["revoked_at"])
     Token.objects.filter(parent=token, revoked_at=None).update(revoked_at=token.revoked_at)
@@ -197,12 +197,14 @@ def _delivery_problems(rows: Sequence[JSONValue]) -> list[Problem]:
     return problems
 
 
-def _check_grants(actor: Actor, rows: Sequence[JSONValue]) -> None:
+def check_grants(actor: Actor, rows: Sequence[JSONValue]) -> None:
+    """Raise Forbidden where a token with these rows would be allowed more than the actor is."""
     if not permissions_of(rows) <= actor.permissions:
         raise Forbidden("A token cannot be allowed more than its maker is.")
 
 
-def _locked(scope: Scope, uid: str, kind: Token.Kind) -> Token:
+def locked_token(scope: Scope, uid: str, kind: Token.Kind) -> Token:
+    """A living token of the stack, held until the transaction ends. Raises TokenNotFound."""
     token = Token.objects.in_stack(scope).of_kind(kind).select_for_update().filter(uid=uid).first()
     if token is None:
         raise TokenNotFound
