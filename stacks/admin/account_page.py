@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stacks.actions.oauth_grants import living_authorizations
 from stacks.actions.open_sessions import end_session, open_sessions
 from stacks.actions.second_factor import has_second_factor
 from stacks.actions.users import ProfileChanges, end_sessions, update_profile
@@ -34,6 +35,7 @@ def account(request: HttpRequest, caller: Caller) -> HttpResponse:
     context = {
         "choices": [(kind.value, words, kind not in caller.user.unwanted_mail) for kind, words in _WORDS.items()],
         "has_second_factor": has_second_factor(caller.user),
+        "authorizations": living_authorizations(caller.user)[:_MOST_SESSIONS],
         "sessions": open_sessions(caller.user)[:_MOST_SESSIONS],
     }
     return render_page(request, None, "admin/account.html", context)

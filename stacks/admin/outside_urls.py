@@ -15,6 +15,7 @@ from stacks.admin.accounts.pages import (
     account_suspension,
     accounts,
 )
+from stacks.admin.apps.pages import app, app_deletion, app_new, app_secret, apps, authorization_ending
 from stacks.admin.organizations.inviting import invitation_again, new_invitations, withdrawal
 from stacks.admin.organizations.making import new_organization, new_stack
 from stacks.admin.organizations.pages import organization, organizations
@@ -23,10 +24,12 @@ from stacks.admin.outside import outside
 
 _ACCOUNT = "accounts/<uid:person_uid>/"
 _ORGANIZATION = "organizations/<uid:organization_uid>/"
+_APP = f"{_ORGANIZATION}apps/<uid:app_uid>/"
 ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     ("account/", "account", account),
     ("account/sessions/end/", "sessions_end", sessions_ending),
     ("account/sessions/<uid:session_uid>/end/", "session_end", session_ending),
+    ("account/apps/<uid:authorization_uid>/end/", "authorization_end", authorization_ending),
     ("accounts/", "accounts", accounts),
     (_ACCOUNT, "account_of", account_of),
     (f"{_ACCOUNT}suspend/", "account_suspend", account_suspension),
@@ -43,6 +46,11 @@ ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     (f"{_ORGANIZATION}invitations/<uid:invitation_uid>/withdraw/", "organization_withdraw", withdrawal),
     (f"{_ORGANIZATION}people/<uid:person_uid>/remove/", "organization_remove", member_removal),
     (f"{_ORGANIZATION}transfer/", "organization_transfer", transfer),
+    (f"{_ORGANIZATION}apps/", "apps", apps),
+    (f"{_ORGANIZATION}new-app/", "app_new", app_new),
+    (_APP, "app", app),
+    (f"{_APP}secret/", "app_secret", app_secret),
+    (f"{_APP}delete/", "app_delete", app_deletion),
 ]
 
 

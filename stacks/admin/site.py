@@ -15,6 +15,7 @@ from core import logs
 from core.errors import Forbidden, NotFound
 from stacks import activity
 from stacks.actor import Actor
+from stacks.admin.app_consent import app_consent
 from stacks.admin.converters import UidConverter
 from stacks.admin.invitation_page import invitation_page
 from stacks.admin.outside import has_nul, missing, refusal, to_second_factor
@@ -64,6 +65,7 @@ class PressroomAdminSite(AdminSite):
             path("password/", forgotten_password, name="forgotten_password"),
             path("password/<str:token>/", choose_password, name="choose_password"),
             path("invitation/<str:token>/", invitation_page, name="invitation"),
+            path("oauth/authorize/", self.admin_view(app_consent), name="app_consent"),
             path("account/second-factor/", self.admin_view(second_factor), name="second_factor"),
             *outside_urls(self.admin_view),
             path("logout/", self.admin_view(sign_out), name="logout"),
