@@ -7,6 +7,8 @@ from stacks.credentials import Access
 from stacks.errors import AppScopeMissing
 
 _BULK: Final = "cm.bulk-operations"
+_ANY: Final = ""
+"""What every app may do: look after what the person behind the token let it do."""
 
 
 def _managed(name: str) -> dict[str, str]:
@@ -16,6 +18,8 @@ def _managed(name: str) -> dict[str, str]:
 
 
 APP_SCOPES: Final[Mapping[str, Mapping[str, str]]] = {
+    "app_authorization": {"DELETE": _ANY},
+    "app_authorizations": {"GET": _ANY},
     "asset": _managed("cm.assets"),
     "asset_download": {"GET": "cm.assets:download"},
     "asset_embeds": {"GET": "cm.assets.rt:read"},
@@ -62,6 +66,9 @@ APP_SCOPES: Final[Mapping[str, Mapping[str, str]]] = {
     "entry_trash": {"GET": "cm.entries.management:read"},
     "entry_unlocalize": {"POST": "cm.entry:write"},
     "entry_unpublish": {"POST": "cm.entry:unpublish"},
+    "entry_variant": _managed("cm.entries"),
+    "entry_variant_versions": {"GET": "cm.entry:read"},
+    "entry_variants": _managed("cm.entries"),
     "entry_version_comparison": {"GET": "cm.entry:read"},
     "entry_version_import": {"POST": "cm.entries:import"},
     "entry_version_name": {"POST": "cm.entry:write", "DELETE": "cm.entry:write"},
@@ -101,6 +108,8 @@ APP_SCOPES: Final[Mapping[str, Mapping[str, str]]] = {
     "release_revert": {"POST": "cm.release:deploy"},
     "release_update_items": {"PUT": "cm.release:write"},
     "releases": _managed("cm.releases"),
+    "role": _managed("cm.roles"),
+    "roles": _managed("cm.roles"),
     "stack_settings": {"GET": "cm.stack.settings:read", "POST": "cm.stack.settings:write"},
     "stack_settings_reset": {"POST": "cm.stack.settings:write"},
     "stack_users": {"GET": "cm.stack.users:read"},
@@ -120,6 +129,12 @@ APP_SCOPES: Final[Mapping[str, Mapping[str, str]]] = {
     "term_move": _managed("cm.taxonomies"),
     "terms": _managed("cm.taxonomies"),
     "user": {"GET": "user:read"},
+    "variant": _managed("cm.content-types"),
+    "variant_group": _managed("cm.content-types"),
+    "variant_group_variant": _managed("cm.content-types"),
+    "variant_group_variants": _managed("cm.content-types"),
+    "variant_groups": _managed("cm.content-types"),
+    "variants": _managed("cm.content-types"),
     "webhook": _managed("cm.webhooks"),
     "webhook_executions": {"GET": "cm.webhook:read"},
     "webhook_export": {"GET": "cm.webhooks:export"},
@@ -151,5 +166,5 @@ def require_app_scope(access: Access, route: str, method: str) -> None:
     needed = APP_SCOPES.get(route, {}).get(method)
     if needed is None:
         raise AppScopeMissing("Apps cannot do this, whatever their scopes are.")
-    if needed not in access.app_scopes:
+    if needed and needed not in access.app_scopes:
         raise AppScopeMissing(f"The access token lacks the scope that this takes ({needed}).", scope=needed)

@@ -40,7 +40,7 @@ ERROR: Shape = {
 SECURITY: Mapping[str, str] = {
     "access_token": "A delivery token, for reading what is live.",
     "api_key": "The stack's API key.",
-    "authorization": "A management token.",
+    "authorization": "A management token, or `Bearer` and an app's access token.",
     "authtoken": "The token of a signed-in person.",
 }
 
@@ -62,6 +62,8 @@ class Described(Protocol):
     def shape(self) -> Mapping[str, Any]: ...
     @property
     def request_shape(self) -> Mapping[str, Any] | None: ...
+    @property
+    def is_bare(self) -> bool: ...
     @property
     def uploads(self) -> tuple[str, ...]: ...
     @property
@@ -214,7 +216,7 @@ class ApiSchema(AutoSchema):
         return {"type": "object", "additionalProperties": True, "properties": dict(self._resource.shape)}
 
     def _object_envelope(self, shape: Mapping[str, Any] | None) -> Shape:
-        if shape and not self._resource.key:
+        if shape and (self._resource.is_bare or not self._resource.key):
             return dict(shape)
         return _envelope({self._resource.key: _sent(shape or self._object())})
 

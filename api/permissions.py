@@ -20,6 +20,12 @@ Rules: TypeAlias = Mapping[str, Rule]
 
 TABLE: Final[Mapping[str, Rules]] = {
     "activation": {"POST": Door.PUBLIC},
+    "app": {"GET": Door.PERSON, "PUT": Door.PERSON, "DELETE": Door.PERSON},
+    "app_authorization": {"DELETE": Door.PERSON},
+    "app_authorizations": {"GET": Door.PERSON},
+    "app_consent": {"POST": Door.PERSON},
+    "app_secret": {"POST": Door.PERSON},
+    "apps": {"GET": Door.PERSON, "POST": Door.PERSON},
     "asset": {"GET": Permission.ASSET_READ, "PUT": Permission.ASSET_WRITE, "DELETE": Permission.ASSET_DELETE},
     "asset_download": {"GET": Permission.ASSET_READ},
     "asset_embeds": {"GET": Permission.ASSET_READ},
@@ -56,6 +62,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "content_type_rewrites": {"GET": Permission.CONTENT_TYPE_READ},
     "content_types": {"GET": Permission.CONTENT_TYPE_READ, "POST": Permission.CONTENT_TYPE_WRITE},
     "delivery_token": {"GET": Permission.TOKEN_READ, "PUT": Permission.TOKEN_WRITE, "DELETE": Permission.TOKEN_WRITE},
+    "delivery_token_rotation": {"POST": Permission.TOKEN_WRITE},
     "delivery_tokens": {"GET": Permission.TOKEN_READ, "POST": Permission.TOKEN_WRITE},
     "entries": {"GET": Permission.ENTRY_READ, "POST": Permission.ENTRY_WRITE},
     "entry": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_DELETE},
@@ -129,6 +136,7 @@ TABLE: Final[Mapping[str, Rules]] = {
         "PUT": Permission.TOKEN_WRITE,
         "DELETE": Permission.TOKEN_WRITE,
     },
+    "management_token_rotation": {"POST": Permission.TOKEN_WRITE},
     "management_tokens": {"GET": Permission.TOKEN_READ, "POST": Permission.TOKEN_WRITE},
     "metadata": {"GET": Permission.ENTRY_READ, "POST": Permission.ENTRY_WRITE},
     "metadata_publish": {"POST": Permission.ENTRY_PUBLISH},

@@ -2,6 +2,7 @@
 
 from django.urls import re_path
 
+from api.app_routes import app_routes
 from api.delivery.assets import LiveAsset, LiveAssets
 from api.delivery.content_types import (
     DeliveredContentType,
@@ -88,6 +89,7 @@ from api.management.taxonomies import OneTaxonomy, Taxonomies, TaxonomyLocales
 from api.management.taxonomy_files import TaxonomyExport, TaxonomyImport
 from api.management.taxonomy_publishing import TaxonomyPublish, TaxonomyUnpublish
 from api.management.terms import OneTerm, TermAncestors, TermDescendants, TermLocales, TermMove, Terms
+from api.management.token_rotation import DeliveryTokenRotation, ManagementTokenRotation
 from api.management.tokens import DeliveryToken, DeliveryTokens, ManagementToken, ManagementTokens
 from api.management.webhooks import (
     Webhook,
@@ -136,9 +138,11 @@ urlpatterns = [
     route("stacks", "stacks", Stacks),
     route("stacks/delivery_tokens", "delivery_tokens", DeliveryTokens),
     route("stacks/delivery_tokens/<str:uid>", "delivery_token", DeliveryToken),
+    route("stacks/delivery_tokens/<str:uid>/rotate", "delivery_token_rotation", DeliveryTokenRotation),
     route("stacks/delivery_tokens/<str:uid>/preview_token", "preview_token", PreviewToken),
     route("stacks/management_tokens", "management_tokens", ManagementTokens),
     route("stacks/management_tokens/<str:uid>", "management_token", ManagementToken),
+    route("stacks/management_tokens/<str:uid>/rotate", "management_token_rotation", ManagementTokenRotation),
     route("stacks/settings", "stack_settings", StackSettings),
     route("stacks/settings/reset", "stack_settings_reset", StackSettingsReset),
     route("stacks/share", "stack_share", StackShare),
@@ -146,6 +150,7 @@ urlpatterns = [
     route("stacks/unshare", "stack_unshare", StackUnshare),
     route("stacks/users", "stack_users", StackUsers),
     route("stacks/users/roles", "stack_user_roles", StackUserRoles),
+    *app_routes,
     route("metadata", "metadata", AllMetadata),
     route("metadata/<str:uid>", "one_metadata", Metadata),
     route("metadata/<str:uid>/publish", "metadata_publish", MetadataPublish),

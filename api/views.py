@@ -39,6 +39,7 @@ class Resource(APIView):
     `plural` (the envelope's keys; `plural` where GET answers a list), `parameters` (query parameters by method),
     `own_parameters` (the description of those that mean something of their own here),
     `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
+    `is_bare` (whether a body is that object itself, with no key around it),
     `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
     body may be), `conditional` (the methods that heed `If-Match`), `keeps_answers` (whether requests may be made again under
     an `Idempotency-Key`), `is_file` (whether GET answers the bytes of a file),
@@ -57,6 +58,7 @@ class Resource(APIView):
     own_parameters: ClassVar[Mapping[str, tuple[dict[str, Any], str]]] = {}
     shape: ClassVar[Mapping[str, Any]] = {}
     request_shape: ClassVar[Mapping[str, Any] | None] = None
+    is_bare: ClassVar[bool] = False
     uploads: ClassVar[tuple[str, ...]] = ()
     form_shape: ClassVar[Mapping[str, Any] | None] = None
     conditional: ClassVar[tuple[str, ...]] = ()

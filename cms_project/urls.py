@@ -5,12 +5,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from api.app_routes import root_routes
 from api.docs import OneDescription, docs
 from api.missing import path_not_found
 from cms_project.monitoring import metrics, ready
 from cms_project.public_keys import public_keys
 
 urlpatterns = [
+    *root_routes,
     path("v3/", include("api.urls")),
     path("v3", path_not_found),
     path("readyz", ready, name="ready"),

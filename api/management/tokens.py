@@ -10,7 +10,7 @@ from api.management.environments import represent_environment
 from api.replies import Reply
 from api.tables import Columns, list_reply
 from api.views import Resource
-from core.clock import to_wire
+from core.clock import to_wire, utc_now
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 from publishing.models import Environment
@@ -31,14 +31,21 @@ from stacks.models import Token
 from stacks.scope import Scope
 
 _COLUMNS = Columns(texts={"name": "name", "created_by": "created_by", "updated_by": "updated_by"})
-_SHAPE = {
+TOKEN_SHAPE = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
     "name": {"type": "string"},
     "description": {"type": "string"},
     "scope": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
     "token": {"type": "string", "description": "Only in the answer that creates it."},
+    "last_used_at": {"type": "string", "format": "date-time", "nullable": True},
+    "former_until": {
+        "type": "string",
+        "format": "date-time",
+        "nullable": True,
+        "description": "Until when the secret before is good as well.",
+    },
 }
-_MANAGEMENT_SHAPE = {**_SHAPE, "expires_on": {"type": "string", "format": "date-time", "nullable": True}}
+MANAGEMENT_SHAPE = {**TOKEN_SHAPE, "expires_on": {"type": "string", "format": "date-time", "nullable": True}}
 _CREATION = Failure(141, "Token creation failed. Please try again.")
 _UPDATE = Failure(141, "Token update failed. Please try again.")
 
@@ -50,14 +57,14 @@ class ManagementTokens(Resource):
     keeps_answers = False
     key = "token"
     plural = "tokens"
-    shape = _MANAGEMENT_SHAPE
+    shape = MANAGEMENT_SHAPE
     failures: ClassVar = {"POST": _CREATION}
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
     def get(self, call: Call) -> Reply:
         """List the management tokens, without their secrets."""
         tokens = Token.objects.in_stack(call.scope).of_kind(Token.Kind.MANAGEMENT)
-        return list_reply(call, "tokens", tokens, columns=_COLUMNS, represent=_represent_management)
+        return list_reply(call, "tokens", tokens, columns=_COLUMNS, represent=represent_management)
 
     def post(self, call: Call) -> Reply:
         """Create a management token. Its secret is in this answer only; its scope names modules and branches."""
@@ -71,7 +78,7 @@ class ManagementTokens(Resource):
             scope_rows=rows(sent, "scope") or [],
             expires_at=expiry(sent, "expires_on"),
         )
-        token = {**_represent_management(created.token), "token": created.secret}
+        token = {**represent_management(created.token), "token": created.secret}
         return Reply({"notice": "Management Token created successfully.", "token": token}, status=201)
 
 
@@ -80,12 +87,12 @@ class ManagementToken(Resource):
 
     tag = "Tokens"
     key = "token"
-    shape = _MANAGEMENT_SHAPE
+    shape = MANAGEMENT_SHAPE
     failures: ClassVar = {"PUT": _UPDATE}
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a management token, without its secret."""
-        return Reply({"token": _represent_management(get_token(call.scope, uid, Token.Kind.MANAGEMENT))})
+        return Reply({"token": represent_management(get_token(call.scope, uid, Token.Kind.MANAGEMENT))})
 
     def put(self, call: Call, uid: str) -> Reply:
         """Change a management token; its secret stays."""
@@ -98,7 +105,7 @@ class ManagementToken(Resource):
             expiry=Expiry(expiry(sent, "expires_on")) if "expires_on" in sent else None,
         )
         token = update_management_token(call.actor, call.scope, uid, changes)
-        return Reply({"notice": "Management Token updated successfully.", "token": _represent_management(token)})
+        return Reply({"notice": "Management Token updated successfully.", "token": represent_management(token)})
 
     def delete(self, call: Call, uid: str) -> Reply:
         """Revoke a management token at once."""
@@ -113,7 +120,7 @@ class DeliveryTokens(Resource):
     keeps_answers = False
     key = "token"
     plural = "tokens"
-    shape = _SHAPE
+    shape = TOKEN_SHAPE
     failures: ClassVar = {"POST": _CREATION}
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
@@ -148,7 +155,7 @@ class DeliveryToken(Resource):
 
     tag = "Tokens"
     key = "token"
-    shape = _SHAPE
+    shape = TOKEN_SHAPE
     failures: ClassVar = {"PUT": _UPDATE}
 
     def get(self, call: Call, uid: str) -> Reply:
@@ -176,7 +183,8 @@ class DeliveryToken(Resource):
         return Reply({"notice": "Delivery Token deleted successfully."})
 
 
-def _represent_management(token: Token) -> JSONObject:
+def represent_management(token: Token) -> JSONObject:
+    """A management token, without its secret."""
     return {
         **_represent(token),
         "scope": token.scope,
@@ -200,6 +208,7 @@ def represent_delivery(token: Token, known: list[Environment]) -> JSONObject:
 
 
 def _represent(token: Token) -> JSONObject:
+    is_good_still = token.former_until is not None and token.former_until > utc_now()
     return {
         "uid": token.uid,
         "name": token.name,
@@ -208,6 +217,8 @@ def _represent(token: Token) -> JSONObject:
         "updated_by": token.updated_by,
         "created_at": to_wire(token.created_at),
         "updated_at": to_wire(token.updated_at),
+        "last_used_at": to_wire(token.last_used_at) if token.last_used_at else None,
+        "former_until": to_wire(token.former_until) if token.former_until and is_good_still else None,
     }
 
 

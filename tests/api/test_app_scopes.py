@@ -138,11 +138,12 @@ def test_every_scope_of_a_route_is_known_and_allows_what_the_route_asks() -> Non
         if isinstance(rule := TABLE[route].get(method), Permission) and rule not in SCOPES[scope].permissions
     ]
     assert wrong == []
-    assert {scope for scopes in APP_SCOPES.values() for scope in scopes.values()} <= set(SCOPES)
+    # An empty one is what every app may do.
+    assert {scope for scopes in APP_SCOPES.values() for scope in scopes.values()} <= {*SCOPES, ""}
 
 
 def test_every_scope_opens_a_call() -> None:
     opened = {
         scope for route, scopes in APP_SCOPES.items() for method, scope in scopes.items() if method in TABLE[route]
     }
-    assert opened == set(SCOPES)
+    assert opened == {*SCOPES, ""}

@@ -55,6 +55,8 @@ def test_a_management_token_shows_its_secret_once(tenant: Tenant, headers: dict[
         "is_email_notification_enabled": False,
         "created_by": tenant.owner.uid,
         "updated_by": tenant.owner.uid,
+        "last_used_at": None,
+        "former_until": None,
     }
     assert ask("GET", f"stacks/management_tokens/{created['uid']}", headers=headers) == (200, {"token": created})
     assert ask("GET", "stacks/management_tokens", headers=headers) == (200, {"tokens": [created]})
@@ -77,6 +79,8 @@ def test_a_delivery_token_names_its_environments_in_full(tenant: Tenant, headers
         "scope": [{**PRODUCTION, "environments": [environment["environment"]]}, MAIN],
         "created_by": tenant.owner.uid,
         "updated_by": tenant.owner.uid,
+        "last_used_at": None,
+        "former_until": None,
     }
     assert secret.startswith("cs")
     assert Token.objects.get(kind="delivery").scope == [{**PRODUCTION, "environments": [production.uid]}, MAIN]

@@ -5,7 +5,9 @@ from typing import Final
 
 from core.json_values import JSONObject, JSONValue
 from stacks.models import OrganizationMember
+from stacks.oauth_scopes import SCOPES
 from tests.api.tenant_matrix.world import World
+from tests.app_builders import make_app, make_app_token
 from tests.factories import make_management_token, make_member, make_session, make_user
 
 PRINCIPALS: Final = (
@@ -14,6 +16,7 @@ PRINCIPALS: Final = (
     "reading token",
     "delivery token",
     "preview token",
+    "app",
     "owner",
     "admin",
     "developer",
@@ -51,6 +54,9 @@ def make_principals(world: World) -> dict[str, Mapping[str, str]]:
         "reading token": {"authorization": make_management_token(tenant, [*_READS, branch])},
         "delivery token": {"access_token": delivery["token"]},
         "preview token": {"access_token": delivery["token"], "preview_token": preview["preview_token"]},
+        "app": {
+            "authorization": f"Bearer {make_app_token(make_app(tenant.stack.organization), tenant.owner, *SCOPES)}"
+        },
         "owner": {"authtoken": world.authtoken},
         **{name: {"authtoken": make_session(person)} for name, person in people.items()},
     }

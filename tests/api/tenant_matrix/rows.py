@@ -13,6 +13,11 @@ _TEAM: Final = ("organization", "team")
 _TERM: Final = ("taxonomy", "term")
 
 ROWS: Final[Mapping[str, tuple[str, ...]]] = {
+    "app": ("app",),
+    "app_authorization": ("app", "authorization"),
+    "app_authorizations": ("app",),
+    "app_consent": ("app",),
+    "app_secret": ("app",),
     "asset": ("asset",),
     "asset_download": ("stack", "asset"),
     "asset_file": ("stack", "asset", "version", "filename"),
@@ -30,6 +35,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "content_type_references": ("content_type",),
     "content_type_rewrites": ("content_type",),
     "delivery_token": ("delivery_token",),
+    "delivery_token_rotation": ("delivery_token",),
     "entries": ("content_type",),
     "entry": _ENTRY,
     "entry_comment": (*_DISCUSSION, "comment"),
@@ -64,6 +70,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "label": ("label",),
     "locale": ("locale",),
     "management_token": ("management_token",),
+    "management_token_rotation": ("management_token",),
     "metadata_publish": ("metadata",),
     "metadata_unpublish": ("metadata",),
     "one_metadata": ("metadata",),
@@ -148,6 +155,8 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         **_entries(world, where),
         **_releases(world, where, items),
         **_outgoing(world),
+        ("app", "PUT"): {"name": "Changed"},
+        ("app_consent", "POST"): {"client_id": own["client_id"], "response_type": "code"},
         ("asset", "PUT"): {"asset": {"title": "Changed"}},
         ("asset_folder", "PUT"): {"asset": {"name": "Changed"}},
         ("asset_publish", "POST"): {"asset": where},
@@ -256,6 +265,8 @@ def _outgoing(world: World) -> dict[tuple[str, str], Any]:
     ]
     return {
         ("delivery_token", "PUT"): {"token": {"name": "Changed", "scope": scope}},
+        ("delivery_token_rotation", "POST"): {},
+        ("management_token_rotation", "POST"): {},
         ("management_token", "PUT"): {"token": {"name": "Changed"}},
         ("preview_token", "POST"): {},
         ("role", "PUT"): {"role": {"name": "Changed", "rules": [scope[1]]}},

@@ -10,6 +10,7 @@ from publishing.drain import drain
 from stacks.models import OrganizationMember, Role
 from tests.api.documents import article, text_field, title_field
 from tests.api.forms import BOUNDARY, multipart
+from tests.api.tenant_matrix.apps import make_apps
 from tests.api.workflow_builders import stage, workflow
 from tests.factories import Tenant, make_environment, make_locale, make_session, make_stack, make_user
 
@@ -116,6 +117,8 @@ def _add_people(world: World, name: str) -> None:
         }
         getattr(world, kind)["team"] = world.do("POST", f"{path}/teams", team)["uid"]
     world.do("DELETE", f"{path}/teams/{world.deleted['team']}")
+    for kind, names in make_apps(world.do, world.own["organization"], colleague).items():
+        getattr(world, kind).update(names)
 
 
 def _add_places(world: World, name: str) -> None:
