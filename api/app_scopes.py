@@ -36,7 +36,8 @@ APP_SCOPES: Final[Mapping[str, Mapping[str, str]]] = {
     "audit_log": {"GET": "cm.audit-logs:read"},
     "audit_logs": {"GET": "cm.audit-logs:read"},
     "bulk_delete": {"POST": f"{_BULK}:delete"},
-    "bulk_job": {"GET": "cm.publish-queue.management:read"},
+    "bulk_job": _managed("cm.publish-queue"),
+    "bulk_job_retry": _managed("cm.publish-queue"),
     "bulk_job_items": {"GET": "cm.publish-queue.management:read"},
     "bulk_publish": {"POST": f"{_BULK}:publish"},
     "bulk_release_items": {"POST": f"{_BULK}:add-to-release"},
@@ -97,6 +98,7 @@ APP_SCOPES: Final[Mapping[str, Mapping[str, str]]] = {
     "organizations": {"GET": "organizations:read"},
     "publish_queue": {"GET": "cm.publish-queue.management:read"},
     "publish_queue_item": _managed("cm.publish-queue"),
+    "publish_queue_retry": _managed("cm.publish-queue"),
     # The vendor's clients change this by GET.
     "publish_queue_unschedule": dict.fromkeys(("GET", "DELETE"), "cm.publish-queue.management:write"),
     "release": _managed("cm.releases"),

@@ -44,7 +44,9 @@ TABLE: Final[Mapping[str, Rules]] = {
     "audit_logs": {"GET": Permission.AUDIT_LOG_READ},
     # What is named may be deleted, or published, by whom the body's kinds of things tell.
     "bulk_delete": {"POST": Permission.ENTRY_READ},
-    "bulk_job": {"GET": Permission.PUBLISH_QUEUE_READ},
+    # Changing a request takes the right to publish what is in it.
+    "bulk_job": dict.fromkeys(("GET", "DELETE"), Permission.PUBLISH_QUEUE_READ),
+    "bulk_job_retry": {"POST": Permission.PUBLISH_QUEUE_READ},
     "bulk_job_items": {"GET": Permission.PUBLISH_QUEUE_READ},
     "bulk_publish": {"POST": Permission.PUBLISH_QUEUE_READ},
     "bulk_unpublish": {"POST": Permission.PUBLISH_QUEUE_READ},
@@ -154,6 +156,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "publish_queue": {"GET": Permission.PUBLISH_QUEUE_READ},
     # Changing an item takes the right to publish what it is about, which only the item tells.
     "publish_queue_item": dict.fromkeys(("GET", "PUT", "DELETE"), Permission.PUBLISH_QUEUE_READ),
+    "publish_queue_retry": {"POST": Permission.PUBLISH_QUEUE_READ},
     "publish_queue_unschedule": dict.fromkeys(("GET", "DELETE"), Permission.PUBLISH_QUEUE_READ),
     "recovery_codes": {"POST": Door.PERSON},
     "release": {"GET": Permission.RELEASE_READ, "PUT": Permission.RELEASE_WRITE, "DELETE": Permission.RELEASE_WRITE},

@@ -71,6 +71,7 @@ from api.management.preview_tokens import PreviewToken
 from api.management.publish_queue import PublishQueue, PublishQueueItem, PublishQueueUnschedule
 from api.management.publish_rules import PublishRule, PublishRules, PublishRulesOfType
 from api.management.publishing import AssetPublish, AssetUnpublish, EntryPublish, EntryUnpublish
+from api.management.queue_changes import BulkJobRetry, PublishQueueRetry
 from api.management.release_items import (
     BulkReleaseItems,
     BulkReleaseItemsUpdate,
@@ -202,6 +203,7 @@ urlpatterns = [
     ),
     route("bulk/delete", "bulk_delete", BulkDelete),
     route("bulk/jobs/<str:uid>", "bulk_job", BulkJob),
+    route("bulk/jobs/<str:uid>/retry", "bulk_job_retry", BulkJobRetry),
     route("bulk/jobs/<str:uid>/items", "bulk_job_items", BulkJobItems),
     route("bulk/publish", "bulk_publish", BulkPublish),
     route("bulk/unpublish", "bulk_unpublish", BulkUnpublish),
@@ -219,6 +221,7 @@ urlpatterns = [
     route("releases/<str:uid>/update_items", "release_update_items", ReleaseItemsUpdate),
     route("publish-queue", "publish_queue", PublishQueue),
     route("publish-queue/<str:uid>", "publish_queue_item", PublishQueueItem),
+    route("publish-queue/<str:uid>/retry", "publish_queue_retry", PublishQueueRetry),
     route("publish-queue/<str:uid>/unschedule", "publish_queue_unschedule", PublishQueueUnschedule),
     route("taxonomies", "taxonomies", Taxonomies, LiveTaxonomies),
     route("taxonomies/entries", "taxonomy_entries", TaggedEntries, LiveTaggedEntries),

@@ -7,6 +7,7 @@ from api.errors import Failure
 from api.management.bulk_bodies import BulkBody, in_their_languages
 from api.management.publish_queue import represent_item, represent_summary
 from api.management.publishing import NESTED_VERSION, send
+from api.management.queue_changes import cancelled
 from api.queue_filters import narrow
 from api.replies import Reply
 from api.views import Resource
@@ -149,6 +150,10 @@ class BulkJob(Resource):
                 "summary": represent_summary(counts),
             }
         )
+
+    def delete(self, call: Call, uid: str) -> Reply:
+        """Take everything of a request that waits out of the queue; `items` says how much that was."""
+        return cancelled(call, uid)
 
 
 class BulkJobItems(Resource):

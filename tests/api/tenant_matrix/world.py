@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.test import Client
 
 from publishing.drain import drain
+from publishing.models import PublishItem
 from stacks.models import OrganizationMember, Role
 from tests.api.documents import article, text_field, title_field
 from tests.api.forms import BOUNDARY, multipart
@@ -23,6 +24,8 @@ UNKNOWN: Final = {
     "environment": "nowhere",
     "locale": "is-is",
     "job": "00000000-0000-4000-8000-0000000000ff",
+    "failed_job": "00000000-0000-4000-8000-0000000000ff",
+    "failed_item": "00000000-0000-4000-8000-0000000000ff",
     "queue_item": "00000000-0000-4000-8000-0000000000ff",
     "version": "99",
     "filename": "other.txt",
@@ -308,4 +311,8 @@ def _add_publishing(world: World) -> None:
     drain(lambda: False)
     own["job"] = world.do("POST", f"{path}/publish", {"entry": where, "scheduled_at": LATER})["job_id"]
     own["queue_item"] = world.do("GET", f"publish-queue?job_id={own['job']}")["queue"][0]["uid"]
+    page_path = f"content_types/{world.elsewhere['content_type']}/entries/{world.elsewhere['entry']}"
+    own["failed_job"] = world.do("POST", f"{page_path}/publish", {"entry": where, "scheduled_at": LATER})["job_id"]
+    own["failed_item"] = world.do("GET", f"publish-queue?job_id={own['failed_job']}")["queue"][0]["uid"]
+    PublishItem.objects.filter(uid=own["failed_item"]).update(state="failed")
     own["log"] = world.do("GET", "audit-logs")["logs"][0]["uid"]
