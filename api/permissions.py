@@ -278,7 +278,30 @@ TABLE: Final[Mapping[str, Rules]] = {
     "workflows": {"GET": Permission.WORKFLOW_READ, "POST": Permission.WORKFLOW_WRITE},
 }
 
-HEEDS_LIMITS: Final[frozenset[str]] = frozenset()
+HEEDS_LIMITS: Final[frozenset[str]] = frozenset(
+    {
+        "content_type",
+        "content_type_export",
+        "content_types",
+        "entries",
+        "entry",
+        "entry_locales",
+        "entry_publish",
+        "entry_unlocalize",
+        "entry_unpublish",
+        "entry_versions",
+        "environment",
+        "environments",
+        "extension",
+        "extensions",
+        "global_field",
+        "global_fields",
+        "label",
+        "labels",
+        "locale",
+        "locales",
+    }
+)
 """The routes that show and change no more than the rules of custom roles allow; who has such limits is refused elsewhere."""
 
 DELIVERY: Final[Rules] = {"GET": Permission.DELIVERY_READ}

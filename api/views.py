@@ -135,8 +135,8 @@ class Resource(APIView):
             rate_limits.count_address(call.request)
         else:
             rate_limits.count(call.request, call.access)
-        if isinstance(rule, Permission) and call.scope.limits is not None and self.route_name not in HEEDS_LIMITS:
-            raise Forbidden("The rules of your role do not reach as far as this.")
+        if isinstance(rule, Permission) and self.route_name not in HEEDS_LIMITS:
+            _refuse_limits(call, rule)
         self._refuse_dry_run(call, method)
         self._refuse_condition(call, method)
         if method != "GET" and IDEMPOTENCY_KEY in call.request.META:
@@ -155,6 +155,13 @@ class Resource(APIView):
         """Raise Invalid where a call was to depend on a version, and would not."""
         if IF_MATCH in call.request.META and method != "GET" and method not in self.conditional:
             raise Invalid([Problem("If-Match", "unsupported", "is not possible here: nothing was changed.")])
+
+
+def _refuse_limits(call: Call, permission: Permission) -> None:
+    """Raise Forbidden where rules of custom roles limit the permission, which this route does not heed."""
+    limits = call.scope.limits
+    if limits is not None and permission not in limits.free:
+        raise Forbidden("The rules of your role do not reach as far as this.")
 
 
 def _presumed(call: Call, permission: Permission, answer: Callable[[], Reply]) -> Reply | None:

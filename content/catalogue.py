@@ -10,6 +10,7 @@ from content.query.language import EVERYTHING, Query
 from content.query.sql import SQL, Columns
 from content.query.window import Window
 from core.errors import Invalid, Problem
+from stacks.role_rules import EVERYTHING as EVERY_NAME
 from stacks.scope import Scope
 
 
@@ -102,7 +103,7 @@ def count_global_fields(scope: Scope, *, where: Query = EVERYTHING) -> int:
 
 
 def _page(source: _Source, scope: Scope, *, window: Window, where: Query, inline: bool) -> DocumentPage:
-    condition, order = _condition(scope, where), compile_order(window.sort, _COLUMNS)
+    condition, order = _condition(source, scope, where), compile_order(window.sort, _COLUMNS)
     found = fetch_all(
         SQL(
             f"{_select(source, inline=inline)} WHERE {condition.text} ORDER BY {order.text} LIMIT %s OFFSET %s",
@@ -114,7 +115,7 @@ def _page(source: _Source, scope: Scope, *, window: Window, where: Query, inline
 
 
 def _find(source: _Source, scope: Scope, uid: str, *, version: int | None, inline: bool) -> DocumentRow | None:
-    condition = _condition(scope, EVERYTHING)
+    condition = _condition(source, scope, EVERYTHING)
     which = f"LEFT JOIN {source.version_table} AS v ON "
     which += "v.id = o.latest_id" if version is None else f"v.{source.key} = o.id AND v.version = %s"
     versions = () if version is None else (version,)
@@ -129,12 +130,15 @@ def _find(source: _Source, scope: Scope, uid: str, *, version: int | None, inlin
 
 
 def _count(source: _Source, scope: Scope, where: Query) -> int:
-    condition = _condition(scope, where)
+    condition = _condition(source, scope, where)
     return int(fetch_all(SQL(f"SELECT count(*) {_from(source)} WHERE {condition.text}", condition.params))[0][0])
 
 
-def _condition(scope: Scope, where: Query) -> SQL:
+def _condition(source: _Source, scope: Scope, where: Query) -> SQL:
     condition = compile_query(where, _COLUMNS)
+    seen = scope.limits.type_documents() if scope.limits and source is _TYPES else EVERY_NAME
+    if not seen.is_all:
+        condition = SQL(f"(o.uid = ANY(%s) AND {condition.text})", (sorted(seen.uids), *condition.params))
     return SQL(f"o.branch_id = %s AND o.deleted_at IS NULL AND {condition.text}", (scope.branch_id, *condition.params))
 
 

@@ -10,6 +10,7 @@ from content.query.compile import compile_query
 from content.query.language import Query
 from content.query.sql import SQL, Columns, no_entries, no_stage
 from content.query.window import Window
+from content.sight import within
 from content.types import StoredType, load_type
 from stacks.scope import Scope
 
@@ -32,7 +33,8 @@ def columns_of(scope: Scope, content_type: StoredType, chain: Sequence[str]) -> 
 
     def uids_of(content_type_uid: str, query: Query) -> SQL:
         target = load_type(scope, content_type_uid)
-        return _shown_uids(scope, chain, of_type(target, compile_query(query, columns_of(scope, target, chain))))
+        names = columns_of(scope, target, chain)
+        return _shown_uids(scope, chain, of_type(target, within(scope, target, names, compile_query(query, names))))
 
     def stage() -> SQL:
         told = [column(scope, content_type) for column in stage_column.followers()]

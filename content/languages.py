@@ -7,8 +7,9 @@ from stacks.scope import Scope
 
 def require_locale(scope: Scope, code: str | None) -> str:
     """The code itself, or the master's where none is given. Raises LocaleNotFound."""
-    if code is None:
+    if code is None and scope.limits is None:
         return scope.master_locale
+    code = code or scope.master_locale
     if code not in scope.locale_fallbacks:
         raise LocaleNotFound(code)
     return code

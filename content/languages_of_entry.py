@@ -14,11 +14,14 @@ from content.models import EntryLocale
 from content.query.sql import SQL
 from content.schema.localization import merge_localized
 from content.schema.validate import with_document_versions
+from content.sight import require_change
 from content.types import StoredType
 from content.uniqueness import UniqueValues, release, unique_of
 from content.versions import NextVersion, VersionDraft, Written, changed_fields, write_version, write_versions
 from core.json_values import JSONObject
 from stacks.actor import Actor
+from stacks.limits import WHOLE, FieldLimits
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _LOCK = """
@@ -47,7 +50,8 @@ class Current:
 class Standing:
     """An entry under its lock, as a save in one language finds it.
 
-    `rows` are the languages that the save reads or changes, `chain` is the language with its fallbacks.
+    `rows` are the languages that the save reads or changes, `chain` is the language with its fallbacks, `fields` what
+    who saves may write.
     """
 
     entry_id: int
@@ -56,6 +60,7 @@ class Standing:
     master_locale: str
     chain: tuple[str, ...]
     rows: Mapping[str, Current]
+    fields: FieldLimits = WHOLE
 
     @property
     def own(self) -> Current | None:
@@ -91,9 +96,20 @@ def lock_standing(
     is_followed = code == scope.master_locale and content_type.compiled.non_localizable
     rows = load_languages(entry_id, None if is_followed else {*chain, scope.master_locale})
     standing = Standing(entry_id, uid, code, scope.master_locale, chain, rows)
+    if scope.limits is not None:
+        standing = _limited(scope, content_type, standing)
     if over is not None and standing.source is not None:
         over.require(uid, locale=standing.source, version=rows[standing.source].last_version)
     return standing
+
+
+def _limited(scope: Scope, content_type: StoredType, standing: Standing) -> Standing:
+    """The same with what who saves may write of it. Raises EntryNotFound and Forbidden."""
+    entry, source = (standing.entry_id, standing.uid), standing.source
+    if source is None:
+        raise EntryNotFound(standing.uid)
+    fields = require_change(scope, content_type, entry, Action.UPDATE, source=source, locale=standing.locale)
+    return replace(standing, fields=fields)
 
 
 def lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:

@@ -15,6 +15,7 @@ from content.query.compile import compile_order, compile_query
 from content.query.language import EVERYTHING, Query
 from content.query.sql import SQL, join
 from content.query.window import Window
+from content.sight import seen_of, within
 from content.types import StoredType
 from stacks.scope import Scope
 
@@ -83,15 +84,16 @@ def get_entry(
     columns = _columns(scope, content_type, extra)
     which = "v.id = l.latest_id" if version is None else "v.entry_id = e.id AND v.locale = l.locale AND v.version = %s"
     versions = () if version is None else (version,)
+    seen = seen_of(scope, content_type)
     statement = SQL(
         f"""
         SELECT {columns.text}
         FROM content_entry AS e
         {language.text}
         JOIN content_entryversion AS v ON {which}
-        WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL
+        WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL {seen.text}
         """,
-        (*columns.params, *language.params, *versions, scope.branch_id, uid, content_type.id),
+        (*columns.params, *language.params, *versions, scope.branch_id, uid, content_type.id, *seen.params),
     )
     rows = fetch_one(statement)
     if not rows:
@@ -129,7 +131,9 @@ def list_entries(
     """
     chain = fallback_chain(scope, locale)
     names = columns_of(scope, content_type, chain)
-    sources = sources_of(scope, chain, of_type(content_type, compile_query(where, names)))
+    sources = sources_of(
+        scope, chain, of_type(content_type, within(scope, content_type, names, compile_query(where, names)))
+    )
     order = compile_order(window.sort, names)
     count = count_of(sources) if window.include_count else SQL("NULL::bigint")
     columns = _columns(scope, content_type, [*extra, count])
@@ -159,7 +163,8 @@ def list_entries(
 def count_entries(scope: Scope, content_type: StoredType, *, locale: str, where: Query = EVERYTHING) -> int:
     """How many entries list_entries would page through."""
     chain = fallback_chain(scope, locale)
-    condition = compile_query(where, columns_of(scope, content_type, chain))
+    names = columns_of(scope, content_type, chain)
+    condition = within(scope, content_type, names, compile_query(where, names))
     count = count_of(sources_of(scope, chain, of_type(content_type, condition)))
     return int(fetch_all(SQL(f"SELECT {count.text}", count.params))[0][0])
 

@@ -6,6 +6,7 @@ from content.database import fetch_all
 from content.languages import fallback_chain
 from content.query.sql import SQL
 from content.reading import ASSETS_OF_VERSION, ENTRY_FACTS, EntryRow
+from content.sight import visible
 from stacks.scope import Scope
 
 
@@ -32,4 +33,8 @@ def find_targets(scope: Scope, uids: Collection[str], *, locale: str) -> dict[st
             (scope.branch_id, chain, chain, scope.branch_id, sorted(uids)),
         )
     )
-    return {row[1]: (EntryRow(*row[:11]), row[11]) for row in rows}
+    found = {row[1]: (EntryRow(*row[:11]), row[11]) for row in rows}
+    if scope.limits is None:
+        return found
+    seen = visible(scope, [(row.entry_id, type_uid, row.locale) for row, type_uid in found.values()])
+    return {uid: target for uid, target in found.items() if target[0].entry_id in seen}

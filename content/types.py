@@ -16,8 +16,9 @@ from content.schema.compiled import CompiledType
 from content.schema.inherited_rules import with_inherited_rules
 from content.schema.parse import compile_stored
 from content.schema.slots import Slots
-from content.schema.withheld import withholding
+from content.schema.withheld import showing, withholding
 from core.json_values import JSONObject, JSONValue, dump_json
+from stacks.limits import WHOLE, FieldLimits, Limits
 from stacks.presumption import refuse_presumption
 from stacks.scope import Scope
 
@@ -52,6 +53,8 @@ class StoredType:
     compiled: CompiledType
     slots: Slots
     slots_text: str
+    shown_fields: FieldLimits = WHOLE
+    """What of it is there for who asks."""
 
 
 def stored_type(content_type: ContentType, compiled: CompiledType) -> StoredType:
@@ -74,9 +77,13 @@ def stored_type(content_type: ContentType, compiled: CompiledType) -> StoredType
 def load_type(scope: Scope, uid: str) -> StoredType:
     """The type of that uid in the branch: one query the first time a process asks at a revision, none afterwards.
 
-    Raises ContentTypeNotFound.
+    Raises ContentTypeNotFound, also for one that is not there for who asks.
     """
-    return _load(scope.branch_id, scope.revision, uid)
+    if scope.limits is None:
+        return _load(scope.branch_id, scope.revision, uid)
+    if not scope.limits.sees_type(uid):
+        raise ContentTypeNotFound(uid)
+    return _load_limited(scope.branch_id, scope.revision, uid, scope.limits)
 
 
 def latest_type(content_type_id: int) -> StoredType:
@@ -87,7 +94,8 @@ def latest_type(content_type_id: int) -> StoredType:
 
 def types_with_terms(scope: Scope) -> list[StoredType]:
     """The branch's types that have a taxonomy field, by uid; kept like the types themselves."""
-    return [load_type(scope, uid) for uid in _uids_with_terms(scope.branch_id, scope.revision)]
+    uids = _uids_with_terms(scope.branch_id, scope.revision)
+    return [load_type(scope, uid) for uid in uids if scope.limits is None or scope.limits.sees_type(uid)]
 
 
 def at_version(content_type: StoredType, version_id: int) -> StoredType:
@@ -95,12 +103,14 @@ def at_version(content_type: StoredType, version_id: int) -> StoredType:
     if version_id == content_type.version_id:
         return content_type
     version, document, compiled = _load_version(version_id)
+    compiled = showing(compiled, content_type.shown_fields)
     return replace(content_type, version=version, version_id=version_id, document=document, compiled=compiled)
 
 
 def forget_types() -> None:
     """Empty the memory, as in a process that has just started."""
     _load.cache_clear()
+    _load_limited.cache_clear()
     _load_version.cache_clear()
     _uids_with_terms.cache_clear()
 
@@ -133,6 +143,12 @@ def _load(branch_id: int, revision: int, uid: str) -> StoredType:
         slots=row[11],
         slots_text=dump_json(row[11]).decode(),
     )
+
+
+@lru_cache(maxsize=2048)
+def _load_limited(branch_id: int, revision: int, uid: str, limits: Limits) -> StoredType:
+    stored, fields = _load(branch_id, revision, uid), limits.shown_fields(uid)
+    return replace(stored, compiled=showing(stored.compiled, fields), shown_fields=fields)
 
 
 @lru_cache(maxsize=256)

@@ -5,8 +5,10 @@ class LocalesConfig(AppConfig):
     name = "locales"
 
     def ready(self) -> None:
-        """Give every new stack its master language."""
+        """Give every new stack its master language, and say what languages are called."""
         from locales.actions.locales import create_master_locale
-        from stacks.ports import stack_created
+        from locales.uids import language_uids
+        from stacks import ports
 
-        stack_created.register(create_master_locale, rank=10, name="locales.create_master_locale")
+        ports.stack_created.register(create_master_locale, rank=10, name="locales.create_master_locale")
+        ports.language_uids.register(language_uids, rank=10, name="locales.language_uids")

@@ -14,6 +14,7 @@ from content.schema.slots import SLOTS, SlotValue
 from core.json_values import dump_json
 from publishing.barriers import find_barriers, rules_of
 from publishing.gate import Standing
+from publishing.limited import may_go
 from publishing.locks import bases_of, lock_shared
 from publishing.models import Environment
 from publishing.publish_rules import Case
@@ -31,7 +32,8 @@ SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id
     CASE WHEN i.entry_id IS NOT NULL THEN 'entry' WHEN i.asset_id IS NOT NULL THEN 'asset'
         WHEN i.variant_id IS NOT NULL THEN 'entry_variant' WHEN m.depth = 0 THEN 'taxonomy' ELSE 'term' END AS kind,
     coalesce(kind.uid, e.uid, a.uid, m.uid) AS target_uid, e.id AS base_id,
-    CASE WHEN i.variant_id IS NOT NULL THEN e.uid END AS base_uid, n.uid AS environment_uid, t.uid AS content_type_uid,
+    CASE WHEN i.variant_id IS NOT NULL THEN e.uid END AS base_uid, n.uid AS environment_uid,
+    n.name AS environment_name, t.uid AS content_type_uid,
     CASE WHEN i.variant_id IS NULL THEN e.content_type_id END AS content_type_id, root.uid AS taxonomy_uid,
     coalesce(v.version, w.version, mv.version, xv.version) AS version,
     coalesce(v.locale, mv.locale, xv.locale, '') AS content_locale,
@@ -149,7 +151,9 @@ _NEEDED = {
     "term": Permission.TAXONOMY_PUBLISH,
 }
 _STANDING = ("is_target_alive", "is_content_alive", "has_version", "has_locale", "is_environment_alive")
-_NOT_FACTS = frozenset({*_STANDING, *SLOTS, "older_data", "id", "branch_uid", "is_ruled", "base_id"})
+_NOT_FACTS = frozenset(
+    {*_STANDING, *SLOTS, "older_data", "id", "branch_uid", "environment_name", "is_ruled", "base_id"}
+)
 
 
 def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
@@ -248,11 +252,12 @@ def _candidate(
     is_complete: bool,
     rule_reason: str,
 ) -> Candidate:
-    needed = _NEEDED[row["kind"]]
+    needed, place = _NEEDED[row["kind"]], (row["environment_uid"], row["environment_name"])
     facts = {key: value for key, value in row.items() if key not in _NOT_FACTS}
     standing = Standing(
         **{key: row[key] for key in _STANDING},
-        may_publish=needed in held.permissions,
+        may_publish=needed in held.permissions
+        and may_go(held.limits, content_type=row["content_type_uid"], environment=place),
         is_complete=is_complete,
         rule_reason=rule_reason,
     )

@@ -15,16 +15,21 @@ class EnvironmentInvalid(Invalid):
 
 def get_environment(scope: Scope, reference: str) -> Environment:
     """An environment by name or uid. Raises EnvironmentNotFound."""
-    environment = Environment.objects.in_stack(scope).alive().called([reference]).first()
+    environment = Environment.objects.in_stack(scope).alive().seen(scope).called([reference]).first()
     if environment is None:
         raise EnvironmentNotFound
     return environment
 
 
+def environment_uids(scope: Scope) -> list[str]:
+    """The uids of the environments that are there for who asks."""
+    return list(Environment.objects.in_stack(scope).alive().seen(scope).values_list("uid", flat=True))
+
+
 def lock_environment(scope: Scope, reference: str) -> Environment:
     """The same, locked for a change: no effect in it is under way, and none begins. Raises EnvironmentNotFound."""
     environment: Environment | None = (
-        Environment.objects.in_stack(scope).alive().called([reference]).select_for_update().first()
+        Environment.objects.in_stack(scope).alive().seen(scope).called([reference]).select_for_update().first()
     )
     if environment is None:
         raise EnvironmentNotFound

@@ -14,9 +14,10 @@ from content.query.language import EVERYTHING, Query
 from content.query.sql import SQL, join
 from content.query.window import Window
 from content.reading import ASSET_FACTS
+from content.sight import seen_of, within
 from content.types import StoredType
 from core.json_values import JSONObject
-from publishing.environments import EnvironmentNotFound
+from publishing.environments import EnvironmentNotFound, environment_uids
 from publishing.live_rows import columns_of, count_of, of_type, page_of, sources_of
 from publishing.moments import Moment
 from stacks.scope import Scope
@@ -105,6 +106,7 @@ def get_live(
     env = environment_of(scope, place)
     has_files = with_embedded or bool(content_type.compiled.file_paths)
     files = files_beside(SQL("SELECT v.id"), scope, place) if has_files else _NO_FILES
+    seen = seen_of(scope, content_type)
     found = fetch_one(
         SQL(
             f"""
@@ -118,9 +120,9 @@ def get_live(
             ) AS p ON TRUE
             JOIN content_entryversion AS v ON v.id = p.entry_version_id
             LEFT JOIN content_entrylocale AS l ON l.entry_id = e.id AND l.locale = v.locale
-            WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL
+            WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL {seen.text}
             """,
-            (*env.params, *files.params, languages, languages, scope.branch_id, uid, content_type.id),
+            (*env.params, *files.params, languages, languages, scope.branch_id, uid, content_type.id, *seen.params),
         )
     )
     if not found:
@@ -144,7 +146,9 @@ def list_live(
     """
     languages = place.languages(scope)
     names = columns_of(scope, content_type, languages)
-    sources = sources_of(languages, of_type(content_type, compile_query(where, names)))
+    sources = sources_of(
+        languages, of_type(content_type, within(scope, content_type, names, compile_query(where, names)))
+    )
     order = compile_order(window.sort, names)
     count = count_of(sources) if window.include_count else SQL("NULL::bigint")
     env, narrow = environment_of(scope, place), page_of(sources, order, window)
@@ -173,7 +177,8 @@ def list_live(
 def count_live(scope: Scope, content_type: StoredType, place: LivePlace, *, where: Query = EVERYTHING) -> int:
     """How many entries list_live would page through. Raises EnvironmentNotFound and LocaleNotFound."""
     languages = place.languages(scope)
-    condition = compile_query(where, columns_of(scope, content_type, languages))
+    names = columns_of(scope, content_type, languages)
+    condition = within(scope, content_type, names, compile_query(where, names))
     count = count_of(sources_of(languages, of_type(content_type, condition)))
     env = environment_of(scope, place)
     statement = SQL(f"WITH {env.text} SELECT {count.text}, (SELECT id FROM env)", (*env.params, *count.params))
@@ -190,6 +195,8 @@ def environment_of(scope: Scope, place: LivePlace) -> SQL:
     moment, where it is not the present that is asked for.
     """
     allowed = None if place.environment_uids is None else sorted(place.environment_uids)
+    if scope.limits is not None and not scope.limits.environments().is_all:
+        allowed = sorted(uid for uid in environment_uids(scope) if allowed is None or uid in allowed)
     env = SQL(
         """env AS MATERIALIZED (
             SELECT id, uid FROM publishing_environment

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from content.database import fetch_all
 from content.query.sql import SQL
+from content.sight import visible
 from publishing.live import LIVE_FACTS, LivePlace, LiveRow, environment_of, files_beside
 from stacks.scope import Scope
 
@@ -60,4 +61,8 @@ def find_live_targets(scope: Scope, uids: Collection[str], place: LivePlace) -> 
         )
     )
     targets = {row[1]: LiveTarget(LiveRow(*row[:15]), row[15]) for row in rows}
+    if scope.limits is not None:
+        keys = [(target.row.entry_id, target.content_type_uid, target.row.locale) for target in targets.values()]
+        seen = visible(scope, keys)
+        targets = {uid: target for uid, target in targets.items() if target.row.entry_id in seen}
     return LiveTargets(targets, next((row[16] for row in rows if row[16]), None))

@@ -9,6 +9,7 @@ from content.query.compile import compile_query
 from content.query.language import Query
 from content.query.sql import SQL, Columns, no_entries, no_stage
 from content.query.window import Window
+from content.sight import within
 from content.types import StoredType, load_type
 from stacks.scope import Scope
 
@@ -31,7 +32,8 @@ def columns_of(scope: Scope, content_type: StoredType, languages: Sequence[str])
 
     def uids_of(content_type_uid: str, query: Query) -> SQL:
         target = load_type(scope, content_type_uid)
-        return _shown_uids(languages, of_type(target, compile_query(query, columns_of(scope, target, languages))))
+        names = columns_of(scope, target, languages)
+        return _shown_uids(languages, of_type(target, within(scope, target, names, compile_query(query, names))))
 
     slots = {path: f"p.{slot}" for path, slot in content_type.slots.items()}
     return Columns(

@@ -20,6 +20,7 @@ from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
 from stacks.presumption import Presumption, Row
 from stacks.scope import Scope
 from stacks.secrets import bearer_digest, digest
+from stacks.seen_scope import seen_scope
 
 _COLUMNS = (
     "stack_id", "stack_uid", "api_key", "master_locale", "revision", "branch_id", "branch_uid", "locale_fallbacks",
@@ -165,7 +166,8 @@ def _accept(credentials: Credentials, found: Row) -> Access:
         return Access(actor=actor, scope=None, person=person, app_scopes=app_scopes)
     if row["branch_id"] is None:
         raise BranchNotFound
-    return Access(actor=actor, scope=_scope(row, held), person=person, app_scopes=app_scopes)
+    scope = seen_scope(_scope(row), held.limits)
+    return Access(actor=actor, scope=scope, person=person, app_scopes=app_scopes)
 
 
 def authenticate_in_stack(credentials: Credentials) -> Access:
@@ -284,7 +286,7 @@ def _grant(kind: str, scope: str) -> _Grant:
     return _Grant(ActorKind.MANAGEMENT_TOKEN, permissions_of(rows), branches_of(rows), None)
 
 
-def _scope(row: dict[str, Any], held: Held) -> Scope:
+def _scope(row: dict[str, Any]) -> Scope:
     return Scope(
         stack_id=row["stack_id"],
         stack_uid=row["stack_uid"],
@@ -294,5 +296,4 @@ def _scope(row: dict[str, Any], held: Held) -> Scope:
         master_locale=row["master_locale"],
         revision=row["revision"],
         locale_fallbacks=orjson.loads(row["locale_fallbacks"]),
-        limits=held.limits,
     )

@@ -48,7 +48,8 @@ def held_roles(roles: str, *, branches: tuple[str, ...], person_uid: str) -> Hel
         if covers_branch(rules.branches, *branches):
             permissions |= known_permissions(role["permissions"])
             limited.append(rules)
-    limits = Limits(person_uid, free, tuple(limited)) if limited else None
+    # What adds nothing to what is free of limits limits nothing.
+    limits = Limits(person_uid, free, tuple(limited)) if not permissions <= free else None
     return Held(free | permissions, limits)
 
 

@@ -4,7 +4,7 @@ A person may do what one of their roles allows as a whole: rules of several role
 role allows has no limit in it; whoever holds system roles only has no Limits at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,8 +52,39 @@ class FieldLimits:
         """Whether it is about every field."""
         return self.only is None and not self.but
 
+    def shows(self, path: str) -> bool:
+        """Whether it is about the field at the path, at least in part."""
+        if self.only is not None and not any(_leads(path, other) or _leads(other, path) for other in self.only):
+            return False
+        return not any(_leads(other, path) for other in self.but)
+
 
 WHOLE = FieldLimits()
+
+
+def any_of(limits: Sequence[FieldLimits]) -> FieldLimits:
+    """What at least one of them is about."""
+    broad = [each for each in limits if each.only is None]
+    named = {path for each in limits for path in each.but}
+    but = frozenset(path for path in named if not any(each.shows(path) for each in limits))
+    if broad:
+        return FieldLimits(but=but)
+    return FieldLimits(frozenset(path for each in limits for path in each.only or ()), but)
+
+
+def each_of(limits: Sequence[FieldLimits]) -> FieldLimits:
+    """What every one of them is about."""
+    but = frozenset(path for each in limits for path in each.but)
+    narrow = [each for each in limits if each.only is not None]
+    if not narrow:
+        return FieldLimits(but=but)
+    named = {path for each in narrow for path in each.only or ()}
+    return FieldLimits(frozenset(path for path in named if all(each.shows(path) for each in narrow)), but)
+
+
+def _leads(path: str, other: str) -> bool:
+    """Whether a path is the other one's, or one above it."""
+    return other == path or other.startswith(f"{path}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +110,16 @@ class EntryRight:
     but: Chosen
     fields: FieldLimits = WHOLE
 
-    def covers_locale(self, code: str) -> bool:
-        """Whether it reaches into the language."""
-        return code in self.locales and code not in self.but_locales
+    def covers_locale(self, code: str, uid: str = "") -> bool:
+        """Whether it reaches into the language, which rules may name by its code or its uid."""
+        named, taken = self.locales, self.but_locales
+        return (code in named or uid in named) and code not in taken and uid not in taken
+
+    def is_wider_than(self, other: "EntryRight") -> bool:
+        """Whether it is about every entry that the other is about, as far as that is plain."""
+        if not self.chosen.is_all or self.but or self.but_locales:
+            return False
+        return self.locales.is_all or (not other.locales.is_all and other.locales.uids <= self.locales.uids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +145,18 @@ class Limits:
         if ENTRY_PERMISSIONS[action] in self.free:
             return None
         return _entry_rights(self, action, content_type)
+
+    def shown_fields(self, content_type: str) -> FieldLimits:
+        """The fields of the type that may be read, the same for all entries.
+
+        What a role shows on all the entries that any role reaches is shown on every one; what it shows on some of them
+        is shown on none where another role hides it.
+        """
+        rights = self.entry_rights(Action.READ, content_type)
+        if rights is None:
+            return WHOLE
+        widest = [right.fields for right in rights if all(right.is_wider_than(other) for other in rights)]
+        return any_of(widest) if widest else each_of([right.fields for right in rights])
 
     def type_documents(self) -> Names:
         """The types whose schema may be read."""

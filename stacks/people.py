@@ -1,6 +1,6 @@
 """A person who signed in on the admin's pages, as an Actor: with what they may do now, in the stack they opened."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from stacks.actor import Actor, ActorKind
 from stacks.errors import StackNotFound
@@ -9,6 +9,7 @@ from stacks.models import Branch, Stack, User
 from stacks.permissions import ALL, PERSONAL, Permission
 from stacks.rights import rights_of
 from stacks.scope import Scope
+from stacks.seen_scope import seen_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ def enter_stack(user: User, *, api_key: str, branch: str) -> Entered:
         raise StackNotFound
     actor = _actor(user, held.permissions)
     check_second_factor_of(actor, row.stack.organization)
-    scope = replace(row.scope(), limits=held.limits)
-    return Entered(actor=actor, scope=scope, stack=row.stack)
+    return Entered(actor=actor, scope=seen_scope(row.scope(), held.limits), stack=row.stack)
 
 
 def _actor(user: User, permissions: frozenset[Permission]) -> Actor:

@@ -1,6 +1,6 @@
 """Where upper apps follow what happens here. They register in their AppConfig.ready, in the order of `rank`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -40,3 +40,5 @@ account_mail: Port[Callable[[User, AccountMail], None]] = Port("stacks.account_m
 """A person is to get mail about their account: an upper app sends it, once the transaction is over."""
 invitation_mail: Port[Callable[[Invitation], None]] = Port("stacks.invitation_mail")
 """An invitation is to reach its address: written down with it, sent once the transaction is over."""
+language_uids: Port[Callable[[int, int], Mapping[str, str]]] = Port("stacks.language_uids")
+"""The uids of a branch's languages by code, at a revision of its stack: rules of roles may name either."""

@@ -23,6 +23,7 @@ def test_the_table_of_ports() -> None:
         "stacks.stack_created": ("locales.create_master_locale",),
         "stacks.account_mail": ("publishing.write_account_mail",),
         "stacks.invitation_mail": ("publishing.write_invitation_mail",),
+        "stacks.language_uids": ("locales.language_uids",),
         "locales.locale_removed": ("publishing.take_language_offline",),
         "content.entry_guards": ("publishing.refuse_locked",),
         "content.stage_column": ("publishing.stage_column",),

@@ -12,6 +12,7 @@ from content.actions.entry_versions import name_version, unname_version
 from content.entry_versions import SavedVersion, VersionName, list_versions
 from content.errors import EntryVersionNotFound
 from content.query.window import parse_count
+from content.reading import get_entry
 from content.types import load_type
 from core.clock import to_wire
 from core.errors import Invalid, Problem
@@ -53,12 +54,15 @@ class EntryVersions(Resource):
 
         Where the entry does not exist in the language, those of the nearest language it falls back to are listed.
         """
-        lists = dict(call.params.lists())
+        lists, locale = dict(call.params.lists()), locale_of(call)
+        content_type = load_type(call.scope, content_type_uid)
+        if call.scope.limits is not None:
+            get_entry(call.scope, content_type, uid, locale=locale)
         versions = list_versions(
             call.scope,
-            load_type(call.scope, content_type_uid),
+            content_type,
             uid,
-            locale=locale_of(call),
+            locale=locale,
             skip=parse_count(lists, "skip", 0),
             limit=min(parse_count(lists, "limit", MOST), MOST),
             is_named=call.flag("named"),

@@ -50,7 +50,7 @@ class Environments(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the environments."""
-        living = Environment.objects.in_stack(call.scope).alive()
+        living = Environment.objects.in_stack(call.scope).alive().seen(call.scope)
         return list_reply(call, "environments", living, columns=_COLUMNS, represent=represent_environment)
 
     def post(self, call: Call) -> Reply:

@@ -43,7 +43,7 @@ class Locales(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the languages, the master among them."""
-        rows = Locale.objects.in_branch(call.scope)
+        rows = Locale.objects.in_branch(call.scope).seen(call.scope)
         return list_reply(call, "locales", rows, columns=_COLUMNS, represent=lambda row: _represent(call, row))
 
     def post(self, call: Call) -> Reply:
@@ -93,7 +93,9 @@ class OneLocale(Resource):
 
 
 def _represent(call: Call, locale: Locale) -> JSONObject:
-    return represent_locale(locale, call.scope if call.flag("include_branch") else None)
+    shown = represent_locale(locale, call.scope if call.flag("include_branch") else None)
+    # What a language falls back to may not be there for who asks.
+    return shown if call.scope.limits is None else shown | {"fallback_locale": call.scope.locale_fallbacks[locale.code]}
 
 
 def represent_locale(locale: Locale, branch: Scope | None) -> JSONObject:

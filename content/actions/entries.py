@@ -12,12 +12,14 @@ from content.expectations import Expectation
 from content.guarding import guard
 from content.languages import require_locale
 from content.languages_of_entry import Standing, carry_over, last_version, lock_standing, write_next
+from content.limited_fields import unseen_problems, with_unseen, write_problems
 from content.links import link_problems
 from content.models import Entry
 from content.operated import with_operators_applied
 from content.schema.compiled import CompiledType
 from content.schema.localization import map_to_master, merge_localized
 from content.schema.validate import clean_entry, with_document_versions, with_url
+from content.sight import require_creation
 from content.types import StoredType
 from content.uniqueness import repetition_problems, unique_of, unique_problems
 from content.versions import VersionDraft, Written, changed_fields, write_version
@@ -26,6 +28,7 @@ from core.errors import Problem
 from core.json_values import JSONObject
 from core.uids import new_uid
 from stacks.actor import Actor
+from stacks.limits import WHOLE, FieldLimits
 from stacks.permissions import Permission
 from stacks.scope import Scope
 
@@ -49,13 +52,17 @@ class SavedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a language of an entry is about to say: of an entry that exists where it has an id, over `base` if any."""
+    """What a language of an entry is about to say: of an entry that exists where it has an id, over `base` if any.
+
+    `fields` is what of it may be written.
+    """
 
     uid: str
     locale: str
     now: datetime
     entry_id: int | None = None
     base: JSONObject | None = None
+    fields: FieldLimits = WHOLE
 
 
 @transaction.atomic
@@ -79,6 +86,7 @@ def create_entry(
     entry_uid = uid or new_uid()
     begun = Beginning(entry_uid, code, now)
     content = judge_new(scope, content_type, data, begun, further=singleton_problems(content_type))
+    refuse_creation(scope, content_type, locale=code, sent=data, content=content)
     stored = with_document_versions(content_type.compiled, content, 1)
     draft = VersionDraft(
         uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
@@ -119,7 +127,7 @@ def update_entry(
     if expected_version is not None and expected_version != version:
         raise EntryChanged(uid, version=version)
     now = utc_now()
-    changed = Beginning(uid, code, now, standing.entry_id, base)
+    changed = Beginning(uid, code, now, standing.entry_id, base, standing.fields)
     merged = _judge_changes(scope, content_type, data, changed, master=standing.master)
     return save_language(actor, scope, content_type, standing, merged, now=now)
 
@@ -185,6 +193,19 @@ def judge_new(
     return {**_switched_off(compiled, base or {}), **cleaned.data}
 
 
+def refuse_creation(
+    scope: Scope, content_type: StoredType, *, locale: str, sent: JSONObject, content: JSONObject
+) -> None:
+    """Raise Forbidden where rules of roles let no such entry begin, EntryInvalid naming fields they do not let be set."""
+    if scope.limits is None:
+        return
+    fields = require_creation(scope, content_type, locale=locale, content=content)
+    compiled = content_type.compiled
+    problems = [*unseen_problems(compiled, sent), *write_problems(compiled, fields, sent, before={}, after=content)]
+    if problems:
+        raise EntryInvalid(problems)
+
+
 def _switched_off(compiled: CompiledType, data: JSONObject) -> JSONObject:
     """What is stored of fields that are not in force."""
     return {key: value for key, value in data.items() if key in compiled.by_path and key not in compiled.by_uid}
@@ -195,14 +216,19 @@ def _judge_changes(
 ) -> JSONObject:
     """What a language holds once what was sent is laid over what it reads. Raises EntryInvalid naming every problem."""
     compiled, base, entry_id = content_type.compiled, changed.base or {}, changed.entry_id
+    unseen = unseen_problems(compiled, data) if scope.limits is not None else []
     applied, misapplied = with_operators_applied(compiled, data, stored=base)
     _refuse_boundless(compiled, applied)
+    if scope.limits is not None:
+        applied = with_unseen(compiled, applied, base=base)
     mapped = map_to_master(compiled, applied, master=master, before=base)
     cleaned = clean_entry(compiled, compiled.completion.of(mapped.data, base), partial=True, stored=base)
     merged: JSONObject = {**base, **cleaned.data}
     if master is not None:
         merged = merge_localized(compiled, master=master, localized=merged)
     problems = [
+        *unseen,
+        *write_problems(compiled, changed.fields, data, before=base, after=merged),
         *misapplied,
         *mapped.problems,
         *cleaned.problems,

@@ -12,6 +12,7 @@ from content.languages import require_locale
 from content.languages_of_entry import lock_entry
 from content.models import Entry, EntryLocale, UniqueValue
 from content.ports import entry_deleted
+from content.sight import require_change
 from content.types import StoredType
 from content.variant_writing import forget_variants
 from core.clock import utc_now
@@ -19,6 +20,7 @@ from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 
@@ -48,6 +50,8 @@ def delete_entry(
     doomed = tuple(sorted(living if wanted is None else set(wanted)))
     if not doomed or set(doomed) - living.keys():
         raise EntryNotFound(uid)
+    for code in doomed:
+        require_change(scope, content_type, (entry_id, uid), Action.DELETE, source=code, locale=code)
     if over is not None:
         if wanted is not None and len(wanted) > 1:
             raise EntryInvalid([Problem("If-Match", "conflict", "speaks of one language, and the body names several.")])

@@ -8,12 +8,14 @@ from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import lock_entry
 from content.models import EntryLocale
+from content.sight import require_change
 from content.types import StoredType
 from core.clock import utc_now
 from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 
@@ -36,6 +38,7 @@ def unlocalize_entry(
     living: dict[str, int] = dict(rows)
     if code not in living:
         raise EntryInvalid([Problem("locale", "localized", "is a language the entry is not localized in.")])
+    require_change(scope, content_type, (entry_id, uid), Action.DELETE, source=code, locale=code)
     if over is not None:
         over.require(uid, locale=code, version=living[code])
     if living.keys().isdisjoint(fallback_chain(scope, code)[1:]):

@@ -1,14 +1,15 @@
 """Give the master language to an entry that exists in other languages only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
-from content.actions.entries import Beginning, SavedEntry, create_entry, judge_new, save_language
-from content.errors import EntryInvalid
+from content.actions.entries import Beginning, SavedEntry, create_entry, judge_new, refuse_creation, save_language
+from content.errors import EntryInvalid, EntryNotFound
 from content.languages import require_locale
 from content.languages_of_entry import Current, Standing, load_languages, lock_entry
 from content.models import Entry
+from content.sight import visible
 from content.types import StoredType
 from core.clock import utc_now
 from core.errors import Problem
@@ -61,13 +62,25 @@ def create_master(
     actor.require(Permission.ENTRY_WRITE)
     entry_id, code, now = lock_entry(scope, content_type, uid), scope.master_locale, utc_now()
     rows = load_languages(entry_id, None)
+    if scope.limits is not None:
+        _require_seen(scope, content_type, (entry_id, uid), rows)
     if code in rows:
         raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
     known = {each: row for each, row in rows.items() if each in scope.locale_fallbacks}
     base = _base(content_type, known, data.get("locale"), is_whole=copies_language)
     content = judge_new(scope, content_type, data, Beginning(uid, code, now, entry_id, base))
+    refuse_creation(scope, content_type, locale=code, sent=data, content=content)
     standing = Standing(entry_id, uid, code, code, (code,), rows)
     return save_language(actor, scope, content_type, standing, content, now=now, begins="entry.create")
+
+
+def _require_seen(scope: Scope, content_type: StoredType, entry: tuple[int, str], codes: Iterable[str]) -> None:
+    """Raise EntryNotFound where the entry may be read in none of its languages, or the master's is not there."""
+    seen = (code for code in codes if code in scope.locale_fallbacks)
+    keys = [(entry[0], content_type.uid, code) for code in seen]
+    if not visible(scope, keys):
+        raise EntryNotFound(entry[1])
+    require_locale(scope, scope.master_locale)
 
 
 def _base(

@@ -110,7 +110,7 @@ def create_master_locale(actor: Actor, stack: Stack, branch: Branch) -> None:
 
 def get_locale(scope: Scope, code: str) -> Locale:
     """A language of the branch. Raises LocaleNotFound."""
-    locale = Locale.objects.in_branch(scope).filter(code=code).first()
+    locale = Locale.objects.in_branch(scope).seen(scope).filter(code=code).first()
     if locale is None:
         raise LocaleNotFound
     return locale

@@ -17,6 +17,10 @@ class LocaleQuerySet(models.QuerySet["Locale"]):
         """The branch's languages that were not removed."""
         return self.filter(branch_id=scope.branch_id, deleted_at=None)
 
+    def seen(self, scope: Scope) -> "LocaleQuerySet":
+        """Languages that are there for who asks."""
+        return self if scope.limits is None else self.filter(code__in=list(scope.locale_fallbacks))
+
 
 class Locale(models.Model):
     """A language content can be written in.

@@ -10,7 +10,7 @@ from django.db import transaction
 from core.clock import UnclearTime, parse_instant, to_wire
 from core.errors import Problem
 from core.json_values import JSONObject
-from publishing import wake
+from publishing import limited, wake
 from publishing.closure import with_references
 from publishing.errors import PublishInvalid
 from publishing.models import Action, PublishJob
@@ -70,9 +70,13 @@ def prepare(actor: Actor, scope: Scope, request: PublishRequest) -> tuple[Publis
         request = with_references(scope, request)
     for kind in {target.kind for target in request.targets}:
         actor.require(_NEEDED[kind])
-    found = find_and_lock(scope, request)
+    found = limited.seen(scope, find_and_lock(scope, request))
+    unseen = limited.language_problems(scope, request, found)
+    if unseen:
+        return request, found, Plan(problems=tuple(unseen))
     planned = plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
-    return request, found, replace(planned, items=_without_filled(found, planned.items))
+    problems = (*planned.problems, *limited.closed_problems(scope, found, planned.items))
+    return request, found, replace(planned, items=_without_filled(found, planned.items), problems=problems)
 
 
 def _without_filled(found: Found, items: Sequence[PlannedItem]) -> tuple[PlannedItem, ...]:

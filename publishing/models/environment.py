@@ -22,6 +22,11 @@ class EnvironmentQuerySet(models.QuerySet["Environment"]):
         """Environments that were not deleted."""
         return self.filter(deleted_at=None)
 
+    def seen(self, scope: Scope) -> "EnvironmentQuerySet":
+        """Environments that are there for who asks, whose roles name them by uid or name."""
+        named = scope.limits.environments() if scope.limits else None
+        return self if named is None or named.is_all else self.called(named.uids)
+
     def called(self, references: Iterable[str]) -> "EnvironmentQuerySet":
         """Environments by name or uid: a name never looks like a uid."""
         wanted = set(references)

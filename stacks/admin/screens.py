@@ -57,7 +57,7 @@ class Screen:
 
     def is_open_to(self, actor: Actor, scope: Scope) -> bool:
         """Whether the actor may open it there."""
-        return actor.can(self.permission) and (self.heeds_limits or scope.limits is None)
+        return actor.can(self.permission) and (self.heeds_limits or is_free(scope, self.permission))
 
     def require_open(self, actor: Actor, scope: Scope) -> None:
         """Raise Forbidden where it is not."""
@@ -78,6 +78,11 @@ class Panel:
     """As a screen's."""
 
 
+def is_free(scope: Scope, permission: Permission) -> bool:
+    """Whether no rule of a custom role limits the permission there."""
+    return scope.limits is None or permission in scope.limits.free
+
+
 @dataclass(slots=True)
 class Registry:
     """Every screen and panel, filled by the apps' `admin.registration` modules when Django is set up."""
@@ -95,7 +100,7 @@ class Registry:
         shown = (
             panel
             for panel in self.panels
-            if visit.actor.can(panel.permission) and (panel.heeds_limits or visit.scope.limits is None)
+            if visit.actor.can(panel.permission) and (panel.heeds_limits or is_free(visit.scope, panel.permission))
         )
         return sorted(shown, key=lambda panel: panel.order)
 

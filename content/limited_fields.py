@@ -1,0 +1,76 @@
+"""Fields that a role may not write: what was sent of them is refused by name, unless it says what is so already. PURE."""
+
+from collections.abc import Iterator
+
+import orjson
+
+from content.query.projection import Projection
+from content.schema.compiled import CompiledType
+from core.errors import Problem
+from core.json_values import JSONObject, JSONValue
+from stacks.limits import FieldLimits
+
+
+def with_unseen(compiled: CompiledType, sent: JSONObject, *, base: JSONObject) -> JSONObject:
+    """What was sent, with what the sender does not see inside of its groups as it is; lists of groups stay as sent."""
+    kept = sent
+    for path in compiled.editor_view.left_out:
+        if len(path) > 1 and path[0] in sent:
+            kept = {**kept, path[0]: _with(kept[path[0]], base.get(path[0]), path[1:])}
+    return kept
+
+
+def unseen_problems(compiled: CompiledType, sent: JSONObject) -> list[Problem]:
+    """A problem for every field that was sent and that the sender does not see. Whether it is so already is not told."""
+    hidden = compiled.editor_view.hidden_paths
+    return [_problem(path) for path in sorted(_paths_in(sent, hidden))] if hidden else []
+
+
+def write_problems(
+    compiled: CompiledType, limits: FieldLimits, sent: JSONObject, *, before: JSONObject, after: JSONObject
+) -> list[Problem]:
+    """A problem for every field that was sent, may not be written, and would say something else than before.
+
+    Those of unseen_problems are not told again.
+    """
+    if limits.is_whole:
+        return []
+    told = set(_paths_in(sent, compiled.editor_view.hidden_paths))
+    paths = (path for path in (*compiled.by_path, "tags") if path.partition(".")[0] in sent)
+    closed = [path for path in paths if not limits.shows(path)]
+    return [_problem(path) for path in _outermost(closed) if path not in told and _at(after, path) != _at(before, path)]
+
+
+def _outermost(paths: list[str]) -> Iterator[str]:
+    """The paths without those that lie below another of them."""
+    return (path for path in paths if not any(path.startswith(f"{other}.") for other in paths))
+
+
+def _at(content: JSONObject, path: str) -> bytes:
+    """What stands there, wherever lists lie on the way. As JSON, because Python takes 1 for true."""
+    found = Projection(only=frozenset({path})).apply({key: value for key, value in content.items() if key != "uid"})
+    return orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
+
+
+def _paths_in(sent: JSONObject, paths: frozenset[str]) -> Iterator[str]:
+    return (path for path in paths if _holds(sent, path.split(".")))
+
+
+def _holds(value: JSONValue, parts: list[str]) -> bool:
+    if isinstance(value, list):
+        return any(_holds(item, parts) for item in value)
+    if not isinstance(value, dict) or parts[0] not in value:
+        return False
+    return len(parts) == 1 or _holds(value[parts[0]], parts[1:])
+
+
+def _with(sent: JSONValue, base: JSONValue, path: tuple[str, ...]) -> JSONValue:
+    if not isinstance(sent, dict) or not isinstance(base, dict) or path[0] not in base:
+        return sent
+    if len(path) == 1:
+        return {**sent, path[0]: base[path[0]]}
+    return {**sent, path[0]: _with(sent[path[0]], base[path[0]], path[1:])} if path[0] in sent else sent
+
+
+def _problem(path: str) -> Problem:
+    return Problem(path, "denied", "may not be changed by your role.")
