@@ -180,6 +180,11 @@ class Limits:
             return EVERYTHING
         return _union(role.gives.locales.get(Action.READ, NOBODY) for role in self.roles)
 
+    def sees_asset(self, uid: str) -> bool:
+        """Whether a rule shows the asset by name; what folders show is not looked at."""
+        rights = self.asset_rights(Action.READ)
+        return rights is None or any(uid in right.named and uid not in right.but for right in rights)
+
     def asset_rights(self, action: Action) -> tuple[FileRight, ...] | None:
         """What allows the action on assets; None where nothing limits it."""
         if ASSET_PERMISSIONS[action] in self.free:

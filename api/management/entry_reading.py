@@ -256,10 +256,16 @@ def _columns(call: Call, locale: str) -> dict[str, SQL]:
 
 
 def _saved_entry(scope: Scope, content_type: StoredType, row: EntryRow, additions: Mapping[str, object]) -> Shown:
-    return Shown(row, content_type, row.data, represented_assets(scope.api_key, row.assets), additions)
+    return Shown(row, content_type, row.data, _seen(scope, represented_assets(scope.api_key, row.assets)), additions)
 
 
 def _assets(scope: Scope, files: str | None, environment_uid: str) -> dict[str, JSONObject]:
     """The files that are live beside entries, by uid, as clients see them."""
     found = read_files(files, environment_uid) if files else {}
-    return {uid: represent_asset(scope.api_key, file.facts) for uid, file in found.items()}
+    return _seen(scope, {uid: represent_asset(scope.api_key, file.facts) for uid, file in found.items()})
+
+
+def _seen(scope: Scope, assets: dict[str, JSONObject]) -> dict[str, JSONObject]:
+    """The files that are there for who asks; of the others an entry tells the uid."""
+    limits = scope.limits
+    return assets if limits is None else {uid: asset for uid, asset in assets.items() if limits.sees_asset(uid)}

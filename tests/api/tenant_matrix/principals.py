@@ -8,7 +8,7 @@ from stacks.models import OrganizationMember
 from stacks.oauth_scopes import SCOPES
 from tests.api.tenant_matrix.world import World
 from tests.app_builders import make_app, make_app_token
-from tests.factories import make_management_token, make_member, make_session, make_user
+from tests.factories import make_editor, make_management_token, make_member, make_session, make_user
 
 PRINCIPALS: Final = (
     "anonymous",
@@ -21,6 +21,7 @@ PRINCIPALS: Final = (
     "admin",
     "developer",
     "content manager",
+    "editor",
     "no role",
 )
 DELIVERED: Final = ("delivery token", "preview token")
@@ -28,6 +29,13 @@ _READS: Final[list[JSONValue]] = [
     {"module": module, "acl": {"read": True}}
     for module in ("asset", "content_type", "entry", "environment", "global_field", "locale", "release", "taxonomy")
 ]
+_WHOLE: Final[JSONObject] = {"create": True, "delete": True, "publish": True, "read": True, "update": True}
+_EDITS: Final[list[JSONValue]] = [
+    {"module": "content_type", "content_types": ["$all"], "acl": {"read": True, "sub_acl": _WHOLE}},
+    {"module": "locale", "locales": ["$all"], "acl": {"read": True}},
+    {"module": "environment", "environments": ["$all"], "acl": {"read": True}},
+]
+"""The rules of somebody who edits and publishes every entry, which is all that they do."""
 
 
 def make_principals(world: World) -> dict[str, Mapping[str, str]]:
@@ -40,6 +48,7 @@ def make_principals(world: World) -> dict[str, Mapping[str, str]]:
         "admin": make_member(tenant, "Admin"),
         "developer": make_member(tenant, "Developer"),
         "content manager": make_member(tenant, "Content Manager"),
+        "editor": make_editor(tenant, *_EDITS),
         "no role": guest,
     }
     rows = [
