@@ -280,6 +280,13 @@ TABLE: Final[Mapping[str, Rules]] = {
 
 HEEDS_LIMITS: Final[frozenset[str]] = frozenset(
     {
+        "asset",
+        "asset_download",
+        "asset_folder",
+        "asset_folders",
+        "asset_images",
+        "asset_videos",
+        "assets",
         "content_type",
         "content_type_export",
         "content_types",

@@ -10,6 +10,7 @@ from content.assets import FOLDER_TYPE, AssetFacts
 from content.database import Row, fetch_all
 from content.errors import AssetNotFound, FolderNotFound
 from content.expand import asset_facts
+from content.file_sight import seen_files
 from content.query.compile import compile_order, compile_query
 from content.query.fields import Fields
 from content.query.language import EVERYTHING, And, Contains, Field, Kind, Not, Or, Query, Refers, Tagged
@@ -178,6 +179,9 @@ def _source(scope: Scope, selection: AssetSelection) -> SQL:
         wanted.append(SQL("file.id IS NOT NULL"))
     if selection.is_embedded:
         wanted.append(SQL(_EMBEDDED))
+    seen = seen_files(scope) if scope.limits is not None else None
+    if seen is not None:
+        wanted.append(seen)
     every = join(" AND ", wanted)
     return SQL(
         f"FROM content_asset AS asset {_version_join(selection)} WHERE {every.text}",

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from content.database import fetch_all
 from content.errors import AssetInvalid
+from content.file_sight import sees_folder
 from content.models import Asset
 from content.query.sql import SQL
 from core.errors import Problem
@@ -54,7 +55,7 @@ def check_folder(scope: Scope, name: str | None, parent_uid: str | None) -> None
 
 def hold_folder(scope: Scope, uid: str) -> None:
     """Keep a folder from being deleted until the transaction ends; the root always stays. Raises AssetInvalid."""
-    if uid and not fetch_all(SQL(_HOLD, (scope.branch_id, uid))):
+    if uid and not (fetch_all(SQL(_HOLD, (scope.branch_id, uid))) and sees_folder(scope, uid)):
         raise AssetInvalid([_NO_FOLDER])
 
 

@@ -8,12 +8,14 @@ from content.asset_files import FileFacts, Upload, files_follow_transaction, sto
 from content.asset_rows import Origin, delete_rows, insert_row, lock_row
 from content.asset_rules import check_fields, hold_folder
 from content.errors import AssetNotFound
+from content.file_sight import require_files
 from content.media import safe_filename
 from content.models import Asset, AssetVersion
 from core.clock import utc_now
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 
@@ -62,6 +64,7 @@ def create_asset(
             hold_folder(scope, fields.parent_uid)
             fields = replace(fields, title=fields.title or facts.filename)
             asset = insert_row(actor, scope, name=fields.title, parent_uid=fields.parent_uid, origin=origin)
+            require_files(scope, [asset], Action.CREATE)
             _add_version(asset, fields, facts, key)
             activity.record(actor, scope, action="asset.create", target=("asset", asset.uid), version=asset.version)
     return asset
@@ -77,6 +80,7 @@ def replace_asset(actor: Actor, scope: Scope, uid: str, *, upload: Upload, chang
         key, facts = store_file(upload)
         with transaction.atomic():
             asset = lock_row(scope, uid)
+            require_files(scope, [asset], Action.UPDATE)
             fields = _changed(_fields_of(asset, _latest(asset)), changes)
             _next_version(actor, scope, asset, fields, _renamed(facts, changes), key)
     return asset
@@ -91,6 +95,7 @@ def update_asset(actor: Actor, scope: Scope, uid: str, *, changes: AssetChanges,
     """
     actor.require(Permission.ASSET_WRITE)
     asset = lock_row(scope, uid)
+    require_files(scope, [asset], Action.UPDATE)
     check_fields(scope, changes)
     base = _latest(asset) if version is None else asset.versions.filter(version=version).first()
     if base is None:
@@ -104,7 +109,9 @@ def update_asset(actor: Actor, scope: Scope, uid: str, *, changes: AssetChanges,
 def delete_asset(actor: Actor, scope: Scope, uid: str) -> None:
     """Take an asset out of every list and offline everywhere. Its versions and bytes stay for the trash."""
     actor.require(Permission.ASSET_DELETE)
-    delete_rows(actor, scope, [lock_row(scope, uid)])
+    asset = lock_row(scope, uid)
+    require_files(scope, [asset], Action.DELETE)
+    delete_rows(actor, scope, [asset])
 
 
 def _add_version(asset: Asset, fields: AssetFields, facts: FileFacts, storage_key: str) -> None:
@@ -125,13 +132,16 @@ def _add_version(asset: Asset, fields: AssetFields, facts: FileFacts, storage_ke
 def _next_version(
     actor: Actor, scope: Scope, asset: Asset, fields: AssetFields, facts: FileFacts, storage_key: str
 ) -> None:
-    if fields.parent_uid != asset.parent_uid:
+    is_moved = fields.parent_uid != asset.parent_uid
+    if is_moved:
         hold_folder(scope, fields.parent_uid)
     fields = replace(fields, title=fields.title or facts.filename)
     asset.version += 1
     asset.name, asset.parent_uid = fields.title, fields.parent_uid
     asset.updated_at, asset.updated_by = utc_now(), actor.uid
     asset.save(update_fields=["version", "name", "parent_uid", "updated_at", "updated_by"])
+    if is_moved:
+        require_files(scope, [asset], Action.CREATE)
     _add_version(asset, fields, facts, storage_key)
     activity.record(actor, scope, action="asset.update", target=("asset", asset.uid), version=asset.version)
 
