@@ -1,14 +1,31 @@
-"""Fields that a role may not write: what was sent of them is refused by name, unless it says what is so already. PURE."""
+"""Fields that a role may not read, which are left out, and those that it may not write, of which what was sent is refused
+by name, unless it says what is so already. PURE."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import orjson
 
+from content.query.fields import TAGS
 from content.query.projection import Projection
 from content.schema.compiled import CompiledType
+from content.schema.views import View
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.limits import FieldLimits
+
+
+def showing(compiled: CompiledType, limits: FieldLimits) -> CompiledType:
+    """The type whose editors see no more than these fields of it, and the title."""
+    if limits.is_whole:
+        return compiled
+    hidden = [path for path in compiled.by_path if path != compiled.title_path and not limits.shows(path)]
+    if limits.only is not None and TAGS not in limits.only:
+        hidden.append(TAGS)
+    outermost = [path for path in hidden if not any(path.startswith(f"{other}.") for other in hidden)]
+    extra = tuple(tuple(path.split(".")) for path in outermost)
+    editors = compiled.editor_view
+    return replace(compiled, editor_view=View((*editors.left_out, *extra), editors.left_out_if_null))
 
 
 def with_unseen(compiled: CompiledType, sent: JSONObject, *, base: JSONObject) -> JSONObject:
@@ -36,7 +53,7 @@ def write_problems(
     if limits.is_whole:
         return []
     told = set(_paths_in(sent, compiled.editor_view.hidden_paths))
-    paths = (path for path in (*compiled.by_path, "tags") if path.partition(".")[0] in sent)
+    paths = (path for path in (*compiled.by_path, TAGS) if path.partition(".")[0] in sent)
     closed = [path for path in paths if not limits.shows(path)]
     return [_problem(path) for path in _outermost(closed) if path not in told and _at(after, path) != _at(before, path)]
 

@@ -10,13 +10,14 @@ from django.db.models.functions import JSONArray
 
 from content.database import fetch_all
 from content.errors import ContentTypeNotFound
+from content.limited_fields import showing
 from content.models import ContentType, ContentTypeVersion, GlobalField
 from content.query.sql import SQL
 from content.schema.compiled import CompiledType
 from content.schema.inherited_rules import with_inherited_rules
 from content.schema.parse import compile_stored
 from content.schema.slots import Slots
-from content.schema.withheld import showing, withholding
+from content.schema.withheld import withholding
 from core.json_values import JSONObject, JSONValue, dump_json
 from stacks.limits import WHOLE, FieldLimits, Limits
 from stacks.presumption import refuse_presumption

@@ -4,12 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from core.errors import Problem
-from stacks.limits import FieldLimits
 
 from .compiled import CompiledType
 from .views import View
-
-TAGS = "tags"
 
 
 def withheld_after(known: Mapping[str, bool], before: CompiledType, after: CompiledType) -> dict[str, bool]:
@@ -34,19 +31,6 @@ def withholding(compiled: CompiledType, paths: Iterable[str]) -> CompiledType:
         reader_view=View((*readers.left_out, *extra), readers.left_out_if_null),
         needs_parsing=True,
     )
-
-
-def showing(compiled: CompiledType, limits: FieldLimits) -> CompiledType:
-    """The type whose editors see no more than these fields of it, and the title."""
-    if limits.is_whole:
-        return compiled
-    hidden = [path for path in compiled.by_path if path != compiled.title_path and not limits.shows(path)]
-    if limits.only is not None and TAGS not in limits.only:
-        hidden.append(TAGS)
-    outermost = [path for path in hidden if not any(path.startswith(f"{other}.") for other in hidden)]
-    extra = tuple(tuple(path.split(".")) for path in outermost)
-    editors = compiled.editor_view
-    return replace(compiled, editor_view=View((*editors.left_out, *extra), editors.left_out_if_null))
 
 
 def uncovered(known: Mapping[str, bool], before: CompiledType, after: CompiledType) -> list[Problem]:
