@@ -20,6 +20,7 @@ from stacks.admin.organizations.inviting import invitation_again, new_invitation
 from stacks.admin.organizations.making import new_organization, new_stack
 from stacks.admin.organizations.pages import organization, organizations
 from stacks.admin.organizations.people import member_removal, transfer
+from stacks.admin.organizations.settings import organization_settings
 from stacks.admin.outside import outside
 
 _ACCOUNT = "accounts/<uid:person_uid>/"
@@ -40,6 +41,7 @@ ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     ("organizations/", "organizations", organizations),
     ("new-organization/", "organization_new", new_organization),
     (_ORGANIZATION, "organization", organization),
+    (f"{_ORGANIZATION}settings/", "organization_settings", organization_settings),
     (f"{_ORGANIZATION}new-stack/", "stack_new", new_stack),
     (f"{_ORGANIZATION}invite/", "organization_invite", new_invitations),
     (f"{_ORGANIZATION}invitations/<uid:invitation_uid>/again/", "organization_again", invitation_again),

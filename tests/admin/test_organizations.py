@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from stacks.models import Activity, Invitation, Organization, OrganizationMember, Role, Stack, StackMember, User
 from tests.admin.builders import messages_after, page, signed_in
@@ -139,7 +140,20 @@ def test_who_runs_the_installation_makes_organizations() -> None:
     assert Organization.objects.count() == 1
 
 
-INSIDE = ["", "invite/", "new-stack/", "transfer/", "people/{person}/remove/", "invitations/{invitation}/again/", "invitations/{invitation}/withdraw/"]  # fmt: skip
+def test_a_second_factor_is_required_by_who_has_one(tenant: Tenant) -> None:
+    browser = signed_in(tenant.owner)
+    sent = {"name": "Press", "second_factor": "on"}
+    told = messages_after(browser, place(tenant, "settings/"), sent)
+    assert told == ["Requiring a second factor takes a second factor of your own first."]
+    TOTPDevice.objects.create(user=tenant.owner, confirmed=True)
+    assert messages_after(browser, place(tenant, "settings/"), sent) == ["The organization is saved."]
+    organization = Organization.objects.get()
+    assert (organization.name, organization.requires_second_factor) == ("Press", True)
+    messages_after(browser, place(tenant, "settings/"), {"name": "Press"})
+    assert Organization.objects.get().requires_second_factor is False
+
+
+INSIDE = ["", "settings/", "invite/", "new-stack/", "transfer/", "people/{person}/remove/", "invitations/{invitation}/again/", "invitations/{invitation}/withdraw/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", INSIDE)
