@@ -20,9 +20,11 @@ TOKENS: list[tuple[str, dict[str, Any]]] = [
     ("tokens/{token}/", {"name": "Changed", "environment": "{environment}", "branch": "main"}),
     ("tokens/{bare}/preview/", {}),
     ("tokens/{token}/preview/revoke/", {}),
+    ("tokens/{token}/rotate/", {"grace": "day"}),
     ("tokens/{token}/revoke/", {}),
     ("new-management-token/", {"name": "New", "read": "entry", "branch": "main"}),
     ("management-tokens/{management}/", {"name": "Changed", "read": "entry", "branch": "main"}),
+    ("management-tokens/{management}/rotate/", {"grace": "0"}),
     ("management-tokens/{management}/revoke/", {}),
 ]
 ROLES: list[tuple[str, dict[str, Any]]] = [

@@ -173,3 +173,14 @@ def test_who_may_only_look_at_tokens_is_offered_nothing(stage: "Stage") -> None:
         assert 'method="post"' not in shown.replace('class="account" method="post"', "")
         assert secret not in shown
         assert "New " not in shown
+
+
+@pytest.mark.parametrize(("grace", "old"), [("0", 401), ("hour", 200)])
+def test_a_new_secret_takes_the_place_of_the_old_at_once_or_after_a_while(stage: "Stage", grace: str, old: int) -> None:
+    browser = signed_in(stage.tenant.owner)
+    data = {"name": "Importer", "read": "entry", "branch": "main"}
+    place, first = made(browser, stage, "new-management-token/", data)
+    second = browser.get(browser.post(f"{place}rotate/", {"grace": grace})["Location"]).context["secret"]
+    entries = "content_types/article/entries"
+    reached = [answers(stage, entries, {"authorization": secret}) for secret in (first, second)]
+    assert (reached, browser.post(f"{place}rotate/", {"grace": "x"}).status_code) == ([old, 200], 403)

@@ -11,6 +11,7 @@ from publishing.admin.tokens.delivery import (
 )
 from publishing.admin.tokens.lists import delivery_tokens, management_tokens
 from publishing.admin.tokens.management import management_token, management_token_revoking, new_management_token
+from publishing.admin.tokens.rotation import delivery_token_rotation, management_token_rotation
 from stacks.admin.screens import MenuItem, Screen
 from stacks.permissions import Permission
 
@@ -30,12 +31,14 @@ SCREENS = [
         for route, name, view in (
             ("new-token/", "delivery_token_new", new_delivery_token),
             (_DELIVERY, "delivery_token", delivery_token),
+            (f"{_DELIVERY}rotate/", "delivery_token_rotate", delivery_token_rotation),
             (f"{_DELIVERY}revoke/", "delivery_token_revoke", delivery_token_revoking),
             (f"{_DELIVERY}preview/", "preview_token_new", preview_token_making),
             (f"{_DELIVERY}preview/revoke/", "preview_token_revoke", preview_token_revoking),
             ("management-tokens/", "management_tokens", management_tokens),
             ("new-management-token/", "management_token_new", new_management_token),
             (_MANAGEMENT, "management_token", management_token),
+            (f"{_MANAGEMENT}rotate/", "management_token_rotate", management_token_rotation),
             (f"{_MANAGEMENT}revoke/", "management_token_revoke", management_token_revoking),
         )
     ),
