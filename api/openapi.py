@@ -217,7 +217,7 @@ class ApiSchema(AutoSchema):
 
     def _object_envelope(self, shape: Mapping[str, Any] | None) -> Shape:
         if shape and (self._resource.is_bare or not self._resource.key):
-            return dict(shape)
+            return _sent(shape)
         return _envelope({self._resource.key: _sent(shape or self._object())})
 
 

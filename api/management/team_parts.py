@@ -22,8 +22,13 @@ class TeamUsers(Resource):
     """Who is in a team."""
 
     tag = "Teams"
-    key = "users"
-    request_shape: ClassVar = TEXTS
+    request_shape: ClassVar = {"type": "object", "properties": {"emails": TEXTS}}
+    may_be_empty = True
+    answer_shape: ClassVar = {
+        "type": "object",
+        "required": ["users"],
+        "properties": {"users": {**TEXTS, "items": {}}, "count": {"type": "integer"}},
+    }
     parameters: ClassVar = {"GET": (_DETAILS, "include_count")}
 
     def get(self, call: Call, uid: str, team_uid: str) -> Reply:
