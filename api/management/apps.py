@@ -127,6 +127,7 @@ class AppSecret(Resource):
     shape = _SHAPE
     request_shape: ClassVar = {"type": "object"}
     is_bare = True
+    may_be_empty = True
     post_status = 200
 
     def post(self, call: Call, uid: str) -> Reply:

@@ -17,6 +17,7 @@ class PublishQueueRetry(Resource):
     tag = "Publishing"
     key = "queue"
     request_shape = _NOTHING
+    may_be_empty = True
 
     def post(self, call: Call, uid: str) -> Reply:
         """Let a worker try at once what has failed, or waits for another try, with what takes effect only together with it."""
@@ -29,8 +30,8 @@ class BulkJobRetry(Resource):
     """Trying again what failed of a request."""
 
     tag = "Publishing"
-    key = "items"
     request_shape = _NOTHING
+    may_be_empty = True
 
     def post(self, call: Call, uid: str) -> Reply:
         """Let workers try everything of a request that has failed again; `items` says how much that is."""
