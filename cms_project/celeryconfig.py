@@ -12,7 +12,9 @@ task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
 task_time_limit = 20
-worker_soft_shutdown_timeout = 10.0
+# Celery sleeps for all of it where any task is at work, and ends only then: long enough for a task, which takes a
+# second, and short enough to be gone within ten.
+worker_soft_shutdown_timeout = 5.0
 worker_max_tasks_per_child = 1000
 # Celery closes its processes' database connections before and after each task otherwise. A new one costs a process of
 # the server, a proof of the password and every plan anew: much more than the few rows that a wake-up is mostly about.

@@ -34,6 +34,8 @@ def main() -> int:
     options = _read_options()
     # Whoever ends this program ends what it started with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell has what it starts in the background ignore this one, and every process started from here would, too.
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     names = _all_names() if "all" in options.names else options.names
     lease, tick = LEASE_AND_TICK[options.scale]
     if options.report:
