@@ -36,9 +36,11 @@ def run(house: House, options: argparse.Namespace, seed: int) -> Iterator[Row]:
     """One row: the whole corpus to every call. There are no dice in it; the seed is another's."""
     del options, seed
     caller, tally = make_caller("owner"), Tally(SECONDS)
-    before = _memory(house, "VmRSS")
     with httpx.Client(base_url=house.url, headers=dict(caller.headers), timeout=60) as client:
         document = client.get("/schema/?format=json").raise_for_status().json()
+        tally.breaks += [{"check": "unreadable", "message": path} for path in _unreadable(client, document)]
+        # What a process holds once it has answered is no growth.
+        before = _memory(house, "VmRSS")
         for label, route, method, operation in sorted(operations(document), key=_deletes):
             client.headers.update({**caller.headers, **caller.spare.get(label, {})})
             path = _path(label, route, caller)
