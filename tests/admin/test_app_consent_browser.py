@@ -27,7 +27,7 @@ def test_an_answer_takes_the_person_back_to_the_app(
     assert tab.get_by_role("heading", level=1).inner_text() == "Importer"
     assert tab.get_by_role("listitem").all_inner_texts() == ["Read entries"]
     photographed(tab, f"consent-{told}")
-    tab.get_by_role("button", name=button).press("Enter")
+    tab.get_by_role("button", name=button, exact=True).press("Enter")
     tab.get_by_text("Welcome back").wait_for()
 
     came_with = dict(parse_qsl(urlsplit(tab.url).query))
