@@ -6,10 +6,12 @@ from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import Q
 
 from content.models import Asset, AssetVersion
 from core.clock import to_wire
 from core.json_values import JSONObject, JSONValue
+from stacks.branch_rules import MAIN
 from stacks.scope import Scope
 
 FOLDER_TYPE = "application/vnd.contenstack.folder"
@@ -83,13 +85,14 @@ def assets_at_versions(version_ids: Iterable[int]) -> dict[str, AssetFacts]:
     return {version.asset.uid: facts_of(version.asset, version) for version in rows}
 
 
-def asset_url(api_key: str, facts: AssetFacts) -> str:
-    """Where a file is fetched from: the address names the version, so what it answers never changes."""
+def asset_url(scope: Scope, facts: AssetFacts) -> str:
+    """Where a file is fetched from: the address names the branch and version, so what it answers never changes."""
     name = quote(facts.filename, safe="")
-    return f"{settings.ASSETS_URL}/v3/assets/{api_key}/{facts.uid}/{facts.version}/{name}"
+    branch = "" if scope.branch_uid == MAIN else f"?branch={scope.branch_uid}"
+    return f"{settings.ASSETS_URL}/v3/assets/{scope.api_key}/{facts.uid}/{facts.version}/{name}{branch}"
 
 
-def represent_asset(api_key: str, facts: AssetFacts, *, publish_details: JSONValue = None) -> JSONObject:
+def represent_asset(scope: Scope, facts: AssetFacts, *, publish_details: JSONValue = None) -> JSONObject:
     """The object of a file or folder, keys in the vendor's order; `publish_details` only where it is given."""
     if facts.is_dir:
         return _represent_folder(facts)
@@ -99,7 +102,7 @@ def represent_asset(api_key: str, facts: AssetFacts, *, publish_details: JSONVal
         "file_size": str(facts.file_size),
         "tags": list(facts.tags),
         "filename": facts.filename,
-        "url": asset_url(api_key, facts),
+        "url": asset_url(scope, facts),
         "ACL": {},
         "is_dir": False,
         "parent_uid": facts.parent_uid or None,
@@ -137,19 +140,21 @@ def _represent_folder(facts: AssetFacts) -> JSONObject:
     }
 
 
-def find_stored_file(api_key: str, uid: str, version: str, filename: str) -> AssetVersion | None:
-    """The version of a living asset that an address of `asset_url` names, if there is one."""
+def find_stored_file(api_key: str, uid: str, version: str, filename: str, *, branch: str = MAIN) -> AssetVersion | None:
+    """The version of a living asset that an address of `asset_url` names, if there is one; a branch by any name."""
     if not (version.isascii() and version.isdigit() and len(version) < 10):
         return None
     return (
         AssetVersion.objects.filter(
+            Q(asset__branch__uid=branch) | Q(asset__branch__aliases__uid=branch),
             asset__stack__api_key=api_key,
             asset__stack__deleted_at=None,
+            asset__branch__deleted_at=None,
             asset__uid=uid,
             asset__deleted_at=None,
             version=int(version),
             filename=filename,
         )
-        .order_by("asset__branch_id")
+        .order_by("asset_id")
         .first()
     )

@@ -10,6 +10,7 @@ from content.assets import AssetFacts, represent_asset
 from content.schema.walk import holders_at
 from content.types import StoredType
 from core.json_values import JSONObject, JSONValue
+from stacks.scope import Scope
 
 _TIMES = (5, 7)
 _TAGS = 10
@@ -29,9 +30,9 @@ def asset_facts(row: Sequence[Any]) -> AssetFacts:
     return AssetFacts(*values)
 
 
-def represented_assets(api_key: str, text: str | None) -> dict[str, JSONObject]:
+def represented_assets(scope: Scope, text: str | None) -> dict[str, JSONObject]:
     """Those files by uid, as clients see them."""
-    return {facts.uid: represent_asset(api_key, facts) for facts in read_assets(text)} if text else {}
+    return {facts.uid: represent_asset(scope, facts) for facts in read_assets(text)} if text else {}
 
 
 def with_assets(content_type: StoredType, data: JSONObject, assets: Mapping[str, JSONObject]) -> JSONObject:

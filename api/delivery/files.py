@@ -27,11 +27,13 @@ from content.models import AssetVersion
 from content.served import file_headers
 from core.errors import PressroomError
 from publishing.live_files import is_live_anywhere
+from stacks.branch_rules import MAIN
 from stacks.credentials import authenticate_in_stack
 from stacks.permissions import Permission
 
 CHUNK: Final = 64 * 1024
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_BRANCH: Final = ({"type": "string", "maxLength": 15}, "The branch that the file is of; `main` where none is named.")
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _WHILE_LIVE: Final = "public, no-cache"
 _FOR_THE_CALLER: Final = "private, no-store"
@@ -59,13 +61,13 @@ class AssetFile(Resource):
 
     tag = "Delivery"
     key = "asset"
-    parameters: ClassVar = {"GET": PARAMETERS}
-    own_parameters: ClassVar = IMAGE_PARAMETERS
+    parameters: ClassVar = {"GET": (*PARAMETERS, "branch")}
+    own_parameters: ClassVar = {**IMAGE_PARAMETERS, "branch": _BRANCH}
     is_file = True
 
     def get(self, call: Call, api_key: str, uid: str, version: str, filename: str) -> Reply:
         """Fetch the bytes of a file, whole or in part, or an image as the parameters describe it."""
-        found = find_stored_file(api_key, uid, version, filename)
+        found = find_stored_file(api_key, uid, version, filename, branch=call.text("branch") or MAIN)
         if found is None:
             raise PathNotFound
         caching = _caching(call, api_key, found)

@@ -46,7 +46,7 @@ def represent_file(scope: Scope, file: LiveFile, *, with_dimension: bool) -> JSO
         "user": file.published_by,
     }
     facts = file.facts if with_dimension else replace(file.facts, width=None, height=None)
-    return represent_asset(scope.api_key, facts, publish_details=details)
+    return represent_asset(scope, facts, publish_details=details)
 
 
 def with_live_files(content_type: StoredType, data: JSONObject, files: Mapping[str, JSONValue]) -> JSONObject:

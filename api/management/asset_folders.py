@@ -65,5 +65,5 @@ class OneAssetFolder(Resource):
 
 
 def _written(call: Call, folder: Asset, notice: str, *, status: int = 200) -> Reply:
-    body = with_additions(call, represent_asset(call.scope.api_key, facts_of(folder, None)))
+    body = with_additions(call, represent_asset(call.scope, facts_of(folder, None)))
     return Reply({"notice": notice, "asset": body}, status=status)

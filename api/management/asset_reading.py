@@ -95,7 +95,7 @@ def _reply(call: Call, assets: list[JSONObject], count: int | None) -> Reply:
 def represent_row(call: Call, row: AssetRow) -> JSONObject:
     """A saved file or folder with what the parameters add."""
     details: JSONValue = orjson.loads(row.extra[0]) if row.extra and not row.facts.is_dir else None
-    return with_additions(call, represent_asset(call.scope.api_key, row.facts, publish_details=details))
+    return with_additions(call, represent_asset(call.scope, row.facts, publish_details=details))
 
 
 def with_additions(call: Call, asset: JSONObject) -> JSONObject:
@@ -116,9 +116,7 @@ def _represent_live(call: Call, files: Sequence[LiveFile]) -> list[JSONObject]:
     return [
         with_additions(
             call,
-            represent_asset(
-                call.scope.api_key, file.facts, publish_details=orjson.loads(text) if text is not None else None
-            ),
+            represent_asset(call.scope, file.facts, publish_details=orjson.loads(text) if text is not None else None),
         )
         for file, text in zip(files, texts, strict=True)
     ]

@@ -185,11 +185,11 @@ class AssetDownload(Resource):
         """Send the caller to the address of the file's latest version."""
         if api_key != call.scope.api_key:
             raise AssetNotFound(uid=uid)
-        return Reply(None, status=302, headers={"Location": asset_url(api_key, get_asset(call.scope, uid).facts)})
+        return Reply(None, status=302, headers={"Location": asset_url(call.scope, get_asset(call.scope, uid).facts)})
 
 
 def _written(call: Call, asset: Asset, notice: str, *, status: int = 200) -> Reply:
-    body = represent_asset(call.scope.api_key, facts_of(asset, asset.latest))
+    body = represent_asset(call.scope, facts_of(asset, asset.latest))
     return Reply({"notice": notice, "asset": with_additions(call, body)}, status=status)
 
 

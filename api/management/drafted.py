@@ -45,7 +45,7 @@ def _new_files(shown: Shown, draft: Draft) -> Collection[str]:
 
 def _files(scope: Scope, uids: Collection[str]) -> Mapping[str, JSONObject]:
     found = latest_assets(scope, uids) if uids else {}
-    return {uid: represent_asset(scope.api_key, facts) for uid, facts in found.items() if not facts.is_dir}
+    return {uid: represent_asset(scope, facts) for uid, facts in found.items() if not facts.is_dir}
 
 
 def _represent(content_type: StoredType, draft: Draft) -> JSONObject:

@@ -256,13 +256,13 @@ def _columns(call: Call, locale: str) -> dict[str, SQL]:
 
 
 def _saved_entry(scope: Scope, content_type: StoredType, row: EntryRow, additions: Mapping[str, object]) -> Shown:
-    return Shown(row, content_type, row.data, _seen(scope, represented_assets(scope.api_key, row.assets)), additions)
+    return Shown(row, content_type, row.data, _seen(scope, represented_assets(scope, row.assets)), additions)
 
 
 def _assets(scope: Scope, files: str | None, environment_uid: str) -> dict[str, JSONObject]:
     """The files that are live beside entries, by uid, as clients see them."""
     found = read_files(files, environment_uid) if files else {}
-    return _seen(scope, {uid: represent_asset(scope.api_key, file.facts) for uid, file in found.items()})
+    return _seen(scope, {uid: represent_asset(scope, file.facts) for uid, file in found.items()})
 
 
 def _seen(scope: Scope, assets: dict[str, JSONObject]) -> dict[str, JSONObject]:

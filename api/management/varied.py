@@ -46,7 +46,7 @@ def files_of_variants(
     values = (value for row in rows for path in paths for value in values_at(row.changes.data, path))
     uids = {value for value in values if isinstance(value, str)}
     found = latest_assets(scope, uids) if uids else {}
-    return {uid: represent_asset(scope.api_key, facts) for uid, facts in found.items() if not facts.is_dir}
+    return {uid: represent_asset(scope, facts) for uid, facts in found.items() if not facts.is_dir}
 
 
 def told_of(row: EntryVariantRow) -> JSONObject:

@@ -70,7 +70,7 @@ def _show(
         "tags": ", ".join(said.tags or ()),
         "problems": problems or [],
         "picture": picture_of(visit.scope, facts, "large"),
-        "url": asset_url(visit.scope.api_key, facts),
+        "url": asset_url(visit.scope, facts),
         "trail": trail_of(visit.scope, facts.parent_uid),
         "choices": folder_choices(visit.scope),
         "versions": versions.select_related("name").order_by("-version")[:_SHOWN_VERSIONS],

@@ -49,7 +49,7 @@ def pick_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _told_of_file(visit: Visit, facts: AssetFacts) -> JSONObject:
     """A file as pickers show it, with what a rich text keeps of one that it embeds: its address and kind."""
-    link = asset_url(visit.scope.api_key, facts)
+    link = asset_url(visit.scope, facts)
     return {**asdict(picked_file(visit.scope, facts)), "link": link, "kind": facts.content_type}
 
 

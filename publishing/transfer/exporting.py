@@ -101,7 +101,7 @@ def _one_moment() -> Iterator[None]:
 
 def _representation(scope: Scope, bundle: Bundle) -> Representation:
     facts = latest_assets(scope, [asset.uid for asset in bundle.assets])
-    assets = {uid: represent_asset(scope.api_key, each) for uid, each in facts.items()}
+    assets = {uid: represent_asset(scope, each) for uid, each in facts.items()}
     types = {document.uid: load_type(scope, document.uid) for document in bundle.content_types}
 
     def entry_data(text: EntryText) -> JSONObject:

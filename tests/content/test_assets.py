@@ -62,7 +62,7 @@ def test_an_asset_is_represented_in_the_vendors_shape(media: Path) -> None:
     folder = create_folder(SYSTEM, scope, name="Pictures")
     fields = AssetFields("A picture", "Of nothing", ("a", "b"), folder.uid)
     asset = create_asset(SYSTEM, scope, upload=Upload(png(), "pic ture.png"), fields=fields)
-    body = represent_asset(scope.api_key, facts_of(asset, asset.latest))
+    body = represent_asset(scope, facts_of(asset, asset.latest))
     assert list(body.items()) == [
         ("uid", asset.uid),
         ("created_at", to_wire(asset.created_at)),
@@ -94,7 +94,7 @@ def test_a_folder_is_represented_without_a_file() -> None:
     scope = make_scope()
     folder = create_folder(SYSTEM, scope, name="Pictures")
     at = to_wire(folder.created_at)
-    assert represent_asset(scope.api_key, facts_of(folder, None)) == {
+    assert represent_asset(scope, facts_of(folder, None)) == {
         "uid": folder.uid,
         "created_at": at,
         "updated_at": at,
