@@ -48,5 +48,5 @@ def read_credentials(meta: Mapping[str, Any], params: QueryDict) -> Credentials:
         authorization=meta.get(AUTHORIZATION, "").strip(),
         access_token=header(meta, ACCESS_TOKEN) or params.get("access_token", ""),
         preview_token=header(meta, PREVIEW_TOKEN),
-        branch=header(meta, "HTTP_BRANCH"),
+        branch=header(meta, "HTTP_BRANCH") or params.get("branch", ""),
     )

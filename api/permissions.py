@@ -42,6 +42,24 @@ TABLE: Final[Mapping[str, Rules]] = {
     "assets": {"GET": Permission.ASSET_READ, "POST": Permission.ASSET_WRITE},
     "audit_log": {"GET": Permission.AUDIT_LOG_READ},
     "audit_logs": {"GET": Permission.AUDIT_LOG_READ},
+    "branch": {"GET": Permission.BRANCH_READ, "DELETE": Permission.BRANCH_WRITE},
+    "branch_alias": {
+        "GET": Permission.BRANCH_READ,
+        "PUT": Permission.BRANCH_WRITE,
+        "DELETE": Permission.BRANCH_WRITE,
+    },
+    "branch_aliases": {"GET": Permission.BRANCH_READ},
+    "branch_settings": {"POST": Permission.BRANCH_WRITE},
+    "branches": {"GET": Permission.BRANCH_READ, "POST": Permission.BRANCH_WRITE},
+    # Nobody compares branches who could not change them all: a token may be let into one of the two alone.
+    "branches_compare": {"GET": Permission.BRANCH_WRITE},
+    "branches_compare_field": {"GET": Permission.BRANCH_WRITE},
+    "branches_compare_fields": {"GET": Permission.BRANCH_WRITE},
+    "branches_compare_type": {"GET": Permission.BRANCH_WRITE},
+    "branches_compare_types": {"GET": Permission.BRANCH_WRITE},
+    "branches_merge": {"POST": Permission.BRANCH_WRITE},
+    "branches_merged": {"GET": Permission.BRANCH_WRITE},
+    "branches_queue": {"GET": Permission.BRANCH_WRITE},
     # What is named may be deleted, or published, by whom the body's kinds of things tell.
     "bulk_delete": {"POST": Permission.ENTRY_READ},
     # Changing a request takes the right to publish what is in it.

@@ -35,6 +35,7 @@ from api.management.assets import (
     Videos,
 )
 from api.management.audit_logs import AuditLog, AuditLogs
+from api.management.branch_routes import BRANCH_ROUTES
 from api.management.bulk import BulkDelete, BulkJob, BulkJobItems, BulkPublish, BulkUnpublish
 from api.management.comments import EntryComment, EntryComments
 from api.management.content_types import (
@@ -137,6 +138,7 @@ urlpatterns = [
     route("roles", "roles", Roles),
     route("roles/<str:uid>", "role", OneRole),
     route("stacks", "stacks", Stacks),
+    *BRANCH_ROUTES,
     route("stacks/delivery_tokens", "delivery_tokens", DeliveryTokens),
     route("stacks/delivery_tokens/<str:uid>", "delivery_token", DeliveryToken),
     route("stacks/delivery_tokens/<str:uid>/rotate", "delivery_token_rotation", DeliveryTokenRotation),

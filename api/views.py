@@ -141,7 +141,7 @@ class Resource(APIView):
         self._refuse_condition(call, method)
         if method != "GET" and IDEMPOTENCY_KEY in call.request.META:
             if not self.keeps_answers:
-                told = "is not possible here: the answer has a secret, which is not kept."
+                told = "is not possible here: the answer is not kept."
                 raise Invalid([Problem("Idempotency-Key", "unsupported", told)])
             return reply_once(call, self.route_name, partial(handler, call, **kwargs))
         return handler(call, **kwargs)

@@ -51,6 +51,7 @@ _DATA = f"""jsonb_build_object('filename', file.filename, 'description', file.de
 
 _EMBEDDED = """EXISTS (SELECT FROM content_reference AS link
     JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.deleted_at IS NULL
+        AND saved.branch_id = link.branch_id
     JOIN content_field AS field ON field.content_type_id = saved.content_type_id AND field.path = link.path
         AND field.data_type IN ('json', 'text')
     WHERE link.branch_id = asset.branch_id AND link.kind = 'asset' AND link.target_uid = asset.uid)"""

@@ -117,7 +117,8 @@ def _page(source: _Source, scope: Scope, *, window: Window, where: Query, inline
 def _find(source: _Source, scope: Scope, uid: str, *, version: int | None, inline: bool) -> DocumentRow | None:
     condition = _condition(source, scope, EVERYTHING)
     which = f"LEFT JOIN {source.version_table} AS v ON "
-    which += "v.id = o.latest_id" if version is None else f"v.{source.key} = o.id AND v.version = %s"
+    own = f"(v.{source.key} = o.id OR v.id = o.inherited_id)"
+    which += "v.id = o.latest_id" if version is None else f"{own} AND v.version = %s"
     versions = () if version is None else (version,)
     statement = SQL(
         f"{_select(source, inline=inline, which=which)} WHERE {condition.text} AND o.uid = %s",

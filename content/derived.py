@@ -10,6 +10,7 @@ from datetime import datetime
 import orjson
 from django.db import connection
 
+from content.inheritance import versions_of
 from content.models import ContentType, UniqueValue
 from content.narrow import fill_languages, plural_among
 from content.ports import slots_changed
@@ -20,10 +21,10 @@ from content.types import StoredType, stored_type
 
 _BATCH = 500
 
-_EVERY_VERSION = """
-    SELECT v.id, v.locale, v.data::text FROM content_entryversion AS v
-    JOIN content_entry AS e ON e.id = v.entry_id WHERE e.content_type_id = %s
-"""
+_EVERY_VERSION = f"""
+    SELECT v.id, v.locale, v.data::text FROM content_entry AS e
+    JOIN {versions_of("e.id")} AS v ON TRUE WHERE e.content_type_id = %s
+"""  # noqa: S608 columns of this module's own
 _EVERY_LANGUAGE = """
     SELECT l.entry_id, l.locale, v.data::text FROM content_entrylocale AS l
     JOIN content_entryversion AS v ON v.id = l.latest_id
@@ -63,8 +64,8 @@ _DELETE = (
         DELETE FROM content_variantuniquevalue AS said USING content_entry AS entry
         WHERE entry.id = said.entry_id AND entry.content_type_id = %(type)s""",
     "DELETE FROM content_indexvalue WHERE content_type_id = %(type)s",
-    """DELETE FROM content_reference AS link USING content_entryversion AS version, content_entry AS entry
-        WHERE link.version_id = version.id AND version.entry_id = entry.id AND entry.content_type_id = %(type)s""",
+    f"""DELETE FROM content_reference AS link USING content_entry AS entry, {versions_of("entry.id")} AS version
+        WHERE link.version_id = version.id AND link.branch_id = entry.branch_id AND entry.content_type_id = %(type)s""",  # noqa: S608 columns of this module's own
 )
 
 

@@ -9,6 +9,7 @@ import orjson
 
 from content.database import fetch_all, wire_time
 from content.errors import EntryNotFound, EntryVersionNotFound
+from content.inheritance import versions_of
 from content.languages import fallback_chain
 from content.query.sql import SQL
 from content.types import StoredType, at_version
@@ -16,7 +17,7 @@ from core.json_values import JSONObject
 from stacks.scope import Scope
 
 # An entry without a row of the language or its fallbacks has no line; a page past the end has one row without a version.
-_VERSIONS = """
+_VERSIONS = f"""
 WITH line AS (
     SELECT l.entry_id, l.locale FROM content_entry AS e
     JOIN content_entrylocale AS l ON l.entry_id = e.id AND l.locale = ANY(%s) AND l.deleted_at IS NULL
@@ -24,8 +25,8 @@ WITH line AS (
     ORDER BY array_position(%s, l.locale::text) LIMIT 1
 ), found AS (
     SELECT v.version, v.created_at, v.created_by, name.title, name.updated_by AS named_by, name.updated_at AS named_at
-    FROM line JOIN content_entryversion AS v ON v.entry_id = line.entry_id AND v.locale = line.locale
-    LEFT JOIN content_entryversionname AS name ON name.version_id = v.id
+    FROM line JOIN {versions_of("line.entry_id")} AS v ON v.locale = line.locale
+    LEFT JOIN content_entryversionname AS name ON name.version_id = v.id AND name.entry_id = line.entry_id
     WHERE NOT %s OR name.id IS NOT NULL
 )
 SELECT line.locale, (SELECT count(*) FROM found), page.* FROM line LEFT JOIN (
@@ -34,24 +35,24 @@ SELECT line.locale, (SELECT count(*) FROM found), page.* FROM line LEFT JOIN (
 ORDER BY page.version DESC
 """
 
-_VERSION = """
+_VERSION = f"""
 SELECT v.version, l.locale, v.created_at, v.created_by, name.title, name.updated_by, name.updated_at,
     v.data::text, v.type_version_id
 FROM content_entry AS e
 JOIN content_entrylocale AS l ON l.entry_id = e.id AND l.locale = ANY(%s) AND l.deleted_at IS NULL
-LEFT JOIN content_entryversion AS v ON v.entry_id = e.id AND v.locale = l.locale AND v.version = coalesce(%s, l.version)
-LEFT JOIN content_entryversionname AS name ON name.version_id = v.id
+LEFT JOIN {versions_of("e.id")} AS v ON v.locale = l.locale AND v.version = coalesce(%s, l.version)
+LEFT JOIN content_entryversionname AS name ON name.version_id = v.id AND name.entry_id = e.id
 WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL
 ORDER BY array_position(%s, l.locale::text) LIMIT 1
 """
 
 
 def name_of(version_id: str) -> str:
-    """SQL of the name of the version whose id stands in a column, as clients see it; null where it has none."""
+    """SQL of what the entry `e` calls the version whose id stands in a column, as clients see it; null for no name."""
     return f"""(
         SELECT json_build_object('title', name.title, 'updated_by', name.updated_by,
             'updated_at', {wire_time("name.updated_at")})
-        FROM content_entryversionname AS name WHERE name.version_id = {version_id}
+        FROM content_entryversionname AS name WHERE name.version_id = {version_id} AND name.entry_id = e.id
     )"""
 
 

@@ -11,6 +11,18 @@ class ContentTypeNotFound(NotFound):
         super().__init__(f"The Content Type '{uid}' was not found. Please try again.", uid=uid)
 
 
+class BranchMergeInvalid(Invalid):
+    """The branches could not be merged. Please try again."""
+
+
+class BranchMergeNotFound(NotFound):
+    """The requested merge doesn't exist."""
+
+
+class NothingToMerge(Refused):
+    """There is nothing to merge."""
+
+
 class ContentTypeInvalid(Invalid):
     """Content Type operation failed. Please enter valid data."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import orjson
 from django.db import connection
 
+from content.inheritance import versions_of
 from content.schema.slots import SLOT_TYPES, SLOTS, SlotValue, narrow_values, plural_paths
 from content.types import StoredType, latest_type
 
@@ -16,10 +17,10 @@ _POINTERS = """
     SELECT l.id, v.data::text FROM content_entrylocale AS l
     JOIN content_entryversion AS v ON v.id = l.latest_id WHERE l.content_type_id = %s
 """
-_VERSIONS = """
-    SELECT v.id, v.data::text FROM content_entryversion AS v
-    JOIN content_entry AS e ON e.id = v.entry_id WHERE e.content_type_id = %s
-"""
+_VERSIONS = f"""
+    SELECT v.id, v.data::text FROM content_entry AS e
+    JOIN {versions_of("e.id")} AS v ON TRUE WHERE e.content_type_id = %s
+"""  # noqa: S608 columns of this module's own
 
 
 def fill_languages(content_type: StoredType) -> None:

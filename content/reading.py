@@ -10,6 +10,7 @@ from typing import Any
 from content.database import Row, fetch_all, fetch_one, wire_time
 from content.entry_rows import columns_of, count_of, of_type, page_of, sources_of
 from content.errors import EntryNotFound
+from content.inheritance import versions_of
 from content.languages import fallback_chain
 from content.query.compile import compile_order, compile_query
 from content.query.language import EVERYTHING, Query
@@ -82,7 +83,11 @@ def get_entry(
     """
     language = _nearest(fallback_chain(scope, locale))
     columns = _columns(scope, content_type, extra)
-    which = "v.id = l.latest_id" if version is None else "v.entry_id = e.id AND v.locale = l.locale AND v.version = %s"
+    which = (
+        "content_entryversion AS v ON v.id = l.latest_id"
+        if version is None
+        else f"{versions_of('e.id')} AS v ON v.locale = l.locale AND v.version = %s"
+    )
     versions = () if version is None else (version,)
     seen = seen_of(scope, content_type)
     statement = SQL(
@@ -90,7 +95,7 @@ def get_entry(
         SELECT {columns.text}
         FROM content_entry AS e
         {language.text}
-        JOIN content_entryversion AS v ON {which}
+        JOIN {which}
         WHERE e.branch_id = %s AND e.uid = %s AND e.content_type_id = %s AND e.deleted_at IS NULL {seen.text}
         """,
         (*columns.params, *language.params, *versions, scope.branch_id, uid, content_type.id, *seen.params),

@@ -13,6 +13,7 @@ from content.models import ContentRewrite, ContentType, Entry
 from content.ports import rewrite_requested
 from core.json_values import JSONObject
 from stacks.actor import Actor
+from stacks.models import Branch
 
 LISTED = 100
 """How many broken entries a rewrite names."""
@@ -118,6 +119,16 @@ def cancel(content_type: ContentType, *, reason: str) -> None:
     """End what is open for a type that goes."""
     ContentRewrite.objects.filter(content_type=content_type, state__in=ContentRewrite.OPEN).update(
         state=ContentRewrite.State.CANCELLED, error=reason, finished_at=timezone.now(), lease_until=None
+    )
+
+
+def cancel_in_branch(branch: Branch) -> None:
+    """Follows `stacks.ports.branch_deleted`: end what is open in it."""
+    ContentRewrite.objects.filter(branch=branch, state__in=ContentRewrite.OPEN).update(
+        state=ContentRewrite.State.CANCELLED,
+        error="The branch was deleted.",
+        finished_at=timezone.now(),
+        lease_until=None,
     )
 
 

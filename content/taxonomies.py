@@ -42,6 +42,7 @@ _FACTS = """t.id, t.uid, root.uid, CASE WHEN t.depth > 1 THEN parent.uid END, wo
 
 _USES = """FROM content_reference AS link
     JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.deleted_at IS NULL
+        AND saved.branch_id = link.branch_id
     WHERE link.branch_id = t.branch_id AND link.kind = 'term'"""
 _OF_TERM = f"{_USES} AND link.target_uid = t.uid AND link.target_type_uid = root.uid"
 _OF_TAXONOMY = f"""{_USES} AND link.target_type_uid = t.uid AND link.target_uid IN (

@@ -11,7 +11,7 @@ def uses_of(target: str, kind: str, *, further: str = "TRUE") -> str:
     )
     return f"""(
     SELECT link.path, saved.id AS saved_id FROM content_reference AS link
-    JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id
+    JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.branch_id = link.branch_id
     WHERE {here}
     UNION ALL
     SELECT link.path, saved.id FROM content_variantreference AS link

@@ -24,13 +24,14 @@ class PublishingConfig(AppConfig):
             take_type_offline,
             take_variant_offline,
         )
+        from publishing.branches import cancel_what_waits, copy_publications
         from publishing.entry_locks import forget_stages, refuse_locked
         from publishing.invitation_mail import write_invitation_mail
         from publishing.narrow import follow_slots
         from publishing.titles import follow_titles
         from publishing.worker import TickerStep
         from publishing.workflows import stage_column
-        from stacks.ports import account_mail, invitation_mail
+        from stacks.ports import account_mail, branch_created, branch_deleted, invitation_mail
 
         ports.entry_guards.register(refuse_locked, rank=10, name="publishing.refuse_locked")
         ports.stage_column.register(stage_column, rank=10, name="publishing.stage_column")
@@ -44,6 +45,8 @@ class PublishingConfig(AppConfig):
         ports.titles_changed.register(follow_titles, rank=10, name="publishing.follow_titles")
         ports.slots_changed.register(follow_slots, rank=10, name="publishing.follow_slots")
         ports.rewrite_requested.register(wake.poke, rank=10, name="publishing.wake")
+        branch_created.register(copy_publications, rank=50, name="publishing.copy_publications")
+        branch_deleted.register(cancel_what_waits, rank=20, name="publishing.cancel_what_waits")
         invitation_mail.register(write_invitation_mail, rank=10, name="publishing.write_invitation_mail")
         account_mail.register(write_account_mail, rank=10, name="publishing.write_account_mail")
         current_app.steps["worker"].add(TickerStep)

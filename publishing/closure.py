@@ -4,18 +4,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from content.database import fetch_all
+from content.inheritance import versions_of
 from content.query.sql import SQL
 from locales.fallback import chain
 from publishing.plan import PublishRequest, Target
 from stacks.scope import Scope
 
 # The versions of entries in any of some languages; a version that is asked for by number stands for the latest.
-_VERSIONS = """
+_VERSIONS = f"""
     SELECT e.uid, l.locale, coalesce(named.id, l.latest_id)
     FROM unnest(%s::text[], %s::text[], %s::integer[]) AS asked (uid, locale, version)
     JOIN content_entry AS e ON e.branch_id = %s AND e.uid = asked.uid AND e.deleted_at IS NULL
     JOIN content_entrylocale AS l ON l.entry_id = e.id AND l.deleted_at IS NULL AND l.locale = ANY(%s)
-    LEFT JOIN content_entryversion AS named ON named.entry_id = e.id AND named.locale = l.locale
+    LEFT JOIN {versions_of("e.id")} AS named ON named.locale = l.locale
         AND named.version = asked.version AND asked.locale IN (l.locale, '')
 """
 _LINKS = """

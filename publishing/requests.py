@@ -9,7 +9,16 @@ from typing import TypeAlias
 
 from django.db.models import Q
 
-from content.models import Asset, AssetVersion, EntryVariantLocale, EntryVariantVersion, EntryVersion, Term, TermText
+from content.models import (
+    Asset,
+    AssetVersion,
+    EntryVariantLocale,
+    EntryVariantVersion,
+    EntryVersion,
+    InheritedVersion,
+    Term,
+    TermText,
+)
 from content.term_versions import keep_versions
 from core.errors import Problem
 from publishing.errors import PublishInvalid
@@ -121,6 +130,7 @@ def _ids_of_named(keys: Collection[VersionKey]) -> dict[VersionKey, int]:
         rows = EntryVersion.objects.filter(reduce(or_, entries))
         for pk, entry_id, locale, version in rows.values_list("pk", "entry", "locale", "version"):
             ids[(ENTRY, entry_id, locale, version)] = pk
+        ids |= _ids_of_inherited({key for key in keys if key[0] == ENTRY} - ids.keys())
     assets = [Q(asset=pk, version=version) for kind, pk, _, version in keys if kind == ASSET]
     if assets:
         files = AssetVersion.objects.filter(reduce(or_, assets))
@@ -152,6 +162,16 @@ def _find_variants(targets: Mapping[Target, int]) -> dict[Target, list[EntryVari
         found.setdefault(key, []).append(row)
     keys = {target: (entry_id, target.variant_uid) for target, entry_id in targets.items()}
     return {target: found[key] for target, key in keys.items() if key in found}
+
+
+def _ids_of_inherited(keys: Collection[VersionKey]) -> dict[VersionKey, int]:
+    """The same for versions that entries have from the branch theirs began as a copy of. One query where any is asked for."""
+    if not keys:
+        return {}
+    wanted = (Q(entry=pk, version__locale=locale, version__version=version) for _, pk, locale, version in keys)
+    rows = InheritedVersion.objects.filter(reduce(or_, wanted))
+    found = rows.values_list("version", "entry", "version__locale", "version__version")
+    return {(ENTRY, entry_id, locale, version): pk for pk, entry_id, locale, version in found}
 
 
 def _entries_of(targets: Sequence[Target], rows: Sequence[NamedRow]) -> dict[Target, int]:

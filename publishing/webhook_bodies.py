@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from content.models import EntryVersion
+from content.models import Entry, EntryVersion
 from core.clock import to_wire
 from core.json_values import JSONObject
 from publishing.channels import Event
@@ -73,13 +73,10 @@ def with_content(body: JSONObject, row: Activity) -> JSONObject:
     data = body["data"]
     if row.target_kind != "entry" or not isinstance(version, int) or not isinstance(data, dict):
         return body
-    found = EntryVersion.objects.filter(
-        entry__branch=row.branch_id,
-        entry__uid=row.target_uid,
-        entry__content_type__uid=row.facts.get("content_type", ""),
-        locale=locale,
-        version=version,
-    )
+    entry = Entry.objects.filter(
+        branch=row.branch_id, uid=row.target_uid, content_type__uid=row.facts.get("content_type", "")
+    ).first()
+    found = EntryVersion.objects.of_entry(entry.pk if entry else 0).filter(locale=locale, version=version)
     content = found.values_list("data", flat=True).first()
     thing = data["entry"]
     if not isinstance(content, dict) or not isinstance(thing, dict):

@@ -11,6 +11,22 @@ class BranchNotFound(NotFound):
     """The requested branch doesn't exist."""
 
 
+class BranchInvalid(Invalid):
+    """The branch could not be created. Please try again."""
+
+
+class BranchInUse(Refused):
+    """The branch cannot be deleted."""
+
+
+class BranchAliasNotFound(NotFound):
+    """The requested branch alias doesn't exist."""
+
+
+class BranchAliasInvalid(Invalid):
+    """The branch alias could not be assigned. Please try again."""
+
+
 class OrganizationNotFound(NotFound):
     """The requested organization doesn't exist."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from stacks.actor import Actor
+from stacks.copying import BranchCopy
 from stacks.mail_kinds import AccountMail
 from stacks.models import Branch, Invitation, Stack, User
 
@@ -36,6 +37,10 @@ class Port(Generic[Follower]):
 
 stack_created: Port[Callable[[Actor, Stack, Branch], None]] = Port("stacks.stack_created")
 """A stack and its main branch exist: upper apps add what a stack needs to be usable at once."""
+branch_created: Port[Callable[[BranchCopy], None]] = Port("stacks.branch_created")
+"""A branch exists and is still empty: every app copies what it keeps in the source. Reads see one moment."""
+branch_deleted: Port[Callable[[Branch], None]] = Port("stacks.branch_deleted")
+"""A branch is closed to everybody, and locked: upper apps cancel what waits in it."""
 account_mail: Port[Callable[[User, AccountMail], None]] = Port("stacks.account_mail")
 """A person is to get mail about their account: an upper app sends it, once the transaction is over."""
 invitation_mail: Port[Callable[[Invitation], None]] = Port("stacks.invitation_mail")

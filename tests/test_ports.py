@@ -21,6 +21,13 @@ def test_the_table_of_ports() -> None:
 
     assert table == {
         "stacks.stack_created": ("locales.create_master_locale",),
+        "stacks.branch_created": (
+            "locales.copy_languages",
+            "content.copy_content",
+            "publishing.copy_publications",
+            "content.copy_what_finds_versions",
+        ),
+        "stacks.branch_deleted": ("content.cancel_in_branch", "publishing.cancel_what_waits"),
         "stacks.account_mail": ("publishing.write_account_mail",),
         "stacks.invitation_mail": ("publishing.write_invitation_mail",),
         "stacks.language_uids": ("locales.language_uids",),

@@ -43,11 +43,11 @@ def name_version(
     Raises LocaleNotFound, EntryNotFound, EntryVersionNotFound, and EntryInvalid.
     """
     actor.require(Permission.ENTRY_WRITE)
-    row = _lock_version(scope, content_type, uid, version=version, locale=locale, force=force)
+    entry_id, row = _lock_version(scope, content_type, uid, version=version, locale=locale, force=force)
     if not title.strip() or len(title) > LONGEST_NAME:
         raise EntryInvalid([Problem("_version_name", "length", f"must have 1 to {LONGEST_NAME} characters.")])
     said = {"title": title, "updated_by": actor.uid, "updated_at": utc_now()}
-    name, _ = EntryVersionName.objects.update_or_create(version=row, defaults=said)
+    name, _ = EntryVersionName.objects.update_or_create(version=row, entry_id=entry_id, defaults=said)
     _record(actor, scope, "entry_version.name", uid, row)
     return name
 
@@ -68,8 +68,8 @@ def unname_version(
     Raises what name_version raises.
     """
     actor.require(Permission.ENTRY_WRITE)
-    row = _lock_version(scope, content_type, uid, version=version, locale=locale, force=force)
-    deleted, _ = EntryVersionName.objects.filter(version=row).delete()
+    entry_id, row = _lock_version(scope, content_type, uid, version=version, locale=locale, force=force)
+    deleted, _ = EntryVersionName.objects.filter(version=row, entry=entry_id).delete()
     if deleted:
         _record(actor, scope, "entry_version.unname", uid, row)
 
@@ -99,7 +99,7 @@ def restore_version(
         raise EntryNotFound(uid)
     if over is not None:
         over.require(uid, locale=code, version=own.last_version)
-    found = EntryVersion.objects.filter(entry_id=entry_id, locale=code, version=version).first()
+    found = EntryVersion.objects.of_entry(entry_id).filter(locale=code, version=version).first()
     if found is None:
         raise EntryVersionNotFound(uid, version)
     compiled = content_type.compiled
@@ -124,8 +124,8 @@ def restore_version(
 
 def _lock_version(
     scope: Scope, content_type: StoredType, uid: str, *, version: int, locale: str | None, force: bool
-) -> EntryVersion:
-    """The version of the language, or with `force` of the nearest one it falls back to, under its entry's lock."""
+) -> tuple[int, EntryVersion]:
+    """The entry's id, and under its lock the version of the language, or with `force` of the nearest fallback."""
     code = require_locale(scope, locale)
     entry_id = lock_entry(scope, content_type, uid)
     chain = fallback_chain(scope, code)
@@ -137,10 +137,10 @@ def _lock_version(
     if line != code and not force:
         told = f"the entry is not localized in {code}: pass force to change the version of {line}."
         raise EntryInvalid([Problem("force", "required", told)])
-    row = EntryVersion.objects.filter(entry_id=entry_id, locale=line, version=version).defer("data").first()
+    row = EntryVersion.objects.of_entry(entry_id).filter(locale=line, version=version).defer("data").first()
     if row is None:
         raise EntryVersionNotFound(uid, version)
-    return row
+    return entry_id, row
 
 
 def _record(actor: Actor, scope: Scope, action: str, uid: str, row: EntryVersion) -> None:

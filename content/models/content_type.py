@@ -24,6 +24,8 @@ class ContentType(models.Model):
     is_singleton = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     latest = models.ForeignKey("ContentTypeVersion", models.RESTRICT, null=True, related_name="+")
+    inherited = models.ForeignKey("ContentTypeVersion", models.RESTRICT, null=True, related_name="+", db_index=False)
+    """The version it has from the type it began as a copy of, in another branch."""
     withheld_paths = models.JSONField(default=dict)
     """The paths of removed fields that readers were not to see, which older content still has; true for passwords."""
     slots = models.JSONField(default=dict)

@@ -1,6 +1,7 @@
 """Entries: one row per logical entry, one per language, one per saved version."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -38,10 +39,21 @@ class Entry(models.Model):
         return self.uid
 
 
+class EntryVersionQuerySet(models.QuerySet["EntryVersion"]):
+    """Questions about versions."""
+
+    def of_entry(self, entry_id: int) -> "EntryVersionQuerySet":
+        """The versions of an entry: its own, and those it has from the branch its own began as a copy of."""
+        own = EntryVersion.objects.filter(entry=entry_id).values("pk")
+        inherited = InheritedVersion.objects.filter(entry=entry_id).values("version")
+        return self.filter(pk__in=own.union(inherited, all=True))
+
+
 class EntryVersion(models.Model):
     """What an entry said in one language at one version: immutable. Publications and languages point here.
 
-    `data` is the content by field uid, with `tags`, without any system key.
+    `data` is the content by field uid, with `tags`, without any system key. `entry` owns it; entries of branches that
+    began as a copy show it as well (InheritedVersion).
     """
 
     stack = models.ForeignKey(Stack, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
@@ -55,11 +67,30 @@ class EntryVersion(models.Model):
     created_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar = EntryVersionQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "locale", "version"], name="entry_version_unique")]
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.locale} version {self.version}"
+
+
+class InheritedVersion(models.Model):
+    """A version that an entry has from the branch its own began as a copy of, and that an entry there owns.
+
+    Written with the branch, for what was the latest of a language then, live or in a release; never afterwards. What
+    the entry is given in its own branch are versions of its own, numbered on from these.
+    """
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="inherited", db_index=False)
+    version = models.ForeignKey(EntryVersion, models.PROTECT, related_name="inheritors")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "version"], name="inherited_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} of {self.entry_id}"
 
 
 class EntryLocale(NarrowColumns):

@@ -16,6 +16,8 @@ class GlobalField(models.Model):
     description = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     latest = models.ForeignKey("GlobalFieldVersion", models.RESTRICT, null=True, related_name="+")
+    inherited = models.ForeignKey("GlobalFieldVersion", models.RESTRICT, null=True, related_name="+", db_index=False)
+    """The version it has from the global field it began as a copy of, in another branch."""
     created_by = models.CharField(max_length=64, blank=True)
     updated_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

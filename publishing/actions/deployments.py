@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from content.models import AssetVersion, EntryVersion
 from core.errors import Problem
@@ -173,7 +174,8 @@ def _version_names(items: Sequence[PublishItem], ids: Sequence[int]) -> dict[tup
     entries = {item.entry_id for item in items if item.entry_id}
     assets = {item.asset_id for item in items if item.asset_id}
     found: dict[tuple[bool, int], tuple[str, int]] = {}
-    rows = EntryVersion.objects.filter(pk__in=ids, entry__in=entries).values_list("pk", "locale", "version")
+    of_these = Q(entry__in=entries) | Q(inheritors__entry__in=entries)
+    rows = EntryVersion.objects.filter(of_these, pk__in=ids).values_list("pk", "locale", "version")
     found |= {(True, pk): (locale, version) for pk, locale, version in rows}
     files = AssetVersion.objects.filter(pk__in=ids, asset__in=assets).values_list("pk", "version")
     found |= {(False, pk): ("", version) for pk, version in files}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from content.admin.entry_form.control import Control
@@ -15,7 +16,7 @@ from content.admin.extension_frames import allow_frames, widget_frames
 from content.comparison import Side, compare
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
-from content.models import Entry, EntryLocale, EntryVersion
+from content.models import Entry, EntryLocale, EntryVersion, EntryVersionName
 from content.types import StoredType
 from core.json_values import JSONObject
 from publishing.admin.discussion_threads import talk_context
@@ -109,7 +110,7 @@ def _master_of(visit: Visit, opened: Opened) -> JSONObject | None:
 
 def started_from(visit: Visit, opened: Opened, base_version: int) -> JSONObject:
     """What an older form showed first: that version, or the fallback's text where the language was not written yet."""
-    versions = EntryVersion.objects.filter(entry=opened.entry)
+    versions = EntryVersion.objects.of_entry(opened.entry.pk)
     if base_version:
         row = versions.filter(locale=opened.locale, version=base_version).first()
     else:
@@ -134,9 +135,11 @@ def meanwhile_of(visit: Visit, opened: Opened, base_version: int) -> Meanwhile:
 def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageState) -> HttpResponse:
     """The page, with the form as it is stored or as the state has it."""
     controls = state.controls if state.controls is not None else controls_of(visit, opened, opened.version)
+    names = EntryVersionName.objects.filter(version=OuterRef("pk"), entry=opened.entry)
     versions = list(
-        EntryVersion.objects.filter(entry=opened.entry, locale=opened.source)
-        .select_related("name")
+        EntryVersion.objects.of_entry(opened.entry.pk)
+        .filter(locale=opened.source)
+        .annotate(name_title=names.values("title")[:1])
         .defer("data")
         .order_by("-version")[:_MOST_VERSIONS]
     )

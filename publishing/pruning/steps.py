@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from django.db import connection
 
 from content.asset_files import remove_after_commit
-from content.models import Asset, AssetVersion, Entry, EntryDraft, EntryLocale, EntryVersion, Metadata
+from content.models import Asset, AssetVersion, Entry, EntryDraft, EntryLocale, EntryVersion, InheritedVersion, Metadata
 from publishing.history import forget
 from publishing.models import Publication, PublicationHistory, PublishItem
 from publishing.pruning.conditions import (
@@ -157,9 +157,11 @@ def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
         gone = EntryDraft.objects.filter(entry=entry_id, locale=locale, updated_at__lt=language.values("deleted_at"))
         gone.delete()
         language.delete()
-        own = {"entry": entry_id, "entry_version__in": versions.values("pk")}
+        shown = EntryVersion.objects.of_entry(entry_id).filter(locale=locale)
+        own = {"entry": entry_id, "entry_version__in": shown.values("pk")}
         forget(PublicationHistory.objects.filter(**own))
         PublishItem.objects.filter(**own).delete()
+        InheritedVersion.objects.filter(entry=entry_id, version__locale=locale).delete()
         versions.only("pk").delete()
     return len(found)
 

@@ -94,6 +94,8 @@ class Branch(models.Model):
     uid = models.CharField(max_length=15, default="main")
     source = models.CharField(max_length=15, blank=True)
     locale_fallbacks = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What clients keep about the branch; nothing here heeds it."""
     created_by = models.CharField(max_length=64, blank=True, default="", db_default="")
     updated_by = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)

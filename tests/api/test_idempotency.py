@@ -149,7 +149,7 @@ def test_what_is_no_key_is_refused(manager: Manager, key: str) -> None:
 
 def test_answers_with_secrets_are_not_kept(manager: Manager) -> None:
     headers = owner_headers(manager.tenant) | {"Idempotency-Key": "k1"}
-    told = {"Idempotency-Key": ["is not possible here: the answer has a secret, which is not kept."]}
+    told = {"Idempotency-Key": ["is not possible here: the answer is not kept."]}
     before = Token.objects.count()
     for path in ("stacks/management_tokens", "stacks/delivery_tokens", "user-session"):
         status, body = ask("POST", path, {"token": {"name": "x"}}, headers=headers)

@@ -241,8 +241,6 @@ ALL = MappingProxyType({number: text for section in CONTENT_MANAGEMENT for numbe
 
 WAITING = MappingProxyType(
     {
-        "CS-3": "beyond `main`, with branches",
-        "CS-4": "beyond `main`, with branches",
         "CS-9": "with OAuth",
     }
 )

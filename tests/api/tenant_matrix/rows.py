@@ -28,6 +28,12 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "asset_version_name": ("asset", "version"),
     "asset_versions": ("asset",),
     "audit_log": ("log",),
+    "branch": ("branch",),
+    "branch_alias": ("branch_alias",),
+    "branch_settings": ("branch",),
+    "branches_compare_field": ("global_field",),
+    "branches_compare_type": ("content_type",),
+    "branches_merged": ("merge",),
     "bulk_job": ("job",),
     "bulk_job_items": ("job",),
     "bulk_job_retry": ("failed_job",),
@@ -133,6 +139,8 @@ WITH_CREDENTIAL: Final = {"activation": 1, "invitation_acceptance": 1}
 """The paths with a part that is no name but the caller's credential: it belongs to whoever knows it."""
 
 QUERIES: Final[Mapping[tuple[str, str], str]] = {
+    ("branches_compare_field", "GET"): "base_branch=main&compare_branch={branch}",
+    ("branches_compare_type", "GET"): "base_branch=main&compare_branch={branch}",
     ("entry_version_comparison", "GET"): "from=1&to=2",
     ("entry_unlocalize", "POST"): "locale={locale}",
     ("entry_workflow", "GET"): "locale={locale}",
@@ -164,6 +172,8 @@ def bodies(world: World) -> dict[tuple[str, str], Any]:
         ("asset_publish", "POST"): {"asset": where},
         ("asset_unpublish", "POST"): {"asset": where},
         ("asset_version_name", "POST"): {"upload": {"_version_name": "First"}},
+        ("branch_alias", "PUT"): {"branch_alias": {"target_branch": own["branch"]}},
+        ("branch_settings", "POST"): {"branch": {"settings": {"note": "mine"}}},
         ("metadata_publish", "POST"): {"metadata": where},
         ("metadata_unpublish", "POST"): {"metadata": where},
         ("one_metadata", "PUT"): {"metadata": {"presets": []}},

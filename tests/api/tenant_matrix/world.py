@@ -21,6 +21,8 @@ UNKNOWN: Final = {
     "global_field": "nothing_of_the_kind",
     "taxonomy": "nothing_of_the_kind",
     "term": "nothing_of_the_kind",
+    "branch": "nowhere",
+    "branch_alias": "nowhere",
     "environment": "nowhere",
     "locale": "is-is",
     "job": "00000000-0000-4000-8000-0000000000ff",
@@ -131,6 +133,13 @@ def _add_places(world: World, name: str) -> None:
     for environment in (f"{name}_production", f"{name}_closed"):
         make_environment(world.tenant.fresh_scope(), environment)
     world.own.update(locale=languages[0], environment=f"{name}_production")
+    for kind in ("own", "deleted"):
+        known: dict[str, str] = getattr(world, kind)
+        known["branch"] = world.make("stacks/branches", "branch", {"uid": f"{name}_{kind}", "source": "main"})
+        known["branch_alias"] = f"{name}_a_{kind}"[:15]
+        world.do("PUT", f"stacks/branch_aliases/{known['branch_alias']}", {"branch_alias": {"target_branch": "main"}})
+    world.do("DELETE", f"stacks/branch_aliases/{world.deleted['branch_alias']}")
+    world.do("DELETE", f"stacks/branches/{world.deleted['branch']}")
     world.deleted.update(locale=languages[1], environment=f"{name}_closed")
     world.do("DELETE", f"locales/{languages[1]}")
     world.do("DELETE", f"environments/{name}_closed")
@@ -152,6 +161,11 @@ def _add_models(world: World, name: str) -> None:
         sent = {"title": kind, "type": "widget", "src": "https://a.example"}
         getattr(world, kind)["extension"] = world.make("extensions", "extension", sent)
         getattr(world, kind)["label"] = world.make("labels", "label", {"name": kind})
+    merged = {"uid": world.elsewhere["content_type"], "type": "content_type", "merge_strategy": "merge_new_only"}
+    between = f"base_branch={world.own['branch']}&compare_branch=main&default_merge_strategy=ignore&no_revert=true"
+    world.own["merge"] = world.do("POST", f"stacks/branches_merge?{between}", {"item_merge_strategies": [merged]})[
+        "uid"
+    ]
     world.do("DELETE", f"content_types/{world.deleted['content_type']}")
     world.do("DELETE", f"global_fields/{world.deleted['global_field']}")
     world.do("DELETE", f"extensions/{world.deleted['extension']}")
