@@ -22,7 +22,7 @@ _BLOT = "***"
 # Webhook secrets, tokens by their prefixes, passwords in addresses, credentials as headers spell them.
 _SECRETS = re.compile(
     r"(whsec_)[A-Za-z0-9+/=]+"
-    r"|\b(blta|csp?)[0-9a-f]{64,}"
+    r"|\b(blta|cs(?:p|oa|or|os)?)[0-9a-f]{64,}"
     r"|(://[^:/@\s\"]*:)[^@/\s\"]+(?=@)"
     r"|(\b(?:[Bb]earer|[Bb]asic) )[A-Za-z0-9._~+/=-]{8,}"
 )

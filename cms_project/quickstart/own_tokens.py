@@ -12,7 +12,7 @@ class PressroomTokenDetector(RegexBasedDetector):
     """Finds authtokens, management, delivery and preview tokens; what only looks like one has another checksum."""
 
     secret_type = "Pressroom Token"  # noqa: S105 a kind, no secret
-    denylist: ClassVar = [re.compile(r"\b(?:blta|csp|cs)[0-9a-f]{72}\b")]
+    denylist: ClassVar = [re.compile(r"\b(?:blta|cs(?:p|oa|or|os)?)[0-9a-f]{72}\b")]
 
     def analyze_string(self, string: str, **_: Any) -> Generator[str, None, None]:
         """The tokens in a line."""

@@ -63,9 +63,10 @@ function settle(root, place) {
   }
 }
 
-/** The first field of an instance, or else what there is to press in it. */
+/** The first field of an instance that is shown, or else what there is to press in it. */
 function focusIn(item) {
-  (item.querySelector("input:not([type=hidden]), textarea:not(details textarea), select, [contenteditable=true]") ?? item.querySelector("summary, button"))?.focus();
+  const fields = [...item.querySelectorAll("input:not([type=hidden]), textarea, select:not([data-style]), [contenteditable=true]")];
+  (fields.find((field) => field.checkVisibility()) ?? item.querySelector("summary, button"))?.focus();
 }
 
 function add(form, button) {
