@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.schema.variants import Changes, addresses_of, find_changes, lay_over, lay_sent
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
 
 from .builders import compiled_of, field
 from .generators import entries_of, schemas
@@ -16,6 +16,15 @@ ROWS = compiled_of(field("group", "rows", multiple=True, schema=[field("text", "
 
 def _row(uid: str, a: str, b: str = "b") -> JSONObject:
     return {"a": a, "b": b, "_metadata": {"uid": uid}}
+
+
+def _said(value: JSONValue) -> JSONValue:
+    """The value without groups that say nothing: a variant tells none of them from a group that is not there."""
+    if isinstance(value, list):
+        return [_said(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _said(each) for key, each in value.items() if _said(each) != {}}
 
 
 @generous
@@ -29,7 +38,7 @@ def test_what_is_found_to_differ_makes_the_same_entry_again(data: st.DataObject)
     laid = lay_sent(compiled, base, Changes(sent))
     changes = find_changes(compiled, base, laid, kept=(), ordered=())
 
-    assert lay_over(compiled, base, changes) == laid
+    assert _said(lay_over(compiled, base, changes)) == _said(laid)
     assert find_changes(compiled, base, base, kept=(), ordered=()) == Changes({})
     assert lay_over(compiled, base, Changes({})) == base
     kept = find_changes(compiled, base, base, kept=addresses_of(compiled, base), ordered=())
