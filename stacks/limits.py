@@ -4,12 +4,12 @@ A person may do what one of their roles allows as a whole: rules of several role
 role allows has no limit in it; whoever holds system roles only has no Limits at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from stacks.permissions import Permission
-from stacks.role_rules import EVERYTHING, NOBODY, OWN, Action, ByAction, Names, RoleRules
+from stacks.role_rules import EVERYTHING, NOBODY, OWN, Action, ByAction, Names, RoleRules, Side
 
 ENTRY_PERMISSIONS = {
     Action.CREATE: Permission.ENTRY_WRITE,
@@ -187,26 +187,19 @@ class Limits:
 
     def asset_rights(self, action: Action) -> tuple[FileRight, ...] | None:
         """What allows the action on assets; None where nothing limits it."""
-        if ASSET_PERMISSIONS[action] in self.free:
-            return None
-        return tuple(
-            FileRight(
-                named=_of(role.gives.assets, action),
-                but=_of(role.takes.assets, action),
-                folders=_of(role.gives.folder_contents, action),
-                but_folders=_of(role.takes.folder_contents, action),
-            )
-            for role in self.roles
-        )
+        return self._file_rights(action, lambda side: side.assets)
 
     def folder_rights(self, action: Action) -> tuple[FileRight, ...] | None:
         """What allows the action on folders; None where nothing limits it."""
+        return self._file_rights(action, lambda side: side.folders)
+
+    def _file_rights(self, action: Action, named_on: Callable[[Side], ByAction]) -> tuple[FileRight, ...] | None:
         if ASSET_PERMISSIONS[action] in self.free:
             return None
         return tuple(
             FileRight(
-                named=_of(role.gives.folders, action),
-                but=_of(role.takes.folders, action),
+                named=_of(named_on(role.gives), action),
+                but=_of(named_on(role.takes), action),
                 folders=_of(role.gives.folder_contents, action),
                 but_folders=_of(role.takes.folder_contents, action),
             )

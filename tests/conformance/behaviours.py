@@ -239,9 +239,5 @@ CONTENT_MANAGEMENT = (
 )
 ALL = MappingProxyType({number: text for section in CONTENT_MANAGEMENT for number, text in section.behaviours.items()})
 
-WAITING = MappingProxyType(
-    {
-        "CS-9": "with OAuth",
-    }
-)
+WAITING: Mapping[str, str] = MappingProxyType({})
 """What is not promised yet, and what it waits for."""

@@ -7,10 +7,8 @@ import orjson
 from django.utils.translation import gettext as _
 
 from content.admin.entry_form.control import Control
-from content.schema.fields.json_fields import rich_text_nodes
+from content.schema.fields.json_fields import EMBEDDED, rich_text_nodes
 from core.json_values import JSONValue
-
-_EMBEDDED = {"asset": "asset-uid", "entry": "entry-uid"}
 
 
 def embedded_uids(controls: Iterable[Control], kind: str) -> list[str]:
@@ -21,7 +19,7 @@ def embedded_uids(controls: Iterable[Control], kind: str) -> list[str]:
 
 def embedded_in(control: Control) -> list[str]:
     """The uids of everything that a control's tree embeds."""
-    return [uid for kind in _EMBEDDED for uid in embedded_uids([control], kind)]
+    return [uid for kind in EMBEDDED for uid in embedded_uids([control], kind)]
 
 
 def _uids(text: str, kind: str) -> list[str]:
@@ -34,7 +32,7 @@ def _uids(text: str, kind: str) -> list[str]:
     for node in rich_text_nodes(tree):
         attributes = node.get("attrs")
         if node.get("type") == "reference" and isinstance(attributes, dict) and attributes.get("type") == kind:
-            uid = attributes.get(_EMBEDDED[kind])
+            uid = attributes.get(EMBEDDED[kind])
             found += [uid] if isinstance(uid, str) else []
     return found
 

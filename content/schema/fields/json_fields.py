@@ -9,7 +9,8 @@ from core.json_values import JSONObject, JSONValue
 from .base import Context, FieldReader, FieldType, is_uid_like
 from .text import read_embeds
 
-_EMBEDDED = {"asset": "asset-uid", "entry": "entry-uid"}
+EMBEDDED = {"asset": "asset-uid", "entry": "entry-uid"}
+"""By the kind of what a node embeds: the attribute that holds its uid."""
 
 Trail: TypeAlias = "tuple[Trail, int] | None"
 
@@ -95,7 +96,7 @@ def _problem_of_embed(node: JSONObject) -> tuple[str, str, str] | None:
     attributes = node.get("attrs")
     if not isinstance(attributes, dict):
         return "attrs", "required", "must say what is embedded."
-    key = _EMBEDDED.get(str(attributes.get("type")))
+    key = EMBEDDED.get(str(attributes.get("type")))
     if key is None:
         return "attrs.type", "enum", "must be entry or asset."
     if not is_uid_like(attributes.get(key)):

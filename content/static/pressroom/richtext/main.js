@@ -64,6 +64,7 @@ class RichText {
       editor.destroy();
       return false;
     }
+    putCursorIntoText(editor);
     this.#editor = editor;
     this.#document = editor.state.doc;
     this.#writer = new Writer(tree, this.#document);
@@ -114,6 +115,16 @@ function isWhole(editor, shown) {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/** Begin in the first line. A closed box that stands before it would be chosen otherwise, and gone with the first letter typed. */
+function putCursorIntoText(editor) {
+  let place = null;
+  editor.state.doc.descendants((node, at) => {
+    if (place === null && node.isTextblock) place = at + 1;
+    return place === null;
+  });
+  if (place !== null) editor.commands.setTextSelection(place);
 }
 
 /** The tree in a text of JSON: null for an empty one, undefined for what the editor cannot show. */

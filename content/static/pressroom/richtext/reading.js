@@ -6,6 +6,7 @@ export const MARKS = {
   bold: "bold", italic: "italic", underline: "underline", strikethrough: "strike", superscript: "superscript",
   subscript: "subscript", inlineCode: "code",
 };
+const LINES = ["p", "fragment"];
 const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"];
 const LISTS = { ul: "bulletList", ol: "orderedList" };
 const WITHIN_TEXT = new Set(["inline", "link", "download"]);
@@ -21,16 +22,11 @@ export function isTree(value) {
   return isObject(value) && (value.children === undefined || (Array.isArray(value.children) && value.children.every(isTree)));
 }
 
+/** The editor's block for a node of a tree, or null where it knows none. */
 function blockOf(node) {
-  return made(node) ?? { type: "otherBlock", attrs: { key: keep(node) } };
-}
-
-function made(node) {
-  if (!isObject(node) || (node.children !== undefined && !Array.isArray(node.children))) return null;
   const attrs = { key: keep(node) };
-  if (node.type === "p") return isLine(node) ? { type: "paragraph", attrs: { ...attrs, as: "p" }, content: lineOf(childrenOf(node)) } : null;
-  if (node.type === "fragment") return isLine(node) ? { type: "paragraph", attrs: { ...attrs, as: "fragment" }, content: lineOf(childrenOf(node)) } : null;
-  if (HEADINGS.includes(node.type)) return isLine(node) ? { type: "heading", attrs: { ...attrs, level: Number(node.type[1]) }, content: lineOf(childrenOf(node)) } : null;
+  if (LINES.includes(node.type)) return { type: "paragraph", attrs: { ...attrs, as: node.type }, content: lineOf(childrenOf(node)) };
+  if (HEADINGS.includes(node.type)) return { type: "heading", attrs: { ...attrs, level: Number(node.type[1]) }, content: lineOf(childrenOf(node)) };
   if (node.type === "code") return codeOf(node, attrs);
   if (node.type === "blockquote") return { type: "blockquote", attrs, content: flowOf(node) };
   if (node.type === "hr") return { type: "horizontalRule", attrs };
@@ -41,26 +37,23 @@ function made(node) {
 }
 
 function childrenOf(node) {
-  return Array.isArray(node.children) ? node.children : [];
+  return node.children ?? [];
 }
 
 function isLeaf(node) {
-  return isObject(node) && typeof node.text === "string";
+  return typeof node.text === "string";
 }
 
 function isWithinText(node) {
-  return isLeaf(node) || node?.type === "a" || (node?.type === "reference" && WITHIN_TEXT.has(node.attrs?.["display-type"]));
-}
-
-function isLine(node) {
-  return childrenOf(node).every(isObject);
+  return isLeaf(node) || node.type === "a" || (node.type === "reference" && WITHIN_TEXT.has(node.attrs?.["display-type"]));
 }
 
 /** What stands in a node that holds paragraphs, lists and the like; text that stands there bare becomes paragraphs. */
 function flowOf(node) {
   const children = childrenOf(node);
   const hasText = children.some((child) => isLeaf(child) && child.text !== "");
-  const isBare = children.length > 0 && children.every((child) => isWithinText(child) || (hasText && made(child) === null));
+  const blocks = children.map((child) => (isWithinText(child) ? null : blockOf(child)));
+  const isBare = children.length > 0 && children.every((child, index) => isWithinText(child) || (hasText && blocks[index] === null));
   if (isBare) return [{ type: "paragraph", attrs: { as: "bare" }, content: lineOf(children) }];
   const content = [];
   let run = [];
@@ -68,21 +61,21 @@ function flowOf(node) {
     if (run.some((child) => !isLeaf(child) || child.text !== "")) content.push({ type: "paragraph", attrs: { as: "bare" }, content: lineOf(run) });
     run = [];
   };
-  for (const child of children) {
+  children.forEach((child, index) => {
     if (isWithinText(child)) run.push(child);
     else {
       end();
-      content.push(blockOf(child));
+      content.push(blocks[index] ?? { type: "otherBlock", attrs: { key: keep(child) } });
     }
-  }
+  });
   end();
   return content.length ? content : [{ type: "paragraph", attrs: { as: "bare" } }];
 }
 
 function listOf(node, attrs) {
   const content = childrenOf(node).map((child) => {
-    if (child?.type === "li" && Array.isArray(child.children)) return { type: "listItem", attrs: { key: keep(child) }, content: flowOf(child) };
-    return child?.type in LISTS ? made(child) : null;
+    if (child.type === "li" && child.children) return { type: "listItem", attrs: { key: keep(child) }, content: flowOf(child) };
+    return child.type in LISTS ? blockOf(child) : null;
   });
   return content.length && content.every(Boolean) ? { type: LISTS[node.type], attrs, content } : null;
 }
@@ -98,8 +91,8 @@ function codeOf(node, attrs) {
 function tableOf(node, attrs) {
   const rows = [];
   for (const section of childrenOf(node)) {
-    if (section?.type === "colgroup" && !rows.length) continue;
-    if (!SECTIONS.has(section?.type)) return null;
+    if (section.type === "colgroup" && !rows.length) continue;
+    if (!SECTIONS.has(section.type)) return null;
     for (const row of childrenOf(section)) rows.push(rowOf(row, keep(section)));
   }
   const width = rows[0]?.content.length;
@@ -108,8 +101,8 @@ function tableOf(node, attrs) {
 }
 
 function rowOf(row, section) {
-  const cells = row?.type === "tr" ? childrenOf(row) : [];
-  const isPlain = (cell) => ["td", "th"].includes(cell?.type) && !["void", "colSpan", "rowSpan", "colspan", "rowspan"].some((name) => cell.attrs?.[name]);
+  const cells = row.type === "tr" ? childrenOf(row) : [];
+  const isPlain = (cell) => ["td", "th"].includes(cell.type) && !["void", "colSpan", "rowSpan", "colspan", "rowspan"].some((name) => cell.attrs?.[name]);
   if (!cells.every(isPlain)) return { content: [] };
   return {
     type: "tableRow",
@@ -127,9 +120,9 @@ function withinLine(node, marks) {
   if (isLeaf(node)) return textsOf(node, marks);
   const children = childrenOf(node);
   const isLink = node.type === "a" || (node.type === "reference" && ["link", "download"].includes(node.attrs?.["display-type"]));
-  if (isLink && !marks.length && children.some((child) => child?.text)) {
+  if (isLink && !marks.length && children.some((child) => child.text)) {
     const link = { type: "link", attrs: { key: keep(node), href: addressOf(node), target: node.attrs?.target === "_blank" ? "_blank" : null } };
-    if (children.every(isObject)) return children.flatMap((child) => withinLine(child, [link]));
+    return children.flatMap((child) => withinLine(child, [link]));
   }
   const type = node.type === "reference" ? "embedInline" : "otherInline";
   return [{ type, attrs: { key: keep(node) }, marks }];
