@@ -97,6 +97,10 @@ class House:
             child.wait_for(lambda: "is running." in child.log)
         return child
 
+    def start_reference(self, port: int) -> Child:
+        """The server that only the machine makes slower."""
+        return self._python("reference", ["-m", "benchmarks.faults.reference_server", str(port)], {})
+
     def end_children(self) -> None:
         """End web servers and workers, the last first."""
         for child in reversed(self.children):
