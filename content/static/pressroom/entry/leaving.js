@@ -1,8 +1,7 @@
 // Nothing typed is lost by leaving: the browser asks first, and Ctrl+S saves.
 
-/** Watch what is typed into the form. */
-export function startLeaving(form) {
-  const before = textOf(form);
+/** Ask whoever leaves with something unsaved, and say that it is. */
+export function startLeaving(form, typed) {
   const state = form.querySelector("[data-state]");
   const words = form.querySelector("[data-words]");
   const asSaved = state?.textContent;
@@ -10,17 +9,17 @@ export function startLeaving(form) {
   const wasRefused = document.querySelector("[data-errors], [data-conflict]") !== null;
   let isSent = false;
 
-  const isChanged = () => wasRefused || textOf(form) !== before;
   const show = () => {
-    if (state) state.textContent = isChanged() ? words.dataset.unsaved : asSaved;
+    if (state) state.textContent = wasRefused || typed.isTouched ? words.dataset.unsaved : asSaved;
   };
   show();
-  form.addEventListener("input", show);
+  form.addEventListener("pressroom:touched", show);
+  form.addEventListener("pressroom:paused", show);
   form.addEventListener("submit", () => {
     isSent = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!isSent && isChanged()) event.preventDefault();
+    if (!isSent && (wasRefused || typed.isChanged())) event.preventDefault();
   });
   window.addEventListener("pageshow", () => {
     isSent = false;
@@ -30,8 +29,4 @@ export function startLeaving(form) {
     event.preventDefault();
     form.requestSubmit();
   });
-}
-
-function textOf(form) {
-  return new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
 }

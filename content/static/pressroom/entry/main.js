@@ -4,10 +4,11 @@ import { startErrors } from "./errors.js";
 import { startLeaving } from "./leaving.js";
 import { startLists } from "./lists.js";
 import { startRules } from "./rules.js";
+import { Typed } from "./typed.js";
 
 for (const form of document.querySelectorAll("[data-entry]")) {
   startLists(form);
   startRules(form);
-  startLeaving(form);
+  startLeaving(form, new Typed(form));
 }
 startErrors();
