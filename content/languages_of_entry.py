@@ -17,7 +17,7 @@ from content.schema.validate import with_document_versions
 from content.sight import require_change
 from content.types import StoredType
 from content.uniqueness import UniqueValues, release, unique_of
-from content.versions import NextVersion, VersionDraft, Written, changed_fields, write_version, write_versions
+from content.versions import NextVersion, Source, VersionDraft, Written, changed_fields, write_version, write_versions
 from core.json_values import JSONObject
 from stacks.actor import Actor
 from stacks.limits import WHOLE, FieldLimits
@@ -71,6 +71,12 @@ class Standing:
     def source(self) -> str | None:
         """The language that is read in this one: itself, or the nearest fallback that the entry has."""
         return next((code for code in self.chain if code in self.rows), None)
+
+    @property
+    def translated(self) -> Source | None:
+        """What the language is a translation of: the nearest of its fallbacks that the entry has, as it is now."""
+        code = next((code for code in self.chain[1:] if code in self.rows), None)
+        return None if code is None else Source(code, self.rows[code].last_version)
 
     @property
     def base(self) -> JSONObject | None:
@@ -192,7 +198,7 @@ def _followed(content_type: StoredType, master: VersionDraft, code: str, row: Cu
         return None
     return replace(
         master, locale=code, version=version, data=data, created_at=row.created_at, action="entry.update",
-        changed=changed_fields(before, data),
+        changed=changed_fields(before, data), source=None, is_worded=False,
     )  # fmt: skip
 
 

@@ -27,9 +27,10 @@ WITH {entry_row} version AS (
     RETURNING id, entry_id
 ), pointer AS (
     INSERT INTO content_entrylocale (stack_id, branch_id, content_type_id, entry_id, uuid, locale, latest_id, version,
-        title, url, created_by, updated_by, created_at, updated_at, {slots})
+        title, url, created_by, updated_by, created_at, updated_at, source_locale, source_version, worded_version, {slots})
     SELECT %(stack)s, %(branch)s, %(type)s, version.entry_id, gen_random_uuid(), %(locale)s, version.id, %(version)s,
-        %(title)s, %(url)s, %(author)s, %(author)s, %(created_at)s, %(saved_at)s, {slot_values}
+        %(title)s, %(url)s, %(author)s, %(author)s, %(created_at)s, %(saved_at)s, %(source_locale)s, %(source_version)s,
+        %(worded_version)s, {slot_values}
     FROM version
     ON CONFLICT (entry_id, locale) DO UPDATE SET uuid = coalesce(content_entrylocale.uuid, EXCLUDED.uuid),
         latest_id = EXCLUDED.latest_id, version = EXCLUDED.version,
@@ -38,6 +39,9 @@ WITH {entry_row} version AS (
             ELSE EXCLUDED.created_by END,
         created_at = CASE WHEN content_entrylocale.deleted_at IS NULL THEN content_entrylocale.created_at
             ELSE EXCLUDED.created_at END,
+        source_locale = coalesce(nullif(EXCLUDED.source_locale, ''), content_entrylocale.source_locale),
+        source_version = coalesce(nullif(EXCLUDED.source_version, 0), content_entrylocale.source_version),
+        worded_version = greatest(EXCLUDED.worded_version, content_entrylocale.worded_version),
         deleted_at = NULL, {new_slots}
 ), index_rows AS (
     INSERT INTO content_indexvalue (version_id, content_type_id, path, text, number, instant)
@@ -91,6 +95,14 @@ _WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s", source=_STANDING
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The language that another one falls back to, at the version it has when that one is saved."""
+
+    locale: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionDraft:
     """What a new version says, before it is written. `unique` is empty where the entry's unique rows already stand."""
 
@@ -105,6 +117,10 @@ class VersionDraft:
     action: str
     changed: tuple[str, ...] | None = None
     """The fields in which it differs from the version before it, by their uids; None where it follows none."""
+    source: Source | None = None
+    """What it is a translation of; None leaves what is known."""
+    is_worded: bool = False
+    """Whether somebody changed what other languages translate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +247,9 @@ def _parameters(
         "saved_at": draft.saved_at,
         "title": title_of(content_type, draft.data, uid=draft.uid),
         "url": url_of(content_type, draft.data),
+        "source_locale": draft.source.locale if draft.source else "",
+        "source_version": draft.source.version if draft.source else 0,
+        "worded_version": draft.version if draft.is_worded else 0,
         "index_paths": [value.path for value in values],
         "index_texts": [value.text for value in values],
         "index_numbers": [value.number for value in values],

@@ -17,7 +17,7 @@ from content.links import link_problems
 from content.models import Entry
 from content.operated import with_operators_applied
 from content.schema.compiled import CompiledType
-from content.schema.localization import map_to_master, merge_localized
+from content.schema.localization import is_worded, map_to_master, merge_localized
 from content.schema.validate import clean_entry, with_document_versions, with_url
 from content.sight import require_creation
 from content.types import StoredType
@@ -90,7 +90,7 @@ def create_entry(
     stored = with_document_versions(content_type.compiled, content, 1)
     draft = VersionDraft(
         uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
-        action="entry.create",
+        action="entry.create", is_worded=True,
     )  # fmt: skip
     unique = unique_of(content_type, content)
     written = write_version(actor, scope, content_type, draft, entry_id=None, unique=unique)
@@ -153,10 +153,11 @@ def save_language(
     version = (own.last_version if own else last_version(entry_id, code)) + 1
     compiled = content_type.compiled
     data = with_document_versions(compiled, content, version)
+    changed = changed_fields(with_document_versions(compiled, own.data, version), data) if own else None
     draft = VersionDraft(
         uid=standing.uid, locale=code, version=version, data=data, author=actor.uid,
         created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else begins,
-        changed=changed_fields(with_document_versions(compiled, own.data, version), data) if own else None,
+        changed=changed, source=standing.translated, is_worded=is_worded(compiled, changed),
     )  # fmt: skip
     unique = unique_of(content_type, content)
     written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)

@@ -117,6 +117,13 @@ class EntryLocale(NarrowColumns):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
+    source_locale = models.CharField(max_length=20, blank=True, default="", db_default="")
+    """The language that this one fell back to when somebody last saved it; empty for none, and for rows from before it was
+    kept until their next save."""
+    source_version = models.PositiveIntegerField(default=0, db_default=0)
+    """The version that language was at then."""
+    worded_version = models.PositiveIntegerField(default=0, db_default=0)
+    """The last version in which somebody changed what is to be translated; what follows the master changes nothing there."""
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """What is the same in every language: values that follow the master, and instances that must say whose they are. PURE."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -68,6 +68,11 @@ def merge_localized(compiled: CompiledType, *, master: JSONObject, localized: JS
         elif _is_left_out(field, source, holder):
             holder[field.uid] = {}
     return merged
+
+
+def is_worded(compiled: CompiledType, changed: Collection[str] | None) -> bool:
+    """Whether a change of these fields is one of what languages say in their own words; None stands for all fields."""
+    return changed is None or not all(_is_masters(compiled.by_uid.get(uid)) for uid in changed)
 
 
 def map_to_master(compiled: CompiledType, sent: JSONObject, *, master: JSONObject | None, before: JSONObject) -> Mapped:
