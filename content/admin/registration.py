@@ -23,7 +23,7 @@ from content.admin.pickers import pick_entries, pick_files, pick_terms
 from content.admin.taxonomy_pages import new_taxonomy, taxonomy_deletion, taxonomy_list, taxonomy_page
 from content.admin.term_pages import new_term, term_deletion, term_move, term_page
 from content.admin.type_pages import entry_types, global_field_list, type_list
-from stacks.admin.screens import REGISTRY, MenuItem, Screen
+from stacks.admin.screens import REGISTRY, Group, MenuItem, Screen
 from stacks.permissions import Permission
 
 REGISTRY.screens += [
@@ -32,14 +32,14 @@ REGISTRY.screens += [
         "entries",
         Permission.ENTRY_READ,
         entry_types,
-        menu=MenuItem(10, _("Entries"), _("Write, translate and publish.")),
+        menu=MenuItem(Group.WRITE, 10, _("Entries"), _("Write, translate and publish.")),
     ),
     Screen(
         "assets/",
         "assets",
         Permission.ASSET_READ,
         asset_list,
-        menu=MenuItem(20, _("Assets"), _("Pictures and files, by folder.")),
+        menu=MenuItem(Group.WRITE, 20, _("Assets"), _("Pictures and files, by folder.")),
     ),
     Screen("upload-assets/", "asset_upload", Permission.ASSET_READ, upload_assets, section="assets"),
     Screen("new-folder/", "folder_new", Permission.ASSET_READ, new_folder, section="assets"),
@@ -65,7 +65,7 @@ REGISTRY.screens += [
         "content_types",
         Permission.CONTENT_TYPE_READ,
         type_list,
-        menu=MenuItem(30, _("Content types"), _("What an entry of each kind may hold.")),
+        menu=MenuItem(Group.MODEL, 10, _("Content types"), _("What an entry of each kind may hold.")),
     ),
     Screen(
         "content-types/<str:type_uid>/",
@@ -100,7 +100,7 @@ REGISTRY.screens += [
         "global_fields",
         Permission.CONTENT_TYPE_READ,
         global_field_list,
-        menu=MenuItem(32, _("Global fields"), _("Fields that several types share.")),
+        menu=MenuItem(Group.MODEL, 20, _("Global fields"), _("Fields that several types share.")),
     ),
     Screen(
         "global-fields/<str:field_uid>/",
@@ -135,7 +135,7 @@ REGISTRY.screens += [
         "extensions",
         Permission.EXTENSION_READ,
         extension_list,
-        menu=MenuItem(54, _("Extensions"), _("Custom fields and widgets.")),
+        menu=MenuItem(Group.MODEL, 40, _("Extensions"), _("Custom fields and widgets.")),
     ),
     Screen("new-extension/", "extension_new", Permission.EXTENSION_READ, new_extension, section="extensions"),
     Screen(
@@ -154,7 +154,7 @@ REGISTRY.screens += [
         "labels",
         Permission.LABEL_READ,
         label_list,
-        menu=MenuItem(56, _("Labels"), _("Groups of content types.")),
+        menu=MenuItem(Group.MODEL, 50, _("Labels"), _("Groups of content types.")),
     ),
     Screen("new-label/", "label_new", Permission.LABEL_READ, new_label, section="labels"),
     Screen("labels/<uid:label_uid>/", "label", Permission.LABEL_READ, label_page, section="labels"),
@@ -164,7 +164,7 @@ REGISTRY.screens += [
         "taxonomies",
         Permission.TAXONOMY_READ,
         taxonomy_list,
-        menu=MenuItem(34, _("Taxonomies"), _("Terms that entries are sorted by.")),
+        menu=MenuItem(Group.MODEL, 30, _("Taxonomies"), _("Terms that entries are sorted by.")),
     ),
     Screen("new-taxonomy/", "taxonomy_new", Permission.TAXONOMY_READ, new_taxonomy, section="taxonomies"),
     *(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from locales.admin.locale_pages import locale_list, locale_page, new_locale
-from stacks.admin.screens import REGISTRY, MenuItem, Screen
+from stacks.admin.screens import REGISTRY, Group, MenuItem, Screen
 from stacks.permissions import Permission
 
 REGISTRY.screens += [
@@ -12,7 +12,7 @@ REGISTRY.screens += [
         "locales",
         Permission.LOCALE_READ,
         locale_list,
-        menu=MenuItem(50, _("Languages"), _("What content is written in, and what falls back to what.")),
+        menu=MenuItem(Group.SETUP, 20, _("Languages"), _("What content is written in, and what falls back to what.")),
     ),
     Screen("new-locale/", "locale_new", Permission.LOCALE_READ, new_locale, section="locales"),
     Screen("locales/<str:code>/", "locale", Permission.LOCALE_READ, locale_page, section="locales"),

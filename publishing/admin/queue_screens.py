@@ -6,7 +6,7 @@ from publishing.admin.calendar_pages import calendar
 from publishing.admin.job_pages import job_cancel, job_list, job_page, job_retry
 from publishing.admin.queue_item_pages import cancel, change_chosen, queue_item, try_again
 from publishing.admin.queue_pages import queue_list, queue_live
-from stacks.admin.screens import MenuItem, Screen
+from stacks.admin.screens import Group, MenuItem, Screen
 from stacks.permissions import Permission
 
 QUEUE_SCREENS = [
@@ -15,14 +15,14 @@ QUEUE_SCREENS = [
         "queue",
         Permission.PUBLISH_QUEUE_READ,
         queue_list,
-        menu=MenuItem(60, _("Publish queue"), _("What goes out when, and what became of it.")),
+        menu=MenuItem(Group.PUBLISH, 30, _("Publish queue"), _("What goes out when, and what became of it.")),
     ),
     Screen(
         "calendar/",
         "calendar",
         Permission.PUBLISH_QUEUE_READ,
         calendar,
-        menu=MenuItem(62, _("Calendar"), _("What is scheduled, by month, week or as a list.")),
+        menu=MenuItem(Group.PUBLISH, 10, _("Calendar"), _("What is scheduled, by month, week or as a list.")),
     ),
     *(
         Screen(route, name, Permission.PUBLISH_QUEUE_READ, view, section="queue")

@@ -17,7 +17,7 @@ from publishing.admin.tokens.registration import SCREENS as TOKENS
 from publishing.admin.webhooks.registration import SCREENS as WEBHOOKS
 from publishing.admin.workflows.registration import PANELS as WAITING
 from publishing.admin.workflows.registration import SCREENS as WORKFLOWS
-from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
+from stacks.admin.screens import REGISTRY, Group, MenuItem, Panel, Screen
 from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
@@ -44,7 +44,7 @@ REGISTRY.screens += [
         "environments",
         Permission.ENVIRONMENT_READ,
         environment_list,
-        menu=MenuItem(40, _("Environments"), _("Where content goes live.")),
+        menu=MenuItem(Group.SETUP, 10, _("Environments"), _("Where content goes live.")),
     ),
     Screen("new-environment/", "environment_new", Permission.ENVIRONMENT_READ, new_environment, section="environments"),
     Screen(

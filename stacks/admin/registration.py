@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from stacks.admin.activity_list import activity_list, recent_activity
 from stacks.admin.audit_list import audit_list
 from stacks.admin.members.registration import SCREENS as MEMBERS
-from stacks.admin.screens import REGISTRY, MenuItem, Panel, Screen
+from stacks.admin.screens import REGISTRY, Group, MenuItem, Panel, Screen
 from stacks.admin.stack_page import stack_page
 from stacks.permissions import Permission
 
@@ -15,7 +15,7 @@ REGISTRY.screens += [
         "stack",
         Permission.STACK_READ,
         stack_page,
-        menu=MenuItem(0, _("Overview"), _("This stack at a glance.")),
+        menu=MenuItem(Group.WRITE, 0, _("Overview"), _("This stack at a glance.")),
         heeds_limits=True,
     ),
     Screen(
@@ -23,14 +23,14 @@ REGISTRY.screens += [
         "activity",
         Permission.STACK_READ,
         activity_list,
-        menu=MenuItem(90, _("Activity"), _("Who changed what, and when.")),
+        menu=MenuItem(Group.ACCESS, 40, _("Activity"), _("Who changed what, and when.")),
     ),
     Screen(
         "audit/",
         "audit",
         Permission.AUDIT_LOG_READ,
         audit_list,
-        menu=MenuItem(91, _("Audit log"), _("With which credential, and from where.")),
+        menu=MenuItem(Group.ACCESS, 50, _("Audit log"), _("With which credential, and from where.")),
     ),
     *MEMBERS,
 ]

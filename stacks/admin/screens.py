@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from core.errors import Forbidden
 from stacks.actor import Actor
@@ -29,10 +31,24 @@ class Visit:
         return reverse(f"admin:{name}", args=[self.scope.api_key, self.scope.branch_uid, *arguments])
 
 
+class Group(Enum):
+    """The parts of a stack's navigation, in order. Texts are translatable."""
+
+    WRITE = gettext_lazy("Content")
+    PUBLISH = gettext_lazy("Publishing")
+    MODEL = gettext_lazy("Model")
+    SETUP = gettext_lazy("Setup")
+    ACCESS = gettext_lazy("Access")
+
+
+_GROUPS = list(Group)
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A screen's place in the navigation of a stack. Texts are translatable."""
+    """A screen's place in the navigation of a stack. Texts are translatable; the icon is named like the screen."""
 
+    group: Group
     order: int
     label: Any
     about: Any
@@ -91,9 +107,10 @@ class Registry:
     panels: list[Panel] = field(default_factory=list)
 
     def menu(self, visit: Visit) -> list[Screen]:
-        """The screens of the navigation that the visitor may open, in order."""
-        shown = [screen for screen in self.screens if screen.menu and screen.is_open_to(visit.actor, visit.scope)]
-        return sorted(shown, key=lambda screen: screen.menu.order if screen.menu else 0)
+        """The screens of the navigation that the visitor may open, in the order of their groups."""
+        listed = [(screen.menu, screen) for screen in self.screens if screen.menu]
+        shown = [(place, screen) for place, screen in listed if screen.is_open_to(visit.actor, visit.scope)]
+        return [screen for _, screen in sorted(shown, key=lambda each: (_GROUPS.index(each[0].group), each[0].order))]
 
     def panels_for(self, visit: Visit) -> list[Panel]:
         """The panels that the visitor may see, in order."""

@@ -11,7 +11,7 @@ from publishing.admin.releases.pages import (
     release_marking,
     release_page,
 )
-from stacks.admin.screens import MenuItem, Screen
+from stacks.admin.screens import Group, MenuItem, Screen
 from stacks.permissions import Permission
 
 _RELEASE = "releases/<uid:release_uid>/"
@@ -22,7 +22,7 @@ SCREENS = [
         "releases",
         Permission.RELEASE_READ,
         release_list,
-        menu=MenuItem(58, _("Releases"), _("Changes that go live together, and the way back.")),
+        menu=MenuItem(Group.PUBLISH, 20, _("Releases"), _("Changes that go live together, and the way back.")),
     ),
     Screen("new-release/", "release_new", Permission.RELEASE_READ, new_release, section="releases"),
     *(

@@ -12,7 +12,7 @@ from publishing.admin.tokens.delivery import (
 from publishing.admin.tokens.lists import delivery_tokens, management_tokens
 from publishing.admin.tokens.management import management_token, management_token_revoking, new_management_token
 from publishing.admin.tokens.rotation import delivery_token_rotation, management_token_rotation
-from stacks.admin.screens import MenuItem, Screen
+from stacks.admin.screens import Group, MenuItem, Screen
 from stacks.permissions import Permission
 
 _DELIVERY = "tokens/<uid:token_uid>/"
@@ -24,7 +24,7 @@ SCREENS = [
         "delivery_tokens",
         Permission.TOKEN_READ,
         delivery_tokens,
-        menu=MenuItem(82, _("Tokens"), _("What programs and front ends come in with.")),
+        menu=MenuItem(Group.ACCESS, 30, _("Tokens"), _("What programs and front ends come in with.")),
     ),
     *(
         Screen(route, name, Permission.TOKEN_READ, view, section="delivery_tokens")

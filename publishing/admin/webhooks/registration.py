@@ -11,7 +11,7 @@ from publishing.admin.webhooks.pages import (
     webhook_secret,
     webhook_test,
 )
-from stacks.admin.screens import MenuItem, Screen
+from stacks.admin.screens import Group, MenuItem, Screen
 from stacks.permissions import Permission
 
 _ONE = "webhooks/<uid:webhook_uid>/"
@@ -22,7 +22,7 @@ SCREENS = [
         "webhooks",
         Permission.WEBHOOK_READ,
         webhook_list,
-        menu=MenuItem(70, _("Webhooks"), _("Who is told what happens, and what they answered.")),
+        menu=MenuItem(Group.SETUP, 40, _("Webhooks"), _("Who is told what happens, and what they answered.")),
     ),
     *(
         Screen(route, name, Permission.WEBHOOK_READ, view, section="webhooks")

@@ -13,7 +13,7 @@ from publishing.admin.workflows.pages import (
 )
 from publishing.admin.workflows.rule_pages import new_rule, rule_deletion, rule_list, rule_page
 from publishing.admin.workflows.tasks import my_approvals, waiting_panel
-from stacks.admin.screens import MenuItem, Panel, Screen
+from stacks.admin.screens import Group, MenuItem, Panel, Screen
 from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
@@ -26,7 +26,9 @@ SCREENS = [
         "workflows",
         Permission.WORKFLOW_READ,
         workflow_list,
-        menu=MenuItem(50, _("Workflows"), _("Stages that entries pass through, and what going live takes.")),
+        menu=MenuItem(
+            Group.SETUP, 30, _("Workflows"), _("Stages that entries pass through, and what going live takes.")
+        ),
     ),
     *(
         Screen(route, name, Permission.WORKFLOW_READ, view, section="workflows")
@@ -46,7 +48,7 @@ SCREENS = [
         "my_approvals",
         Permission.ENTRY_READ,
         my_approvals,
-        menu=MenuItem(12, _("My approvals"), _("What waits for you, and what you asked for.")),
+        menu=MenuItem(Group.WRITE, 30, _("My approvals"), _("What waits for you, and what you asked for.")),
     ),
     Screen(f"{_ENTRY}comments/", "entry_comments", Permission.ENTRY_READ, discussion_starting, section="entries"),
     Screen(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from stacks.admin.members.inviting import invitation_again, invitation_withdrawing, new_people
 from stacks.admin.members.lists import people
 from stacks.admin.members.person import person_page, person_removal
-from stacks.admin.screens import MenuItem, Screen
+from stacks.admin.screens import Group, MenuItem, Screen
 from stacks.permissions import Permission
 
 SCREENS = [
@@ -14,7 +14,7 @@ SCREENS = [
         "people",
         Permission.STACK_READ,
         people,
-        menu=MenuItem(78, _("People"), _("Who works here, with which roles, and who is invited.")),
+        menu=MenuItem(Group.ACCESS, 10, _("People"), _("Who works here, with which roles, and who is invited.")),
     ),
     *(
         Screen(route, name, Permission.STACK_READ, view, section="people")
