@@ -32,6 +32,16 @@ def seen_files(scope: Scope) -> SQL | None:
     return _allowed(scope, Action.READ)
 
 
+def seen_of_files(scope: Scope, uids: Collection[str]) -> set[str]:
+    """Those of the uids whose files and folders may be read, among all where nothing limits that."""
+    seen = seen_files(scope)
+    if seen is None or not uids:
+        return set(uids)
+    place = "SELECT asset.uid FROM content_asset AS asset WHERE asset.branch_id = %s AND asset.uid = ANY(%s)"
+    rows = fetch_all(SQL(f"{place} AND {seen.text}", (scope.branch_id, sorted(uids), *seen.params)))
+    return {uid for (uid,) in rows}
+
+
 def sees_folder(scope: Scope, uid: str) -> bool:
     """Whether the folder, which exists, is there for who asks."""
     seen = seen_files(scope)

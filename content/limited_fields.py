@@ -7,9 +7,10 @@ from dataclasses import replace
 import orjson
 
 from content.query.fields import TAGS
-from content.query.projection import Projection
 from content.schema.compiled import CompiledType
+from content.schema.fields.containers import METADATA
 from content.schema.views import View
+from content.schema.walk import by_instance_uid, walk
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.limits import FieldLimits
@@ -29,7 +30,10 @@ def showing(compiled: CompiledType, limits: FieldLimits) -> CompiledType:
 
 
 def with_unseen(compiled: CompiledType, sent: JSONObject, *, base: JSONObject) -> JSONObject:
-    """What was sent, with what the sender does not see inside of its groups as it is; lists of groups stay as sent."""
+    """What was sent, with what the sender does not see inside of its groups and blocks as it is.
+
+    Those of a list are found again by their `_metadata.uid`; one without it, or with another, has nothing unseen.
+    """
     kept = sent
     for path in compiled.editor_view.left_out:
         if len(path) > 1 and path[0] in sent:
@@ -55,18 +59,42 @@ def write_problems(
     told = set(_paths_in(sent, compiled.editor_view.hidden_paths))
     paths = (path for path in (*compiled.by_path, TAGS) if path.partition(".")[0] in sent)
     closed = [path for path in paths if not limits.shows(path)]
-    return [_problem(path) for path in _outermost(closed) if path not in told and _at(after, path) != _at(before, path)]
+    return [
+        _problem(path) for path in _outermost(closed) if path not in told and _is_changed(compiled, path, before, after)
+    ]
+
+
+def _is_changed(compiled: CompiledType, path: str, before: JSONObject, after: JSONObject) -> bool:
+    """Whether a field says something else: in groups and blocks one by one, wherever in their list they stand now.
+
+    What begins may say what the field says by default.
+    """
+    if path == TAGS:
+        return _json(before.get(TAGS)) != _json(after.get(TAGS))
+    old, new = _values_at(compiled, path, before), _values_at(compiled, path, after)
+    by_default = _json(compiled.by_path[path].new_default())
+    return any(new.get(key) != value for key, value in old.items()) or any(
+        value != by_default for key, value in new.items() if key not in old
+    )
+
+
+def _values_at(compiled: CompiledType, path: str, content: JSONObject) -> dict[str, bytes]:
+    """What the field says as JSON, because Python takes 1 for true, by the uids of the groups and blocks that it is in."""
+    walked = walk(compiled.fields, content, name=by_instance_uid)
+    return {
+        f"{prefix}{field.uid}": _json(holder[field.uid])
+        for prefix, field, holder in walked
+        if field.path == path and holder.get(field.uid) is not None
+    }
+
+
+def _json(value: JSONValue) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _outermost(paths: list[str]) -> Iterator[str]:
     """The paths without those that lie below another of them."""
     return (path for path in paths if not any(path.startswith(f"{other}.") for other in paths))
-
-
-def _at(content: JSONObject, path: str) -> bytes:
-    """What stands there, wherever lists lie on the way. As JSON, because Python takes 1 for true."""
-    found = Projection(only=frozenset({path})).apply({key: value for key, value in content.items() if key != "uid"})
-    return orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
 
 
 def _paths_in(sent: JSONObject, paths: frozenset[str]) -> Iterator[str]:
@@ -82,11 +110,24 @@ def _holds(value: JSONValue, parts: list[str]) -> bool:
 
 
 def _with(sent: JSONValue, base: JSONValue, path: tuple[str, ...]) -> JSONValue:
+    if isinstance(sent, list) and isinstance(base, list):
+        known = {uid: item for item in base if (uid := _instance_uid(item, path[0]))}
+        return [_with(item, known.get(_instance_uid(item, path[0])), path) for item in sent]
     if not isinstance(sent, dict) or not isinstance(base, dict) or path[0] not in base:
         return sent
     if len(path) == 1:
         return {**sent, path[0]: base[path[0]]}
     return {**sent, path[0]: _with(sent[path[0]], base[path[0]], path[1:])} if path[0] in sent else sent
+
+
+def _instance_uid(item: JSONValue, block: str) -> str:
+    """The uid of one of a list of groups, or of a block of that name; empty for what has none."""
+    for holder in (item, item.get(block)) if isinstance(item, dict) else ():
+        metadata = holder.get(METADATA) if isinstance(holder, dict) else None
+        uid = metadata.get("uid") if isinstance(metadata, dict) else None
+        if isinstance(uid, str):
+            return uid
+    return ""
 
 
 def _problem(path: str) -> Problem:

@@ -64,18 +64,51 @@ def seen_rows(scope: Scope, content_type: StoredType, columns: Columns) -> SQL |
 
 def visible(scope: Scope, found: Collection[EntryKey]) -> set[int]:
     """The ids of those entries that may be read in the language named. One query for each type that has limits."""
-    seen: set[int] = set()
+    return {entry_id for entry_id, _, _ in visible_keys(scope, found)}
+
+
+def visible_keys(scope: Scope, found: Collection[EntryKey]) -> set[EntryKey]:
+    """Those entries, each in the languages in which it may be read, as `visible`."""
+    seen: set[EntryKey] = set()
     for type_uid in {type_uid for _, type_uid, _ in found}:
         keys = [key for key in found if key[1] == type_uid]
         rights = scope.limits.entry_rights(Action.READ, type_uid) if scope.limits else None
         if scope.limits is None or rights is None:
-            seen.update(entry_id for entry_id, _, _ in keys)
+            seen.update(keys)
             continue
         standing = rights_on(scope, rights, {entry_id for entry_id, _, _ in keys})
-        seen.update(
-            entry_id for entry_id, _, code in keys if _covering(scope, standing.get((entry_id, code), ()), code)
-        )
+        seen.update(key for key in keys if _covering(scope, standing.get((key[0], key[2]), ()), key[2]))
     return seen
+
+
+def languages_for(
+    scope: Scope, content_type: StoredType, entry_id: int, codes: Collection[str], action: Action
+) -> set[str]:
+    """Those languages of an entry, all of which it has, in which the action is allowed. One query where rules count."""
+    rights = scope.limits.entry_rights(action, content_type.uid) if scope.limits else None
+    if rights is None:
+        return set(codes)
+    standing = rights_on(scope, rights, [entry_id])
+    return {code for code in codes if _covering(scope, standing.get((entry_id, code), ()), code)}
+
+
+def fields_to_begin_with(scope: Scope, content_type: StoredType, *, locale: str) -> FieldLimits | None:
+    """The fields that may be written where an entry begins in a language, whatever it says; None where none may begin."""
+    rights = scope.limits.entry_rights(Action.CREATE, content_type.uid) if scope.limits else None
+    if rights is None:
+        return WHOLE
+    allowed = _covering(scope, [right for right in rights if _may_begin(right.chosen)], locale)
+    return any_of([right.fields for right in allowed]) if allowed else None
+
+
+def languages_to_begin_in(scope: Scope, content_type: StoredType) -> list[str]:
+    """The languages in which an entry of the type may begin, the master first."""
+    codes = sorted(scope.locale_fallbacks, key=lambda code: (code != scope.master_locale, code))
+    return [code for code in codes if fields_to_begin_with(scope, content_type, locale=code) is not None]
+
+
+def _may_begin(chosen: Chosen) -> bool:
+    return bool(chosen.is_all or chosen.own or chosen.terms)
 
 
 def rights_on(

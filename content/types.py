@@ -57,6 +57,10 @@ class StoredType:
     shown_fields: FieldLimits = WHOLE
     """What of it is there for who asks."""
 
+    def shows(self, path: str) -> bool:
+        """Whether the field at the path is there for who asks. The title always is."""
+        return path == self.compiled.title_path or self.shown_fields.shows(path)
+
 
 def stored_type(content_type: ContentType, compiled: CompiledType) -> StoredType:
     """The type as its row stands in the caller's transaction, which nobody else sees yet."""

@@ -96,6 +96,17 @@ def _reaching(
     return [(right, to) for right, to in rights if id(right) in reached]
 
 
+def open_places(
+    scope: Scope, content_type: str, entry_id: int, environments: Sequence[Environment]
+) -> list[Environment]:
+    """Those of the environments to which some role lets the entry go."""
+    rights = scope.limits.publishing_rights(content_type) if scope.limits else None
+    if rights is None:
+        return list(environments)
+    reaching = _reaching(scope, entry_id, rights)
+    return [row for row in environments if any(name in to for _, to in reaching for name in (row.uid, row.name))]
+
+
 def may_go(limits: Limits | None, *, content_type: str | None, environment: Collection[str]) -> bool:
     """Whether some role still lets entries of the type go there, by the environment's names; of a request that was
     judged in full when it was made."""

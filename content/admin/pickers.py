@@ -5,6 +5,8 @@ from dataclasses import asdict
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from content.admin.seen_entries import first_language, seen_of_types
+from content.admin.seen_files import seen_assets
 from content.admin.term_titles import search_terms
 from content.admin.titles import Picked, entry_titles, picked_file
 from content.assets import AssetFacts, asset_url, latest_assets
@@ -21,9 +23,8 @@ def pick_entries(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = EntryLocale.objects.filter(
         branch_id=visit.scope.branch_id, content_type__deleted_at=None, deleted_at=None, entry__deleted_at=None
     )
-    if "types" in request.GET:
-        rows = rows.filter(content_type__uid__in=request.GET["types"].split(","))
-    named = rows.filter(locale=visit.scope.master_locale, title__icontains=query).order_by("title", "entry_id")
+    rows = seen_of_types(visit.scope, rows, request.GET["types"].split(",") if "types" in request.GET else None)
+    named = rows.filter(locale=first_language(visit.scope), title__icontains=query).order_by("title", "entry_id")
     uids = list(named.values_list("entry__uid", flat=True)[:_MOST])
     if query:
         uids += list(rows.filter(entry__uid=query).values_list("entry__uid", flat=True)[:1])
@@ -34,7 +35,8 @@ def pick_entries(request: HttpRequest, visit: Visit) -> HttpResponse:
 def pick_files(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Files whose title or file name holds `?q=`, or whose uid it is; newest first."""
     query = request.GET.get("q", "").strip()
-    files = Asset.objects.filter(branch_id=visit.scope.branch_id, is_dir=False, deleted_at=None)
+    files = seen_assets(visit.scope, Asset.objects.filter(branch_id=visit.scope.branch_id, deleted_at=None))
+    files = files.filter(is_dir=False)
     wanted = files.filter(Q(name__icontains=query) | Q(latest__filename__icontains=query) | Q(uid=query))
     uids = list(wanted.order_by("-updated_at", "-pk").values_list("uid", flat=True)[:_MOST])
     found = latest_assets(visit.scope, uids)

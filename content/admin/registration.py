@@ -33,6 +33,7 @@ REGISTRY.screens += [
         Permission.ENTRY_READ,
         entry_types,
         menu=MenuItem(Group.WRITE, 10, _("Entries"), _("Write, translate and publish.")),
+        heeds_limits=True,
     ),
     Screen(
         "assets/",
@@ -178,7 +179,7 @@ REGISTRY.screens += [
             ("terms/<slug:term_uid>/delete/", "term_delete", term_deletion),
         )
     ),
-    Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries),
-    Screen("pick/terms/", "pick_terms", Permission.TAXONOMY_READ, pick_terms),
-    Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files),
+    Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries, heeds_limits=True),
+    Screen("pick/terms/", "pick_terms", Permission.TAXONOMY_READ, pick_terms, heeds_limits=True),
+    Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files, heeds_limits=True),
 ]

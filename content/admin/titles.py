@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from content.admin.asset_bytes import picture_of
 from content.assets import AssetFacts, latest_assets
+from content.entry_uses import EntryUses
+from content.file_sight import seen_of_files
 from content.models import EntryLocale
+from content.sight import visible_keys
 from stacks.scope import Scope
 
 
@@ -21,23 +24,40 @@ class Picked:
 
 def entry_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
     """The living entries among the uids, called as in the master language where they have it: one query."""
-    rows = (
+    rows = list(
         EntryLocale.objects.filter(
             branch_id=scope.branch_id, entry__uid__in=uids, entry__deleted_at=None, deleted_at=None
         )
         .order_by("entry_id", "locale")
-        .values_list("entry__uid", "content_type__uid", "content_type__title", "locale", "title")
+        .values_list("entry_id", "content_type__uid", "locale", "entry__uid", "content_type__title", "title")
     )
+    seen = visible_keys(scope, [(pk, type_uid, locale) for pk, type_uid, locale, *_ in rows if _has(scope, locale)])
     found: dict[str, Picked] = {}
-    for uid, type_uid, type_title, locale, title in rows:
+    for entry_id, type_uid, locale, uid, type_title, title in rows:
+        if (entry_id, type_uid, locale) not in seen:
+            continue
         if uid not in found or locale == scope.master_locale:
             found[uid] = Picked(f"{type_uid}/{uid}", title or uid, type_title)
     return found
 
 
+def _has(scope: Scope, locale: str) -> bool:
+    """Whether the language is there for who asks; without rules also one that the branch has no more."""
+    return scope.limits is None or locale in scope.locale_fallbacks
+
+
+def seen_uses(scope: Scope, uses: EntryUses) -> EntryUses:
+    """Those of the uses that are there for who asks."""
+    if scope.limits is None:
+        return uses
+    seen = entry_titles(scope, [row.entry_uid for row in uses.rows])
+    rows = tuple(row for row in uses.rows if row.entry_uid in seen)
+    return EntryUses(rows, len(rows))
+
+
 def file_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
-    """The living files among the uids: one query."""
-    return {uid: picked_file(scope, facts) for uid, facts in latest_assets(scope, uids).items()}
+    """The living files among the uids: one query, and one where rules count."""
+    return {uid: picked_file(scope, facts) for uid, facts in latest_assets(scope, seen_of_files(scope, uids)).items()}
 
 
 def picked_file(scope: Scope, facts: AssetFacts) -> Picked:

@@ -47,7 +47,7 @@ def talk_context(
 ) -> dict[str, Any]:
     """What the template of the discussions is given: four queries, whatever their number."""
     rows = Discussion.objects.filter(entry=entry, locale=locale).order_by("status", "-updated_at", "-pk")
-    discussions = list(rows[:_MOST])
+    discussions = [each for each in rows[:_MOST] if not each.schema_path or stored.shows(each.schema_path)]
     comments = list(Comment.objects.filter(discussion__in=discussions).order_by("-pk")[:_SAID])
     uids = {uid for each in comments for uid in (each.created_by, *each.mentions)}
     names = names_of(visit.scope, uids | {each.resolved_by for each in discussions})
@@ -84,5 +84,5 @@ def _thread(
 
 def field_choices(stored: StoredType) -> list[tuple[str, str]]:
     """The fields of a type by path, with what people call them, further in the deeper they lie."""
-    fields = stored.compiled.by_path
-    return [(path, f"{'— ' * path.count('.')}{field.display_name or field.uid}") for path, field in fields.items()]
+    fields = ((path, field) for path, field in stored.compiled.by_path.items() if stored.shows(path))
+    return [(path, f"{'— ' * path.count('.')}{field.display_name or field.uid}") for path, field in fields]

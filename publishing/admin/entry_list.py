@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from content.models import ContentType, Entry, EntryLocale
+from content.admin.seen_entries import first_language, known_types, seen_entries
+from content.models import Entry, EntryLocale
 from content.types import StoredType, load_type
 from core.errors import NotFound
 from publishing.admin.entry_paging import ORDERS, keyed_page
+from publishing.admin.entry_rights import language_to_begin_in
 from publishing.admin.entry_rows import (
     CHANGED,
     LIVE,
@@ -67,11 +69,11 @@ def entry_list(request: HttpRequest, visit: Visit, type_uid: str) -> HttpRespons
     filters = read_filters(request, visit, environments)
     rows = narrowed(visit, stored, filters)
     page = keyed_page(rows.select_related("entry"), ORDERS[filters.order], request)
-    types = ContentType.objects.filter(branch_id=visit.scope.branch_id, deleted_at=None).order_by("title", "pk")
     context = {
         "type": stored,
-        "types": list(types.values_list("uid", "title")[:500]),
-        "lines": _lines(visit, page.rows, environments),
+        "types": known_types(visit.scope)[:500],
+        "begins_in": language_to_begin_in(visit, stored, filters.locale),
+        "lines": _lines(visit, stored, page.rows, environments),
         "page": page,
         "count": bounded_count(rows),
         "environments": environments,
@@ -89,7 +91,7 @@ def read_filters(request: HttpRequest, visit: Visit, environments: Sequence[Envi
     order = request.GET.get("order", "")
     return Filters(
         query=request.GET.get("q", "").strip(),
-        locale=locale if locale in visit.scope.locale_fallbacks else visit.scope.master_locale,
+        locale=locale if locale in visit.scope.locale_fallbacks else first_language(visit.scope),
         environment=next((row for row in environments if row.uid == wanted), None),
         status=status if status in STATUSES else "",
         tag=request.GET.get("tag", "").strip(),
@@ -100,6 +102,7 @@ def read_filters(request: HttpRequest, visit: Visit, environments: Sequence[Envi
 def narrowed(visit: Visit, stored: StoredType, filters: Filters) -> QuerySet[EntryLocale]:
     """The language rows that the filters leave: narrow rows alone, through their own indexes."""
     rows = EntryLocale.objects.filter(content_type_id=stored.id, locale=filters.locale, deleted_at=None)
+    rows = seen_entries(visit.scope, stored, rows)
     if filters.query:
         named = Q(title__icontains=filters.query)
         if stored.is_page:
@@ -127,12 +130,15 @@ def _with_status(rows: QuerySet[EntryLocale], stored: StoredType, filters: Filte
     return rows.filter(Exists(live.filter(~Q(entry_version=OuterRef("latest")))))
 
 
-def _lines(visit: Visit, rows: Sequence[EntryLocale], environments: Sequence[Environment]) -> list[EntryLine]:
+def _lines(
+    visit: Visit, stored: StoredType, rows: Sequence[EntryLocale], environments: Sequence[Environment]
+) -> list[EntryLine]:
     """The rows with their languages, places and authors: five queries, whatever their number."""
     ids = [row.entry_id for row in rows]
-    live, waiting = publications_of(ids), waiting_of(ids)
+    live, waiting = publications_of(visit.scope, ids), waiting_of(ids)
     languages: dict[int, list[str]] = {}
     found = EntryLocale.objects.filter(entry_id__in=ids, deleted_at=None).order_by("locale")
+    found = seen_entries(visit.scope, stored, found)
     for entry_id, locale in found.values_list("entry_id", "locale"):
         languages.setdefault(entry_id, []).append(locale)
     names = names_of(visit.scope, (row.updated_by for row in rows))

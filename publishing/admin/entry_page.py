@@ -1,7 +1,7 @@
 """The page of one entry in one language: its form, its languages and versions, where it is live, and publishing it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from content.admin.entry_form.control import Control
 from content.admin.entry_form.page import form_page
 from content.admin.entry_form.problems import Told
+from content.admin.entry_form.rules import within_rules
 from content.admin.entry_form.showing import show_controls
 from content.admin.extension_frames import allow_frames, widget_frames
 from content.comparison import Side, compare
@@ -20,11 +21,13 @@ from content.models import Entry, EntryLocale, EntryVersion, EntryVersionName
 from content.types import StoredType
 from core.json_values import JSONObject
 from publishing.admin.discussion_threads import talk_context
+from publishing.admin.entry_rights import Place, rights_context, seen_rows, written_fields
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.workflows.rail import Subject, rail_context
 from publishing.matrix import Latest, matrix_of
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
+from stacks.limits import WHOLE, FieldLimits
 
 _MOST_VERSIONS = 50
 
@@ -40,11 +43,18 @@ class Opened:
     source: str
     version: int
     data: JSONObject
+    written: FieldLimits | None = WHOLE
+    """The fields that who opened it may write in the language; None where they may write nothing."""
 
     @property
     def title(self) -> str:
         """What the entry is called in the language shown."""
         return self.rows[self.source].title or self.entry.uid
+
+    @property
+    def place(self) -> Place:
+        """The language opened, as rights are asked about it."""
+        return Place(self.type, self.entry, self.locale, self.source, self.rows.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +88,27 @@ def open_entry(visit: Visit, stored: StoredType, uid: str, locale: str) -> Opene
     ).first()
     if entry is None:
         raise EntryNotFound(uid)
-    rows = {row.locale: row for row in EntryLocale.objects.filter(entry=entry, deleted_at=None).order_by("locale")}
+    living = {row.locale: row for row in EntryLocale.objects.filter(entry=entry, deleted_at=None).order_by("locale")}
+    rows = seen_rows(visit, stored, entry, living)
     code = locale if locale in visit.scope.locale_fallbacks else _first_language(visit, uid, rows)
-    source = next((other for other in fallback_chain(visit.scope, code) if other in rows), None)
+    source = next((other for other in fallback_chain(visit.scope, code) if other in living), None)
     if source is None and locale == visit.scope.master_locale:
         # The master is begun with what there is.
         source = _first_language(visit, uid, rows)
     if source is None:
         code = source = _first_language(visit, uid, rows)
+    if source not in rows:
+        raise EntryNotFound(uid)
     latest = EntryVersion.objects.get(pk=rows[source].latest_id)
-    version = latest.version if source == code else 0
-    return Opened(stored, entry, code, rows, source, version, latest.data)
+    opened = Opened(stored, entry, code, rows, source, latest.version if source == code else 0, latest.data)
+    return replace(opened, written=written_fields(visit, opened.place))
 
 
 def controls_of(visit: Visit, opened: Opened, base_version: int) -> list[Control]:
     """The controls of the entry as the form that is being sent was made: at the version it started from."""
     data = opened.data if base_version == opened.version else started_from(visit, opened, base_version)
-    return show_controls(opened.type.compiled, data, master=_master_of(visit, opened))
+    controls = show_controls(opened.type.compiled, data, master=_master_of(visit, opened))
+    return within_rules(opened.type, controls, opened.written or WHOLE)
 
 
 def _master_of(visit: Visit, opened: Opened) -> JSONObject | None:
@@ -146,7 +160,8 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
     entry = {**opened.type.compiled.editor_view.of(opened.data), "uid": opened.entry.uid}
     widgets = widget_frames(visit, opened.type.uid)
     form = form_page(
-        visit, opened.type, controls, locale=opened.locale, entry=entry, told=state.told, widgets=widgets
+        visit, opened.type, controls, locale=opened.locale, entry=entry, told=state.told, widgets=widgets,
+        written=opened.written or WHOLE,
     )  # fmt: skip
     context = {
         **form.context,
@@ -155,7 +170,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         "meanwhile": state.meanwhile,
         "versions": versions,
         "languages": _languages(visit, opened),
-        "can_unlocalize": _can_unlocalize(visit, opened),
+        "reads_below": _reads_below(visit, opened),
         **_places(visit, opened, versions),
         **rail_context(visit, Subject(opened.entry, opened.type.uid, opened.locale, opened.version), state.stage),
         **talk_context(visit, opened.type, opened.entry, locale=opened.locale, typed=state.talk),
@@ -166,7 +181,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
     return response
 
 
-def _can_unlocalize(visit: Visit, opened: Opened) -> bool:
+def _reads_below(visit: Visit, opened: Opened) -> bool:
     """Whether the language has a text of its own, and another to read from without it."""
     below = fallback_chain(visit.scope, opened.locale)[1:]
     return opened.locale in opened.rows and any(code in opened.rows for code in below)
@@ -188,6 +203,7 @@ def _places(visit: Visit, opened: Opened, versions: Sequence[EntryVersion]) -> d
     ]
     publishers = [cell.live.published_by for cell in matrix.cells if cell.live]
     return {
+        **rights_context(visit, opened.place, environments),
         "environments": environments,
         "matrix": rows,
         "here": next((cells for code, _latest, cells in rows if code == opened.locale), []),

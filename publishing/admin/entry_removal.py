@@ -9,13 +9,16 @@ from django.utils.translation import ngettext
 from content.actions.entry_deletion import delete_entry
 from content.actions.entry_languages import unlocalize_entry
 from content.actions.entry_trash import restore_entry
+from content.admin.seen_entries import first_language
+from content.admin.titles import seen_uses
 from content.entry_uses import list_entry_uses
 from content.languages import fallback_chain
 from content.query.window import Window
 from content.trash import list_trash
 from content.types import load_type
-from core.errors import Invalid, NotFound
+from core.errors import Forbidden, Invalid, NotFound
 from publishing.admin.entry_page import Opened, open_entry
+from publishing.admin.entry_rights import deletable_languages
 from publishing.admin.entry_rows import publications_of
 from publishing.admin.entry_views import entry_address
 from stacks.admin.names import names_of
@@ -31,19 +34,24 @@ def entry_deletion(request: HttpRequest, visit: Visit, type_uid: str, uid: str) 
     visit.actor.require(Permission.ENTRY_DELETE)
     stored = load_type(visit.scope, type_uid)
     opened = open_entry(visit, stored, uid, request.GET.get("locale", ""))
+    doomed = deletable_languages(visit, opened.place)
+    if not doomed:
+        raise Forbidden
     problem = ""
     if request.method == "POST":
-        wanted = [code for code in request.POST.getlist("locales") if code in opened.rows]
+        wanted = [code for code in request.POST.getlist("locales") if code in doomed]
         if wanted:
             deleted = delete_entry(visit.actor, visit.scope, stored, uid, locales=wanted)
             messages.success(request, _deleted(opened, deleted))
             return HttpResponseRedirect(_after(visit, opened, deleted))
         problem = _("Choose at least one language.")
-    uses = list_entry_uses(visit.scope, stored, uid, locale=visit.scope.master_locale, window=Window(limit=_SHOWN_USES))
+    window = Window(limit=_SHOWN_USES)
+    found = list_entry_uses(visit.scope, stored, uid, locale=first_language(visit.scope), window=window)
+    uses = seen_uses(visit.scope, found)
     places: dict[str, list[str]] = {}
-    for place, row in publications_of([opened.entry.pk]).items():
+    for place, row in publications_of(visit.scope, [opened.entry.pk]).items():
         places.setdefault(place[1], []).append(row.environment.name)
-    known = [code for code in opened.rows if code in visit.scope.locale_fallbacks]
+    known = [code for code in opened.rows if code in visit.scope.locale_fallbacks and code in doomed]
     languages = [(code, opened.rows[code].title, sorted(places.get(code, ()))) for code in known]
     context = {"opened": opened, "languages": languages, "uses": uses, "problem": problem}
     return render_page(request, visit, "admin/entry_delete.html", context)
@@ -70,6 +78,8 @@ def entry_unlocalizing(request: HttpRequest, visit: Visit, type_uid: str, uid: s
     stored = load_type(visit.scope, type_uid)
     opened = open_entry(visit, stored, uid, request.GET.get("locale", ""))
     here = entry_address(visit, type_uid, uid, opened.locale)
+    if opened.locale in opened.rows and opened.locale not in deletable_languages(visit, opened.place):
+        raise Forbidden
     if request.method == "POST":
         try:
             unlocalize_entry(visit.actor, visit.scope, stored, uid, locale=opened.locale)
@@ -79,7 +89,8 @@ def entry_unlocalizing(request: HttpRequest, visit: Visit, type_uid: str, uid: s
             messages.success(request, _("%(locale)s reads from its fallback again.") % {"locale": opened.locale})
         return HttpResponseRedirect(here)
     below = next((code for code in fallback_chain(visit.scope, opened.locale)[1:] if code in opened.rows), None)
-    live = [row for place, row in publications_of([opened.entry.pk]).items() if place[1] == opened.locale]
+    places = publications_of(visit.scope, [opened.entry.pk])
+    live = [row for place, row in places.items() if place[1] == opened.locale]
     context = {"opened": opened, "below": below, "places": sorted(row.environment.name for row in live)}
     return render_page(request, visit, "admin/entry_unlocalize.html", context)
 

@@ -40,13 +40,15 @@ Place = tuple[int, str, int]
 
 
 def environments_of(scope: Scope) -> list[Environment]:
-    """The stack's environments by name: one query."""
-    return list(Environment.objects.in_stack(scope).alive().order_by("name", "pk"))
+    """The stack's environments that are there for who asks, by name: one query."""
+    return list(Environment.objects.in_stack(scope).alive().seen(scope).order_by("name", "pk"))
 
 
-def publications_of(entry_ids: Collection[int]) -> dict[Place, Publication]:
-    """What is live of the entries: one query."""
+def publications_of(scope: Scope, entry_ids: Collection[int]) -> dict[Place, Publication]:
+    """What is live of the entries, in environments that are there for who asks: one query."""
     rows = Publication.objects.filter(entry_id__in=entry_ids, is_live=True)
+    if scope.limits is not None:
+        rows = rows.filter(environment__in=Environment.objects.in_stack(scope).seen(scope))
     rows = rows.select_related("entry_version", "environment")
     return {(row.entry_id or 0, row.locale, row.environment_id): row for row in rows.defer("entry_version__data")}
 

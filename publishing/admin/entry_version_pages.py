@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from content.actions.entry_versions import name_version, restore_version, unname_version
+from content.admin.entry_form.rules import within_rules
 from content.admin.entry_form.showing import show_controls
 from content.admin.entry_form.titles import with_titles
 from content.admin.summary import Line, summary_of
@@ -16,12 +17,14 @@ from content.comparison import Difference, Side, compare
 from content.entry_versions import get_version
 from content.schema.compiled import CompiledType
 from content.types import load_type
-from core.errors import Invalid
+from core.errors import Forbidden, Invalid
 from core.json_values import JSONValue
 from publishing.admin.entry_page import Opened, open_entry
+from publishing.admin.entry_rights import require_writing
 from publishing.admin.entry_views import entry_address
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
+from stacks.limits import WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def entry_version(request: HttpRequest, visit: Visit, type_uid: str, uid: str, v
     opened = _opened(request, visit, type_uid, uid)
     found = get_version(visit.scope, opened.type, uid, locale=opened.source, version=version)
     compiled = found.content_type.compiled
-    controls = with_titles(visit.scope, show_controls(compiled, found.data))
+    controls = with_titles(visit.scope, within_rules(opened.type, show_controls(compiled, found.data), WHOLE))
     latest = Side(opened.type.compiled, opened.data)
     changes = compare(Side(compiled, found.data), latest)
     context = {
@@ -49,7 +52,8 @@ def entry_version(request: HttpRequest, visit: Visit, type_uid: str, uid: str, v
         "latest": opened.rows[opened.source].version,
         "controls": controls,
         "changes": [_change(opened.type.compiled, compiled, each) for each in changes],
-        "can_restore": opened.source == opened.locale,
+        "can_write": opened.written is not None,
+        "can_restore": opened.source == opened.locale and _may_restore(opened),
     }
     return render_page(request, visit, "admin/entry_version.html", context)
 
@@ -60,6 +64,8 @@ def version_restoring(request: HttpRequest, visit: Visit, type_uid: str, uid: st
     here = _address(visit, opened, version)
     if request.method != "POST":
         return HttpResponseRedirect(here)
+    if not _may_restore(opened):
+        raise Forbidden
     try:
         saved = restore_version(visit.actor, visit.scope, opened.type, uid, version=version, locale=opened.locale)
     except Invalid as error:
@@ -71,10 +77,16 @@ def version_restoring(request: HttpRequest, visit: Visit, type_uid: str, uid: st
     return HttpResponseRedirect(entry_address(visit, type_uid, uid, opened.locale))
 
 
+def _may_restore(opened: Opened) -> bool:
+    """Whether the person may write all that a version brings back."""
+    return opened.written is not None and opened.written.is_whole and opened.type.shown_fields.is_whole
+
+
 def version_naming(request: HttpRequest, visit: Visit, type_uid: str, uid: str, version: int) -> HttpResponse:
     """Call the version by a name, or by its number again where the name is blank."""
     opened = _opened(request, visit, type_uid, uid)
     if request.method == "POST":
+        require_writing(opened.written)
         title, source = request.POST.get("name", "").strip(), opened.source
         try:
             if title:

@@ -12,17 +12,21 @@ from content.actions.entry_masters import create_master
 from content.admin.entry_form.control import Control
 from content.admin.entry_form.page import form_page, hidden_now
 from content.admin.entry_form.problems import Told, with_problems
+from content.admin.entry_form.rules import within_rules
 from content.admin.entry_form.showing import defaults_of, show_controls
 from content.admin.entry_form.typed import asks_to_save, typed_controls
 from content.admin.entry_form.values import read_controls
 from content.admin.extension_frames import allow_frames
 from content.errors import EntryChanged
 from content.schema.validate import without_blank_url
+from content.sight import fields_to_begin_with, languages_to_begin_in
 from content.types import StoredType, load_type
 from core.errors import Invalid
 from core.json_values import JSONObject
 from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhile_of, open_entry, show_entry
+from publishing.admin.entry_rights import require_writing
 from stacks.admin.screens import Visit, render_page
+from stacks.limits import WHOLE
 from stacks.permissions import Permission
 
 
@@ -43,9 +47,10 @@ def entry_address(visit: Visit, type_uid: str, uid: str, locale: str) -> str:
 def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     """Save the changed fields over the version that the form names; keep everything typed where that fails."""
     visit.actor.require(Permission.ENTRY_WRITE)
+    written = require_writing(opened.written)
     base = _number(request, "version", opened.version)
     expected = _number(request, "over", base)
-    controls = typed_controls(controls_of(visit, opened, base), request.POST)
+    controls = within_rules(opened.type, typed_controls(controls_of(visit, opened, base), request.POST), written)
     told: list[Told] = []
     if not asks_to_save(request.POST):
         answer = hidden_now(request, opened.type, controls)
@@ -104,11 +109,14 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     visit.actor.require(Permission.ENTRY_WRITE)
     stored = load_type(visit.scope, type_uid)
     asked = request.GET.get("locale", "")
-    locale = asked if asked in visit.scope.locale_fallbacks else visit.scope.master_locale
-    controls = show_controls(stored.compiled, defaults_of(stored.compiled.fields))
+    codes = languages_to_begin_in(visit.scope, stored)
+    locale = asked if asked in visit.scope.locale_fallbacks else next(iter(codes), "")
+    written = require_writing(fields_to_begin_with(visit.scope, stored, locale=locale))
+    blank = show_controls(stored.compiled, defaults_of(stored.compiled.fields))
+    controls = within_rules(stored, blank, written)
     if request.method != "POST":
         return _show_new(request, visit, stored, controls, locale=locale)
-    controls = typed_controls(controls, request.POST)
+    controls = within_rules(stored, typed_controls(controls, request.POST), written)
     if not asks_to_save(request.POST):
         return hidden_now(request, stored, controls) or _show_new(request, visit, stored, controls, locale=locale)
     try:
@@ -131,7 +139,8 @@ def _show_new(
     locale: str,
     told: Sequence[Told] = (),
 ) -> HttpResponse:
-    form = form_page(visit, stored, controls, locale=locale, entry={}, told=told)
+    written = fields_to_begin_with(visit.scope, stored, locale=locale) or WHOLE
+    form = form_page(visit, stored, controls, locale=locale, entry={}, told=told, written=written)
     response = render_page(request, visit, "admin/entry_new.html", {**form.context, "type": stored, "locale": locale})
     allow_frames(response, form.frames)
     return response

@@ -24,11 +24,18 @@ _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
 REGISTRY.screens += RELEASES + ROLES + TOKENS + WEBHOOKS + WORKFLOWS
 REGISTRY.screens += [
-    Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries"),
-    Screen("entries/<str:type_uid>/", "entry_list", Permission.ENTRY_READ, entry_list, section="entries"),
+    Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries", heeds_limits=True),
+    Screen(
+        "entries/<str:type_uid>/",
+        "entry_list",
+        Permission.ENTRY_READ,
+        entry_list,
+        section="entries",
+        heeds_limits=True,
+    ),
     Screen("trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries"),
     *(
-        Screen(f"{_ENTRY}{route}", name, Permission.ENTRY_READ, view, section="entries")
+        Screen(f"{_ENTRY}{route}", name, Permission.ENTRY_READ, view, section="entries", heeds_limits=True)
         for route, name, view in (
             ("", "entry", entry_page),
             ("publish/", "entry_publish", publish_entry),

@@ -145,4 +145,5 @@ def _frame(visit: Visit | None) -> dict[str, Any]:
         "menu": REGISTRY.menu(visit),
         "section": visit.screen.section or visit.screen.name,
         "can": {permission.name.lower(): True for permission in visit.actor.permissions},
+        "open": {screen.name: True for screen in REGISTRY.screens if screen.is_open_to(visit.actor, visit.scope)},
     }

@@ -89,6 +89,8 @@ class Control:
     texts: Texts
     instances: tuple[Instance, ...] | None = None
     is_fixed: bool = False
+    is_closed: bool = False
+    """Whether it is fixed because the rules of who looks at it let them read it and no more."""
     is_ruled_out: bool = False
     """Whether the type's rules hide it as the entry is stored; without a script the form shows it all the same."""
     errors: tuple[str, ...] = ()

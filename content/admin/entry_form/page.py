@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from content.admin.entry_form.control import Control, Instance, every_control
 from content.admin.entry_form.problems import Told
 from content.admin.entry_form.rich_text import toolbar
+from content.admin.entry_form.rules import instance_within_rules
 from content.admin.entry_form.showing import blank_instances
 from content.admin.entry_form.titles import with_titles
 from content.admin.entry_form.visibility import hidden_places, with_visibility
@@ -18,6 +19,7 @@ from content.admin.frames import Frame
 from content.types import StoredType
 from core.json_values import JSONObject
 from stacks.admin.screens import Visit
+from stacks.limits import WHOLE, FieldLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,20 @@ def form_page(
     entry: JSONObject,
     told: Sequence[Told] = (),
     widgets: Sequence[Frame] = (),
+    written: FieldLimits = WHOLE,
 ) -> FormPage:
-    """The controls with the titles and frames of what they point at, and what new instances are made from."""
+    """The controls with the titles and frames of what they point at, and what new instances are made from.
+
+    `written` are the fields that who looks at it may write.
+    """
     schema = stored.document.get("schema")
     seen = with_visibility(stored.compiled, controls)
     shown = with_frames(visit, with_titles(visit.scope, seen), schema)
-    blanks = {path: _framed(visit, blank, stored) for path, blank in blank_instances(stored.compiled).items()}
+    blanks = {
+        path: _framed(visit, instance_within_rules(stored, blank, written), stored)
+        for path, blank in blank_instances(stored.compiled).items()
+        if stored.shows(path) and written.shows(path)
+    }
     frames = [*widgets, *frames_in(shown)]
     unseen = [frame for blank in blanks.values() for frame in frames_in(blank.children)]
     has_frames = bool(frames or unseen)

@@ -29,18 +29,22 @@ def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
         **(entry_titles(scope, references) if references else {}),
         **(file_titles(scope, files) if files else {}),
     }
-    return mapped(listed, lambda control: _with_titles(control, found))
+    unknown = _("does not exist any more") if scope.limits is None else ""
+    return mapped(listed, lambda control: _with_titles(control, found, unknown))
 
 
-def _with_titles(control: Control, found: Mapping[str, Picked]) -> Control:
+def _with_titles(control: Control, found: Mapping[str, Picked], unknown: str) -> Control:
     if control.kind.name == "richtext" and not control.is_fixed:
         known = [(uid, found.get(uid)) for uid in embedded_in(control)]
         return replace(control, picked=[replace(picked, value=uid) for uid, picked in known if picked])
     if control.kind.name not in PICKED_KINDS:
         return control
-    return replace(control, picked=[_picked(text, found) for text in control.texts])
+    return replace(control, picked=[_picked(text, found, unknown) for text in control.texts])
 
 
-def _picked(text: str, found: Mapping[str, Picked]) -> Picked:
+def _picked(text: str, found: Mapping[str, Picked], unknown: str) -> Picked:
+    """What the text names, or what is said of it where it is not there: `unknown`, or nothing more where rules count."""
     known = found.get(text) or found.get(split_reference(text)[1])
-    return replace(known, value=text) if known else Picked(text, text, _("does not exist any more"))
+    if known:
+        return replace(known, value=text)
+    return Picked(text, text, unknown) if unknown else Picked(text, _("Something that is not there for you"), "")
