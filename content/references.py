@@ -213,12 +213,19 @@ class _EmbedFinder(HTMLParser):
         self.targets.extend(found)
 
 
+def html_embeds(text: str) -> list[Target]:
+    """What a rich text kept as HTML embeds."""
+    if "data-sys-" not in text:
+        return []
+    finder = _EmbedFinder()
+    finder.feed(text)
+    return finder.targets
+
+
 def _html_targets(value: JSONValue) -> Iterator[Target]:
     for text in _items(value):
-        if isinstance(text, str) and "data-sys-" in text:
-            finder = _EmbedFinder()
-            finder.feed(text)
-            yield from finder.targets
+        if isinstance(text, str):
+            yield from html_embeds(text)
 
 
 _EXTRACTORS: Mapping[type[FieldType], Callable[[JSONValue], Iterator[Target]]] = {

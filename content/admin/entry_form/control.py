@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from content.admin.frames import Frame
@@ -14,9 +16,11 @@ from content.schema.fields.choices import Select, Taxonomy
 from content.schema.fields.containers import Blocks
 from content.schema.fields.json_fields import JsonRichText
 from content.schema.fields.links import Reference
+from content.schema.fields.text import RichText
 from content.schema.fields.times import Time
 from core.json_values import JSONValue
 
+RICH_KINDS = ("html", "richtext")
 JSON_KINDS = ("extension", "json", "richtext")
 PICKED_KINDS = ("files", "references", "terms")
 SILENT_KINDS = ("boolean", "choice", "choices", *PICKED_KINDS)
@@ -62,7 +66,7 @@ class Instance:
     @property
     def label(self) -> str:
         """The first words in it, by which people tell it from its siblings."""
-        texts = (text for child in self.children if child.instances is None and child.is_wordy for text in child.texts)
+        texts = (text for child in self.children if child.instances is None and child.is_wordy for text in child.words)
         return next((" ".join(text.split())[:80] for text in texts if text.strip()), "")
 
     @property
@@ -136,7 +140,12 @@ class Control:
     @property
     def is_wordy(self) -> bool:
         """Whether its texts are words that tell one instance from another."""
-        return self.kind.name in ("area", "email", "link", "slug", "text")
+        return self.kind.name in ("area", "email", "html", "link", "markdown", "slug", "text")
+
+    @property
+    def words(self) -> Texts:
+        """The texts as people read them."""
+        return tuple(unescape(strip_tags(text)) for text in self.texts) if self.kind.name == "html" else self.texts
 
     @property
     def is_list(self) -> bool:
@@ -212,19 +221,19 @@ class Control:
     @property
     def target_types(self) -> str:
         """The content types a reference may point at, or a rich text may embed entries of."""
-        if isinstance(self.field, JsonRichText):
+        if isinstance(self.field, JsonRichText | RichText):
             return ",".join(sorted(self.field.reference_to - {FILES}))
         return ",".join(self.field.reference_to) if isinstance(self.field, Reference) else ""
 
     @property
     def embeds_entries(self) -> bool:
         """Whether a rich text may embed entries."""
-        return isinstance(self.field, JsonRichText) and self.field.embeds_entries
+        return isinstance(self.field, JsonRichText | RichText) and self.field.embeds_entries
 
     @property
     def embeds_files(self) -> bool:
         """Whether a rich text may embed files."""
-        return isinstance(self.field, JsonRichText) and FILES in self.field.reference_to
+        return isinstance(self.field, JsonRichText | RichText) and FILES in self.field.reference_to
 
     @property
     def taxonomies(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from content.admin.entry_form.control import Control, Instance, every_control
+from content.admin.entry_form.control import RICH_KINDS, Control, Instance, every_control
 from content.admin.entry_form.problems import Told
 from content.admin.entry_form.rich_text import toolbar
 from content.admin.entry_form.rules import instance_within_rules
@@ -77,7 +77,7 @@ def hidden_now(request: HttpRequest, stored: StoredType, controls: Iterable[Cont
 
 def _has_rich_text(shown: Iterable[Control], blanks: Iterable[Instance]) -> bool:
     everything = chain(every_control(shown), *(every_control(blank.children) for blank in blanks))
-    return any(control.kind.name == "richtext" and not control.is_fixed for control in everything)
+    return any(control.kind.name in RICH_KINDS and not control.is_fixed for control in everything)
 
 
 def _framed(visit: Visit, blank: Instance, stored: StoredType) -> Instance:

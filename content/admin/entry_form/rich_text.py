@@ -7,6 +7,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from content.admin.entry_form.control import Control
+from content.references import html_embeds
 from content.schema.fields.json_fields import EMBEDDED, rich_text_nodes
 from core.json_values import JSONValue
 
@@ -23,6 +24,12 @@ def embedded_in(control: Control) -> list[str]:
 
 
 def _uids(text: str, kind: str) -> list[str]:
+    if text.lstrip().startswith("{"):
+        return _uids_in_tree(text, kind)
+    return [uid for found, uid, _type in html_embeds(text) if found == kind]
+
+
+def _uids_in_tree(text: str, kind: str) -> list[str]:
     try:
         tree: JSONValue = orjson.loads(text) if text else None
     except orjson.JSONDecodeError:
@@ -63,6 +70,7 @@ def toolbar() -> dict[str, Any]:
         ("clear", _("Take the marks of the text away"), False),
         ("undo", _("Undo (Ctrl+Z)"), False),
         ("redo", _("Redo (Ctrl+Shift+Z)"), False),
+        ("source", _("What is stored, as text"), False),
     )
     table = (
         ("row-above", _("Row above")),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from content.admin.entry_form.control import PICKED_KINDS, Control, every_control, mapped
+from content.admin.entry_form.control import PICKED_KINDS, RICH_KINDS, Control, every_control, mapped
 from content.admin.entry_form.rich_text import embedded_in, embedded_uids
 from content.admin.kinds import split_reference
 from content.admin.term_titles import term_titles
@@ -20,7 +20,7 @@ def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
     for control in every_control(listed):
         if control.kind.name in PICKED_KINDS:
             texts[control.kind.name].extend(control.texts)
-    trees = [control for control in every_control(listed) if control.kind.name == "richtext"]
+    trees = [control for control in every_control(listed) if control.kind.name in RICH_KINDS]
     references = [split_reference(text)[1] for text in texts["references"]] + embedded_uids(trees, "entry")
     files = texts["files"] + embedded_uids(trees, "asset")
     terms = [split_reference(text) for text in texts["terms"]]
@@ -34,7 +34,7 @@ def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
 
 
 def _with_titles(control: Control, found: Mapping[str, Picked], unknown: str) -> Control:
-    if control.kind.name == "richtext" and not control.is_fixed:
+    if control.kind.name in RICH_KINDS and not control.is_fixed:
         known = [(uid, found.get(uid)) for uid in embedded_in(control)]
         return replace(control, picked=[replace(picked, value=uid) for uid, picked in known if picked])
     if control.kind.name not in PICKED_KINDS:

@@ -1,7 +1,9 @@
-// Rich text as a tree: an editor over the JSON that the form sends. Without this file the JSON is edited as text.
+// Rich text: an editor over the JSON or HTML that the form sends. Without this file that is edited as text.
 import { Editor } from "../../django_prose_editor/editor.js";
 import { editLink, embedEntry, embedFile } from "./dialogs.js";
-import { documentOf, isTree } from "./reading.js";
+import { FORMATS, withoutForeignParts } from "./formats.js";
+import { kept } from "./parts.js";
+import { documentOf } from "./reading.js";
 import { extensionsFor } from "./schema.js";
 import { startToolbar } from "./toolbar.js";
 import { Writer } from "./writing.js";
@@ -14,6 +16,7 @@ export function startRichTexts(root) {
 class RichText {
   #field;
   #source;
+  #format;
   #editor = null;
   #writer = null;
   #textBefore = "";
@@ -23,6 +26,7 @@ class RichText {
   constructor(field) {
     this.#field = field;
     this.#source = field.querySelector("textarea");
+    this.#format = FORMATS[field.dataset.richtext];
     field.dataset.started = "";
     this.#open();
     this.#source.addEventListener("change", () => this.#open());
@@ -36,14 +40,16 @@ class RichText {
 
   /** Show what the source says. Where that is no tree, the source is all there is. */
   #open() {
-    const tree = treeIn(this.#source.value);
+    const tree = this.#format.read(this.#source.value);
     this.#editor?.destroy();
     this.#field.querySelector(".rich-frame")?.remove();
     this.#editor = null;
     this.#isPending = false;
     const isShown = tree !== undefined && this.#start(tree);
     this.#field.querySelector("[data-fallback]").hidden = isShown;
-    if (!isShown) this.#field.querySelector("details").open = true;
+    const source = this.#field.querySelector("details");
+    if (!isShown) source.open = true;
+    else if ("plain" in source.dataset && document.activeElement !== this.#source) source.open = false;
   }
 
   #start(tree) {
@@ -57,6 +63,7 @@ class RichText {
       element: parts.querySelector(".rich-text"),
       extensions: extensionsFor((part) => titleOf(part, facts, parts.dataset)),
       editorProps: {
+        transformPastedHTML: (html) => withoutForeignParts(html, this.#format, kept),
         attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, spellcheck: "true", ...describedLike(this.#source) },
       },
     });
@@ -74,6 +81,7 @@ class RichText {
     }
     startToolbar(editor, parts.querySelector("[role=toolbar]"), {
       link: () => editLink(editor), entry: () => embedEntry(editor, facts), file: () => embedFile(editor, facts),
+      source: () => this.#showSource(),
     });
     editor.view.dom.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -88,6 +96,14 @@ class RichText {
     return true;
   }
 
+  /** Unfold what is stored, and go there; fold it again. */
+  #showSource() {
+    const source = this.#field.querySelector("details");
+    this.#write();
+    source.open = !source.open;
+    if (source.open) this.#source.focus();
+  }
+
   #changed() {
     this.#isPending = true;
     this.#source.dispatchEvent(new Event("input", { bubbles: true }));
@@ -99,10 +115,7 @@ class RichText {
     this.#isPending = false;
     const { doc } = this.#editor.state;
     if (doc.eq(this.#document)) this.#source.value = this.#textBefore;
-    else {
-      const tree = this.#writer.treeOf(doc);
-      this.#source.value = tree === null ? "" : JSON.stringify(tree, null, 2);
-    }
+    else this.#source.value = this.#format.write(this.#writer.treeOf(doc));
   }
 }
 
@@ -125,19 +138,6 @@ function putCursorIntoText(editor) {
     return place === null;
   });
   if (place !== null) editor.commands.setTextSelection(place);
-}
-
-/** The tree in a text of JSON: null for an empty one, undefined for what the editor cannot show. */
-function treeIn(text) {
-  if (!text.trim()) return null;
-  try {
-    const tree = JSON.parse(text);
-    if (tree === null) return null;
-    return isTree(tree) && tree.type === "doc" ? tree : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function describedLike(source) {

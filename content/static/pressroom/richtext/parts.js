@@ -2,6 +2,8 @@
 //
 // A document of the editor carries keys of this memory and never the parts themselves, so that what is pasted from elsewhere
 // can name only parts of this page.
+// What was copied on another page names none of this one.
+const PAGE = newUid().slice(0, 8);
 const parts = new Map();
 const keys = new WeakMap();
 const keysOfMarks = new Map();
@@ -10,7 +12,7 @@ const keysOfMarks = new Map();
 export function keep(part) {
   let key = keys.get(part);
   if (key === undefined) {
-    key = `o${parts.size}`;
+    key = `${PAGE}-${parts.size}`;
     parts.set(key, part);
     keys.set(part, key);
   }

@@ -30,6 +30,7 @@ function blockOf(node) {
   if (node.type === "code") return codeOf(node, attrs);
   if (node.type === "blockquote") return { type: "blockquote", attrs, content: flowOf(node) };
   if (node.type === "hr") return { type: "horizontalRule", attrs };
+  if (node.type === "wrap" && "html" in node) return { type: "wrap", attrs, content: flowOf(node) };
   if (node.type in LISTS) return listOf(node, attrs);
   if (node.type === "table") return tableOf(node, attrs);
   if (node.type === "reference" && !isWithinText(node)) return { type: "embedBlock", attrs };

@@ -68,6 +68,22 @@ const OtherMark = Mark.create({
   },
 });
 
+/** An element of HTML around others, which says nothing by itself. */
+const Wrap = Node.create({
+  name: "wrap",
+  group: "block",
+  content: "block+",
+  addAttributes() {
+    return { key };
+  },
+  parseHTML() {
+    return [{ tag: "div[data-wrap]" }];
+  },
+  renderHTML({ HTMLAttributes }) {
+    return ["div", { ...HTMLAttributes, "data-wrap": "", class: "rich-wrap" }, 0];
+  },
+});
+
 /** A closed box: it is chosen, moved and taken out whole, and goes back as it came. `titleOf(part)` gives its title, kind, picture and what else there is to say. */
 function box(name, { isInline, titleOf }) {
   const tag = `${isInline ? "span" : "div"}[data-box=${name}]`;
@@ -106,6 +122,7 @@ export function extensionsFor(titleOf) {
     keyed(Paragraph, { as }),
     keyed(Heading).configure({ levels: [1, 2, 3, 4, 5, 6] }),
     keyed(Blockquote),
+    Wrap,
     keyed(CodeBlock),
     keyed(HorizontalRule),
     keyed(BulletList, {}, { content: "(listItem | bulletList | orderedList)+" }),

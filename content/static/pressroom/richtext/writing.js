@@ -3,7 +3,7 @@ import { isObject, kept, newUid } from "./parts.js";
 import { MARKS } from "./reading.js";
 
 const NAMES = Object.fromEntries(Object.entries(MARKS).map(([name, mark]) => [mark, name]));
-const FLOWS = { blockquote: "blockquote", listItem: "li", tableCell: "td", tableHeader: "th" };
+const FLOWS = { blockquote: "blockquote", listItem: "li", tableCell: "td", tableHeader: "th", wrap: "wrap" };
 
 /** Writes documents of one editor, which began with `tree`, shown as `document`; null where there was no tree. */
 export class Writer {
