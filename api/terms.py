@@ -6,7 +6,8 @@ from api.bodies import texts
 from api.calls import Call
 from api.lists import read_listing
 from content.query.window import parse_count
-from content.taxonomies import COUNTS, TERM_FIELDS, TermListing, TermRow, languages_of
+from content.taxonomies import TERM_FIELDS, TermListing, TermRow, languages_of
+from content.taxonomy_counts import COUNTS
 from content.taxonomy_rules import Words
 from core.clock import to_wire
 from core.json_values import JSONObject

@@ -3,7 +3,7 @@
 What a rule says of a folder holds for everything inside of it, however deep.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from content.database import fetch_all
 from content.errors import AssetNotFound, FolderNotFound
@@ -51,6 +51,27 @@ def sees_folder(scope: Scope, uid: str) -> bool:
     return bool(fetch_all(SQL(f"{place} AND {seen.text}", (scope.branch_id, uid, *seen.params))))
 
 
+def visible_files(scope: Scope, asset_ids: Collection[int]) -> set[int]:
+    """The ids of those files and folders that may be read. One query where that is limited."""
+    seen = seen_files(scope)
+    if seen is None or not asset_ids:
+        return set(asset_ids)
+    found = SQL(f"SELECT asset.id FROM content_asset AS asset WHERE asset.id = ANY(%s) AND {seen.text}")  # noqa: S608 the condition is this module's own
+    return {pk for (pk,) in fetch_all(SQL(found.text, (list(asset_ids), *seen.params)))}
+
+
+def files_within(
+    branch_id: int, rights: Sequence[FileRight], asset_ids: Collection[int]
+) -> Mapping[int, Sequence[bool]]:
+    """Whether each of the rights is about each of the files. One query where there are any."""
+    if not rights or not asset_ids:
+        return {}
+    reaches = join(", ", (_reach(branch_id, right) for right in rights))
+    found = f"SELECT asset.id, {reaches.text} FROM content_asset AS asset WHERE asset.id = ANY(%s)"  # noqa: S608 the conditions are this module's own
+    rows = fetch_all(SQL(found, (*reaches.params, list(asset_ids))))
+    return {pk: about for pk, *about in rows}
+
+
 def require_files(scope: Scope, assets: Collection[Asset], action: Action) -> None:
     """Raise AssetNotFound, or FolderNotFound, for what may not be read, Forbidden for what the action may not be done with."""
     seen, allowed = _allowed(scope, Action.READ), _allowed(scope, action)
@@ -79,20 +100,23 @@ def _allowed(scope: Scope, action: Action) -> SQL | None:
     pieces = [
         *(
             SQL(f"(NOT asset.is_dir AND {reach.text})", reach.params)
-            for reach in (_reach(scope, each) for each in files)
+            for reach in (_reach(scope.branch_id, each) for each in files)
         ),
-        *(SQL(f"(asset.is_dir AND {reach.text})", reach.params) for reach in (_reach(scope, each) for each in folders)),
+        *(
+            SQL(f"(asset.is_dir AND {reach.text})", reach.params)
+            for reach in (_reach(scope.branch_id, each) for each in folders)
+        ),
     ]
     either = join(" OR ", pieces)
     return SQL(f"({either.text})", either.params) if pieces else _NONE
 
 
-def _reach(scope: Scope, right: FileRight) -> SQL:
-    given, taken = _chosen(scope, right.named, right.folders), _chosen(scope, right.but, right.but_folders)
+def _reach(branch_id: int, right: FileRight) -> SQL:
+    given, taken = _chosen(branch_id, right.named, right.folders), _chosen(branch_id, right.but, right.but_folders)
     return SQL(f"({given.text} AND NOT {taken.text})", (*given.params, *taken.params))
 
 
-def _chosen(scope: Scope, named: Names, folders: Names) -> SQL:
+def _chosen(branch_id: int, named: Names, folders: Names) -> SQL:
     """Those named, and what lies in the folders; what lies in none is in no folder, even where all are meant."""
     if named.is_all:
         return SQL("TRUE")
@@ -100,6 +124,6 @@ def _chosen(scope: Scope, named: Names, folders: Names) -> SQL:
     if folders.is_all:
         pieces.append(SQL("asset.parent_uid <> ''"))
     elif folders.uids:
-        pieces.append(SQL(_INSIDE, (scope.branch_id, sorted(folders.uids))))
+        pieces.append(SQL(_INSIDE, (branch_id, sorted(folders.uids))))
     either = join(" OR ", pieces)
     return SQL(f"({either.text})", either.params) if pieces else _NONE

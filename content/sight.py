@@ -50,8 +50,13 @@ def seen_of(scope: Scope, content_type: StoredType) -> SQL:
 def seen_rows(scope: Scope, content_type: StoredType, columns: Columns) -> SQL | None:
     """The condition under which a row of the type may be read; None where all of them may."""
     rights = scope.limits.entry_rights(Action.READ, content_type.uid) if scope.limits else None
-    if scope.limits is None or rights is None:
-        return None
+    return None if rights is None else rows_within(scope, rights, columns)
+
+
+def rows_within(scope: Scope, rights: Sequence[EntryRight], columns: Columns) -> SQL:
+    """The condition under which one of the rights is about a row."""
+    if scope.limits is None or not rights:
+        return SQL("FALSE")
     named = (columns.uid, columns.created_by, columns.version_id)
     pieces = [
         SQL(f"({columns.locale} = ANY(%s) AND {reach.text})", (_codes(scope, right), *reach.params))
@@ -59,7 +64,7 @@ def seen_rows(scope: Scope, content_type: StoredType, columns: Columns) -> SQL |
         for reach in [_reach(scope.limits, right, named)]
     ]
     either = join(" OR ", pieces)
-    return SQL(f"({either.text})", either.params) if pieces else SQL("FALSE")
+    return SQL(f"({either.text})", either.params)
 
 
 def visible(scope: Scope, found: Collection[EntryKey]) -> set[int]:
@@ -76,7 +81,7 @@ def visible_keys(scope: Scope, found: Collection[EntryKey]) -> set[EntryKey]:
         if scope.limits is None or rights is None:
             seen.update(keys)
             continue
-        standing = rights_on(scope, rights, {entry_id for entry_id, _, _ in keys})
+        standing = rights_on(scope.limits, rights, {entry_id for entry_id, _, _ in keys})
         seen.update(key for key in keys if _covering(scope, standing.get((key[0], key[2]), ()), key[2]))
     return seen
 
@@ -88,7 +93,7 @@ def languages_for(
     rights = scope.limits.entry_rights(action, content_type.uid) if scope.limits else None
     if rights is None:
         return set(codes)
-    standing = rights_on(scope, rights, [entry_id])
+    standing = rights_on(scope.limits, rights, [entry_id])
     return {code for code in codes if _covering(scope, standing.get((entry_id, code), ()), code)}
 
 
@@ -112,12 +117,12 @@ def _may_begin(chosen: Chosen) -> bool:
 
 
 def rights_on(
-    scope: Scope, rights: Sequence[EntryRight], entry_ids: Collection[int]
+    limits: Limits | None, rights: Sequence[EntryRight], entry_ids: Collection[int]
 ) -> Mapping[tuple[int, str], Sequence[EntryRight]]:
     """Which of the rights reach each language row of the entries, whatever languages they are for."""
-    if scope.limits is None or not rights or not entry_ids:
+    if limits is None or not rights or not entry_ids:
         return {}
-    reaches = join(", ", (_reach(scope.limits, right, _SAVED) for right in rights))
+    reaches = join(", ", (_reach(limits, right, _SAVED) for right in rights))
     rows = fetch_all(SQL(f"SELECT l.entry_id, l.locale, {reaches.text} {_ROWS}", (*reaches.params, list(entry_ids))))
     return {
         (entry_id, locale): [right for right, reached in zip(rights, reached_by, strict=True) if reached]
@@ -144,7 +149,7 @@ def require_change(
     rights = scope.limits.entry_rights(action, content_type.uid)
     if rights is None:
         return WHOLE
-    allowed = _covering(scope, rights_on(scope, rights, [entry[0]]).get((entry[0], source), ()), locale)
+    allowed = _covering(scope, rights_on(scope.limits, rights, [entry[0]]).get((entry[0], source), ()), locale)
     return _fields(allowed, action)
 
 

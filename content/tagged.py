@@ -10,6 +10,7 @@ from content.query.compile import compile_order, compile_query
 from content.query.language import Query
 from content.query.sql import SQL, Columns, join
 from content.query.window import Window
+from content.sight_of_all import and_seen
 from stacks.scope import Scope
 
 
@@ -59,5 +60,6 @@ def count_tagged(scope: Scope, queries: Sequence[QueryOfTypes], *, locale: str) 
 
 def _sources(scope: Scope, queries: Sequence[QueryOfTypes], locale: str, names: Columns) -> list[SQL]:
     either = join(" OR ", (of_types(query.type_ids, compile_query(query.where, names)) for query in queries))
-    condition = SQL(f"({either.text})", either.params) if queries else SQL("FALSE")
+    seen = and_seen(scope)
+    condition = SQL(f"({either.text}) {seen.text}", (*either.params, *seen.params)) if queries else SQL("FALSE")
     return sources_of(scope, fallback_chain(scope, locale), condition)

@@ -14,7 +14,9 @@ from content.query.fields import Fields
 from content.query.language import EVERYTHING, Kind, Query
 from content.query.sql import SQL, Columns, join
 from content.query.window import Window
+from content.taxonomy_counts import count_columns
 from content.taxonomy_rules import TermAddress
+from content.taxonomy_sight import seen_taxonomies, sees_taxonomy
 from stacks.scope import Scope
 
 TERM_FIELDS = Fields(
@@ -39,27 +41,6 @@ _COLUMNS = Columns(
 
 _FACTS = """t.id, t.uid, root.uid, CASE WHEN t.depth > 1 THEN parent.uid END, words.name, words.description,
     words.locale, t.depth, t."order", t.created_at, t.created_by, t.updated_at, t.updated_by, t.deleted_at"""
-
-_USES = """FROM content_reference AS link
-    JOIN content_entrylocale AS saved ON saved.latest_id = link.version_id AND saved.deleted_at IS NULL
-        AND saved.branch_id = link.branch_id
-    WHERE link.branch_id = t.branch_id AND link.kind = 'term'"""
-_OF_TERM = f"{_USES} AND link.target_uid = t.uid AND link.target_type_uid = root.uid"
-_OF_TAXONOMY = f"""{_USES} AND link.target_type_uid = t.uid AND link.target_uid IN (
-    SELECT uid FROM content_term WHERE taxonomy_id = t.id AND deleted_at IS NULL)"""
-
-COUNTS: Mapping[str, str] = {
-    "terms_count": "(SELECT count(*) FROM content_term WHERE taxonomy_id = t.id AND deleted_at IS NULL)",
-    "children_count": "(SELECT count(*) FROM content_term WHERE parent_id = t.id AND deleted_at IS NULL)",
-    "referenced_terms_count": f"(SELECT count(DISTINCT link.target_uid) {_OF_TAXONOMY})",
-    "referenced_entries_count": f"""CASE WHEN t.depth = 0 THEN (SELECT count(DISTINCT saved.entry_id) {_OF_TAXONOMY})
-        ELSE (SELECT count(DISTINCT saved.entry_id) {_OF_TERM}) END""",
-    "referenced_content_type_count": """(SELECT count(*) FROM content_contenttype AS kind
-        JOIN content_contenttypeversion AS latest ON latest.id = kind.latest_id
-        WHERE kind.branch_id = t.branch_id AND kind.deleted_at IS NULL AND jsonb_path_exists(latest.resolved_schema,
-            '$.**.taxonomy_uid ? (@ == $uid)', jsonb_build_object('uid', t.uid)))""",
-}
-"""What can be counted beside a taxonomy or a term."""
 
 _BELOW = """
 WITH RECURSIVE below AS (
@@ -167,7 +148,7 @@ def get_term(scope: Scope, address: TermAddress, *, languages: Sequence[str], co
     else:
         condition = SQL("t.branch_id = %s AND t.depth = 0 AND t.uid = %s", (scope.branch_id, address.taxonomy_uid))
     listing = TermListing(languages=tuple(languages), window=Window(limit=1), counts=tuple(counts))
-    rows = _page(listing, condition).rows
+    rows = _page(scope, listing, condition).rows
     if not rows:
         raise _missing(address)
     return rows[0]
@@ -175,32 +156,32 @@ def get_term(scope: Scope, address: TermAddress, *, languages: Sequence[str], co
 
 def list_taxonomies(scope: Scope, listing: TermListing) -> TermPage:
     """The taxonomies of a branch."""
-    return _page(listing, SQL("t.branch_id = %s AND t.depth = 0", (scope.branch_id,)))
+    return _page(scope, listing, SQL("t.branch_id = %s AND t.depth = 0", (scope.branch_id,)))
 
 
 def list_terms(scope: Scope, taxonomy_uid: str, listing: TermListing, *, depth: int = 0) -> TermPage:
     """The terms of a taxonomy, down to a depth (0: all). Raises TaxonomyNotFound."""
     root = _find_id(scope, TermAddress(taxonomy_uid))
-    return _page(listing, SQL("t.taxonomy_id = %s AND t.depth <= %s", (root, min(depth or _NO_END, _NO_END))))
+    return _page(scope, listing, SQL("t.taxonomy_id = %s AND t.depth <= %s", (root, min(depth or _NO_END, _NO_END))))
 
 
 def list_all_terms(scope: Scope, listing: TermListing) -> TermPage:
     """The terms of all taxonomies of a branch."""
     roots = "SELECT id FROM content_term WHERE branch_id = %s AND depth = 0 AND deleted_at IS NULL"
-    return _page(listing, SQL(f"t.taxonomy_id IN ({roots})", (scope.branch_id,)))
+    return _page(scope, listing, SQL(f"t.taxonomy_id IN ({roots})", (scope.branch_id,)))
 
 
 def list_descendants(scope: Scope, address: TermAddress, listing: TermListing, *, depth: int = 0) -> TermPage:
     """What is below a term, down to a depth counted from it (0: all). Raises TaxonomyNotFound and TermNotFound."""
     term = _find_id(scope, address)
     condition = SQL("t.id IN (SELECT id FROM below WHERE distance > 0)")
-    return _page(listing, condition, walk=SQL(_BELOW, (term, min(depth or _NO_END, _NO_END))))
+    return _page(scope, listing, condition, walk=SQL(_BELOW, (term, min(depth or _NO_END, _NO_END))))
 
 
 def list_ancestors(scope: Scope, address: TermAddress, listing: TermListing) -> TermPage:
     """The terms above one, the highest first. Raises TaxonomyNotFound and TermNotFound."""
     term = _find_id(scope, address)
-    return _page(listing, SQL("t.id IN (SELECT id FROM above) AND t.depth > 0"), walk=SQL(_ABOVE, (term,)))
+    return _page(scope, listing, SQL("t.id IN (SELECT id FROM above) AND t.depth > 0"), walk=SQL(_ABOVE, (term,)))
 
 
 def list_languages(scope: Scope, address: TermAddress) -> tuple[TermRow, ...]:
@@ -216,12 +197,12 @@ def list_languages(scope: Scope, address: TermAddress) -> tuple[TermRow, ...]:
     return tuple(TermRow(*row) for row in fetch_all(statement))
 
 
-def _page(listing: TermListing, condition: SQL, *, walk: SQL = _NO_WALK) -> TermPage:
-    source = _source(listing, condition)
+def _page(scope: Scope, listing: TermListing, condition: SQL, *, walk: SQL = _NO_WALK) -> TermPage:
+    source = _source(scope, listing, condition)
     order = SQL('t.depth, t.parent_id, t."order", t.id')
     if not listing.in_tree_order:
         order = compile_order(listing.window.sort, _COLUMNS)
-    columns = join(", ", [SQL(_FACTS), *(SQL(COUNTS[name]) for name in listing.counts)])
+    columns = join(", ", [SQL(_FACTS), *count_columns(scope, listing.counts)])
     statement = SQL(
         f"{walk.text} SELECT {columns.text} {source.text} ORDER BY {order.text} LIMIT %s OFFSET %s",
         (*walk.params, *columns.params, *source.params, *order.params, listing.window.limit, listing.window.skip),
@@ -240,9 +221,11 @@ _SOURCE = """FROM content_term AS t
     LEFT JOIN content_term AS parent ON parent.id = t.parent_id"""
 
 
-def _source(listing: TermListing, condition: SQL) -> SQL:
+def _source(scope: Scope, listing: TermListing, condition: SQL) -> SQL:
     conditions = [condition, SQL("t.deleted_at IS NOT NULL" if listing.is_deleted else "t.deleted_at IS NULL")]
     conditions.append(compile_query(listing.where, _COLUMNS))
+    if scope.limits is not None:
+        conditions.append(seen_taxonomies(scope, "coalesce(root.uid, t.uid)"))
     if listing.typeahead:
         text = listing.typeahead.lower()
         conditions.append(SQL("(strpos(lower(words.name), %s) > 0 OR strpos(lower(t.uid), %s) > 0)", (text, text)))
@@ -271,7 +254,7 @@ def _find_id(scope: Scope, address: TermAddress) -> int:
     else:
         rows = rows.filter(depth=0, uid=address.taxonomy_uid)
     found = rows.values_list("pk", flat=True).first()
-    if found is None:
+    if found is None or not sees_taxonomy(scope, address.taxonomy_uid):
         raise _missing(address)
     return found
 

@@ -13,8 +13,9 @@ from content.query.sql import SQL
 from content.schema.slots import SLOTS, SlotValue
 from core.json_values import dump_json
 from publishing.barriers import find_barriers, rules_of
+from publishing.closed import ASSET, ENTRY, TAXONOMY, Going
 from publishing.gate import Standing
-from publishing.limited import may_go
+from publishing.item_limits import Asked, closed_items
 from publishing.locks import bases_of, lock_shared
 from publishing.models import Environment
 from publishing.publish_rules import Case
@@ -22,7 +23,7 @@ from publishing.queue import Claimed, FenceLost
 from publishing.together import find_broken, find_followers, take_followers
 from stacks.held_roles import Held
 from stacks.permissions import Permission
-from stacks.rights import rights_of
+from stacks.rights import Caller, Rights, rights_of
 
 _FACTS = """
 SELECT i.id, i.uid::text, j.uid::text AS job_uid, i.action, i.due_at, i.stack_id, i.branch_id, i.locale,
@@ -193,12 +194,13 @@ def read_candidates(items: Sequence[Claimed], source: SQL) -> list[Candidate]:
 def _judged(items: Sequence[Claimed], rows: Sequence[dict[str, Any]], broken: Collection[int]) -> list[Candidate]:
     by_id = {item.id: item for item in items}
     rights = rights_of({_caller(row) for row in rows})
-    barred = _find_barred(rows)
+    barred, shut = _find_barred(rows), _find_shut(rows, rights)
     return [
         _candidate(
             row,
             by_id[row["id"]],
             rights[_caller(row)].in_branch(row["branch_uid"]),
+            is_let=row["id"] not in shut,
             is_complete=by_id[row["id"]].job_id not in broken,
             rule_reason=barred.get(row["id"], ""),
         )
@@ -216,6 +218,26 @@ def _find_barred(rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
     askers = [(row["actor_kind"], row["created_by"]) for row in entries]
     against = find_barriers(rules, list(zip(cases.values(), askers, strict=True)))
     return {pk: " ".join(each.message for each in found) for pk, found in zip(cases, against, strict=True) if found}
+
+
+def _find_shut(rows: Sequence[Mapping[str, Any]], rights: Mapping[Caller, Rights]) -> set[int]:
+    """The ids of the items that no role of who asked for them lets go where they are to. No query without limits."""
+    asked = [
+        Asked(row["id"], row["stack_id"], row["branch_id"], held.limits, _going(row))
+        for row in rows
+        for held in [rights[_caller(row)].in_branch(row["branch_uid"])]
+        if held.limits is not None
+    ]
+    return closed_items(asked)
+
+
+def _going(row: Mapping[str, Any]) -> Going:
+    place = (row["locale"], (row["environment_uid"], row["environment_name"]))
+    if row["base_id"] is not None:
+        return Going(ENTRY, row["base_id"], row["content_type_uid"], *place)
+    if row["asset_id"] is not None:
+        return Going(ASSET, row["asset_id"], "", *place)
+    return Going(TAXONOMY, 0, row["taxonomy_uid"] or "", *place)
 
 
 def _case(row: Mapping[str, Any]) -> Case:
@@ -240,7 +262,7 @@ def _read_facts(statement: SQL) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _caller(row: dict[str, Any]) -> tuple[int, str, str]:
+def _caller(row: Mapping[str, Any]) -> tuple[int, str, str]:
     return (row["stack_id"], row["actor_kind"], row["created_by"])
 
 
@@ -249,15 +271,15 @@ def _candidate(
     claimed: Claimed,
     held: Held,
     *,
+    is_let: bool,
     is_complete: bool,
     rule_reason: str,
 ) -> Candidate:
-    needed, place = _NEEDED[row["kind"]], (row["environment_uid"], row["environment_name"])
     facts = {key: value for key, value in row.items() if key not in _NOT_FACTS}
     standing = Standing(
         **{key: row[key] for key in _STANDING},
-        may_publish=needed in held.permissions
-        and may_go(held.limits, content_type=row["content_type_uid"], environment=place),
+        may_publish=_NEEDED[row["kind"]] in held.permissions,
+        is_let=is_let,
         is_complete=is_complete,
         rule_reason=rule_reason,
     )

@@ -18,6 +18,8 @@ class Standing:
     has_locale: bool
     is_environment_alive: bool
     may_publish: bool
+    is_let: bool = True
+    """Whether the rules of roles let who asked for it put it there."""
     is_complete: bool = True
     """Whether everything that goes live only together with it is still there."""
     rule_reason: str = ""
@@ -33,6 +35,8 @@ def reason_against(action: str, standing: Standing) -> str:
         return "The environment was deleted."
     if not standing.may_publish:
         return "The person or token that asked for it may no longer publish in this stack."
+    if not standing.is_let:
+        return "The roles of who asked for it no longer let it go there."
     if not standing.is_complete:
         return "It goes live only together with others, and one of them was cancelled."
     if action == UNPUBLISH:

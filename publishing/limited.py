@@ -1,45 +1,35 @@
 """Requests to publish within the rules of roles: what is unseen is unknown, what is seen may still be closed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from content.sight import rights_on, visible
+from content.file_sight import visible_files
+from content.sight import visible
+from content.taxonomy_sight import sees_taxonomy
 from core.errors import Problem
+from publishing.closed import ASSET, TAXONOMY, Going, closed
+from publishing.closed import ENTRY as ENTRIES
 from publishing.models import Environment
 from publishing.plan import PlannedItem, PublishRequest, Target, target_locales
-from publishing.requests import ENTRY, Found
-from stacks.limits import EntryRight, Limits
-from stacks.permissions import Permission
-from stacks.role_rules import Names
+from publishing.requests import ASSET as FILE
+from publishing.requests import ENTRY, TERM, VARIANT, Found
 from stacks.scope import Scope
 from stacks.seen_scope import uids_of_languages
 
-_OTHERS = {
-    "asset": Permission.ASSET_PUBLISH,
-    "taxonomy": Permission.TAXONOMY_PUBLISH,
-    "term": Permission.TAXONOMY_PUBLISH,
-}
+LEFT_OUT = "It is referred to, but your role does not let it go there."
 
 
 def seen(scope: Scope, found: Found) -> Found:
-    """What was found as far as it is there for who asks: environments that are not theirs and entries that they may not
-    read are unknown."""
+    """What was found as far as it is there for who asks: environments that are not theirs, and what they may not read,
+    are unknown."""
     limits = scope.limits
     if limits is None:
         return found
     named = limits.environments()
     uids = {uid for name, uid in found.facts.environments.items() if name in named}
     environments = {name: uid for name, uid in found.facts.environments.items() if uid in uids}
-    entries = [target for target in found.target_ids if target.kind == ENTRY]
-    keys = {
-        target: [(found.target_ids[target], target.content_type_uid, code) for code in _languages(found, target)]
-        for target in entries
-    }
-    ids = visible(scope, [key for each in keys.values() for key in each])
-    targets = {
-        target: facts if target.kind != ENTRY or found.target_ids.get(target) in ids else None
-        for target, facts in found.facts.targets.items()
-    }
+    there = _seen_targets(scope, found)
+    targets = {target: facts if target in there else None for target, facts in found.facts.targets.items()}
     return replace(found, facts=replace(found.facts, environments=environments, targets=targets))
 
 
@@ -52,71 +42,98 @@ def language_problems(scope: Scope, request: PublishRequest, found: Found) -> li
     return [Problem("locales", "unknown", f"'{code}' is not a language of this stack.") for code in unseen]
 
 
-def closed_problems(scope: Scope, found: Found, items: Sequence[PlannedItem]) -> list[Problem]:
-    """A problem for every place to which no role lets an item go."""
+def within_limits(
+    scope: Scope, found: Found, items: Sequence[PlannedItem]
+) -> tuple[tuple[PlannedItem, ...], list[Problem]]:
+    """The items, without what is only referred to and no role lets go there; a problem for everything else of which
+    that is so."""
     if scope.limits is None:
-        return []
+        return tuple(items), []
     names = _names_of(scope, {item.environment_uid for item in items})
-    closed = {(item.target.uid, item.locale, item.environment_uid) for item in _closed(scope, found, items, names)}
-    return [
+    shut = _shut(scope, found, [item for item in items if not item.skip_reason], names)
+    told = {(item.target.uid, item.locale, item.environment_uid) for item in shut if not item.target.is_reference}
+    problems = [
         Problem("environments", "denied", f"may not be published to: '{uid}' in '{locale}' to '{names[environment]}'.")
-        for uid, locale, environment in sorted(closed)
+        for uid, locale, environment in sorted(told)
     ]
-
-
-def _closed(
-    scope: Scope, found: Found, items: Sequence[PlannedItem], names: Mapping[str, str]
-) -> Iterator[PlannedItem]:
-    if scope.limits is None:
-        return
-    languages = uids_of_languages(scope)
-    for target in dict.fromkeys(item.target for item in items):
-        own = [item for item in items if item.target == target]
-        if target.kind != ENTRY:
-            if _OTHERS.get(target.kind, Permission.ENTRY_PUBLISH) not in scope.limits.free:
-                yield from own
-            continue
-        rights = scope.limits.publishing_rights(target.content_type_uid)
-        if rights is None:
-            continue
-        reaching = _reaching(scope, found.target_ids[target], rights)
-        for item in own:
-            place = (item.locale, languages.get(item.locale, ""))
-            known = {item.environment_uid, names[item.environment_uid]}
-            if not any(right.covers_locale(*place) and any(name in to for name in known) for right, to in reaching):
-                yield item
-
-
-def _reaching(
-    scope: Scope, entry_id: int, rights: Sequence[tuple[EntryRight, Names]]
-) -> list[tuple[EntryRight, Names]]:
-    """The rights that are about the entry in one of its languages, with the environments that each is for."""
-    rows = rights_on(scope, [right for right, _ in rights], [entry_id])
-    reached = {id(right) for found in rows.values() for right in found}
-    return [(right, to) for right, to in rights if id(right) in reached]
+    left = (
+        replace(item, content_locale=None, version=None, skip_reason=LEFT_OUT)
+        if item in shut and item.target.is_reference
+        else item
+        for item in items
+    )
+    return tuple(left), problems
 
 
 def open_places(
     scope: Scope, content_type: str, entry_id: int, environments: Sequence[Environment]
 ) -> list[Environment]:
-    """Those of the environments to which some role lets the entry go."""
-    rights = scope.limits.publishing_rights(content_type) if scope.limits else None
-    if rights is None:
-        return list(environments)
-    reaching = _reaching(scope, entry_id, rights)
-    return [row for row in environments if any(name in to for _, to in reaching for name in (row.uid, row.name))]
+    """Those of the environments to which some role lets the entry go in some language."""
+    codes = tuple(scope.locale_fallbacks)
+    goings = {
+        row: {Going(ENTRIES, entry_id, content_type, code, (row.uid, row.name)) for code in codes}
+        for row in environments
+    }
+    shut = _closed(scope, {going for each in goings.values() for going in each})
+    return [row for row, each in goings.items() if each - shut]
 
 
-def may_go(limits: Limits | None, *, content_type: str | None, environment: Collection[str]) -> bool:
-    """Whether some role still lets entries of the type go there, by the environment's names; of a request that was
-    judged in full when it was made."""
-    rights = limits.publishing_rights(content_type) if limits and content_type else None
-    return rights is None or any(name in to for _, to in rights for name in environment)
+def closed_targets(scope: Scope, found: Found, places: Collection[tuple[Target, str]]) -> set[tuple[Target, str]]:
+    """Those targets, each in a language, that no role lets go anywhere."""
+    goings = {place: _going(found, *place) for place in places}
+    shut = _closed(scope, goings.values())
+    return {place for place, going in goings.items() if going in shut}
 
 
-def _languages(found: Found, target: Target) -> Collection[str]:
-    facts = found.facts.targets[target]
-    return facts.latest if facts is not None else ()
+def _shut(scope: Scope, found: Found, items: Sequence[PlannedItem], names: Mapping[str, str]) -> set[PlannedItem]:
+    goings = {
+        item: replace(
+            _going(found, item.target, item.locale), environment=(item.environment_uid, names[item.environment_uid])
+        )
+        for item in items
+    }
+    shut = _closed(scope, goings.values())
+    return {item for item, going in goings.items() if going in shut}
+
+
+def _closed(scope: Scope, goings: Collection[Going]) -> set[Going]:
+    if scope.limits is None or not goings:
+        return set()
+    return closed(scope.limits, goings, branch_id=scope.branch_id, languages=uids_of_languages(scope))
+
+
+def _going(found: Found, target: Target, locale: str) -> Going:
+    if target.kind in (ENTRY, VARIANT):
+        entry = found.entries[target]
+        return Going(ENTRIES, entry.id, entry.name, locale)
+    if target.kind == FILE:
+        return Going(ASSET, found.target_ids[target], "", locale)
+    return Going(TAXONOMY, 0, _taxonomy_of(target), locale)
+
+
+def _seen_targets(scope: Scope, found: Found) -> set[Target]:
+    """The targets that may be read, entries in one of their languages."""
+    keys = [
+        (row.id, row.name, code)
+        for target, row in found.entries.items()
+        for facts in [found.facts.targets.get(target)]
+        if facts is not None
+        for code in (*facts.latest, *facts.ends)
+    ]
+    entries = visible(scope, keys)
+    files = {target: pk for target, pk in found.target_ids.items() if target.kind == FILE}
+    there = visible_files(scope, set(files.values()))
+    return {
+        target
+        for target in found.facts.targets
+        if (target in found.entries and found.entries[target].id in entries)
+        or (target in files and files[target] in there)
+        or (target.kind not in (ENTRY, VARIANT, FILE) and sees_taxonomy(scope, _taxonomy_of(target)))
+    }
+
+
+def _taxonomy_of(target: Target) -> str:
+    return target.content_type_uid if target.kind == TERM else target.uid
 
 
 def _names_of(scope: Scope, uids: Collection[str]) -> Mapping[str, str]:

@@ -11,10 +11,11 @@ from content.assets import AssetFacts
 from content.database import fetch_all
 from content.errors import AssetNotFound
 from content.expand import asset_facts
+from content.file_sight import seen_files
 from content.query.compile import compile_order, compile_query
 from content.query.fields import Fields
 from content.query.language import EVERYTHING, Comparison, Field, Kind, Operator, Query
-from content.query.sql import SQL, Columns
+from content.query.sql import SQL, Columns, join
 from content.query.window import Window
 from content.reading import ASSET_FACTS
 from publishing.environments import EnvironmentNotFound
@@ -116,7 +117,8 @@ def count_live_files(scope: Scope, place: LivePlace, *, where: Query = EVERYTHIN
 def _source(scope: Scope, place: LivePlace, where: Query) -> SQL:
     """Each file in the nearest of the languages that it is live in."""
     languages = place.languages(scope)
-    condition = compile_query(where, _COLUMNS)
+    seen = seen_files(scope)
+    condition = join(" AND ", [compile_query(where, _COLUMNS), *([] if seen is None else [seen])])
     return SQL(
         f"""
         FROM publishing_publication AS p

@@ -6,11 +6,14 @@ from content.database import fetch_all
 from content.query.compile import compile_order, compile_query
 from content.query.sql import SQL, Columns, join
 from content.query.window import Window
+from content.sight_of_all import EntryNames, and_seen
 from content.tagged import QueryOfTypes, UidPage
 from publishing.environments import EnvironmentNotFound
 from publishing.live import LivePlace, environment_of, require_environment
 from publishing.live_rows import JOINS, columns_of_any, count_of, of_types, page_of, sources_of
 from stacks.scope import Scope
+
+_NAMES = EntryNames("p.content_type_id", version_id="p.entry_version_id", locale="v.locale")
 
 
 def list_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: LivePlace, *, window: Window) -> UidPage:
@@ -49,5 +52,6 @@ def count_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: Live
 
 def _sources(scope: Scope, queries: Sequence[QueryOfTypes], place: LivePlace, names: Columns) -> list[SQL]:
     either = join(" OR ", (of_types(query.type_ids, compile_query(query.where, names)) for query in queries))
-    condition = SQL(f"({either.text})", either.params) if queries else SQL("FALSE")
+    seen = and_seen(scope, _NAMES)
+    condition = SQL(f"({either.text}) {seen.text}", (*either.params, *seen.params)) if queries else SQL("FALSE")
     return sources_of(place.languages(scope), condition)

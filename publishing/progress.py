@@ -1,11 +1,16 @@
 """What the queue of a branch is doing at the moment: how much waits, is late and runs, and for which requests."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
-from publishing.models import OPEN_STATES, PublishJob, State
+from core.clock import utc_now
+from publishing.item_sight import seen_queue
+from publishing.models import OPEN_STATES, PublishItem, PublishJob, State
+from publishing.queue import WAITING
 from publishing.reading import JobStatus, job_counts, job_status
 from stacks.scope import Scope
 
@@ -87,6 +92,8 @@ class Progress:
 
 def read_progress(scope: Scope) -> Progress:
     """How the queue of the branch is. Four queries at most."""
+    if scope.limits is not None:
+        return _seen_progress(scope)
     parameters = {
         "stack": scope.stack_id,
         "branch": scope.branch_id,
@@ -100,12 +107,30 @@ def read_progress(scope: Scope) -> Progress:
         cursor.execute(_AT_WORK, parameters)
         ids = [pk for (pk,) in cursor.fetchall()]
     jobs = PublishJob.objects.filter(pk__in=ids).order_by("-pk") if ids else ()
-    return Progress(waiting, late, running, failed, progress_of(list(jobs)))
+    return Progress(waiting, late, running, failed, progress_of(scope, list(jobs)))
 
 
-def progress_of(jobs: list[PublishJob]) -> tuple[JobProgress, ...]:
+def _seen_progress(scope: Scope) -> Progress:
+    """The same of what is there for who asks."""
+    items = seen_queue(scope, PublishItem.objects.filter(branch=scope.branch_id))
+    waiting, now = items.filter(state__in=WAITING), utc_now()
+    late = waiting.filter(next_try_at__lt=now - timedelta(seconds=settings.READY_OVERDUE_SECONDS))
+    running, failed = items.filter(state=State.RUNNING), items.filter(state=State.FAILED)
+    at_work = items.filter(Q(state=State.RUNNING) | Q(state__in=WAITING, next_try_at__lte=now))
+    jobs = PublishJob.objects.filter(pk__in=at_work.values("job")).order_by("-pk")[:_JOBS]
+    few = slice(COUNTED + 1)
+    return Progress(
+        waiting=waiting[few].count(),
+        late=late[few].count(),
+        running=running[few].count(),
+        failed=failed[few].count(),
+        jobs=progress_of(scope, list(jobs)),
+    )
+
+
+def progress_of(scope: Scope, jobs: list[PublishJob]) -> tuple[JobProgress, ...]:
     """How far requests are. One query."""
-    counts = job_counts([job.pk for job in jobs]) if jobs else {}
+    counts = job_counts([job.pk for job in jobs], scope=scope) if jobs else {}
     return tuple(
         JobProgress(
             job,

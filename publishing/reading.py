@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from content.entry_versions import name_of
 from content.models import EntryLocale
 from publishing.errors import PublishJobNotFound, QueueItemNotFound
+from publishing.item_sight import seen_queue
 from publishing.models import OPEN_STATES, PublishItem, PublishJob, State
 from stacks.scope import Scope
 
@@ -110,7 +111,10 @@ def publish_details_of_assets(scope: Scope, uids: Collection[str]) -> dict[str, 
 
 
 def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
-    """The publish queue of a branch, newest first, with what a row shows; content stays unread but for its title."""
+    """The publish queue of a branch as far as it is there for who asks, newest first, with what a row shows.
+
+    Content stays unread but for its title.
+    """
     related = (
         "variant__variant", "variant__entry__content_type", "variant_version", "job", "entry__content_type", "asset", "term__taxonomy", "environment", "entry_version", "asset_version",
         "term_version",
@@ -128,7 +132,7 @@ def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
         output_field=TextField(),
     )
     items = (
-        PublishItem.objects.filter(branch=scope.branch_id)
+        seen_queue(scope, PublishItem.objects.filter(branch=scope.branch_id))
         .select_related(*related)
         .defer("entry_version__data", "variant_version__data", "variant_version__changes")
     )
@@ -147,11 +151,14 @@ def get_item(scope: Scope, uid: str) -> "TitledItem":
 
 
 def find_job(scope: Scope, uid: str) -> PublishJob | None:
-    """The request of that uid, of this branch."""
+    """The request of that uid, of this branch, where something of it is there for who asks."""
     try:
-        return PublishJob.objects.filter(branch=scope.branch_id, uid=UUID(uid)).first()
+        job = PublishJob.objects.filter(branch=scope.branch_id, uid=UUID(uid)).first()
     except ValueError:
         return None
+    if job is None or scope.limits is None or items_of_job(scope, job).exists():
+        return job
+    return None
 
 
 def get_job(scope: Scope, uid: str) -> PublishJob:
@@ -162,19 +169,26 @@ def get_job(scope: Scope, uid: str) -> PublishJob:
     return job
 
 
-def job_places(job: PublishJob) -> dict[str, list[str]]:
+def items_of_job(scope: Scope, job: PublishJob) -> QuerySet[PublishItem]:
+    """The items of a request that are there for who asks."""
+    return seen_queue(scope, PublishItem.objects.filter(job=job))
+
+
+def job_places(scope: Scope, job: PublishJob) -> dict[str, list[str]]:
     """The languages and the uids of the environments that a request is about."""
-    items = PublishItem.objects.filter(job=job)
+    items = items_of_job(scope, job)
     return {
         "locales": sorted(set(items.values_list("locale", flat=True).distinct())),
         "environments": sorted(set(items.values_list("environment__uid", flat=True).distinct())),
     }
 
 
-def job_counts(job_ids: Collection[int]) -> dict[int, Counter[str]]:
-    """How many items of each job are in which state."""
+def job_counts(job_ids: Collection[int], *, scope: Scope | None = None) -> dict[int, Counter[str]]:
+    """How many items of each job are in which state; with a scope, of those that are there for who asks."""
     counts: dict[int, Counter[str]] = {job: Counter() for job in job_ids}
-    rows = PublishItem.objects.filter(job__in=job_ids).values_list("job", "state").annotate(rows=Count("id"))
+    items = PublishItem.objects.filter(job__in=job_ids)
+    items = items if scope is None else seen_queue(scope, items)
+    rows = items.values_list("job", "state").annotate(rows=Count("id"))
     for job, state, number in rows:
         counts[job][state] = number
     return counts

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from content.database import fetch_all
 from content.query.sql import SQL
 from publishing.errors import ReleaseNotFound
+from publishing.item_sight import seen_queue, seen_release_items
 from publishing.models import Deployment, PublishItem, Release, ReleaseItem
 from publishing.reading import JobStatus, job_status
 from stacks.scope import Scope
@@ -74,18 +75,27 @@ def items_of(release: Release) -> "QuerySet[ReleaseItem]":
     return release.items.select_related(*related).defer("entry_version__data").order_by("pk")
 
 
-def item_counts(release_ids: Collection[int]) -> dict[int, int]:
-    """How many items each release has. One query."""
-    rows = ReleaseItem.objects.filter(release__in=release_ids).values_list("release").annotate(rows=Count("pk"))
+def seen_items_of(scope: Scope, release: Release) -> "QuerySet[ReleaseItem]":
+    """The same, as far as they are there for who asks."""
+    return seen_release_items(scope, items_of(release))
+
+
+def item_counts(scope: Scope, release_ids: Collection[int]) -> dict[int, int]:
+    """How many items that are there for who asks each release has. One query."""
+    items = seen_release_items(scope, ReleaseItem.objects.filter(release__in=release_ids))
+    rows = items.values_list("release").annotate(rows=Count("pk"))
     return dict(rows)
 
 
-def statuses_of(release_ids: Collection[int]) -> dict[int, list[EnvironmentStatus]]:
-    """How far the deployments of each release are, the newest first, by environment. Two queries."""
+def statuses_of(scope: Scope, release_ids: Collection[int]) -> dict[int, list[EnvironmentStatus]]:
+    """How far the deployments of each release are, the newest first, by environment. Two queries.
+
+    What is not there for who asks does not count.
+    """
     deployments = Deployment.objects.filter(release__in=release_ids).select_related("job").order_by("-pk")
     by_job = {deployment.job_id: deployment for deployment in deployments}
     rows = (
-        PublishItem.objects.filter(job__in=list(by_job))
+        seen_queue(scope, PublishItem.objects.filter(job__in=list(by_job)))
         .values_list("job", "environment__uid", "state")
         .annotate(rows=Count("pk"), due=Min("due_at"), applied=Max("applied_at"))
     )

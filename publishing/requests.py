@@ -43,7 +43,8 @@ VersionKey: TypeAlias = tuple[str, int, str, int]
 class Found:
     """The rows behind a request: facts for the plan, ids for its items, and when they were locked.
 
-    `is_ruled` says whether the stack has publish rules at all.
+    `is_ruled` says whether the stack has publish rules at all. `entries` has the entry behind each target that is one,
+    or a variant of one, with the uid of its type as its name.
     """
 
     facts: Facts
@@ -52,6 +53,7 @@ class Found:
     latest_ids: Mapping[VersionKey, int]
     now: datetime
     is_ruled: bool
+    entries: Mapping[Target, NamedRow]
 
 
 def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
@@ -61,7 +63,8 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
     environments, rows = lock_rows(
         scope, environments=[*request.environments, *pinned], entry_uids={target.uid for target in named}
     )
-    entries = _entries_of(named, rows)
+    behind = _entries_of(named, rows)
+    entries = {target: row.id for target, row in behind.items()}
     assets = _lock_assets(scope, [target for target in request.targets if target.kind == ASSET])
     terms = _lock_terms(scope, [target for target in request.targets if target.kind in TERMS])
     under_lock = read_under_lock(scope, entries.values())
@@ -98,6 +101,7 @@ def find_and_lock(scope: Scope, request: PublishRequest) -> Found:
         latest_ids=latest_ids,
         now=under_lock.now,
         is_ruled=under_lock.is_ruled,
+        entries=behind,
     )
 
 
@@ -174,11 +178,11 @@ def _ids_of_inherited(keys: Collection[VersionKey]) -> dict[VersionKey, int]:
     return {(ENTRY, entry_id, locale, version): pk for pk, entry_id, locale, version in found}
 
 
-def _entries_of(targets: Sequence[Target], rows: Sequence[NamedRow]) -> dict[Target, int]:
-    """The id of each target that is there, and of the type that it is said to be of."""
+def _entries_of(targets: Sequence[Target], rows: Sequence[NamedRow]) -> dict[Target, NamedRow]:
+    """The entry behind each target that is there, and of the type that it is said to be of."""
     by_uid = {row.uid: row for row in rows}
     found = {target: by_uid[target.uid] for target in targets if target.uid in by_uid}
-    return {target: row.id for target, row in found.items() if target.content_type_uid in ("", row.name)}
+    return {target: row for target, row in found.items() if target.content_type_uid in ("", row.name)}
 
 
 def _lock_assets(scope: Scope, targets: Sequence[Target]) -> dict[Target, Asset]:

@@ -7,14 +7,14 @@ from functools import lru_cache
 import orjson
 
 from core.json_values import JSONValue
-from stacks.grants import covers_branch
+from stacks.grants import ALL_MODULES, covers_branch
 from stacks.limits import Limits
 from stacks.permissions import Permission
-from stacks.role_rules import RoleRules, parse_rules
+from stacks.role_rules import RoleRules, parse_rules, permissions_of_rules
 
 ROLES_HELD = """jsonb_agg(CASE WHEN r.is_system THEN r.permissions
-    ELSE jsonb_build_object('permissions', r.permissions, 'rules', r.rules) END)"""
-"""What SQL says of the roles `r` of one person: a system role's permissions, and of a custom one the rules, too."""
+    ELSE jsonb_build_object('rules', r.rules) END)"""
+"""What SQL says of the roles `r` of one person: a system role's permissions, a custom one's rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,23 @@ def held_roles(roles: str, *, branches: tuple[str, ...], person_uid: str) -> Hel
     free: frozenset[Permission] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     limited: list[RoleRules] = []
+    named: frozenset[str] = frozenset()
     for role in orjson.loads(roles):
         if isinstance(role, list):
             free |= known_permissions(role)
+            named |= {ALL_MODULES}
             continue
-        rules = _rules(orjson.dumps(role["rules"]))
+        rules, meant = _rules(orjson.dumps(role["rules"]))
+        named |= rules.branches
         if covers_branch(rules.branches, *branches):
-            permissions |= known_permissions(role["permissions"])
+            permissions |= meant
             limited.append(rules)
     # What adds nothing to what is free of limits limits nothing.
-    limits = Limits(person_uid, free, tuple(limited)) if not permissions <= free else None
+    limits = Limits(person_uid, free, tuple(limited), named) if not permissions <= free else None
     return Held(free | permissions, limits)
 
 
 @lru_cache(maxsize=1024)
-def _rules(rows: bytes) -> RoleRules:
+def _rules(rows: bytes) -> tuple[RoleRules, frozenset[Permission]]:
     parsed: list[JSONValue] = orjson.loads(rows)
-    return parse_rules(parsed)
+    return parse_rules(parsed), permissions_of_rules(parsed)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from stacks.grants import ALL_MODULES
 from stacks.permissions import Permission
 from stacks.role_rules import EVERYTHING, NOBODY, OWN, Action, ByAction, Names, RoleRules, Side
 
@@ -139,6 +140,9 @@ class Limits:
     person_uid: str
     free: frozenset[Permission]
     roles: tuple[RoleRules, ...]
+    """Those that count in the branch at hand."""
+    branches: frozenset[str] = frozenset({ALL_MODULES})
+    """What the roles name of branches and aliases; any of them may count somewhere else than at hand."""
 
     def entry_rights(self, action: Action, content_type: str) -> tuple[EntryRight, ...] | None:
         """What allows the action on entries of the type, one after the other; None where nothing limits it."""
@@ -196,15 +200,7 @@ class Limits:
     def _file_rights(self, action: Action, named_on: Callable[[Side], ByAction]) -> tuple[FileRight, ...] | None:
         if ASSET_PERMISSIONS[action] in self.free:
             return None
-        return tuple(
-            FileRight(
-                named=_of(named_on(role.gives), action),
-                but=_of(named_on(role.takes), action),
-                folders=_of(role.gives.folder_contents, action),
-                but_folders=_of(role.takes.folder_contents, action),
-            )
-            for role in self.roles
-        )
+        return tuple(file_right(role, action, named_on) for role in self.roles)
 
     def taxonomies(self, action: Action) -> tuple[tuple[Names, Names], ...] | None:
         """The taxonomies on which each role allows the action, and its exceptions; None where nothing limits it."""
@@ -212,22 +208,14 @@ class Limits:
             return None
         return tuple((_of(role.gives.taxonomies, action), _of(role.takes.taxonomies, action)) for role in self.roles)
 
-    def publishing_rights(self, content_type: str) -> tuple[tuple[EntryRight, Names], ...] | None:
-        """What allows publishing entries of the type, each with its environments; None where nothing limits it."""
-        if Permission.ENTRY_PUBLISH in self.free:
-            return None
-        return tuple(
-            (right, role.environments) for role in self.roles for right in _rights(role, Action.PUBLISH, content_type)
-        )
-
 
 @lru_cache(maxsize=4096)
 def _entry_rights(limits: Limits, action: Action, content_type: str) -> tuple[EntryRight, ...]:
-    return tuple(right for role in limits.roles for right in _rights(role, action, content_type))
+    return tuple(right for role in limits.roles for right in rights_of_role(role, action, content_type))
 
 
-def _rights(role: RoleRules, action: Action, content_type: str) -> Iterator[EntryRight]:
-    """An exception on the type, and one on all languages, leaves nothing."""
+def rights_of_role(role: RoleRules, action: Action, content_type: str) -> Iterator[EntryRight]:
+    """What one role allows; an exception on the type, and one on all languages, leaves nothing."""
     locales, but_locales = _locales(role, action)
     if not locales or but_locales.is_all or content_type in _of(role.takes.types, action):
         return
@@ -268,6 +256,16 @@ def _chosen(role: RoleRules, action: Action, content_type: str, *, is_given: boo
     )
     is_all = named.is_all or (is_given and content_type in _of(side.types, action))
     return Chosen(is_all, named.uids - {OWN}, OWN in named.uids, terms)
+
+
+def file_right(role: RoleRules, action: Action, named_on: Callable[[Side], ByAction]) -> FileRight:
+    """The assets, or the folders, on which one role allows the action, by where a side of its rules names them."""
+    return FileRight(
+        named=_of(named_on(role.gives), action),
+        but=_of(named_on(role.takes), action),
+        folders=_of(role.gives.folder_contents, action),
+        but_folders=_of(role.takes.folder_contents, action),
+    )
 
 
 def _field_paths(role: RoleRules, action: Action, content_type: str) -> frozenset[str]:

@@ -112,6 +112,7 @@ def permissions_of_rules(rows: Sequence[JSONValue]) -> frozenset[Permission]:
     """The permissions without which nothing that the rules allow could be done."""
     rules = parse_rules(rows)
     granted = {
+        Permission.BRANCH_READ,
         Permission.ENVIRONMENT_READ,
         Permission.EXTENSION_READ,
         Permission.LABEL_READ,
@@ -127,6 +128,8 @@ def permissions_of_rules(rows: Sequence[JSONValue]) -> frozenset[Permission]:
         (set(rules.gives.taxonomies), _TAXONOMIES),
     ):
         granted.update(*(meant[action] for action in actions))
+    if not granted.isdisjoint({Permission.ASSET_PUBLISH, Permission.ENTRY_PUBLISH}):
+        granted |= {Permission.RELEASE_READ, Permission.RELEASE_WRITE}
     return frozenset(granted)
 
 

@@ -25,9 +25,14 @@ def seen_scope(scope: Scope, limits: Limits | None) -> Scope:
 
 def uids_of_languages(scope: Scope) -> Mapping[str, str]:
     """The uids of the branch's languages by code."""
+    return uids_at(scope.branch_id, scope.revision)
+
+
+def uids_at(branch_id: int, revision: int) -> Mapping[str, str]:
+    """The same at a revision of its stack."""
     found: dict[str, str] = {}
     for told in language_uids.followers():
-        found |= told(scope.branch_id, scope.revision)
+        found |= told(branch_id, revision)
     return found
 
 

@@ -20,12 +20,11 @@ from content.asset_reading import (
     names_field,
 )
 from content.assets import represent_asset
-from content.file_sight import seen_files
 from content.languages import require_locale
 from content.query.language import EVERYTHING, And, Comparison, Field, Kind, Operator, Query
 from content.query.projection import parse_projections
 from content.query.sql import SQL
-from core.errors import Forbidden, Invalid, Problem
+from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from publishing.live import LivePlace
 from publishing.live_files import FILE_FIELDS, LiveFile, count_live_files, get_live_file, list_live_files
@@ -134,8 +133,6 @@ def _place(call: Call) -> LivePlace | None:
         raise Invalid([Problem("version", "conflict", "cannot be combined with environment.")])
     if not environment:
         return None
-    if call.scope.limits is not None and seen_files(call.scope) is not None:
-        raise Forbidden("The rules of your role do not reach as far as this.")
     return at_moment(call, LivePlace(environment, locale, include_fallback=call.flag("include_fallback")))
 
 

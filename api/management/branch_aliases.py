@@ -12,7 +12,7 @@ from api.tables import Columns, list_reply
 from api.views import Resource
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject
-from stacks.actions.branch_aliases import assign_alias, delete_alias, get_alias
+from stacks.actions.branch_aliases import assign_alias, delete_alias, get_alias, list_aliases
 from stacks.models import BranchAlias as AliasRow
 
 # An alias is shown as the branch it points at: that branch's uid is its `uid`, its own name is its `alias`.
@@ -32,7 +32,7 @@ class BranchAliases(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the aliases, each as the branch it points at."""
-        rows = AliasRow.objects.filter(stack=call.scope.stack_id).select_related("branch")
+        rows = list_aliases(call.scope)
         return list_reply(call, "branch_aliases", rows, columns=_COLUMNS, represent=_represent)
 
 

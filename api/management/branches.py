@@ -44,7 +44,7 @@ class Branches(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the branches, each with the aliases that point at it."""
-        rows: QuerySet[BranchRow] = BranchRow.objects.in_stack(call.scope).prefetch_related("aliases")
+        rows: QuerySet[BranchRow] = BranchRow.objects.in_stack(call.scope).seen(call.scope).prefetch_related("aliases")
         return list_reply(call, "branches", rows, columns=_COLUMNS, represent=represent_branch)
 
     def post(self, call: Call) -> Reply:

@@ -136,7 +136,7 @@ class BulkJob(Resource):
     def get(self, call: Call, uid: str) -> Reply:
         """Tell how far a request to publish or unpublish is, counted from its items."""
         job = get_job(call.scope, uid)
-        counts = job_counts([job.pk])[job.pk]
+        counts = job_counts([job.pk], scope=call.scope)[job.pk]
         return Reply(
             {
                 "uid": str(job.uid),
@@ -146,7 +146,7 @@ class BulkJob(Resource):
                 "status": job_status(counts),
                 "created_by": job.created_by,
                 "created_at": to_wire(job.created_at),
-                "body": job_places(job),
+                "body": job_places(call.scope, job),
                 "summary": represent_summary(counts),
             }
         )

@@ -64,7 +64,7 @@ class PublishQueue(Resource):
             body["count"] = items.count()
         job = find_job(call.scope, call.text("job_id"))
         if job is not None:
-            body["jobDetails"] = represent_job(job_counts([job.pk])[job.pk])
+            body["jobDetails"] = represent_job(job_counts([job.pk], scope=call.scope)[job.pk])
         return Reply(body)
 
 

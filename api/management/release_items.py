@@ -13,7 +13,8 @@ from content.query.window import parse_window
 from core.errors import Invalid, Problem
 from publishing.actions.release_items import add_items, move_items, remove_items, update_items
 from publishing.models import Release
-from publishing.releases import get_release, items_of, statuses_of
+from publishing.releases import get_release, seen_items_of, statuses_of
+from stacks.scope import Scope
 
 _ONE: dict[str, Any] = {"type": "object", "required": ["uid"], "properties": ITEM}
 _BODY: dict[str, Any] = {
@@ -52,7 +53,7 @@ class ReleaseItems(Resource):
     def get(self, call: Call, uid: str) -> Reply:
         """List the items in the order they came, 100 at a time."""
         window = parse_window(dict(call.params.lists()), Fields())
-        items = items_of(get_release(call.scope, uid))
+        items = seen_items_of(call.scope, get_release(call.scope, uid))
         page = items[window.skip : window.skip + window.limit]
         body: dict[str, object] = {"items": [represent_item(item) for item in page]}
         return Reply(body | ({"count": items.count()} if window.include_count else {}))
@@ -63,14 +64,14 @@ class ReleaseItems(Resource):
         Files stand under the content type `built_io_upload` or `sys_assets`. What is in the release already is changed.
         """
         release = add_items(call.actor, call.scope, uid, ItemsBody(call.body()).items())
-        return _changed(release, "Items added to the release successfully.", status=201)
+        return _changed(call.scope, release, "Items added to the release successfully.", status=201)
 
     def delete(self, call: Call, uid: str) -> Reply:
         """Take out the items that the body names, or with `all` every one."""
         body = ItemsBody(call.body())
         items = None if call.flag("all") and not body.body.get("items") else body.items()
         release = remove_items(call.actor, call.scope, uid, items)
-        return _changed(release, "Items removed from the release successfully.")
+        return _changed(call.scope, release, "Items removed from the release successfully.")
 
 
 class ReleaseItemsMove(Resource):
@@ -88,7 +89,7 @@ class ReleaseItemsMove(Resource):
         if not isinstance(to_uid, str) or not to_uid:
             raise Invalid([Problem("release_uid", "required", "is the required uid of a release.")])
         release = move_items(call.actor, call.scope, uid, ItemsBody(body).items(), to_uid=to_uid)
-        return _changed(release, "Items moved to the release successfully.")
+        return _changed(call.scope, release, "Items moved to the release successfully.")
 
     post = put
 
@@ -104,7 +105,7 @@ class ReleaseItemsUpdate(Resource):
         """Give items the version and action that are named, or the latest version; `"items": ["$all"]` for every one."""
         body = ItemsBody(call.body())
         release = update_items(call.actor, call.scope, uid, None if body.is_for_all else body.items())
-        return _changed(release, "Items of the release updated successfully.")
+        return _changed(call.scope, release, "Items of the release updated successfully.")
 
 
 class BulkReleaseItems(Resource):
@@ -118,7 +119,7 @@ class BulkReleaseItems(Resource):
         """Put entries and files into the release, in the languages of `locale` where an item names none."""
         uid, body = read_bulk(call.body())
         release = add_items(call.actor, call.scope, uid, body.items())
-        return _changed(release, "Items added to the release successfully.", status=201)
+        return _changed(call.scope, release, "Items added to the release successfully.", status=201)
 
 
 class BulkReleaseItemsUpdate(Resource):
@@ -132,11 +133,11 @@ class BulkReleaseItemsUpdate(Resource):
         """Give items the version and action that are named, or the latest version; `"items": ["$all"]` for every one."""
         uid, body = read_bulk(call.body())
         release = update_items(call.actor, call.scope, uid, None if body.is_for_all else body.items())
-        return _changed(release, "Items of the release updated successfully.")
+        return _changed(call.scope, release, "Items of the release updated successfully.")
 
 
-def _changed(release: Release, notice: str, *, status: int = 200) -> Reply:
-    items = list(items_of(release))
-    statuses = statuses_of([release.pk]).get(release.pk, ())
+def _changed(scope: Scope, release: Release, notice: str, *, status: int = 200) -> Reply:
+    items = list(seen_items_of(scope, release))
+    statuses = statuses_of(scope, [release.pk]).get(release.pk, ())
     shown = represent_release(release, statuses=statuses, count=len(items), items=items)
     return Reply({"notice": notice, "release": shown}, status=status)

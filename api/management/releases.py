@@ -1,6 +1,7 @@
 """Releases over the management API: made, changed, deployed and taken back."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from api.calls import Call
@@ -17,7 +18,8 @@ from core.json_values import JSONObject
 from publishing.actions.deployments import deploy, preview_deployment, preview_revert, revert
 from publishing.actions.releases import clone_release, create_release, delete_release, update_release
 from publishing.models import Release as ReleaseRow
-from publishing.releases import get_release, item_counts, items_of, statuses_of
+from publishing.releases import get_release, item_counts, seen_items_of, statuses_of
+from stacks.scope import Scope
 
 _COLUMNS = Columns(texts={"name": "name", "created_by": "created_by", "updated_by": "updated_by"})
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -67,7 +69,7 @@ class Releases(Resource):
     def get(self, call: Call) -> Reply:
         """List the releases with the number of their items and how far their deployments are."""
         rows = ReleaseRow.objects.in_branch(call.scope)
-        return list_together(call, "releases", rows, columns=_COLUMNS, represent=_represent_page)
+        return list_together(call, "releases", rows, columns=_COLUMNS, represent=partial(_represent_page, call.scope))
 
     def post(self, call: Call) -> Reply:
         """Make an empty release."""
@@ -86,12 +88,12 @@ class Release(Resource):
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a release with its items."""
-        return Reply({"release": _whole(get_release(call.scope, uid))})
+        return Reply({"release": _whole(call.scope, get_release(call.scope, uid))})
 
     def put(self, call: Call, uid: str) -> Reply:
         """Change the name, description, `locked` or `archived`; what is not sent stays, and the items do."""
         release = update_release(call.actor, call.scope, uid, document=call.document("release"))
-        return Reply({"notice": "Release updated successfully.", "release": _whole(release)})
+        return Reply({"notice": "Release updated successfully.", "release": _whole(call.scope, release)})
 
     def delete(self, call: Call, uid: str) -> Reply:
         """Delete a release; what it has put live, or scheduled, stays."""
@@ -110,7 +112,7 @@ class ReleaseClone(Resource):
     def post(self, call: Call, uid: str) -> Reply:
         """Make an unlocked release with the same items, under a name of its own."""
         release = clone_release(call.actor, call.scope, uid, document=call.document("release"))
-        return Reply({"notice": "Release cloned successfully.", "release": _whole(release)}, status=201)
+        return Reply({"notice": "Release cloned successfully.", "release": _whole(call.scope, release)}, status=201)
 
 
 class ReleaseDeploy(Resource):
@@ -170,13 +172,13 @@ def _read_reversal(document: JSONObject) -> dict[str, Any]:
     }
 
 
-def _represent_page(page: Sequence[ReleaseRow]) -> list[JSONObject]:
+def _represent_page(scope: Scope, page: Sequence[ReleaseRow]) -> list[JSONObject]:
     ids = [row.pk for row in page]
-    counts, statuses = item_counts(ids), statuses_of(ids)
+    counts, statuses = item_counts(scope, ids), statuses_of(scope, ids)
     return [represent_release(row, statuses=statuses.get(row.pk, ()), count=counts.get(row.pk, 0)) for row in page]
 
 
-def _whole(release: ReleaseRow) -> JSONObject:
-    items = list(items_of(release))
-    statuses = statuses_of([release.pk]).get(release.pk, ())
+def _whole(scope: Scope, release: ReleaseRow) -> JSONObject:
+    items = list(seen_items_of(scope, release))
+    statuses = statuses_of(scope, [release.pk]).get(release.pk, ())
     return represent_release(release, statuses=statuses, count=len(items), items=items)

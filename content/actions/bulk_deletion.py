@@ -9,7 +9,7 @@ from content.actions.assets import delete_asset
 from content.actions.entry_deletion import delete_entry
 from content.errors import AssetNotFound, BulkDeletionInvalid, ContentTypeNotFound, EntryNotFound, LocaleNotFound
 from content.types import load_type
-from core.errors import Problem
+from core.errors import Forbidden, Problem
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
@@ -60,6 +60,8 @@ def _entry_problems(actor: Actor, scope: Scope, entries: Sequence[DoomedLanguage
             yield Problem(f"{place}.locale", "unknown", "is not a language of this stack.")
         except EntryNotFound:
             yield Problem(f"{place}.uid", "unknown", f"'{uid}' does not exist in these languages.")
+        except Forbidden:
+            yield Problem(f"{place}.uid", "denied", f"'{uid}' may not be deleted by your role.")
 
 
 def _by_entry(entries: Sequence[DoomedLanguage]) -> Mapping[tuple[str, str], dict[str | None, int]]:
@@ -78,3 +80,5 @@ def _asset_problems(actor: Actor, scope: Scope, uids: Sequence[str]) -> Iterator
             delete_asset(actor, scope, uid)
         except AssetNotFound:
             yield Problem(f"assets.{place}.uid", "unknown", f"'{uid}' is not a file of this stack.")
+        except Forbidden:
+            yield Problem(f"assets.{place}.uid", "denied", f"'{uid}' may not be deleted by your role.")

@@ -9,12 +9,14 @@ from content.languages import require_locale
 from content.models import Term, TermText
 from content.ports import terms_deleted
 from content.taxonomy_rules import TermAddress, Words, uid_from_name, uid_problems, words_problems
+from content.taxonomy_sight import require_taxonomy, sees_taxonomy
 from content.term_uses import find_uses
 from core.clock import utc_now
 from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _DELETE = "UPDATE content_term SET deleted_at = %s, updated_by = %s WHERE id = ANY(%s)"
@@ -22,12 +24,18 @@ _DELETE = "UPDATE content_term SET deleted_at = %s, updated_by = %s WHERE id = A
 
 @transaction.atomic
 def create_taxonomy(actor: Actor, scope: Scope, *, uid: str | None, words: Words) -> Term:
-    """Add a taxonomy without terms; its uid comes from the name where none is given. Raises TaxonomyInvalid."""
+    """Add a taxonomy without terms; its uid comes from the name where none is given.
+
+    Raises LocaleNotFound where the master language is not there for who asks, and TaxonomyInvalid.
+    """
     actor.require(Permission.TAXONOMY_WRITE)
+    code = require_locale(scope, None)
     uid = uid or uid_from_name(words.name)
     problems = [*uid_problems(uid, is_taxonomy=True), *words_problems(words, needs_name=True)]
     if problems:
         raise TaxonomyInvalid(problems)
+    require_taxonomy(scope, uid, Action.READ)
+    require_taxonomy(scope, uid, Action.CREATE)
     taxonomy = Term(
         stack_id=scope.stack_id, branch_id=scope.branch_id, uid=uid, created_by=actor.uid, updated_by=actor.uid
     )
@@ -36,7 +44,7 @@ def create_taxonomy(actor: Actor, scope: Scope, *, uid: str | None, words: Words
             taxonomy.save(force_insert=True)
     except IntegrityError as error:
         raise TaxonomyInvalid([Problem("uid", "unique", "is not unique.")]) from error
-    add_words(taxonomy, scope.master_locale, words)
+    add_words(taxonomy, code, words)
     activity.record(actor, scope, action="taxonomy.create", target=("taxonomy", uid))
     return taxonomy
 
@@ -50,7 +58,7 @@ def rename_term(actor: Actor, scope: Scope, address: TermAddress, *, words: Word
     actor.require(Permission.TAXONOMY_WRITE)
     code = require_locale(scope, locale)
     _check_words(address, words, needs_name=False)
-    term = lock_term(scope, address)
+    term = lock_term(scope, address, Action.UPDATE)
     text = TermText.objects.filter(term=term, locale=code).first()
     if text is None:
         raise invalid(address, [Problem("locale", "missing", f"has no words for '{code}' yet: localize it first.")])
@@ -73,7 +81,7 @@ def localize_term(actor: Actor, scope: Scope, address: TermAddress, *, words: Wo
         raise invalid(address, [Problem("locale", "required", "is a required parameter.")])
     code = require_locale(scope, locale)
     _check_words(address, words, needs_name=True)
-    term = lock_term(scope, address)
+    term = lock_term(scope, address, Action.UPDATE)
     if TermText.objects.filter(term=term, locale=code).exists():
         raise invalid(address, [Problem("locale", "unique", f"has words for '{code}' already.")])
     add_words(term, code, words)
@@ -92,7 +100,7 @@ def unlocalize_term(actor: Actor, scope: Scope, address: TermAddress, *, locale:
     code = require_locale(scope, locale)
     if code == scope.master_locale:
         raise invalid(address, [Problem("locale", "master", "is the master language, which stays.")])
-    term = lock_term(scope, address)
+    term = lock_term(scope, address, Action.UPDATE)
     deleted, _ = TermText.objects.filter(term=term, locale=code).delete()
     if not deleted:
         raise invalid(address, [Problem("locale", "missing", f"has no words for '{code}'.")])
@@ -109,7 +117,7 @@ def delete_taxonomy(actor: Actor, scope: Scope, uid: str, *, force: bool) -> Non
     Entries keep their links to what is gone. Raises TaxonomyNotFound, and TermInUse naming what holds it.
     """
     actor.require(Permission.TAXONOMY_DELETE)
-    taxonomy = lock_taxonomy(scope, uid)
+    taxonomy = lock_taxonomy(scope, uid, Action.DELETE)
     terms = list(taxonomy.terms.filter(deleted_at=None).order_by("pk").select_for_update(of=("self",)))
     if not force:
         refuse_in_use(scope, terms, below=len(terms))
@@ -133,6 +141,8 @@ def refuse_in_use(scope: Scope, terms: Sequence[Term], *, below: int) -> None:
     if uses.entry_count:
         facts = {"count": uses.entry_count}
         problems.append(Problem("entries", "in_use", f"are {uses.entry_count} that name it.", facts))
+    if uses.has_unseen:
+        problems.append(Problem("entries", "in_use", "that you do not see name it."))
     for use in uses.shown:
         sentence = f"{use.content_type_uid}/{use.entry_uid} ({use.locale}) names {use.term_uid} in {use.path}."
         problems.append(Problem("entries", "in_use", sentence, {"entry": use.entry_uid, "locale": use.locale}))
@@ -140,24 +150,29 @@ def refuse_in_use(scope: Scope, terms: Sequence[Term], *, below: int) -> None:
         raise TermInUse(problems)
 
 
-def lock_taxonomy(scope: Scope, uid: str) -> Term:
-    """The living taxonomy, locked for a change of its tree: every such change holds this lock."""
+def lock_taxonomy(scope: Scope, uid: str, action: Action) -> Term:
+    """The living taxonomy, locked for a change of its tree: every such change holds this lock.
+
+    Raises TaxonomyNotFound, and Forbidden where rules of roles do not let the action be done with it.
+    """
     rows = Term.objects.in_branch(scope).alive().taxonomies().filter(uid=uid)
     taxonomy = rows.select_for_update(of=("self",), no_key=True).first()
-    if taxonomy is None:
+    if taxonomy is None or not sees_taxonomy(scope, uid):
         raise TaxonomyNotFound(uid)
+    require_taxonomy(scope, uid, action)
     return taxonomy
 
 
-def lock_term(scope: Scope, address: TermAddress) -> Term:
-    """The living taxonomy or term, locked for a change of its own."""
+def lock_term(scope: Scope, address: TermAddress, action: Action) -> Term:
+    """The living taxonomy or term, locked for a change of its own. Raises as `lock_taxonomy` does."""
     if not address.term_uid:
-        return lock_taxonomy(scope, address.taxonomy_uid)
+        return lock_taxonomy(scope, address.taxonomy_uid, action)
     rows = Term.objects.in_branch(scope).alive().filter(uid=address.term_uid)
     rows = rows.filter(taxonomy__uid=address.taxonomy_uid, taxonomy__deleted_at=None)
     term = rows.select_for_update(of=("self",), no_key=True).first()
-    if term is None:
+    if term is None or not sees_taxonomy(scope, address.taxonomy_uid):
         raise TermNotFound(address.term_uid, taxonomy_uid=address.taxonomy_uid)
+    require_taxonomy(scope, address.taxonomy_uid, action)
     return term
 
 

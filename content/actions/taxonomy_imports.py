@@ -13,6 +13,7 @@ from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _BATCH = 2000
@@ -61,7 +62,7 @@ def _add(actor: Actor, scope: Scope, document: TaxonomyDocument) -> Term:
 
 
 def _translate(scope: Scope, document: TaxonomyDocument, code: str) -> Term:
-    taxonomy = lock_taxonomy(scope, document.uid)
+    taxonomy = lock_taxonomy(scope, document.uid, Action.UPDATE)
     found = dict(Term.objects.alive().filter(taxonomy=taxonomy).values_list("uid", "pk"))
     unknown = [
         Problem(f"terms.{index}.uid", "unknown", "is not a term of this taxonomy.")

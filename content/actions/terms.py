@@ -7,6 +7,7 @@ from django.db.models import F, Max
 
 from content.actions.taxonomies import add_words, delete_rows, lock_taxonomy, refuse_in_use
 from content.errors import TermHasChildren, TermInvalid, TermNotFound
+from content.languages import require_locale
 from content.models import Term
 from content.models.taxonomy import TermQuerySet
 from content.taxonomy_rules import (
@@ -22,6 +23,7 @@ from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _SUBTREE = """
@@ -51,9 +53,10 @@ class Place:
 def create_term(
     actor: Actor, scope: Scope, taxonomy_uid: str, *, uid: str | None, words: Words, place: Place = Place()
 ) -> Term:
-    """Add a term; its uid comes from the name where none is given. Raises TaxonomyNotFound and TermInvalid."""
+    """Add a term; its uid comes from the name where none is given. Raises TaxonomyNotFound, LocaleNotFound, TermInvalid."""
     actor.require(Permission.TAXONOMY_WRITE)
-    taxonomy = lock_taxonomy(scope, taxonomy_uid)
+    code = require_locale(scope, None)
+    taxonomy = lock_taxonomy(scope, taxonomy_uid, Action.CREATE)
     uid = uid or uid_from_name(words.name)
     problems = [*uid_problems(uid, is_taxonomy=False), *words_problems(words, needs_name=True)]
     found = {term.uid: term for term in _living(taxonomy).filter(uid__in={uid, place.parent_uid or uid})}
@@ -74,7 +77,7 @@ def create_term(
         created_by=actor.uid,
         updated_by=actor.uid,
     )
-    add_words(term, scope.master_locale, words)
+    add_words(term, code, words)
     activity.record(actor, scope, action="term.create", target=("term", uid), taxonomy=taxonomy_uid)
     return term
 
@@ -87,7 +90,7 @@ def move_term(actor: Actor, scope: Scope, address: TermAddress, *, place: Place,
     TermHasChildren where other terms would change their ancestors and `force` is not given.
     """
     actor.require(Permission.TAXONOMY_WRITE)
-    taxonomy = lock_taxonomy(scope, address.taxonomy_uid)
+    taxonomy = lock_taxonomy(scope, address.taxonomy_uid, Action.UPDATE)
     term = _get_term(taxonomy, address.term_uid)
     parent: Term | None = taxonomy
     if place.parent_uid:
@@ -118,7 +121,7 @@ def delete_term(actor: Actor, scope: Scope, address: TermAddress, *, force: bool
     Entries keep their links to what is gone. Raises TaxonomyNotFound, TermNotFound, and TermInUse naming what holds it.
     """
     actor.require(Permission.TAXONOMY_DELETE)
-    taxonomy = lock_taxonomy(scope, address.taxonomy_uid)
+    taxonomy = lock_taxonomy(scope, address.taxonomy_uid, Action.DELETE)
     term = _get_term(taxonomy, address.term_uid)
     rows = list(Term.objects.raw(_LOCK, [list(_subtree(term))]))
     if not force:

@@ -15,6 +15,7 @@ from publishing.actions.releases import lock_release, touch
 from publishing.errors import PublishInvalid, ReleaseNotDeployed
 from publishing.models import Action, Deployment, PublishItem, PublishJob, Release, ReleaseItem, State
 from publishing.plan import Pin, PublishRequest, Target
+from publishing.release_limits import require_all_seen, require_job_seen
 from publishing.releases import items_of, states_before
 from stacks.actor import Actor
 from stacks.permissions import Permission
@@ -94,6 +95,7 @@ def _request(scope: Scope, release: Release, asked: DeployRequest) -> PublishReq
     if not items:
         where = "has nothing in these languages." if asked.locales else "has no items."
         raise PublishInvalid([Problem("items", "required", where)])
+    require_all_seen(scope, release, items)
     _check_atomic(asked.is_atomic, len(items) * len(asked.environments))
     return PublishRequest(
         action=asked.action,
@@ -134,6 +136,7 @@ def _find_deployment(release: Release, job_uid: str) -> Deployment:
 
 def _reverse(scope: Scope, deployment: Deployment, *, is_atomic: bool, is_forced: bool) -> PublishRequest:
     """A request for each place that the deployment has changed to show again what it showed before."""
+    require_job_seen(scope, deployment.job_id)
     before = states_before(deployment.job_id)
     items = list(
         PublishItem.objects.filter(job=deployment.job_id, pk__in=before, state=State.SUCCEEDED)

@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from publishing import queue, wake
 from publishing.again import put_back
 from publishing.errors import QueueItemClosed
+from publishing.item_limits import require_items
 from publishing.models import PublishItem, PublishJob, State
-from publishing.reading import get_job
+from publishing.reading import get_job, items_of_job
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
@@ -39,13 +40,15 @@ def try_job_again(actor: Actor, scope: Scope, uid: str) -> int:
 
 
 def _items_of(actor: Actor, scope: Scope, uid: str) -> "tuple[PublishJob, QuerySet[PublishItem]]":
-    """A request with its items, for somebody who may publish all that they are about."""
+    """A request with its items as far as they are there for who asks, who may publish all that they are about."""
     actor.require(Permission.PUBLISH_QUEUE_READ)
     job = get_job(scope, uid)
-    items = PublishItem.objects.filter(job=job)
+    items = items_of_job(scope, job)
     for target, permission in _NEEDED:
         if not actor.can(permission) and items.filter(**{f"{target}__isnull": False}).exists():
             actor.require(permission)
+    if scope.limits is not None:
+        require_items(scope, items.values_list("pk", flat=True))
     return job, items
 
 

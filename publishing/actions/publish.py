@@ -75,8 +75,9 @@ def prepare(actor: Actor, scope: Scope, request: PublishRequest) -> tuple[Publis
     if unseen:
         return request, found, Plan(problems=tuple(unseen))
     planned = plan(request, found.facts, limit=settings.PUBLISH_REQUEST_ITEMS)
-    problems = (*planned.problems, *limited.closed_problems(scope, found, planned.items))
-    return request, found, replace(planned, items=_without_filled(found, planned.items), problems=problems)
+    items, closed = limited.within_limits(scope, found, planned.items)
+    problems = (*planned.problems, *closed)
+    return request, found, replace(planned, items=_without_filled(found, items), problems=problems)
 
 
 def _without_filled(found: Found, items: Sequence[PlannedItem]) -> tuple[PlannedItem, ...]:

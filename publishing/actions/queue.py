@@ -10,6 +10,8 @@ from publishing import queue, wake
 from publishing.actions.publish import due_time
 from publishing.again import put_back
 from publishing.errors import ItemInCompany, QueueItemClosed, QueueItemNotFound
+from publishing.item_limits import require_items
+from publishing.item_sight import seen_queue
 from publishing.locks import lock_shared
 from publishing.models import Environment, PublishItem
 from stacks import activity
@@ -84,15 +86,16 @@ def _lock_target(item: PublishItem) -> None:
 
 
 def _get_item(actor: Actor, scope: Scope, uid: str) -> PublishItem:
-    """The item, for somebody who may publish what it is about."""
+    """The item, for somebody who may publish what it is about, and what takes effect only together with it."""
     actor.require(Permission.PUBLISH_QUEUE_READ)
     try:
-        item = PublishItem.objects.filter(branch=scope.branch_id, uid=uuid.UUID(uid)).first()
+        item = seen_queue(scope, PublishItem.objects.filter(branch=scope.branch_id)).filter(uid=uuid.UUID(uid)).first()
     except ValueError:
         item = None
     if item is None:
         raise QueueItemNotFound
     actor.require(_permission(item))
+    require_items(scope, [item.pk])
     return item
 
 

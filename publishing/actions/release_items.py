@@ -1,17 +1,19 @@
 """Changes of what is in a release. Each takes all that it names, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
 
 from core.errors import Problem
+from publishing import limited
 from publishing.actions.releases import lock_changeable, lock_release, touch
 from publishing.errors import PublishInvalid, ReleaseInvalid, ReleaseLocked
 from publishing.models import Action, Release, ReleaseItem
 from publishing.plan import PlannedItem, PublishRequest, Target, content_for
+from publishing.release_limits import require_release_items
 from publishing.release_rules import ItemRequest, doubled
-from publishing.releases import items_of
+from publishing.releases import seen_items_of
 from publishing.requests import ENTRY, Found, find_and_lock, pin_versions
 from stacks import activity
 from stacks.actor import Actor
@@ -41,8 +43,10 @@ def remove_items(actor: Actor, scope: Scope, uid: str, items: Sequence[ItemReque
     actor.require(Permission.RELEASE_WRITE)
     release = lock_changeable(scope, uid)
     gone = release.items.all()
-    if items is not None:
-        gone = gone.filter(pk__in=[row.pk for _, row in _find(release, items)])
+    if items is not None or scope.limits is not None:
+        rows = _all(scope, release) if items is None else [row for _, row in _find(scope, release, items)]
+        require_release_items(scope, rows)
+        gone = gone.filter(pk__in=[row.pk for row in rows])
     gone.delete()
     _note(actor, scope, release, "release.remove_items", items)
     return release
@@ -61,7 +65,8 @@ def move_items(actor: Actor, scope: Scope, uid: str, items: Sequence[ItemRequest
     if any(release.is_locked for release in releases.values()):
         raise ReleaseLocked
     source, target = releases[uid], releases[to_uid]
-    rows = [row for _, row in _find(source, items)]
+    rows = [row for _, row in _find(scope, source, items)]
+    require_release_items(scope, rows)
     _forget(target, rows)
     ReleaseItem.objects.filter(pk__in=[row.pk for row in rows]).update(release=target)
     _note(actor, scope, source, "release.move_items", items)
@@ -78,9 +83,9 @@ def update_items(actor: Actor, scope: Scope, uid: str, items: Sequence[ItemReque
     actor.require(Permission.RELEASE_WRITE)
     release = lock_changeable(scope, uid)
     if items is None:
-        wanted = [_refreshed(None, row) for row in items_of(release)]
+        wanted = [_refreshed(None, row) for row in _all(scope, release)]
     else:
-        wanted = [_refreshed(item, row) for item, row in _find(release, items)]
+        wanted = [_refreshed(item, row) for item, row in _find(scope, release, items)]
     _write(actor, scope, release, wanted)
     _note(actor, scope, release, "release.update_items", items)
     return release
@@ -102,7 +107,7 @@ def _refreshed(item: ItemRequest | None, row: ReleaseItem) -> ItemRequest:
 def _write(actor: Actor, scope: Scope, release: Release, items: Sequence[ItemRequest]) -> None:
     targets = {item: Target(item.kind, item.uid, item.content_type_uid, item.version, item.locale) for item in items}
     request = PublishRequest(Action.PUBLISH, tuple(targets.values()), (), is_bulk=True)
-    found = find_and_lock(scope, request)
+    found = limited.seen(scope, find_and_lock(scope, request))
     problems = doubled(items, scope.master_locale)
     planned: dict[ItemRequest, PlannedItem] = {}
     for item, target in targets.items():
@@ -111,6 +116,7 @@ def _write(actor: Actor, scope: Scope, release: Release, items: Sequence[ItemReq
             problems.append(planned_item)
         else:
             planned[item] = planned_item
+    problems += _closed_problems(scope, found, planned)
     if problems:
         raise ReleaseInvalid(problems)
     try:
@@ -138,6 +144,17 @@ def _plan(
     return PlannedItem(target, locale, "", content.locale, content.version)
 
 
+def _closed_problems(scope: Scope, found: Found, planned: Mapping[ItemRequest, PlannedItem]) -> list[Problem]:
+    """A problem for every item that no role of who adds it lets go anywhere."""
+    places = {item: (each.target, each.locale) for item, each in planned.items()}
+    closed = limited.closed_targets(scope, found, set(places.values()))
+    return [
+        Problem(f"{item.place}.uid", "denied", f"'{item.uid}' may not be published by your role.")
+        for item, place in places.items()
+        if place in closed
+    ]
+
+
 def _row(
     release: Release, item: ItemRequest, planned: PlannedItem, found: Found, version_id: int | None
 ) -> ReleaseItem:
@@ -157,10 +174,14 @@ def _forget(release: Release, rows: Sequence[ReleaseItem]) -> None:
     release.items.filter(pk__in=[pk for pk, *place in there if tuple(place) in places]).delete()
 
 
-def _find(release: Release, items: Sequence[ItemRequest]) -> list[tuple[ItemRequest, ReleaseItem]]:
+def _all(scope: Scope, release: Release) -> list[ReleaseItem]:
+    return list(seen_items_of(scope, release))
+
+
+def _find(scope: Scope, release: Release, items: Sequence[ItemRequest]) -> list[tuple[ItemRequest, ReleaseItem]]:
     """The rows that are named, each with who names it. Raises ReleaseInvalid for what is not in the release."""
     by_uid: dict[tuple[str, str], list[ReleaseItem]] = {}
-    for row in items_of(release):
+    for row in _all(scope, release):
         by_uid.setdefault((row.kind, row.target_uid), []).append(row)
     found: dict[int, tuple[ItemRequest, ReleaseItem]] = {}
     problems = []

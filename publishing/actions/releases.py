@@ -7,6 +7,7 @@ from core.errors import Problem
 from core.json_values import JSONObject
 from publishing.errors import ReleaseInvalid, ReleaseLocked, ReleaseNotFound
 from publishing.models import Deployment, Release, ReleaseItem
+from publishing.release_limits import require_whole
 from publishing.release_rules import FLAGS, TEXTS, release_problems
 from stacks import activity
 from stacks.actor import Actor
@@ -43,6 +44,7 @@ def delete_release(actor: Actor, scope: Scope, uid: str) -> None:
     """Delete a release; what it put live stays live, and what it has scheduled stays scheduled. Raises ReleaseNotFound."""
     actor.require(Permission.RELEASE_WRITE)
     release = lock_release(scope, uid)
+    require_whole(scope, release)
     release.deleted_at = utc_now()
     release.save(update_fields=["deleted_at"])
     release.items.all().delete()
@@ -54,6 +56,7 @@ def clone_release(actor: Actor, scope: Scope, uid: str, *, document: JSONObject)
     """Make an unlocked release with the same items. Raises ReleaseNotFound, ReleaseInvalid."""
     actor.require(Permission.RELEASE_WRITE)
     source = lock_release(scope, uid)
+    require_whole(scope, source)
     clone = Release(
         stack_id=scope.stack_id,
         branch_id=scope.branch_id,

@@ -38,7 +38,10 @@ def job_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = page_of(jobs.order_by("-pk"), request, size=_PAGE_SIZE)
     first = _first_items(visit, found.rows)
     names = names_of(visit.scope, (job.created_by for job in found.rows))
-    rows = [(told, names.get(told.job.created_by, ""), first.get(told.job.pk)) for told in progress_of([*found.rows])]
+    rows = [
+        (told, names.get(told.job.created_by, ""), first.get(told.job.pk))
+        for told in progress_of(visit.scope, [*found.rows])
+    ]
     context = {
         "page": Page(rows, found.number, found.has_next),
         "health": read_health(),
@@ -53,7 +56,7 @@ def job_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 def job_page(request: HttpRequest, visit: Visit, job_uid: str) -> HttpResponse:
     """One request: how far it is, and its items, of one state where that is asked for."""
     job = get_job(visit.scope, job_uid)
-    (progress,) = progress_of([job])
+    (progress,) = progress_of(visit.scope, [job])
     items = queue_items(visit.scope).filter(job=job)
     state = request.GET.get("state", "")
     if state in State.values:

@@ -43,7 +43,7 @@ def publish_entry(request: HttpRequest, visit: Visit, type_uid: str, uid: str) -
     except Invalid as error:
         sentences = [f"{_NAMES.get(problem.path, problem.path)} {problem.message}" for problem in error.problems]
         return show_entry(request, visit, opened, PageState(publish={**asked, "problems": sentences}))
-    messages.success(request, _sentence(wish, job_counts([job.pk])[job.pk]))
+    messages.success(request, _sentence(wish, job_counts([job.pk], scope=visit.scope)[job.pk]))
     return HttpResponseRedirect(entry_address(visit, type_uid, uid, opened.locale))
 
 

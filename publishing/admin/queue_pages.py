@@ -62,7 +62,7 @@ def queue_live(request: HttpRequest, visit: Visit) -> JsonResponse:
     }
     job = find_job(visit.scope, request.GET.get("job", ""))
     if job is not None:
-        (told,) = progress_of([job])
+        (told,) = progress_of(visit.scope, [job])
         html = render_to_string("admin/_job_progress.html", {**context, "progress": told}, request)
         is_busy = told.is_open
     else:

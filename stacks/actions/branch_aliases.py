@@ -1,6 +1,7 @@
 """Other names of branches."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core.clock import utc_now
 from core.errors import Problem
@@ -53,9 +54,15 @@ def delete_alias(actor: Actor, scope: Scope, uid: str) -> None:
     activity.record(actor, scope, action="branch_alias.unassign", target=("branch_alias", uid), branch=alias.branch.uid)
 
 
+def list_aliases(scope: Scope) -> QuerySet[BranchAlias]:
+    """The aliases of the branches that who asks may see, with these."""
+    aliases = BranchAlias.objects.filter(stack=scope.stack_id).select_related("branch")
+    return aliases if scope.limits is None else aliases.filter(branch__in=Branch.objects.in_stack(scope).seen(scope))
+
+
 def get_alias(scope: Scope, uid: str) -> BranchAlias:
     """An alias of the stack, with its branch. Raises BranchAliasNotFound."""
-    alias = BranchAlias.objects.filter(stack=scope.stack_id, uid=uid).select_related("branch").first()
+    alias = list_aliases(scope).filter(uid=uid).first()
     if alias is None:
         raise BranchAliasNotFound
     return alias

@@ -109,11 +109,11 @@ def change_branch_settings(actor: Actor, scope: Scope, uid: str, settings: JSONO
 
 
 def get_branch(scope: Scope, name: str) -> Branch:
-    """A living branch of the stack by its uid or an alias. Raises BranchNotFound."""
-    branch = Branch.objects.in_stack(scope).filter(uid=name).first()
+    """A living branch of the stack that who asks may see, by its uid or an alias. Raises BranchNotFound."""
+    seen = Branch.objects.in_stack(scope).seen(scope)
+    branch = seen.filter(uid=name).first()
     if branch is None:
-        alias = BranchAlias.objects.filter(stack=scope.stack_id, uid=name).select_related("branch").first()
-        branch = alias.branch if alias else None
+        branch = seen.filter(aliases__uid=name).first()
     if branch is None:
         raise BranchNotFound
     return branch

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.uids import new_uid
 from stacks.actor import Actor
+from stacks.grants import ALL_MODULES
 from stacks.models.organization import Organization
 from stacks.models.user import User
 from stacks.permissions import Permission
@@ -79,6 +80,14 @@ class BranchQuerySet(models.QuerySet["Branch"]):
     def in_stack(self, scope: Scope) -> "BranchQuerySet":
         """The stack's branches that were not deleted."""
         return self.filter(stack_id=scope.stack_id, deleted_at=None)
+
+    def seen(self, scope: Scope) -> "BranchQuerySet":
+        """Branches in which some role of who asks counts, under their uid or an alias."""
+        if scope.limits is None or ALL_MODULES in scope.limits.branches:
+            return self
+        named = list(scope.limits.branches)
+        by_alias = BranchAlias.objects.filter(stack=scope.stack_id, uid__in=named).values("branch")
+        return self.filter(models.Q(uid__in=named) | models.Q(pk__in=by_alias))
 
 
 class Branch(models.Model):

@@ -4,41 +4,13 @@ from typing import Any
 
 import pytest
 
-from core.json_values import JSONValue
 from tests.api.asking import ask, owner_headers
 from tests.api.documents import text_field, title_field
+from tests.api.rules import EVERY_LANGUAGE, Rule, headers_of, in_languages, on_entries, on_fields, on_type
 from tests.factories import Tenant, make_editor, make_environment, make_locale, make_session, make_stack, make_taxonomy
 
 pytestmark = pytest.mark.django_db
 
-ALL = {"create": True, "delete": True, "publish": True, "read": True, "update": True}
-Rule = dict[str, JSONValue]
-
-
-def on_type(uid: str, *actions: str, restrict: bool = False) -> Rule:
-    acl: JSONValue = {"read": True, "sub_acl": dict.fromkeys(actions, True)}
-    rule: Rule = {"module": "content_type", "content_types": [uid], "acl": acl}
-    return {**rule, "restrict": True} if restrict else rule
-
-
-def in_languages(*codes: str) -> Rule:
-    return {"module": "locale", "locales": list(codes), "acl": {"read": True}}
-
-
-def on_entries(content_type: str, uids: list[str], *actions: str) -> Rule:
-    return {
-        "module": "entry",
-        "content_type": content_type,
-        "entries": list(uids),
-        "acl": dict.fromkeys(actions, True),
-    }
-
-
-def on_fields(content_type: str, paths: list[str], **acl: bool) -> Rule:
-    return {"module": "field", "content_type": content_type, "fields": list(paths), "acl": dict(acl)}
-
-
-EVERY_LANGUAGE = in_languages("$all")
 SEO = {"uid": "seo", "data_type": "group", "display_name": "SEO", "schema": [text_field("robots"), text_field("words")]}
 
 
@@ -60,10 +32,6 @@ def tenant() -> Tenant:
         document = {"uid": uid, "title": uid.title(), "schema": schema}
         assert ask("POST", "content_types", {"content_type": document}, headers=owner)[0] == 201
     return tenant
-
-
-def headers_of(tenant: Tenant, *rules: Rule) -> dict[str, str]:
-    return {"api_key": tenant.stack.api_key, "authtoken": make_session(make_editor(tenant, *rules))}
 
 
 def make(tenant: Tenant, content_type: str = "blog", locale: str = "en-us", **fields: object) -> str:

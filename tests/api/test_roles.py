@@ -183,6 +183,6 @@ def test_who_has_limits_is_refused_where_they_are_not_heeded(tenant: Tenant) -> 
     )
     own = {"api_key": tenant.stack.api_key, "authtoken": make_session(editor)}
 
-    status, body = ask("GET", "publish-queue", headers=own)
+    status, body = ask("GET", "metadata", headers=own)
 
     assert (status, body["error_message"]) == (403, "The rules of your role do not reach as far as this.")

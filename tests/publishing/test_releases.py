@@ -150,4 +150,4 @@ def test_pruning_keeps_what_a_release_pins_and_that_it_was_deployed(stage: Stage
     assert prune(stage, Retention(versions=1)) == {"versions": 2, "queue items": 1}
     assert versions(pinned) == [2, 4]
     assert Deployment.objects.get().job == done
-    assert statuses_of([Deployment.objects.get().release_id]) == {}
+    assert statuses_of(stage.scope, [Deployment.objects.get().release_id]) == {}

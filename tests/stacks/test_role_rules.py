@@ -17,6 +17,7 @@ BLOG: JSONValue = {
     "acl": {"read": True, "sub_acl": {"read": True, "update": True, "publish": False}},
 }
 ALWAYS = {
+    Permission.BRANCH_READ,
     Permission.ENVIRONMENT_READ,
     Permission.EXTENSION_READ,
     Permission.LABEL_READ,
@@ -55,6 +56,15 @@ def right(chosen: Chosen, but: Chosen | None = None, fields: FieldLimits | None 
         (
             [{"module": "taxonomy", "taxonomies": ["a"], "acl": {"publish": True}}],
             {Permission.PUBLISH_QUEUE_READ, Permission.TAXONOMY_PUBLISH},
+        ),
+        (
+            [{"module": "asset", "assets": ["a"], "acl": {"publish": True}}],
+            {
+                Permission.ASSET_PUBLISH,
+                Permission.PUBLISH_QUEUE_READ,
+                Permission.RELEASE_READ,
+                Permission.RELEASE_WRITE,
+            },
         ),
         ([{"module": "webhook", "acl": {"read": True, "write": True}}], set()),
         ([{"module": "asset", "assets": ["$all"], "acl": {"delete": True}, "restrict": True}], set()),

@@ -41,9 +41,9 @@ def deployments_of(visit: Visit, release: Release) -> list[Deployed]:
     """The deployments of the release, the newest first. Six queries, whatever their number."""
     rows = list(Deployment.objects.filter(release=release).select_related("job").order_by("-pk"))
     by_job: dict[str, list[EnvironmentStatus]] = {}
-    for status in statuses_of([release.pk]).get(release.pk, ()):
+    for status in statuses_of(visit.scope, [release.pk]).get(release.pk, ()):
         by_job.setdefault(status.job_uid, []).append(status)
-    counts = job_counts([row.job_id for row in rows])
+    counts = job_counts([row.job_id for row in rows], scope=visit.scope)
     reverted = {row.reverts_id for row in rows}
     names = names_of(visit.scope, (row.job.created_by for row in rows))
     places = {row.uid: row.name for row in environments_of(visit.scope)}

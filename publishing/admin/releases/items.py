@@ -16,7 +16,7 @@ from publishing.admin.releases.pages import show_release, told
 from publishing.errors import ReleaseNotFound
 from publishing.models import Action
 from publishing.release_rules import ItemRequest
-from publishing.releases import get_release, items_of
+from publishing.releases import get_release, seen_items_of
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
 
@@ -121,7 +121,7 @@ def _ticked(request: HttpRequest, visit: Visit, uid: str) -> Sequence[ItemReques
     """The items that are ticked, at the versions they are pinned at. Raises _NothingChosen for none."""
     values = set(request.POST.getlist("items"))
     found = []
-    for item in items_of(get_release(visit.scope, uid)):
+    for item in seen_items_of(visit.scope, get_release(visit.scope, uid)):
         if value_of(item) in values:
             pinned = item.entry_version or item.asset_version
             version = pinned.version if pinned else None

@@ -18,7 +18,7 @@ from publishing.admin.releases.history import deployments_of
 from publishing.admin.releases.lines import lines_of
 from publishing.admin.verdicts import Judgement, judge
 from publishing.models import Deployment, Environment, Release, ReleaseItem
-from publishing.releases import EnvironmentStatus, get_release, item_counts, items_of, statuses_of
+from publishing.releases import EnvironmentStatus, get_release, item_counts, seen_items_of, statuses_of
 from stacks.admin.names import names_of
 from stacks.admin.paging import page_of
 from stacks.admin.screens import Visit, render_page
@@ -54,7 +54,7 @@ def release_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = _narrowed(Release.objects.in_branch(visit.scope), query, state)
     page = page_of(rows.order_by("-updated_at", "-pk"), request)
     ids = [row.pk for row in page.rows]
-    counts, statuses = item_counts(ids), statuses_of(ids)
+    counts, statuses = item_counts(visit.scope, ids), statuses_of(visit.scope, ids)
     names = names_of(visit.scope, (row.updated_by for row in page.rows))
     places = {row.uid: row.name for row in environments_of(visit.scope)}
     lines = [
@@ -168,7 +168,7 @@ def show_release(
     refused: Sequence[str] = (),
 ) -> HttpResponse:
     """The page of a release, with what was typed and what is wrong with it."""
-    items, environments = list(items_of(release)), environments_of(visit.scope)
+    items, environments = list(seen_items_of(visit.scope, release)), environments_of(visit.scope)
     wanted = request.GET.get("environment", "")
     place = next((row for row in environments if row.uid == wanted), environments[0] if environments else None)
     judgement = _judged(visit, release, items, place)

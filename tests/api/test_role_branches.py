@@ -1,0 +1,52 @@
+"""Which branches somebody with a custom role sees: those in which one of their roles counts."""
+
+import pytest
+
+from core.json_values import JSONValue
+from stacks.actions.roles import create_role
+from stacks.models import StackMember
+from tests.api.asking import ask, owner_headers
+from tests.factories import SYSTEM, Tenant, make_session, make_stack, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_branch_is_there_where_a_role_counts(tenant: Tenant) -> None:
+    own = headers_of(tenant, "feature", "live")
+
+    assert branches(own) == ["feature", "redesign"]
+    assert [row["alias"] for row in ask("GET", "stacks/branch_aliases", headers=own)[1]["branch_aliases"]] == ["live"]
+    assert ask("GET", "stacks/branches/live", headers=own)[1]["branch"]["uid"] == "redesign"
+    for path in ("branches/{}", "branch_aliases/{}"):
+        hidden, unknown = (ask("GET", f"stacks/{path.format(uid)}", headers=own) for uid in ("main", "nowhere"))
+        assert hidden == unknown
+        assert hidden[0] == 422
+    assert branches(owner_headers(tenant)) == ["feature", "main", "redesign"]
+
+
+@pytest.fixture
+def tenant() -> Tenant:
+    tenant = make_stack()
+    owner = owner_headers(tenant)
+    for uid in ("feature", "redesign"):
+        assert ask("POST", "stacks/branches", {"branch": {"uid": uid, "source": "main"}}, headers=owner)[0] == 201
+    alias = {"branch_alias": {"target_branch": "redesign"}}
+    assert ask("PUT", "stacks/branch_aliases/live", alias, headers=owner)[0] == 200
+    return tenant
+
+
+def headers_of(tenant: Tenant, branch: str, alias: str) -> dict[str, str]:
+    rules: list[JSONValue] = [
+        {"module": "branch", "branches": [branch], "acl": {"read": True}},
+        {"module": "branch_alias", "branch_aliases": [alias], "acl": {"read": True}},
+    ]
+    user = make_user()
+    role = create_role(SYSTEM, tenant.scope, name="Some branches", rules=rules)
+    StackMember.objects.create(stack=tenant.stack, user=user, role=role)
+    return {"api_key": tenant.stack.api_key, "authtoken": make_session(user), "branch": branch}
+
+
+def branches(headers: dict[str, str]) -> list[str]:
+    status, body = ask("GET", "stacks/branches", headers=headers)
+    assert status == 200, body
+    return sorted(row["uid"] for row in body["branches"])
