@@ -1,6 +1,6 @@
 """The one table from an error's meaning to its status, number and sentence, and the envelope they travel in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -19,6 +19,8 @@ from publishing import environments
 from publishing import errors as publishing
 from stacks import errors as stacks
 
+MOST_PROBLEMS = 1000
+"""How many problems an answer names."""
 RETRY_SECONDS = "2"
 """When whoever was told 503 may ask again: what is away for a moment is back within it."""
 INTERNAL_MESSAGE = "Something went wrong on our side. Please try again, and name the request id if it happens again."
@@ -245,8 +247,11 @@ def _fields(row: Row, error: PressroomError) -> Mapping[str, list[str]]:
         return {}
 
 
-def _problems_by_path(problems: Iterable[Problem]) -> dict[str, list[str]]:
+def _problems_by_path(problems: Sequence[Problem]) -> dict[str, list[str]]:
+    """The first of them by the path each is at, and how many more there are: nobody reads megabytes of them."""
     grouped: dict[str, list[str]] = {}
-    for problem in problems:
+    for problem in problems[:MOST_PROBLEMS]:
         grouped.setdefault(problem.path or "body", []).append(problem.message)
+    if len(problems) > MOST_PROBLEMS:
+        grouped["..."] = [f"and {len(problems) - MOST_PROBLEMS:,} more problems."]
     return grouped

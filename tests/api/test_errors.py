@@ -57,6 +57,14 @@ def test_problems_are_grouped_by_path_in_the_words_of_the_resource() -> None:
     }
 
 
+def test_an_answer_names_the_first_problems_and_counts_the_others() -> None:
+    reply = error_reply(Invalid([Problem(f"tags.{number}", "type", "must be a text.") for number in range(90_000)]))
+    assert isinstance(reply.body, dict)
+    errors = reply.body["errors"]
+    assert list(errors) == [*(f"tags.{number}" for number in range(1000)), "..."]
+    assert errors["..."] == ["and 89,000 more problems."]
+
+
 @pytest.mark.parametrize(
     ("error", "status", "code", "message"),
     [
