@@ -21,8 +21,10 @@ from stacks.scope import Scope
 
 _WRITE = """
 WITH {entry_row} version AS (
-    INSERT INTO content_entryversion (stack_id, entry_id, locale, version, type_version_id, data, created_by, created_at)
-    SELECT %(stack)s, {entry_id}, %(locale)s, %(version)s, %(type_version)s, %(data)s::jsonb, %(author)s, %(saved_at)s
+    INSERT INTO content_entryversion (stack_id, entry_id, locale, version, type_version_id, data, created_by, created_at,
+        restored_from)
+    SELECT %(stack)s, {entry_id}, %(locale)s, %(version)s, %(type_version)s, %(data)s::jsonb, %(author)s, %(saved_at)s,
+        %(restored_from)s::int
     {source}
     RETURNING id, entry_id
 ), pointer AS (
@@ -121,6 +123,8 @@ class VersionDraft:
     """What it is a translation of; None leaves what is known."""
     is_worded: bool = False
     """Whether somebody changed what other languages translate."""
+    restored_from: int | None = None
+    """The version whose content it brings back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,7 @@ def _parameters(
         "author": draft.author,
         "created_at": draft.created_at,
         "saved_at": draft.saved_at,
+        "restored_from": draft.restored_from,
         "title": title_of(content_type, draft.data, uid=draft.uid),
         "url": url_of(content_type, draft.data),
         "source_locale": draft.source.locale if draft.source else "",

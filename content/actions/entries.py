@@ -141,6 +141,7 @@ def save_language(
     *,
     now: datetime,
     begins: str = "entry.localize",
+    restored_from: int | None = None,
 ) -> SavedEntry:
     """Write what the entry says in the language from now on; where that is the master, its other languages follow.
 
@@ -158,6 +159,7 @@ def save_language(
         uid=standing.uid, locale=code, version=version, data=data, author=actor.uid,
         created_at=own.created_at if own else now, saved_at=now, action="entry.update" if own else begins,
         changed=changed, source=standing.translated, is_worded=is_worded(compiled, changed),
+        restored_from=restored_from,
     )  # fmt: skip
     unique = unique_of(content_type, content)
     written = write_next(actor, scope, content_type, draft, entry_id=entry_id, own=own, unique=unique)

@@ -1,5 +1,7 @@
 """Name the versions of an entry, and go back to one of them."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from content.actions.entries import SavedEntry, save_language
@@ -84,8 +86,9 @@ def restore_version(
     version: int,
     locale: str | None,
     over: Expectation | None = None,
+    only: Collection[str] | None = None,
 ) -> SavedEntry:
-    """Save what a language said at a version as its next version.
+    """Save what a language said at a version as its next version; where `only` names top-level fields, those alone.
 
     What the type does not know any more is left out, values that are not localizable stay the master's, and the rules
     of today hold. Raises LocaleNotFound, EntryNotFound where the entry does not exist in the language,
@@ -103,9 +106,15 @@ def restore_version(
     if found is None:
         raise EntryVersionNotFound(uid, version)
     compiled = content_type.compiled
+    chosen = found.data if only is None else {uid: found.data.get(uid) for uid in only}
     # Cleaned like what is sent: a field may hold another form today, a password a hash.
-    cleaned = clean_entry(compiled, rewritten(compiled, found.data, default_paths=()), partial=False)
-    data = cleaned.data
+    cleaned = clean_entry(
+        compiled,
+        rewritten(compiled, chosen, default_paths=()),
+        partial=only is not None,
+        stored=None if only is None else own.data,
+    )
+    data = cleaned.data if only is None else {**own.data, **cleaned.data}
     if standing.master is not None:
         data = merge_localized(compiled, master=standing.master, localized=data)
     problems = [
@@ -116,7 +125,7 @@ def restore_version(
     ]
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, code, data, entry_id=entry_id)])
-    saved = save_language(actor, scope, content_type, standing, data, now=utc_now())
+    saved = save_language(actor, scope, content_type, standing, data, now=utc_now(), restored_from=version)
     facts = {"content_type": content_type.uid, "locale": code, "version": saved.version, "restored": version}
     activity.record(actor, scope, action="entry_version.restore", target=("entry", uid), **facts)
     return saved

@@ -64,6 +64,8 @@ class EntryVersion(models.Model):
         ContentTypeVersion, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     data = models.JSONField()
+    restored_from = models.PositiveIntegerField(null=True)
+    """The version whose content this one brought back, all of it or some fields."""
     created_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

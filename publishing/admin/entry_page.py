@@ -29,7 +29,7 @@ from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.limits import WHOLE, FieldLimits
 
-_MOST_VERSIONS = 50
+_MOST_VERSIONS = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin.deletion_pages import environment_deletion, locale_deletion
 from publishing.admin.entry_list import entry_list
 from publishing.admin.entry_removal import entry_deletion, entry_trash, entry_unlocalizing
-from publishing.admin.entry_version_pages import entry_version, version_naming, version_restoring
 from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
 from publishing.admin.publish_form import publish_entry
@@ -14,6 +13,7 @@ from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
 from publishing.admin.roles.registration import SCREENS as ROLES
 from publishing.admin.tokens.registration import SCREENS as TOKENS
+from publishing.admin.versions.registration import SCREENS as VERSIONS
 from publishing.admin.webhooks.registration import SCREENS as WEBHOOKS
 from publishing.admin.workflows.registration import PANELS as WAITING
 from publishing.admin.workflows.registration import SCREENS as WORKFLOWS
@@ -22,7 +22,7 @@ from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
-REGISTRY.screens += RELEASES + ROLES + TOKENS + WEBHOOKS + WORKFLOWS
+REGISTRY.screens += RELEASES + ROLES + TOKENS + VERSIONS + WEBHOOKS + WORKFLOWS
 REGISTRY.screens += [
     Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries", heeds_limits=True),
     Screen(
@@ -41,9 +41,6 @@ REGISTRY.screens += [
             ("publish/", "entry_publish", publish_entry),
             ("delete/", "entry_delete", entry_deletion),
             ("unlocalize/", "entry_unlocalize", entry_unlocalizing),
-            ("versions/<int:version>/", "entry_version", entry_version),
-            ("versions/<int:version>/restore/", "entry_version_restore", version_restoring),
-            ("versions/<int:version>/name/", "entry_version_name", version_naming),
         )
     ),
     Screen(

@@ -34,6 +34,8 @@ def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage
             *PAGES,
             f"entries/article/{uid}/",
             f"entries/article/{uid}/versions/1/",
+            f"entries/article/{uid}/versions/",
+            f"entries/article/{uid}/compare/?all=1",
             f"entries/article/{uid}/delete/",
             f"queue/{job.items.get().uid}/",
             f"jobs/{job.uid}/",

@@ -80,18 +80,6 @@ def test_a_language_reads_from_its_fallback_again(stage: "Stage", browser: Clien
     assert "master language" in told_again
 
 
-def test_a_version_says_what_is_different_now_and_comes_back_as_the_next(stage: "Stage", browser: Client) -> None:
-    uid = stage.entry("Herons")
-    stage.edit(uid, "Egrets")
-    answer = browser.get(at(stage, uid, "versions/1/"))
-    (change,) = answer.context["changes"]
-    assert (change.kind, change.label) == ("changed", "Title")
-    assert ([line.text for line in change.before], [line.text for line in change.after]) == (["Herons"], ["Egrets"])
-    told = messages_after(browser, at(stage, uid, "versions/1/restore/"), {})
-    assert told == ["Version 1 is back, as version 3."]
-    assert title(stage, uid) == ("Herons", 3)
-
-
 def test_what_stands_against_an_old_version_is_told_and_nothing_is_saved(stage: "Stage", browser: Client) -> None:
     uid = stage.entry("Herons")
     stage.edit(uid, "Egrets")

@@ -31,7 +31,7 @@ TYPE = '{{"title": "Changed", "schema": [{{"uid": "title", "data_type": "text"}}
 SHARED = '{{"title": "Changed", "schema": [{{"uid": "summary", "data_type": "text"}}]}}'
 READ = [
     "", "activity/", "entries/", "assets/", "content-types/", "content-types/article/", "locales/", "environments/",
-    "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "environments/{environment}/",
+    "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "entries/article/{entry}/versions/", "entries/article/{entry}/compare/", "environments/{environment}/",
     "pick/entries/?types=article", "pick/files/", "labels/", "extensions/", "global-fields/", "global-fields/seo/", "trash/article/",
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
