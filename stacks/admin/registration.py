@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stacks.admin.activity_list import activity_list, recent_activity
 from stacks.admin.audit_list import audit_list
+from stacks.admin.branches.registration import SCREENS as BRANCHES
 from stacks.admin.members.registration import SCREENS as MEMBERS
 from stacks.admin.screens import REGISTRY, Group, MenuItem, Panel, Screen
 from stacks.admin.stack_page import stack_page
@@ -32,6 +33,7 @@ REGISTRY.screens += [
         audit_list,
         menu=MenuItem(Group.ACCESS, 50, _("Audit log"), _("With which credential, and from where.")),
     ),
+    *BRANCHES,
     *MEMBERS,
 ]
 REGISTRY.panels += [Panel(90, Permission.STACK_READ, "admin/_recent_activity.html", recent_activity)]

@@ -8,7 +8,7 @@ from stacks.actions.preview_tokens import create_preview_token
 from stacks.actions.roles import create_role
 from stacks.actions.tokens import create_delivery_token, create_management_token
 from stacks.grants import full_scope
-from stacks.models import Invitation, Role
+from stacks.models import Branch, Invitation, Role
 from stacks.models.invitation import LENGTH
 from tests.factories import SYSTEM, make_member
 
@@ -26,6 +26,11 @@ TOKENS: list[tuple[str, dict[str, Any]]] = [
     ("management-tokens/{management}/", {"name": "Changed", "read": "entry", "branch": "main"}),
     ("management-tokens/{management}/rotate/", {"grace": "0"}),
     ("management-tokens/{management}/revoke/", {}),
+]
+BRANCHES: list[tuple[str, dict[str, Any]]] = [
+    ("new-branch/", {"uid": "another", "source": "main"}),
+    ("branches/next/", {"alias": "live"}),
+    ("branches/next/delete/", {"confirm": "next"}),
 ]
 ROLES: list[tuple[str, dict[str, Any]]] = [
     ("new-role/", {"name": "New", "branch": "main"}),
@@ -50,6 +55,11 @@ def tokens(stage: "Stage") -> dict[str, str]:
     create_preview_token(SYSTEM, stage.scope, first)
     management = create_management_token(SYSTEM, stage.scope, name="Importer", scope_rows=full_scope())
     return {"token": first, "bare": second, "management": management.token.uid}
+
+
+def branch(stage: "Stage") -> None:
+    """A branch without anything in it."""
+    Branch.objects.create(stack=stage.tenant.stack, uid="next", source="main", locale_fallbacks={"en-us": None})
 
 
 def people(stage: "Stage") -> dict[str, str]:

@@ -17,7 +17,7 @@ from content.asset_files import Upload
 from core.json_values import JSONObject
 from publishing.models import Environment, State
 from stacks.admin.screens import REGISTRY
-from tests.admin.access_walls import PEOPLE, ROLES, TOKENS, people, tokens
+from tests.admin.access_walls import BRANCHES, PEOPLE, ROLES, TOKENS, branch, people, tokens
 from tests.admin.builders import address, make_manager, make_reader, make_webhook, marks, page, signed_in
 from tests.admin.publishing_walls import MOVES, RELEASES, WORKFLOWS, releases, workflows
 from tests.admin.queue_forms import QUEUE, WEBHOOKS
@@ -42,13 +42,14 @@ READ = [
     "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/", "audit/",
     "tokens/", "tokens/{token}/", "management-tokens/", "management-tokens/{management}/",
     "people/", "people/{person}/", "people/{person}/rights/", "roles/", "roles/{custom}/",
+    "branches/", "branches/next/",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
     "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
-    "tokens/", "management-tokens/", "people/", "roles/",
+    "tokens/", "management-tokens/", "people/", "roles/", "branches/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 OF_ADMINS = {"audit/"}
@@ -99,7 +100,7 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
 BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *MOVES, *QUEUE]}
-WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS + PEOPLE + ROLES
+WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS + PEOPLE + ROLES + BRANCHES
 
 
 SAMES = {
@@ -128,6 +129,7 @@ def names(stage: "Stage") -> dict[str, str]:
     create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
     extension = create_extension(SYSTEM, stage.scope, document={"title": "Map", "type": "widget", "srcdoc": "<p>"})
     make_taxonomy(stage.scope, "topics", "birds", "stones")
+    branch(stage)
     label = create_label(SYSTEM, stage.scope, document={"name": "Pages"})
     folder = create_folder(SYSTEM, stage.scope, name="Papers")
     asset = create_asset(SYSTEM, stage.scope, upload=Upload(b"words", "a.txt"))
@@ -181,6 +183,7 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<uid:webhook_uid>", "{webhook}")
         .replace("<uid:person_uid>", "{person}")
         .replace("<uid:role_uid>", "{custom}")
+        .replace("<slug:branch_uid>", "next")
         .replace("<uid:invitation_uid>", "{invitation}")
         .replace("tokens/<uid:token_uid>", "tokens/{token}")
         .replace("management-tokens/{token}", "management-tokens/{management}")
