@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, resolve
 
+from api.app_scopes import APP_SCOPES
 from api.permissions import TABLE, Door, Rule
 from api.urls import urlpatterns
 from stacks.grants import ALWAYS
@@ -13,6 +14,29 @@ from stacks.permissions import Permission
 from tests.factories import make_management_token, make_stack
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
+CLOSED_TO_APPS = {
+    "sessions, passwords, second factors": (
+        "activation forgotten_password invitation_acceptance password_reset recovery_codes second_factor "
+        "second_factor_confirmation user_session"
+    ),
+    "apps": "app app_consent app_secret apps",
+    "branches": (
+        "branch branch_alias branch_aliases branch_settings branches branches_compare branches_compare_field "
+        "branches_compare_fields branches_compare_type branches_compare_types branches_merge branches_merged branches_queue"
+    ),
+    "tokens and secrets": (
+        "delivery_token delivery_token_rotation delivery_tokens management_token management_token_rotation "
+        "management_tokens preview_token webhook_secret"
+    ),
+    "who works where": (
+        "organization_resend organization_roles organization_shares organization_transfer stack_share stack_transfer "
+        "stack_unshare stack_user_roles team team_stack team_stacks team_user team_users teams user_assignments"
+    ),
+    "what needs no credential": "asset_file",
+}
+"""Routes that no scope opens, and why: docs/access.md says the same."""
+CLOSED_IN_PART = {("organization", "PUT"), ("stacks", "POST"), ("stacks", "PUT"), ("stacks", "DELETE"), ("user", "PUT")}
+"""An app may look at these, and changes none of them."""
 
 
 def _routes() -> dict[str, URLPattern]:
@@ -33,6 +57,15 @@ def test_every_route_and_method_has_a_row() -> None:
         for name, pattern in _routes().items()
     }
     assert live == {name: set(rules) for name, rules in TABLE.items()}
+
+
+def test_every_route_is_opened_to_apps_by_a_scope_or_closed_to_them_with_a_reason() -> None:
+    closed = {
+        (name, method) for name, rules in TABLE.items() for method in rules if method not in APP_SCOPES.get(name, {})
+    }
+    whole = {name for names in CLOSED_TO_APPS.values() for name in names.split()}
+    assert closed == CLOSED_IN_PART | {(name, method) for name in whole for method in TABLE[name]}
+    assert set(APP_SCOPES) <= set(TABLE)
 
 
 def test_no_two_routes_share_a_name() -> None:
