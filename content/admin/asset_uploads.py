@@ -1,5 +1,6 @@
 """Uploads in the admin: several files at once, each with a result of its own, and a file in another's place."""
 
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from django.contrib import messages
@@ -7,17 +8,31 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.translation import gettext as _
 
 from content.actions.assets import AssetFields, create_asset, replace_asset
+from content.admin.choosing.aims import Aim, aim_of
+from content.admin.choosing.files import option_of
 from content.admin.folders import list_url
 from content.asset_files import Upload
+from content.assets import AssetFacts, facts_of
 from core.errors import Invalid
+from core.json_values import JSONObject
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What became of a file: what stands against it, or what it is now."""
+
+    name: str
+    problem: str = ""
+    facts: AssetFacts | None = None
 
 
 def upload_assets(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Store every file that was sent, in the folder shown; what is refused is told and stops no other.
 
-    Scripts, which send one file at a time, are answered in JSON.
+    Scripts, which send one file at a time, are answered in JSON: with the file as pickers show it, and why the field does
+    not take it that `?type=` and `?field=` name.
     """
     folder = request.POST.get("folder", "")
     if request.method != "POST":
@@ -25,11 +40,12 @@ def upload_assets(request: HttpRequest, visit: Visit) -> HttpResponse:
     visit.actor.require(Permission.ASSET_WRITE)
     results = [_store(visit, file, folder) for file in request.FILES.getlist("files")]
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"results": [{"name": name, "problem": problem} for name, problem in results]})
-    for name, problem in results:
-        if problem:
-            messages.error(request, f"{name}: {problem}")
-    stored = [name for name, problem in results if not problem]
+        aim = aim_of(visit, request.GET)
+        return JsonResponse({"results": [_told_of(visit, result, aim) for result in results]})
+    for result in results:
+        if result.problem:
+            messages.error(request, f"{result.name}: {result.problem}")
+    stored = [result.name for result in results if not result.problem]
     if stored:
         messages.success(request, _("Uploaded: %(names)s.") % {"names": ", ".join(stored)})
     if not results:
@@ -54,14 +70,21 @@ def replace_file(request: HttpRequest, visit: Visit, asset_uid: str) -> HttpResp
     return HttpResponseRedirect(visit.url("asset", asset_uid))
 
 
-def _store(visit: Visit, file: object, folder: str) -> tuple[str, str]:
-    """The name of a file, and what stands against it; empty where it was stored."""
+def _store(visit: Visit, file: object, folder: str) -> _Result:
     upload = _upload(file)
     try:
-        create_asset(visit.actor, visit.scope, upload=upload, fields=AssetFields(parent_uid=folder))
+        asset = create_asset(visit.actor, visit.scope, upload=upload, fields=AssetFields(parent_uid=folder))
     except Invalid as error:
-        return upload.filename, _told(error)
-    return upload.filename, ""
+        return _Result(upload.filename, _told(error))
+    return _Result(upload.filename, facts=facts_of(asset, asset.latest))
+
+
+def _told_of(visit: Visit, result: _Result, aim: Aim) -> JSONObject:
+    told: JSONObject = {"name": result.name, "problem": result.problem}
+    if result.facts is None:
+        return told
+    option = option_of(visit.scope, result.facts, aim)
+    return {**told, "file": option.kept, "unfit": " ".join(option.reasons)}
 
 
 def _upload(file: object) -> Upload:

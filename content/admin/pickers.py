@@ -5,13 +5,13 @@ from dataclasses import asdict
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from content.admin.choosing.files import told_of_file
 from content.admin.seen_entries import first_language, seen_of_types
 from content.admin.seen_files import seen_assets
 from content.admin.term_titles import search_terms
-from content.admin.titles import Picked, entry_titles, picked_file
-from content.assets import AssetFacts, asset_url, latest_assets
+from content.admin.titles import Picked, entry_titles
+from content.assets import latest_assets
 from content.models import Asset, EntryLocale
-from core.json_values import JSONObject
 from stacks.admin.screens import Visit
 
 _MOST = 20
@@ -40,19 +40,13 @@ def pick_files(request: HttpRequest, visit: Visit) -> HttpResponse:
     wanted = files.filter(Q(name__icontains=query) | Q(latest__filename__icontains=query) | Q(uid=query))
     uids = list(wanted.order_by("-updated_at", "-pk").values_list("uid", flat=True)[:_MOST])
     found = latest_assets(visit.scope, uids)
-    return JsonResponse({"results": [_told_of_file(visit, found[uid]) for uid in uids if uid in found]})
+    return JsonResponse({"results": [told_of_file(visit.scope, found[uid]) for uid in uids if uid in found]})
 
 
 def pick_terms(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Terms of the taxonomies in `?taxonomies=` that have `?q=` in their name or uid, level by level."""
     taxonomies = request.GET.get("taxonomies", "").split(",")
     return _answer(search_terms(visit.scope, taxonomies, request.GET.get("q", "").strip(), limit=_MOST))
-
-
-def _told_of_file(visit: Visit, facts: AssetFacts) -> JSONObject:
-    """A file as pickers show it, with what a rich text keeps of one that it embeds: its address and kind."""
-    link = asset_url(visit.scope, facts)
-    return {**asdict(picked_file(visit.scope, facts)), "link": link, "kind": facts.content_type}
 
 
 def _answer(found: list[Picked]) -> HttpResponse:

@@ -10,6 +10,8 @@ from content.admin.builder.creation import new_content_type, new_shared_field
 from content.admin.builder.deletion import delete_shared_field, delete_type
 from content.admin.builder.pages import global_field_page, type_page
 from content.admin.builder.rewriting import global_field_rewriting, type_rewriting
+from content.admin.choosing.files import file_panel
+from content.admin.choosing.framed import entry_chosen
 from content.admin.extension_pages import (
     extension_deletion,
     extension_frame,
@@ -182,4 +184,6 @@ REGISTRY.screens += [
     Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries, heeds_limits=True),
     Screen("pick/terms/", "pick_terms", Permission.TAXONOMY_READ, pick_terms, heeds_limits=True),
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files, heeds_limits=True),
+    Screen("pick/files/panel/", "file_panel", Permission.ASSET_READ, file_panel, heeds_limits=True),
+    Screen("pick/chosen/<uid:uid>/", "entry_chosen", Permission.ENTRY_READ, entry_chosen, heeds_limits=True),
 ]

@@ -3,6 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from content.admin.asset_bytes import picture_of
 from content.assets import AssetFacts, latest_assets
 from content.entry_uses import EntryUses
@@ -20,6 +24,12 @@ class Picked:
     title: str
     about: str
     picture: str = ""
+    url: str = ""
+    """Its page in the admin; empty for what has none."""
+    facts: str = ""
+    """What else tells it from others: a file's measures."""
+    is_gone: bool = False
+    """Whether it was deleted, or never was."""
 
 
 def entry_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
@@ -37,7 +47,7 @@ def entry_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
         if (entry_id, type_uid, locale) not in seen:
             continue
         if uid not in found or locale == scope.master_locale:
-            found[uid] = Picked(f"{type_uid}/{uid}", title or uid, type_title)
+            found[uid] = Picked(f"{type_uid}/{uid}", title or uid, type_title, url=entry_url(scope, type_uid, uid))
     return found
 
 
@@ -55,6 +65,25 @@ def seen_uses(scope: Scope, uses: EntryUses) -> EntryUses:
     return EntryUses(rows, len(rows))
 
 
+def trashed_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
+    """Those of the uids whose entries were deleted and can still be brought back: one query."""
+    rows = (
+        EntryLocale.objects.filter(branch_id=scope.branch_id, entry__uid__in=uids)
+        .exclude(entry__deleted_at=None, deleted_at=None)
+        .order_by("entry_id", "locale")
+        .values_list("entry__uid", "content_type__uid", "content_type__title", "title")
+    )
+    return {
+        uid: Picked(f"{type_uid}/{uid}", title or uid, f"{type_title} · {_('in the trash')}", is_gone=True)
+        for uid, type_uid, type_title, title in rows
+    }
+
+
+def entry_url(scope: Scope, type_uid: str, uid: str) -> str:
+    """The page of an entry, which stands in publishing."""
+    return reverse("admin:entry", args=[scope.api_key, scope.branch_uid, type_uid, uid])
+
+
 def file_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
     """The living files among the uids: one query, and one where rules count."""
     return {uid: picked_file(scope, facts) for uid, facts in latest_assets(scope, seen_of_files(scope, uids)).items()}
@@ -62,4 +91,16 @@ def file_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
 
 def picked_file(scope: Scope, facts: AssetFacts) -> Picked:
     """A file as pickers and lists show it."""
-    return Picked(facts.uid, facts.name, facts.filename, picture_of(scope, facts))
+    return Picked(
+        facts.uid,
+        facts.name,
+        facts.filename,
+        picture_of(scope, facts),
+        url=reverse("admin:asset", args=[scope.api_key, scope.branch_uid, facts.uid]),
+        facts=_measures(facts),
+    )
+
+
+def _measures(facts: AssetFacts) -> str:
+    size = filesizeformat(facts.file_size)
+    return f"{facts.width} \u00d7 {facts.height} · {size}" if facts.width is not None else size

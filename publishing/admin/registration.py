@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from content.admin.choosing.framed import framable
 from publishing.admin.deletion_pages import environment_deletion, locale_deletion
 from publishing.admin.entry_list import entry_list
+from publishing.admin.entry_panel import entry_panel
 from publishing.admin.entry_removal import entry_deletion, entry_trash, entry_unlocalizing
 from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
@@ -24,7 +26,14 @@ _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
 REGISTRY.screens += RELEASES + ROLES + TOKENS + VERSIONS + WEBHOOKS + WORKFLOWS
 REGISTRY.screens += [
-    Screen("new/<str:type_uid>/", "entry_new", Permission.ENTRY_READ, new_entry, section="entries", heeds_limits=True),
+    Screen(
+        "new/<str:type_uid>/",
+        "entry_new",
+        Permission.ENTRY_READ,
+        framable(new_entry),
+        section="entries",
+        heeds_limits=True,
+    ),
     Screen(
         "entries/<str:type_uid>/",
         "entry_list",
@@ -33,11 +42,12 @@ REGISTRY.screens += [
         section="entries",
         heeds_limits=True,
     ),
+    Screen("pick/entries/panel/", "entry_panel", Permission.ENTRY_READ, entry_panel, heeds_limits=True),
     Screen("trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries"),
     *(
         Screen(f"{_ENTRY}{route}", name, Permission.ENTRY_READ, view, section="entries", heeds_limits=True)
         for route, name, view in (
-            ("", "entry", entry_page),
+            ("", "entry", framable(entry_page)),
             ("publish/", "entry_publish", publish_entry),
             ("delete/", "entry_delete", entry_deletion),
             ("unlocalize/", "entry_unlocalize", entry_unlocalizing),

@@ -96,7 +96,7 @@ def test_every_sort_of_field_is_written_as_the_api_would_have_it(
         },
     )  # fmt: skip
     shown = page(browser, entry_url(stage, uid, type_uid="story"))
-    for value in ('value="2.5"', 'value="2026-05-04T08:30"', "Two\nlines", f'value="article/{other}" checked'):
+    for value in ('value="2.5"', 'value="2026-05-04T08:30"', "Two\nlines", f'name="f.related" value="article/{other}"'):
         assert value in shown
     assert messages_after(browser, entry_url(stage, uid, type_uid="story"), form(1, **typed)) == [
         "Nothing was changed."
@@ -120,7 +120,7 @@ def test_errors_stand_at_their_fields_and_everything_typed_is_still_there(
     assert "<p>Word is a required field.</p>" in shown
     assert '<a href="#field-seo.word">SEO → Word is a required field.</a>' in shown
     assert "<p>Document (children.0.type) is a required field.</p>" in shown
-    assert 'value="article/bltmissing" checked' in shown
+    assert 'name="f.related" value="article/bltmissing"' in shown
     assert not EntryLocale.objects.filter(content_type_id=story.id).exists()
 
 
@@ -224,7 +224,9 @@ def test_markup_in_content_is_shown_as_text(stage: "Stage", browser: Client) -> 
 
 def test_pickers_find_by_title_or_uid_within_the_stack(stage: "Stage", browser: Client) -> None:
     uid = stage.entry("Herons")
-    found = [{"value": f"article/{uid}", "title": "Herons", "about": "Article", "picture": ""}]
+    url = address(stage.tenant, f"entries/article/{uid}/")
+    about = {"about": "Article", "picture": "", "url": url, "facts": "", "is_gone": False}
+    found = [{"value": f"article/{uid}", "title": "Herons", **about}]
     for query in ("types=article&q=hero", f"types=article&q={uid}", "q=hero"):
         assert browser.get(address(stage.tenant, f"pick/entries/?{query}")).json() == {"results": found}
     for query in ("types=other&q=hero", "types=article&q=stork", "types=&q=hero"):

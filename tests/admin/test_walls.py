@@ -32,7 +32,7 @@ SHARED = '{{"title": "Changed", "schema": [{{"uid": "summary", "data_type": "tex
 READ = [
     "", "activity/", "entries/", "assets/", "content-types/", "content-types/article/", "locales/", "environments/",
     "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "entries/article/{entry}/versions/", "entries/article/{entry}/compare/", "environments/{environment}/",
-    "pick/entries/?types=article", "pick/files/", "labels/", "extensions/", "global-fields/", "global-fields/seo/", "trash/article/",
+    "pick/entries/?types=article", "pick/files/", "pick/files/panel/", "pick/entries/panel/", "pick/chosen/{entry}/", "labels/", "extensions/", "global-fields/", "global-fields/seo/", "trash/article/",
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
@@ -47,7 +47,7 @@ READ = [
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
-    "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
+    "pick/files/panel/", "pick/entries/panel/", "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
     "tokens/", "management-tokens/", "people/", "roles/", "branches/",
 }  # fmt: skip

@@ -7,6 +7,7 @@ from html import unescape
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from content.admin.choosing.rules import accepts, told_rules
 from content.admin.frames import Frame
 from content.admin.kind import Kind, Texts
 from content.admin.summary import Line
@@ -15,7 +16,7 @@ from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select, Taxonomy
 from content.schema.fields.containers import Blocks
 from content.schema.fields.json_fields import JsonRichText
-from content.schema.fields.links import Reference
+from content.schema.fields.links import File, Reference
 from content.schema.fields.text import RichText
 from content.schema.fields.times import Time
 from core.json_values import JSONValue
@@ -234,6 +235,16 @@ class Control:
     def embeds_files(self) -> bool:
         """Whether a rich text may embed files."""
         return isinstance(self.field, JsonRichText | RichText) and FILES in self.field.reference_to
+
+    @property
+    def accepts(self) -> str:
+        """What files a field takes, as a browser's `accept` attribute says it."""
+        return accepts(self.field.rules) if isinstance(self.field, File) and self.field.rules else ""
+
+    @property
+    def file_rules(self) -> str:
+        """What a field asks of its files, in words."""
+        return told_rules(self.field.rules) if isinstance(self.field, File) and self.field.rules else ""
 
     @property
     def taxonomies(self) -> str:

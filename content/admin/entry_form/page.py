@@ -58,6 +58,7 @@ def form_page(
     has_frames = bool(frames or unseen)
     context = {
         "controls": shown,
+        "type_uid": stored.uid,
         "blanks": blanks,
         "told": told,
         "has_rules": stored.compiled.rules is not None,

@@ -9,7 +9,7 @@ from content.admin.entry_form.control import PICKED_KINDS, RICH_KINDS, Control, 
 from content.admin.entry_form.rich_text import embedded_in, embedded_uids
 from content.admin.kinds import split_reference
 from content.admin.term_titles import term_titles
-from content.admin.titles import Picked, entry_titles, file_titles
+from content.admin.titles import Picked, entry_titles, file_titles, trashed_titles
 from stacks.scope import Scope
 
 
@@ -24,9 +24,12 @@ def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
     references = [split_reference(text)[1] for text in texts["references"]] + embedded_uids(trees, "entry")
     files = texts["files"] + embedded_uids(trees, "asset")
     terms = [split_reference(text) for text in texts["terms"]]
+    entries = entry_titles(scope, references) if references else {}
+    missing = [uid for uid in references if uid not in entries]
     found: Mapping[str, Picked] = {
         **(term_titles(scope, terms) if terms else {}),
-        **(entry_titles(scope, references) if references else {}),
+        **(trashed_titles(scope, missing) if missing and scope.limits is None else {}),
+        **entries,
         **(file_titles(scope, files) if files else {}),
     }
     unknown = _("does not exist any more") if scope.limits is None else ""
@@ -47,4 +50,5 @@ def _picked(text: str, found: Mapping[str, Picked], unknown: str) -> Picked:
     known = found.get(text) or found.get(split_reference(text)[1])
     if known:
         return replace(known, value=text)
-    return Picked(text, text, unknown) if unknown else Picked(text, _("Something that is not there for you"), "")
+    title = text if unknown else _("Something that is not there for you")
+    return Picked(text, title, unknown, is_gone=bool(unknown))

@@ -1,4 +1,6 @@
-// The dialogs of the rich text: a link's address, and entries and files to embed, found while typing.
+// The dialogs of the rich text: a link's address, entries to embed, found while typing, and files, chosen like a field's.
+import { openPicker } from "../pickers/dialog.js";
+import { panelAddress } from "../pickers/words.js";
 import { keep, newUid } from "./parts.js";
 import { isSafe } from "./schema.js";
 
@@ -61,15 +63,15 @@ export function embedEntry(editor, facts) {
   });
 }
 
-/** Let a file be found and embedded as a block of its own. */
+/** Let a file be chosen, or uploaded, and embedded as a block of its own. */
 export function embedFile(editor, facts) {
-  const dialog = opened("file");
-  startSearch(dialog, facts.files, (found) => {
+  const title = document.querySelector("#richtext-toolbar").content.querySelector("[data-do=file]").title;
+  openPicker({ address: panelAddress("files"), title, isSingle: true, done: ([found]) => {
     insert(editor, facts, found, {
       type: "asset", "asset-uid": found.value, "content-type-uid": "sys_assets", "asset-link": found.link, "asset-name": found.about,
       "asset-type": found.kind, "display-type": "display", "class-name": "embedded-asset",
     });
-  });
+  } });
 }
 
 function insert(editor, facts, found, attrs) {
