@@ -25,6 +25,7 @@ from core.errors import Invalid
 from core.json_values import JSONObject
 from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhile_of, open_entry, show_entry
 from publishing.admin.entry_rights import require_writing
+from publishing.admin.merging import changes_to_save, merged_with, show_merge
 from stacks.admin.screens import Visit, render_page
 from stacks.limits import WHOLE
 from stacks.permissions import Permission
@@ -54,16 +55,42 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     told: list[Told] = []
     if not asks_to_save(request.POST):
         answer = hidden_now(request, opened.type, controls)
-        return answer or _show_typed(request, visit, opened, controls, base=base, expected=expected)
+        return answer or _show_typed(request, visit, opened, controls, base=base, expected=opened.version or expected)
     try:
+        if opened.version not in (0, base):
+            return _merge(request, visit, opened, controls, base=base)
         _save_changed(request, visit, opened, controls, base=base, expected=expected)
         return HttpResponseRedirect(entry_address(visit, opened.type.uid, opened.entry.uid, opened.locale))
     except EntryChanged:
         opened = open_entry(visit, opened.type, opened.entry.uid, opened.locale)
-        expected = opened.version
+        if opened.version:
+            return show_merge(
+                request, visit, opened, merged_with(visit, opened, controls, base=base, post=request.POST), base=base
+            )
+        expected = 0
     except Invalid as error:
         controls, told = with_problems(controls, error.problems)
+        expected = opened.version or expected
     return _show_typed(request, visit, opened, controls, base=base, expected=expected, told=told)
+
+
+def _merge(
+    request: HttpRequest, visit: Visit, opened: Opened, controls: Sequence[Control], *, base: int
+) -> HttpResponse:
+    """Save what was typed over a newer version, once it is settled what of both is taken; ask until then.
+
+    Raises EntryChanged and EntryInvalid.
+    """
+    merged = merged_with(visit, opened, controls, base=base, post=request.POST)
+    if request.POST.get("merge") != str(opened.version) or not merged.is_settled:
+        return show_merge(request, visit, opened, merged, base=base)
+    data = changes_to_save(opened, merged)
+    if data:
+        saved = _save_language(visit, opened, data, expected=opened.version)
+        messages.success(request, _("Saved as version %(version)s.") % {"version": saved.version})
+    else:
+        messages.info(request, _("Nothing was changed."))
+    return HttpResponseRedirect(entry_address(visit, opened.type.uid, opened.entry.uid, opened.locale))
 
 
 def _save_changed(

@@ -130,31 +130,6 @@ def test_what_is_no_number_is_refused(stage: "Stage", story: StoredType, browser
     assert "Minutes is not a number." in shown.content.decode()
 
 
-def test_who_saves_over_an_older_version_is_told_and_loses_nothing(stage: "Stage", browser: Client) -> None:
-    uid = stage.entry("Herons")
-    browser.get(entry_url(stage, uid))
-    stage.edit(uid, "Egrets")
-    typed = form(1, title="Herons", body="My own words.")
-    shown = browser.post(entry_url(stage, uid), typed).content.decode()
-    assert "Ada Lovelace saved version 2 while you were writing." in shown
-    assert "My own words." in shown
-    assert 'name="version" value="1"' in shown
-    assert 'name="over" value="2"' in shown
-    assert latest(stage, uid)[0] == 2
-    told = messages_after(browser, entry_url(stage, uid), {**typed, "over": "2"})
-    assert told == ["Saved as version 3."]
-    assert latest(stage, uid) == (3, {"title": "Egrets", "body": "My own words.", "tags": []})
-
-
-def test_a_third_version_in_between_is_told_again(stage: "Stage", browser: Client) -> None:
-    uid = stage.entry("Herons")
-    stage.edit(uid, "Egrets")
-    stage.edit(uid, "Storks")
-    shown = browser.post(entry_url(stage, uid), {**form(1, body="Mine."), "over": "2"}).content.decode()
-    assert "Ada Lovelace saved version 3 while you were writing." in shown
-    assert latest(stage, uid)[0] == 3
-
-
 def test_saving_in_a_language_that_is_not_written_yet_makes_its_first_version(stage: "Stage", browser: Client) -> None:
     uid = stage.entry("Herons")
     shown = page(browser, entry_url(stage, uid, locale="fr-fr"))
@@ -176,16 +151,6 @@ def test_the_master_of_an_entry_that_exists_in_another_language_begins_with_its_
     assert latest(stage, uid) == (1, {"title": "Herons", "body": "About Hérons.", "tags": []})
     assert latest(stage, uid, "fr-fr") == (1, {"title": "Hérons", "body": "About Hérons.", "tags": []})
     assert browser.get(address(stage.tenant, f"entries/article/{uid}/")).context["opened"].locale == "en-us"
-
-
-def test_who_translates_what_somebody_else_just_translated_is_told(stage: "Stage", browser: Client) -> None:
-    uid = stage.entry("Herons")
-    stage.edit(uid, "Hérons", locale="fr-fr")
-    url, typed = entry_url(stage, uid, locale="fr-fr"), form(0, title="Herons", body="Mes mots.")
-    shown = browser.post(url, typed).content.decode()
-    assert "Ada Lovelace saved version 1 while you were writing." in shown
-    assert messages_after(browser, url, {**typed, "over": "1"}) == ["Saved as version 2."]
-    assert latest(stage, uid, "fr-fr") == (2, {"title": "Hérons", "body": "Mes mots.", "tags": []})
 
 
 def test_a_field_that_follows_the_master_is_shown_and_not_changed(

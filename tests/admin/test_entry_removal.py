@@ -99,15 +99,6 @@ def test_a_version_gets_a_name_and_loses_it(stage: "Stage", browser: Client) -> 
     assert messages_after(browser, naming, {"name": "x" * 501}) == ["The name must have 1 to 500 characters."]
 
 
-def test_who_saved_in_the_meantime_and_what_stands_in_the_form(stage: "Stage", browser: Client) -> None:
-    uid = stage.entry("Herons")
-    stage.edit(uid, "Egrets")
-    typed = {"version": "1", "shown": "body", "f.body": "Mine."}
-    shown = browser.post(at(stage, uid), typed).content.decode()
-    assert "Ada Lovelace saved version 2 while you were writing." in shown
-    assert "Changed there: Title." in shown
-
-
 def test_a_form_of_a_language_that_was_taken_away_meanwhile_keeps_what_was_typed(
     stage: "Stage", browser: Client
 ) -> None:

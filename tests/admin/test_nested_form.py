@@ -197,19 +197,6 @@ def test_a_new_entry_begins_with_lists_that_grow(stage: "Stage", browser: Client
     assert "seo" not in data
 
 
-def test_what_somebody_else_changed_in_the_same_list_stays(
-    stage: "Stage", browser: Client, uid: str, landing: StoredType
-) -> None:
-    theirs: list[Any] = [named("csa", head="Theirs", notes=["a", "b"], code="1"), CARDS[1], named("csc", head="Added")]
-    scope = stage.tenant.fresh_scope()
-    update_entry(stage.tenant.actor, scope, landing, uid, locale="en-us", data={"cards": theirs})
-    mine = form({"cards": ["1", "0"], "cards.1.head": "Mine"}, shown=("cards",))
-    shown = browser.post(url(stage, uid), mine).content.decode()
-    assert "Changed there: Cards." in shown
-    assert messages_after(browser, url(stage, uid), {**mine, "over": "2"}) == ["Saved as version 3."]
-    assert [card["head"] for card in latest(stage, uid)["cards"]] == ["Mine", "Theirs", "Added"]
-
-
 def test_a_value_inside_a_list_follows_the_master_where_the_master_has_its_instance(
     stage: "Stage", browser: Client, uid: str, landing: StoredType
 ) -> None:

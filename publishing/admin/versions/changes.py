@@ -58,7 +58,7 @@ def changed_fields_of(scope: Scope, then: Side, now: Side, *, shows_all: bool = 
     lines = said_differently(scope, [*compared, *stayed], Patience())
     by_field: dict[str, list[ShownChange]] = {}
     for each, found in zip(differences, lines, strict=False):
-        shown = found if shows_all else list(_without_gaps(found))
+        shown = found if shows_all else list(without_gaps(found))
         by_field.setdefault(_top(each.path), []).append(_change(then.compiled, now.compiled, each, shown))
     for uid, found in zip(still, lines[len(compared) :], strict=True):
         by_field[uid] = [ShownChange("same", "", found)] if found else []
@@ -144,7 +144,7 @@ def _block_title(now: CompiledType, then: CompiledType, steps: Sequence[str]) ->
     return steps[-1]
 
 
-def _without_gaps(lines: Sequence[LineChange]) -> Iterator[LineChange | Gap]:
+def without_gaps(lines: Sequence[LineChange]) -> Iterator[LineChange | Gap]:
     """The lines, with those that stayed and stand beside none that changed told by their number."""
     changed = [at for at, line in enumerate(lines) if line.sort is not Sort.SAME]
     near = {at + step for at in changed for step in range(-_AROUND, _AROUND + 1)}

@@ -31,7 +31,7 @@ def test_a_line_that_went_elsewhere_is_told_once_where_it_is_now() -> None:
 
 def test_without_patience_the_lines_are_told_as_wholes() -> None:
     assert told(lines("a b", "c d"), lines("a b", "e f"), patience=0) == [
-        ("same", "a b"), ("removed", "c d"), ("added", "e f"),
+        ("same", "a b"), ("changed", "c de f"),
     ]  # fmt: skip
 
 
