@@ -16,8 +16,9 @@ from api import rate_limits
 from api.calls import Call
 from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, error_of_database, error_reply
 from api.headers import IDEMPOTENCY_KEY, IF_MATCH
+from api.heeding import HEEDS_LIMITS
 from api.openapi import ApiSchema
-from api.permissions import HEEDS_LIMITS, Door, Rules
+from api.permissions import Door, Rules
 from api.repeats import reply_once
 from api.replies import Reply, render
 from content.errors import ContentTypeChanged

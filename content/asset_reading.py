@@ -16,6 +16,7 @@ from content.query.fields import Fields
 from content.query.language import EVERYTHING, And, Contains, Field, Kind, Not, Or, Query, Refers, Tagged
 from content.query.sql import SQL, Columns, join
 from content.query.window import Window
+from content.sight_of_all import EntryNames, and_seen
 from stacks.scope import Scope
 
 ROOT = "cs_root"
@@ -54,7 +55,11 @@ _EMBEDDED = """EXISTS (SELECT FROM content_reference AS link
         AND saved.branch_id = link.branch_id
     JOIN content_field AS field ON field.content_type_id = saved.content_type_id AND field.path = link.path
         AND field.data_type IN ('json', 'text')
-    WHERE link.branch_id = asset.branch_id AND link.kind = 'asset' AND link.target_uid = asset.uid)"""
+    WHERE link.branch_id = asset.branch_id AND link.kind = 'asset' AND link.target_uid = asset.uid {seen})"""
+_EMBEDDING = EntryNames(
+    "saved.content_type_id", "(SELECT uid FROM content_entry WHERE id = saved.entry_id)", "saved.created_by",
+    "saved.latest_id", "saved.locale", "link.path",
+)  # fmt: skip
 
 _COLUMNS = Columns(
     content_type_id=0, data=_DATA, version_id="", key="asset.id", uid="asset.uid", title="asset.name", url="''",
@@ -179,7 +184,8 @@ def _source(scope: Scope, selection: AssetSelection) -> SQL:
     if selection.version is not None:
         wanted.append(SQL("file.id IS NOT NULL"))
     if selection.is_embedded:
-        wanted.append(SQL(_EMBEDDED))
+        embedding = and_seen(scope, _EMBEDDING)
+        wanted.append(SQL(_EMBEDDED.format(seen=embedding.text), embedding.params))
     seen = seen_files(scope) if scope.limits is not None else None
     if seen is not None:
         wanted.append(seen)

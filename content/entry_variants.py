@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 
 from content.database import Row, fetch_all, wire_time
+from content.entry_sight import require_readable
 from content.errors import EntryNotFound, EntryVariantNotFound
 from content.languages import fallback_chain
 from content.query.sql import SQL
@@ -219,6 +220,7 @@ def _page_of(
     extra: Sequence[SQL],
     window: tuple[int, int],
 ) -> EntryVariantPage:
+    require_readable(scope, content_type, uid, locale=locale)
     chain = list(fallback_chain(scope, locale))
     columns = [f", {each.text} AS extra{number}" for number, each in enumerate(extra)]
     text = _OF_ENTRY.format(facts=VARIANT_FACTS, shown=_SHOWN, extra="".join(columns), condition=condition.text)

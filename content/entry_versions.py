@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from content.database import fetch_all, wire_time
+from content.entry_sight import require_readable
 from content.errors import EntryNotFound, EntryVersionNotFound
 from content.inheritance import versions_of
 from content.languages import fallback_chain
@@ -108,6 +109,7 @@ def list_versions(
     Where the entry does not exist in the language, those of the nearest language it falls back to. One query.
     Raises EntryNotFound.
     """
+    require_readable(scope, content_type, uid, locale=locale)
     chain = list(fallback_chain(scope, locale))
     rows = fetch_all(SQL(_VERSIONS, (chain, scope.branch_id, uid, content_type.id, chain, is_named, limit, skip)))
     if not rows:
@@ -124,6 +126,7 @@ def get_version(
     One query, and one the first time a process sees an older version of the type. Raises EntryNotFound and
     EntryVersionNotFound.
     """
+    require_readable(scope, content_type, uid, locale=locale)
     chain = list(fallback_chain(scope, locale))
     rows = fetch_all(SQL(_VERSION, (chain, version, scope.branch_id, uid, content_type.id, chain)))
     if not rows:

@@ -91,9 +91,17 @@ class Standing:
 
 
 def lock_standing(
-    scope: Scope, content_type: StoredType, uid: str, code: str, *, over: Expectation | None = None
+    scope: Scope,
+    content_type: StoredType,
+    uid: str,
+    code: str,
+    *,
+    over: Expectation | None = None,
+    action: Action = Action.UPDATE,
 ) -> Standing:
-    """The entry with the languages that a save in this one concerns. Raises EntryNotFound, EntryChanged.
+    """The entry with the languages that a save in this one concerns, for who may do the action with it.
+
+    Raises EntryNotFound, EntryChanged and Forbidden.
 
     A save of the master concerns all languages where they follow it in something, those that the stack no longer has
     among them: such a language has its entries back when it is added again.
@@ -103,18 +111,18 @@ def lock_standing(
     rows = load_languages(entry_id, None if is_followed else {*chain, scope.master_locale})
     standing = Standing(entry_id, uid, code, scope.master_locale, chain, rows)
     if scope.limits is not None:
-        standing = _limited(scope, content_type, standing)
+        standing = _limited(scope, content_type, standing, action)
     if over is not None and standing.source is not None:
         over.require(uid, locale=standing.source, version=rows[standing.source].last_version)
     return standing
 
 
-def _limited(scope: Scope, content_type: StoredType, standing: Standing) -> Standing:
+def _limited(scope: Scope, content_type: StoredType, standing: Standing, action: Action) -> Standing:
     """The same with what who saves may write of it. Raises EntryNotFound and Forbidden."""
     entry, source = (standing.entry_id, standing.uid), standing.source
     if source is None:
         raise EntryNotFound(standing.uid)
-    fields = require_change(scope, content_type, entry, Action.UPDATE, source=source, locale=standing.locale)
+    fields = require_change(scope, content_type, entry, action, source=source, locale=standing.locale)
     return replace(standing, fields=fields)
 
 

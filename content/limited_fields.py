@@ -11,7 +11,7 @@ from content.schema.compiled import CompiledType
 from content.schema.fields.containers import METADATA
 from content.schema.views import View
 from content.schema.walk import by_instance_uid, walk
-from core.errors import Problem
+from core.errors import Forbidden, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.limits import FieldLimits
 
@@ -39,6 +39,21 @@ def with_unseen(compiled: CompiledType, sent: JSONObject, *, base: JSONObject) -
         if len(path) > 1 and path[0] in sent:
             kept = {**kept, path[0]: _with(kept[path[0]], base.get(path[0]), path[1:])}
     return kept
+
+
+def kept_unseen(compiled: CompiledType, content: JSONObject, *, base: JSONObject) -> JSONObject:
+    """The content with everything that the sender does not see as it is in the base.
+
+    Raises Forbidden where that cannot be: a group or block with something unseen is gone, or comes with another.
+    """
+    tops = {path[0] for path in compiled.editor_view.left_out if len(path) == 1}
+    kept = {key: value for key, value in content.items() if key not in tops}
+    kept |= {key: value for key, value in base.items() if key in tops}
+    whole = with_unseen(compiled, kept, base=base)
+    below = [".".join(path) for path in compiled.editor_view.left_out if len(path) > 1]
+    if any(_is_changed(compiled, path, base, whole) for path in below):
+        raise Forbidden("This would change fields that your role does not show.")
+    return whole
 
 
 def unseen_problems(compiled: CompiledType, sent: JSONObject) -> list[Problem]:

@@ -6,6 +6,7 @@ from content.file_links import file_problems, ruled_files
 from content.models import Asset, Entry
 from content.references import Link, Target, check_links, extract_links, unknown_term_problems
 from content.schema.fields.file_rules import FileFacts
+from content.target_sight import seen_entry_uids, seen_file_uids, unknown_terms
 from content.taxonomies import find_terms
 from content.types import StoredType
 from core.errors import Problem
@@ -26,9 +27,10 @@ def link_problems(
     exists: set[Target] = set()
     if uids:
         rows = Entry.objects.filter(branch_id=scope.branch_id, uid__in=uids, deleted_at=None)
-        exists = {("entry", uid, type_uid) for uid, type_uid in rows.values_list("uid", "content_type__uid")}
+        types = dict(rows.values_list("uid", "content_type__uid"))
+        exists = {("entry", uid, types[uid]) for uid in seen_entry_uids(scope, types)}
     pairs = _terms_of(links)
-    unknown = pairs - find_terms(scope, pairs)
+    unknown = (pairs - find_terms(scope, pairs)) | unknown_terms(scope, pairs)
     if unknown and before is not None:
         unknown -= _terms_of(extract_links(content_type.compiled, before))
     return (
@@ -46,7 +48,7 @@ def _file_problems(scope: Scope, content_type: StoredType, data: JSONObject) -> 
     files = ruled_files(content_type.compiled, data)
     if not files:
         return ()
-    uids = {file.uid for file in files}
+    uids = seen_file_uids(scope, {file.uid for file in files})
     rows = Asset.objects.filter(branch_id=scope.branch_id, uid__in=uids, is_dir=False, deleted_at=None)
     columns = rows.values_list("uid", *(f"latest__{name}" for name in ("filename", "content_type", "width", "height")))
     return file_problems(files, {uid: FileFacts(*facts) for uid, *facts in columns})

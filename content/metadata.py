@@ -4,11 +4,26 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
+from content.file_sight import seen_files
 from content.models import Metadata
 from content.query.sql import SQL
+from content.sight_of_all import EntryNames, seen_entries
 from core.json_values import JSONValue
 from stacks.scope import Scope
+
+_ALL = SQL("TRUE")
+_ENTRY = EntryNames(locale="kept.locale")
+_SEEN = """SELECT kept.id FROM content_metadata AS kept
+WHERE kept.branch_id = %s AND kept.locale = ANY(%s) AND CASE kept.entity_type WHEN 'entry' THEN EXISTS (
+    SELECT FROM content_entry AS e JOIN content_entrylocale AS l ON l.entry_id = e.id
+    WHERE e.branch_id = kept.branch_id AND e.uid = kept.entity_uid AND {entries}
+) ELSE EXISTS (
+    SELECT FROM content_asset AS asset
+    WHERE asset.branch_id = kept.branch_id AND asset.uid = kept.entity_uid AND {files}
+) END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +34,17 @@ class Presets:
     extension_uid: str
     scope: str
     presets: JSONValue
+
+
+def seen_metadata(scope: Scope) -> QuerySet[Metadata]:
+    """The metadata of the branch about entries and files that are there for who asks, in languages that they see."""
+    rows = Metadata.objects.filter(branch_id=scope.branch_id)
+    if scope.limits is None:
+        return rows
+    entries, files = seen_entries(scope, _ENTRY) or _ALL, seen_files(scope) or _ALL
+    named = _SEEN.format(entries=entries.text, files=files.text)
+    params = (scope.branch_id, list(scope.locale_fallbacks), *entries.params, *files.params)
+    return rows.filter(pk__in=RawSQL(named, params))  # noqa: S611 the conditions are our own
 
 
 def metadata_of(

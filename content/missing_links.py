@@ -6,9 +6,12 @@ from content.entry_documents import NEEDS_FORCE, untyped_references, with_types
 from content.models import Asset, Entry
 from content.references import extract_links
 from content.schema.compiled import CompiledType
+from content.target_sight import seen_entry_uids, seen_file_uids
 from core.errors import Problem
 from core.json_values import JSONObject
 from stacks.scope import Scope
+
+_SEEN = {"entry": seen_entry_uids, "asset": seen_file_uids}
 
 
 def with_types_found(scope: Scope, compiled: CompiledType, data: JSONObject) -> tuple[JSONObject, tuple[Problem, ...]]:
@@ -18,7 +21,9 @@ def with_types_found(scope: Scope, compiled: CompiledType, data: JSONObject) -> 
     """
     uids = untyped_references(compiled, data)
     rows = Entry.objects.filter(branch_id=scope.branch_id, uid__in=uids).values_list("uid", "content_type__uid")
-    return with_types(compiled, data, dict(rows) if uids else {})
+    types = dict(rows) if uids else {}
+    seen = seen_entry_uids(scope, types)
+    return with_types(compiled, data, {uid: type_uid for uid, type_uid in types.items() if uid in seen})
 
 
 def missing_link_problems(
@@ -55,5 +60,6 @@ def _existing(scope: Scope, wanted: AbstractSet[tuple[str, str]]) -> set[tuple[s
     ):
         uids = [uid for each, uid in wanted if each == kind]
         if uids:
-            found.update((kind, uid) for uid in rows.filter(uid__in=uids).values_list("uid", flat=True))
+            there = rows.filter(uid__in=uids).values_list("uid", flat=True)
+            found.update((kind, uid) for uid in _SEEN[kind](scope, there))
     return found

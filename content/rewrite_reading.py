@@ -12,7 +12,7 @@ from stacks.scope import Scope
 def rewrites_of_type(scope: Scope, uid: str) -> QuerySet[ContentRewrite]:
     """The rewrites of a living type. Raises ContentTypeNotFound."""
     content_type = ContentType.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None).first()
-    if content_type is None:
+    if content_type is None or (scope.limits is not None and not scope.limits.sees_type(uid)):
         raise ContentTypeNotFound(uid)
     return ContentRewrite.objects.filter(content_type=content_type).select_related("content_type")
 

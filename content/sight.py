@@ -23,7 +23,7 @@ _SAVED = ("e.uid", "l.created_by", "l.latest_id")
 """The columns of an entry's uid, its maker and its version in _ROWS."""
 
 _ALL = SQL("")
-_NAMED = Columns(
+LANGUAGE_ROW = Columns(
     content_type_id=0, data="", version_id="l.latest_id", key="", uid="e.uid", title="", url="", locale="l.locale",
     version="", created_at="", created_by="l.created_by", updated_at="", updated_by="",
 )  # fmt: skip
@@ -43,7 +43,7 @@ def seen_of(scope: Scope, content_type: StoredType) -> SQL:
     """What is added to a condition on an entry `e` and its language `l`, so that it holds only where it may be read."""
     if scope.limits is None:
         return _ALL
-    seen = seen_rows(scope, content_type, _NAMED)
+    seen = seen_rows(scope, content_type, LANGUAGE_ROW)
     return _ALL if seen is None else SQL(f"AND {seen.text}", seen.params)
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from content.database import fetch_all
 from content.query.sql import SQL
 from content.query.window import Window
+from content.sight import seen_of
 from content.types import StoredType
+from stacks.scope import Scope
 
 # A page past the end has one row without a key, which holds the count.
 _TRASH = """
@@ -14,7 +16,7 @@ WITH found AS (
     SELECT e.uid, l.locale, l.title, l.version, l.deleted_at, l.updated_by, e.deleted_at IS NULL AS is_partial, l.id
     FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
     WHERE l.content_type_id = %s AND l.deleted_at IS NOT NULL AND (%s::text IS NULL OR l.locale = %s)
-        AND (%s::text IS NULL OR e.uid = %s)
+        AND (%s::text IS NULL OR e.uid = %s) {seen}
 )
 SELECT (SELECT count(*) FROM found WHERE %s), page.* FROM (SELECT) AS one LEFT JOIN (
     SELECT * FROM found ORDER BY deleted_at DESC, id DESC LIMIT %s OFFSET %s
@@ -45,10 +47,11 @@ class TrashPage:
 
 
 def list_trash(
-    content_type: StoredType, window: Window, *, locale: str | None = None, uid: str | None = None
+    scope: Scope, content_type: StoredType, window: Window, *, locale: str | None = None, uid: str | None = None
 ) -> TrashPage:
     """The deleted languages of a type's entries, or of one language or entry alone. One query."""
-    names = (locale, locale, uid, uid)
-    rows = fetch_all(SQL(_TRASH, (content_type.id, *names, window.include_count, window.limit, window.skip)))
+    names, seen = (locale, locale, uid, uid), seen_of(scope, content_type)
+    page = (window.include_count, window.limit, window.skip)
+    rows = fetch_all(SQL(_TRASH.replace("{seen}", seen.text), (content_type.id, *names, *seen.params, *page)))
     found = tuple(TrashRow(*row[1:8]) for row in rows if row[1] is not None)
     return TrashPage(found, rows[0][0] if window.include_count else None)

@@ -58,14 +58,14 @@ def types_referring_to(scope: Scope, uid: str) -> list[str]:
     The nearest come first. Raises ContentTypeNotFound.
     """
     targets = {user: _texts(names) for user, names in fetch_all(SQL(_TYPES, (scope.branch_id,)))}
-    if uid not in targets:
+    if uid not in targets or not _sees(scope, uid):
         raise ContentTypeNotFound(uid)
     found: dict[str, None] = {}
     level = {uid}
     while level:
         level = {user for user, names in targets.items() if user not in found and not level.isdisjoint(names)}
         found.update(dict.fromkeys(sorted(level)))
-    return [user for user in found if user != uid or uid in targets[uid]]
+    return [user for user in found if (user != uid or uid in targets[uid]) and _sees(scope, user)]
 
 
 def global_fields_referring_to(scope: Scope, uid: str) -> list[str]:
@@ -88,7 +88,9 @@ def users_of_global_fields(scope: Scope) -> Mapping[str, Users]:
     ]
     return {
         uid: Users(
-            tuple(user for user, is_field, names in through if not is_field and uid in names),
+            tuple(
+                user for user, is_field, names in through if not is_field and uid in names and _sees(scope, user.uid)
+            ),
             tuple(user for user, is_field, names in through if is_field and uid in names),
         )
         for uid in direct
@@ -101,6 +103,11 @@ def users_of_global_field(scope: Scope, uid: str) -> Users:
     if users is None:
         raise GlobalFieldNotFound(uid)
     return users
+
+
+def _sees(scope: Scope, uid: str) -> bool:
+    """Whether the type is there for who asks."""
+    return scope.limits is None or scope.limits.sees_type(uid)
 
 
 def _texts(names: str) -> frozenset[str]:

@@ -1,7 +1,11 @@
 """Finding discussions, and the people whom comments name."""
 
-from django.db.models import Q
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q, QuerySet
+
+from content.entry_sight import readable_languages, require_action, require_entry_seen
 from content.errors import EntryNotFound
 from content.models import Entry
 from content.types import StoredType
@@ -11,6 +15,7 @@ from publishing.errors import CommentNotFound, DiscussionNotFound
 from publishing.models import Comment, Discussion
 from stacks.membership import people_in
 from stacks.models import User
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 
@@ -19,12 +24,32 @@ def get_living_entry(scope: Scope, content_type: StoredType, uid: str) -> Entry:
     entry = Entry.objects.filter(branch=scope.branch_id, content_type=content_type.id, uid=uid, deleted_at=None).first()
     if entry is None:
         raise EntryNotFound(uid)
+    require_entry_seen(scope, content_type, (entry.pk, uid))
     return entry
 
 
-def get_discussion(entry: Entry, uid: str) -> Discussion:
+def discussions_of(scope: Scope, content_type: StoredType, entry: Entry) -> QuerySet[Discussion]:
+    """The discussions about the entry in languages, and about fields of it, that are there for who asks."""
+    rows = Discussion.objects.filter(entry=entry)
+    if scope.limits is None:
+        return rows
+    hidden = [row for path in content_type.compiled.editor_view.hidden_paths for row in _at_or_below(path)]
+    unseen = reduce(or_, hidden, Q(pk__in=[]))
+    return rows.filter(locale__in=readable_languages(scope, content_type, entry.pk)).exclude(unseen)
+
+
+def _at_or_below(path: str) -> tuple[Q, Q]:
+    return Q(schema_path=path), Q(schema_path__startswith=f"{path}.")
+
+
+def require_say(scope: Scope, content_type: StoredType, entry: Entry, locale: str) -> None:
+    """Raise Forbidden where no role lets somebody change the entry in the language: then they have no say in it."""
+    require_action(scope, content_type, (entry.pk, entry.uid), Action.UPDATE, locale=locale)
+
+
+def get_discussion(scope: Scope, content_type: StoredType, entry: Entry, uid: str) -> Discussion:
     """A discussion about the entry. Raises DiscussionNotFound."""
-    found = Discussion.objects.filter(entry=entry, uid=uid).first()
+    found = discussions_of(scope, content_type, entry).filter(uid=uid).first()
     if found is None:
         raise DiscussionNotFound
     return found

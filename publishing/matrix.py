@@ -1,10 +1,11 @@
 """Where an entry stands, language by language and environment by environment: live, latest, and what is to come."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from content.entry_sight import readable_languages
 from content.errors import EntryNotFound
 from content.models import Entry, EntryLocale
 from content.types import StoredType
@@ -84,7 +85,18 @@ def read_matrix(scope: Scope, content_type: StoredType, uid: str) -> Matrix:
         raise EntryNotFound(uid)
     rows = EntryLocale.objects.filter(entry=entry_id, deleted_at=None).values_list("locale", "version", "title")
     own = [Latest(*row) for row in rows]
-    return matrix_of(scope, entry_id, own, list(Environment.objects.in_stack(scope).alive().order_by("name")))
+    environments = list(Environment.objects.in_stack(scope).alive().seen(scope).order_by("name"))
+    matrix = matrix_of(scope, entry_id, own, environments)
+    return matrix if scope.limits is None else _seen(scope, content_type, entry_id, uid, matrix)
+
+
+def _seen(scope: Scope, content_type: StoredType, entry_id: int, uid: str, matrix: Matrix) -> Matrix:
+    """The same in languages in which the entry may be read. Raises EntryNotFound where there is none."""
+    codes = readable_languages(scope, content_type, entry_id)
+    if not codes:
+        raise EntryNotFound(uid)
+    latest = {code: each for code, each in matrix.latest.items() if code in codes}
+    return replace(matrix, latest=latest, cells=tuple(cell for cell in matrix.cells if cell.locale in codes))
 
 
 def matrix_of(scope: Scope, entry_id: int, own: Iterable[Latest], environments: Sequence[Environment]) -> Matrix:

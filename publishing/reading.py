@@ -6,12 +6,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
-from content.entry_versions import name_of
 from content.models import EntryLocale
 from publishing.errors import PublishJobNotFound, QueueItemNotFound
 from publishing.item_sight import seen_queue
@@ -26,56 +24,6 @@ if TYPE_CHECKING:
 
     TitledItem = WithAnnotations[PublishItem, _Title]
 
-_PUBLISH_DETAILS = """(
-    SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
-        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'user', p.published_by, 'version', live.version{more}) ORDER BY p.published_at, p.id), '[]')::text
-    FROM publishing_publication AS p
-    JOIN publishing_environment AS place ON place.id = p.environment_id
-    JOIN content_entryversion AS live ON live.id = p.entry_version_id
-    WHERE p.entry_id = e.id AND p.is_live
-)"""
-PUBLISH_DETAILS_OF_ENTRY = _PUBLISH_DETAILS.format(more="")
-"""Where an entry is live, as JSON text in the clients' words: a column for a statement that names the entry `e`.
-
-It lets lists and gets of entries show their publish details without a query of their own.
-"""
-NAMED_PUBLISH_DETAILS_OF_ENTRY = _PUBLISH_DETAILS.format(more=f", 'version_name', {name_of('live.id')}")
-"""The same with what people call the version that is live."""
-
-PUBLISH_DETAILS_OF_METADATA = """(
-    SELECT json_agg(json_build_object('metadata_uid', kept.uid, 'extension_uid', kept.extension_uid,
-        'environment', place.uid, 'locale', p.locale,
-        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'user', p.published_by, 'version', p.version) ORDER BY p.published_at, p.id)::text
-    FROM content_metadata AS kept
-    JOIN publishing_metadatapublication AS p ON p.metadata_id = kept.id
-    JOIN publishing_environment AS place ON place.id = p.environment_id AND place.deleted_at IS NULL
-    WHERE kept.branch_id = e.branch_id AND kept.entity_type = 'entry' AND kept.entity_uid = e.uid
-)"""
-"""Where the metadata of the entry `e` is live, as JSON text; null where none of it is."""
-
-PUBLISH_DETAILS_OF_ASSET = """(
-    SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
-        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'user', p.published_by, 'version', live.version) ORDER BY p.published_at, p.id), '[]')::text
-    FROM publishing_publication AS p
-    JOIN publishing_environment AS place ON place.id = p.environment_id
-    JOIN content_assetversion AS live ON live.id = p.asset_version_id
-    WHERE p.asset_id = asset.id AND p.is_live
-)"""
-"""The same of the asset that a statement names `asset`."""
-PUBLISH_DETAILS_OF_VARIANT = """(
-    SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
-        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'user', p.published_by, 'version', live.version) ORDER BY p.published_at, p.id), '[]')::text
-    FROM publishing_publication AS p
-    JOIN publishing_environment AS place ON place.id = p.environment_id
-    JOIN content_entryvariantversion AS live ON live.id = p.variant_version_id
-    WHERE p.variant_id = x.id AND p.is_live
-)"""
-"""The same of the entry's variant that a statement names `x`."""
-
 
 class JobStatus(StrEnum):
     """How far a job is, derived from its items."""
@@ -86,28 +34,6 @@ class JobStatus(StrEnum):
     PARTIAL = "partial"
     FAILED = "failed"
     CANCELLED = "cancelled"
-
-
-def publish_details_for(entry_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
-    """Where each entry, and its metadata, is live, as JSON texts. One query.
-
-    The first is "[]" for an entry that is live nowhere, the second None where no metadata is live.
-    """
-    columns = f"{PUBLISH_DETAILS_OF_ENTRY}, {PUBLISH_DETAILS_OF_METADATA}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT e.id, {columns} FROM content_entry AS e WHERE e.id = ANY(%s)", [list(entry_ids)])
-        return {entry_id: (details, of_metadata) for entry_id, details, of_metadata in cursor.fetchall()}
-
-
-def publish_details_of_assets(scope: Scope, uids: Collection[str]) -> dict[str, str]:
-    """Where each asset is live, by its uid, as JSON text. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT asset.uid, {PUBLISH_DETAILS_OF_ASSET} FROM content_asset AS asset"
-            " WHERE asset.branch_id = %s AND asset.uid = ANY(%s)",
-            [scope.branch_id, list(uids)],
-        )
-        return dict(cursor.fetchall())
 
 
 def queue_items(scope: Scope) -> "QuerySet[TitledItem]":

@@ -28,7 +28,7 @@ from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from publishing.live import LivePlace
 from publishing.live_files import FILE_FIELDS, LiveFile, count_live_files, get_live_file, list_live_files
-from publishing.reading import PUBLISH_DETAILS_OF_ASSET, publish_details_of_assets
+from publishing.publish_details import details_of_asset, publish_details_of_assets
 
 ADDITIONS = ("include_publish_details", "include_branch", "include_asset_scan_status", "relative_urls")
 READ_PARAMETERS = ("environment", "locale", "version", *ADDITIONS)
@@ -122,7 +122,7 @@ def _represent_live(call: Call, files: Sequence[LiveFile]) -> list[JSONObject]:
 
 
 def _columns(call: Call) -> tuple[SQL, ...]:
-    return (SQL(PUBLISH_DETAILS_OF_ASSET),) if call.flag("include_publish_details") else ()
+    return (details_of_asset(call.scope),) if call.flag("include_publish_details") else ()
 
 
 def _place(call: Call) -> LivePlace | None:

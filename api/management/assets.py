@@ -27,10 +27,9 @@ from content.errors import AssetNotFound
 from content.models import Asset
 from content.query.fields import Fields
 from content.query.language import Field, Kind, Matches
-from content.query.sql import SQL
 from content.query.window import parse_window
 from core.json_values import JSONObject
-from publishing.reading import PUBLISH_DETAILS_OF_ENTRY
+from publishing.publish_details import details_of_entry
 
 SHAPE: Final[dict[str, Any]] = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
@@ -126,7 +125,7 @@ class AssetReferences(Resource):
         """List the entries whose latest version uses a file, by content type and title, with the fields that do."""
         window = parse_window(dict(call.params.lists()), Fields())
         wants_details = call.flag("include_publish_details")
-        extra = (SQL(PUBLISH_DETAILS_OF_ENTRY),) if wants_details else ()
+        extra = (details_of_entry(call.scope),) if wants_details else ()
         uses = list_asset_uses(call.scope, uid, window, extra=extra)
         body: dict[str, object] = {"references": [_represent_use(use) for use in uses.rows]}
         return Reply({**body, "count": uses.count} if window.include_count else body)

@@ -15,7 +15,7 @@ from core.errors import Invalid
 from core.json_values import JSONObject
 from publishing.actions.discussions import change_discussion, delete_discussion, start_discussion
 from publishing.discussion_rules import read_discussion_change
-from publishing.discussions import get_discussion, get_living_entry
+from publishing.discussions import discussions_of, get_discussion, get_living_entry
 from publishing.models import Discussion as DiscussionRow
 from publishing.workflow_documents import DocumentReader
 
@@ -82,7 +82,7 @@ class EntryDiscussions(Resource):
     def get(self, call: Call, content_type_uid: str, uid: str) -> Reply:
         """List the discussions about an entry and its fields."""
         content_type = load_type(call.scope, content_type_uid)
-        rows = DiscussionRow.objects.filter(entry=get_living_entry(call.scope, content_type, uid))
+        rows = discussions_of(call.scope, content_type, get_living_entry(call.scope, content_type, uid))
         if call.text("locale"):
             rows = rows.filter(locale=locale_of(call))
         return list_reply(
@@ -133,7 +133,8 @@ class EntryDiscussion(Resource):
 def find_discussion(call: Call, content_type_uid: str, entry_uid: str, uid: str) -> tuple[StoredType, DiscussionRow]:
     """The discussion that a path names. Raises ContentTypeNotFound, EntryNotFound, DiscussionNotFound."""
     content_type = load_type(call.scope, content_type_uid)
-    return content_type, get_discussion(get_living_entry(call.scope, content_type, entry_uid), uid)
+    entry = get_living_entry(call.scope, content_type, entry_uid)
+    return content_type, get_discussion(call.scope, content_type, entry, uid)
 
 
 def _represent(discussion: DiscussionRow, content_type: StoredType, entry_uid: str) -> JSONObject:

@@ -51,7 +51,7 @@ def _files(scope: Scope, uids: Collection[str]) -> Mapping[str, JSONObject]:
 def _represent(content_type: StoredType, draft: Draft) -> JSONObject:
     return {
         "locale": draft.locale,
-        "change_set": [*sorted(known_fields(content_type.compiled, draft.data))],
+        "change_set": [*sorted(content_type.compiled.editor_view.of(known_fields(content_type.compiled, draft.data)))],
         "base_locale": draft.base_locale,
         "base_version": draft.base_version,
         "is_behind": draft.is_behind,

@@ -18,10 +18,10 @@ from content.query.sql import SQL
 from content.query.window import parse_window
 from content.types import load_type
 from core.errors import Invalid, Problem
-from publishing.reading import NAMED_PUBLISH_DETAILS_OF_ENTRY
+from publishing.publish_details import named_details_of_entry
 
 _USE_NAMES = ("entry_uid", "content_type_uid", "locale", "title", "content_type_title")
-_DETAILS = (SQL(NAMED_PUBLISH_DETAILS_OF_ENTRY), SQL(f"{name_of('saved.latest_id')}::text"))
+_NAME = SQL(f"{name_of('saved.latest_id')}::text")
 
 
 class EntryReferences(Resource):
@@ -57,7 +57,7 @@ class EntryReferences(Resource):
             locale=locale_of(call),
             window=window,
             with_deleted=call.flag("deleted"),
-            extra=_DETAILS if call.flag("include_publish_details") else (),
+            extra=(named_details_of_entry(call.scope), _NAME) if call.flag("include_publish_details") else (),
         )
         additions = additions_of(call)
         parts: dict[str, object] = {"references": array(_represent_use(use, additions) for use in uses.rows)}

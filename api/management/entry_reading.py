@@ -9,7 +9,7 @@ from api.conditions import tag_of
 from api.lists import Listing
 from api.management.drafted import with_drafts
 from api.management.entry_showing import Showing, Shown, details_addition, metadata_addition, stage_addition
-from api.management.varied import with_variants
+from api.management.varied import shown_addresses, with_variants
 from api.moments import at_moment
 from api.variants import varied_of
 from content.assets import represent_asset
@@ -30,7 +30,7 @@ from publishing.live_files import read_files
 from publishing.live_metadata import live_metadata_of
 from publishing.live_references import find_live_targets
 from publishing.live_variants import with_live_variants
-from publishing.reading import PUBLISH_DETAILS_OF_ENTRY, PUBLISH_DETAILS_OF_METADATA, publish_details_for
+from publishing.publish_details import details_of_entry, details_of_metadata, publish_details_for
 from publishing.workflows import STAGE_ROW, find_governing, stage_texts
 from stacks.scope import Scope
 
@@ -218,7 +218,7 @@ class _Live:
 
     def _additions_of(self, page: LivePage) -> dict[int, dict[str, object]]:
         """What each entry gets on top, by its id: one query for the details and one for the metadata, where wanted."""
-        details = publish_details_for([row.entry_id for row in page.rows]) if self._wants_details else {}
+        details = publish_details_for(self._scope, [row.entry_id for row in page.rows]) if self._wants_details else {}
         presets = self._metadata_of(page) if self._wants_metadata else None
         stages = stage_texts([row.entry_id for row in page.rows]) if self._workflow else {}
         additions = {}
@@ -226,7 +226,9 @@ class _Live:
             own, of_metadata = details.get(row.entry_id, (None, None))
             metadata = metadata_addition(None if presets is None else presets.get(row.uid, ()), of_metadata)
             workflow = stage_addition(self._workflow, stages.get((row.entry_id, row.locale)))
-            applied = {"_applied_variants": row.applied or {}} if self._varied.tells_applied else {}
+            said = row.applied or {}
+            shown = {address: said[address] for address in shown_addresses(self._type, said)}
+            applied = {"_applied_variants": shown} if self._varied.tells_applied else {}
             additions[row.entry_id] = self._additions | details_addition(own) | metadata | workflow | applied
         return additions
 
@@ -247,7 +249,7 @@ def _columns(call: Call, locale: str) -> dict[str, SQL]:
     """What is read beside saved entries because the call asks for it, in the one statement."""
     columns: dict[str, SQL] = {}
     if call.flag("include_publish_details"):
-        columns |= {"details": SQL(PUBLISH_DETAILS_OF_ENTRY), "of_metadata": SQL(PUBLISH_DETAILS_OF_METADATA)}
+        columns |= {"details": details_of_entry(call.scope), "of_metadata": details_of_metadata(call.scope)}
     if call.flag("include_metadata"):
         columns["metadata"] = metadata_column(fallback_chain(call.scope, locale))
     if call.flag("include_workflow"):

@@ -45,7 +45,7 @@ class EntryTrash(Resource):
         window = parse_window(dict(call.params.lists()), Fields())
         code = call.text("locale")
         locale = require_locale(call.scope, code) if code else None
-        page = list_trash(content_type, window, locale=locale, uid=call.text("uid") or None)
+        page = list_trash(call.scope, content_type, window, locale=locale, uid=call.text("uid") or None)
         body: dict[str, object] = {"entries": [_represent(row) for row in page.rows]}
         return Reply(body if page.count is None else {**body, "count": page.count})
 

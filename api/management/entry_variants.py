@@ -23,7 +23,7 @@ from content.query.sql import SQL
 from content.query.window import parse_count
 from content.types import StoredType, load_type
 from core.json_values import JSONObject, JSONValue
-from publishing.reading import PUBLISH_DETAILS_OF_VARIANT
+from publishing.publish_details import details_of_variant
 
 _SHAPE = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
@@ -141,7 +141,7 @@ class EntryVariantVersions(Resource):
 
 
 def _columns(call: Call) -> tuple[SQL, ...]:
-    return (SQL(PUBLISH_DETAILS_OF_VARIANT),) if call.flag("include_publish_details") else ()
+    return (details_of_variant(call.scope),) if call.flag("include_publish_details") else ()
 
 
 def _represent(call: Call, content_type: StoredType, uid: str, rows: Sequence[EntryVariantRow]) -> list[JSONObject]:
@@ -149,9 +149,9 @@ def _represent(call: Call, content_type: StoredType, uid: str, rows: Sequence[En
     files = files_of_variants(call.scope, content_type, rows)
     shown = []
     for row in rows:
-        content = with_assets(content_type, row.changes.data, files)
+        content = with_assets(content_type, content_type.compiled.editor_view.of(row.changes.data), files)
         details: JSONObject = {"publish_details": orjson.loads(row.extra[0])} if row.extra else {}
-        shown.append({**_facts(uid, row), **content, **details, "_variant": told_of(row)})
+        shown.append({**_facts(uid, row), **content, **details, "_variant": told_of(content_type, row)})
     return shown
 
 

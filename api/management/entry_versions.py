@@ -12,7 +12,6 @@ from content.actions.entry_versions import name_version, unname_version
 from content.entry_versions import SavedVersion, VersionName, list_versions
 from content.errors import EntryVersionNotFound
 from content.query.window import parse_count
-from content.reading import get_entry
 from content.types import load_type
 from core.clock import to_wire
 from core.errors import Invalid, Problem
@@ -56,8 +55,6 @@ class EntryVersions(Resource):
         """
         lists, locale = dict(call.params.lists()), locale_of(call)
         content_type = load_type(call.scope, content_type_uid)
-        if call.scope.limits is not None:
-            get_entry(call.scope, content_type, uid, locale=locale)
         versions = list_versions(
             call.scope,
             content_type,

@@ -11,6 +11,7 @@ from api.tables import Columns, list_reply
 from api.views import Resource
 from content.actions.metadata import create_metadata, delete_metadata, get_metadata, update_metadata
 from content.additions import texts_of
+from content.metadata import seen_metadata
 from content.models import Metadata as MetadataRow
 from core.clock import to_wire
 from core.errors import Invalid, Problem
@@ -61,7 +62,7 @@ class AllMetadata(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the metadata of all entries and assets."""
-        found = MetadataRow.objects.filter(branch_id=call.scope.branch_id)
+        found = seen_metadata(call.scope)
         return list_reply(call, "metadata", found, columns=_COLUMNS, represent=lambda row: _represent(call, row))
 
     def post(self, call: Call) -> Reply:

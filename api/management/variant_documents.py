@@ -10,6 +10,7 @@ from api.calls import Call
 from content.models import Variant, VariantGroup, VariantGroupType
 from core.clock import to_wire
 from core.json_values import JSONObject, JSONValue
+from stacks.scope import Scope
 
 _TEXT: Mapping[str, Any] = {"type": "string"}
 _PERSONALIZE = {
@@ -60,12 +61,14 @@ class Beside:
     counts: Mapping[int, int] | None = None
 
 
-def beside_groups(groups: Sequence[VariantGroup], *, with_variants: bool, with_count: bool) -> Beside:
+def beside_groups(scope: Scope, groups: Sequence[VariantGroup], *, with_variants: bool, with_count: bool) -> Beside:
     """One query for the types, one more for the variants where they are wanted, and one for their number."""
     ids = [group.pk for group in groups]
     links = VariantGroupType.objects.filter(group__in=ids, content_type__deleted_at=None).order_by("content_type__uid")
     types: dict[int, list[str]] = {}
     for group_id, uid in links.values_list("group", "content_type__uid"):
+        if scope.limits is not None and not scope.limits.sees_type(uid):
+            continue
         types.setdefault(group_id, []).append(uid)
     rows = Variant.objects.filter(group__in=ids, deleted_at=None)
     variants: dict[int, list[Variant]] = {}

@@ -54,6 +54,7 @@ class VariantGroups(Resource):
         rows = GroupRow.objects.filter(branch_id=scope.branch_id)
         if uid := call.text("content_type"):
             rows = rows.filter(types__content_type__uid=uid, types__content_type__deleted_at=None)
+            rows = rows if scope.limits is None or scope.limits.sees_type(uid) else rows.none()
         reply = list_together(
             call, "variant_groups", rows, columns=_GROUP_COLUMNS, represent=lambda page: _represent(call, list(page))
         )
@@ -117,7 +118,7 @@ class GroupedVariants(Resource):
         group = get_variant_group(call.scope, uid)
         rows = Variant.objects.filter(group=group, deleted_at=None).select_related("group")
         reply = list_reply(call, "variants", rows, columns=_COLUMNS, represent=represent_variant)
-        about = represent_group(call, group, beside_groups([group], with_variants=False, with_count=False))
+        about = represent_group(call, group, beside_groups(call.scope, [group], with_variants=False, with_count=False))
         return Reply({**about, **reply.body}) if isinstance(reply.body, dict) else reply
 
     def post(self, call: Call, uid: str) -> Reply:
@@ -162,17 +163,20 @@ class GroupedVariant(Resource):
 def _changed(call: Call, uid: str, document: JSONObject) -> Reply:
     group = update_variant_group(call.actor, call.scope, uid, document=document)
     unlinked = [uid for uid, is_linked in read_links(document.get("content_types")).wanted.items() if not is_linked]
-    beside = beside_groups([group], with_variants=True, with_count=False)
+    beside = beside_groups(call.scope, [group], with_variants=True, with_count=False)
     told = "Variant Group and Variants updated successfully"
     return Reply({"notice": f"{told}.", "message": told, **represent_group(call, group, beside, unlinked=unlinked)})
 
 
 def _alone(call: Call, group: GroupRow) -> JSONObject:
-    return represent_group(call, group, beside_groups([group], with_variants=True, with_count=True))
+    return represent_group(call, group, beside_groups(call.scope, [group], with_variants=True, with_count=True))
 
 
 def _represent(call: Call, groups: list[GroupRow]) -> list[JSONObject]:
     beside = beside_groups(
-        groups, with_variants=call.flag("include_variant_info"), with_count=call.flag("include_variant_count")
+        call.scope,
+        groups,
+        with_variants=call.flag("include_variant_info"),
+        with_count=call.flag("include_variant_count"),
     )
     return [represent_group(call, group, beside) for group in groups]

@@ -1,6 +1,6 @@
 """Saved entries with variants laid over them, and what is told of the variants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
@@ -49,24 +49,43 @@ def files_of_variants(
     return {uid: represent_asset(scope, facts) for uid, facts in found.items() if not facts.is_dir}
 
 
-def told_of(row: EntryVariantRow) -> JSONObject:
-    """`_variant`: which variant it is, and what it changes."""
+def told_of(content_type: StoredType, row: EntryVariantRow) -> JSONObject:
+    """`_variant`: which variant it is, and what it changes of that which is shown."""
     return {
         "_uid": row.variant_uid,
         "_instance_uid": row.instance_uid,
-        "_change_set": [*row.changes.addresses],
-        "_order": [{address: [*tokens]} for address, tokens in row.changes.order.items()],
+        "_change_set": [*shown_addresses(content_type, row.changes.addresses)],
+        "_order": [
+            {address: [*row.changes.order[address]]} for address in shown_addresses(content_type, row.changes.order)
+        ],
         "_base_entry_version": row.base_version,
     }
+
+
+def shown_addresses(content_type: StoredType, addresses: Iterable[str]) -> list[str]:
+    """The addresses without those of fields that roles hide."""
+    if content_type.shown_fields.is_whole:
+        return list(addresses)
+    hidden = [path.split(".") for path in content_type.compiled.editor_view.hidden_paths]
+    return [address for address in addresses if not any(_leads(path, address.split(".")) for path in hidden)]
+
+
+def _leads(path: Sequence[str], address: Sequence[str]) -> bool:
+    """Whether the address is of the field at the path: between its parts stand the uids of groups and blocks."""
+    parts = iter(address)
+    return path[0] == address[0] and all(part in parts for part in path)
 
 
 def _laid(shown: Shown, rows: Sequence[EntryVariantRow], varied: Varied) -> Shown:
     if not rows or not varied.names:
         return shown
     laid = lay_all(shown.content_type.compiled, orjson.loads(shown.data), rows)
-    told = {"_applied_variants": {**laid.applied}} if varied.tells_applied else {}
+    applied = {address: laid.applied[address] for address in shown_addresses(shown.content_type, laid.applied)}
+    told = {"_applied_variants": applied} if varied.tells_applied else {}
     return shown._replace(data=orjson.dumps(laid.data).decode(), additions={**shown.additions, **told})
 
 
 def _told(shown: Shown, rows: Sequence[EntryVariantRow]) -> Shown:
-    return shown._replace(additions={**shown.additions, "_variants": [told_of(row) for row in rows]})
+    return shown._replace(
+        additions={**shown.additions, "_variants": [told_of(shown.content_type, row) for row in rows]}
+    )

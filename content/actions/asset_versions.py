@@ -4,12 +4,14 @@ from django.db import transaction
 
 from content.asset_rows import lock_row
 from content.errors import AssetInvalid, AssetNotFound
+from content.file_sight import require_files
 from content.models import AssetVersion, AssetVersionName
 from core.clock import utc_now
 from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 
@@ -37,7 +39,9 @@ def unname_asset_version(actor: Actor, scope: Scope, uid: str, *, version: int) 
 
 
 def _lock_version(scope: Scope, uid: str, version: int) -> AssetVersion:
-    row: AssetVersion | None = lock_row(scope, uid).versions.filter(version=version).first()
+    asset = lock_row(scope, uid)
+    require_files(scope, [asset], Action.UPDATE)
+    row: AssetVersion | None = asset.versions.filter(version=version).first()
     if row is None:
         raise AssetNotFound(uid=uid)
     return row

@@ -4,21 +4,26 @@ import orjson
 from django.db import transaction
 
 from content.drafts import known_fields
+from content.entry_sight import require_action
 from content.errors import DraftNotFound, EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import load_languages, lock_entry
+from content.limited_fields import unseen_problems, with_unseen, write_problems
 from content.links import link_problems
 from content.models import EntryDraft, EntryLocale
 from content.operated import with_operators_applied
 from content.schema.localization import map_to_master, merge_localized
 from content.schema.validate import clean_entry, with_document_versions
+from content.sight import require_change
 from content.types import StoredType
 from core.clock import utc_now
 from core.errors import Problem
 from core.json_values import JSONObject, JSONValue
 from stacks import activity
 from stacks.actor import Actor
+from stacks.limits import FieldLimits
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _MAY_BE_UNFINISHED = frozenset({"required", "min_instance"})
@@ -50,11 +55,13 @@ def save_draft(
     base_locale = next((other for other in chain if other in rows), None)
     if base_locale is None:
         raise EntryNotFound(uid)
+    entry = (entry_id, uid)
+    fields = require_change(scope, content_type, entry, Action.UPDATE, source=base_locale, locale=code)
     base, standing = rows[base_locale], _standing(entry_id, code)
     compiled = content_type.compiled
     content: JSONObject = {**base.data, **known_fields(compiled, standing.data if standing else {})}
     master = rows[scope.master_locale].data if code != scope.master_locale and scope.master_locale in rows else None
-    merged = _merged(scope, content_type, data, content=content, master=master)
+    merged = _merged(scope, content_type, data, content=content, master=master, fields=fields)
     stamped = with_document_versions(compiled, merged, base.last_version)
     now = utc_now()
     facts: dict[str, object] = {
@@ -78,6 +85,7 @@ def discard_draft(actor: Actor, scope: Scope, content_type: StoredType, uid: str
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
     entry_id = lock_entry(scope, content_type, uid)
+    require_action(scope, content_type, (entry_id, uid), Action.UPDATE, locale=code)
     draft = _standing(entry_id, code)
     if draft is None:
         raise DraftNotFound(uid, locale=code)
@@ -88,7 +96,13 @@ def discard_draft(actor: Actor, scope: Scope, content_type: StoredType, uid: str
 
 
 def _merged(
-    scope: Scope, content_type: StoredType, data: JSONObject, *, content: JSONObject, master: JSONObject | None
+    scope: Scope,
+    content_type: StoredType,
+    data: JSONObject,
+    *,
+    content: JSONObject,
+    master: JSONObject | None,
+    fields: FieldLimits,
 ) -> JSONObject:
     """The content with what was sent in its stored form, and with the master's values. Raises EntryInvalid."""
     compiled = content_type.compiled
@@ -96,9 +110,14 @@ def _merged(
     boundless = compiled.size_problem(applied)
     if boundless is not None:
         raise EntryInvalid([boundless])
+    unseen = unseen_problems(compiled, data) if scope.limits is not None else []
+    if scope.limits is not None:
+        applied = with_unseen(compiled, applied, base=content)
     mapped = map_to_master(compiled, applied, master=master, before=content)
     cleaned = clean_entry(compiled, compiled.completion.of(mapped.data, content), partial=True, stored=content)
     problems = [
+        *unseen,
+        *write_problems(compiled, fields, data, before=content, after={**content, **cleaned.data}),
         *problems,
         *mapped.problems,
         *(problem for problem in cleaned.problems if not _may_wait(problem)),

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from content.actions.entry_deletion import delete_languages
+from content.entry_sight import require_entry_seen
 from content.errors import EntryInvalid
 from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
@@ -34,6 +35,7 @@ def unlocalize_entry(
     if code == scope.master_locale:
         raise EntryInvalid([Problem("locale", "master", "is the master language, which falls back to no other.")])
     entry_id = lock_entry(scope, content_type, uid)
+    require_entry_seen(scope, content_type, (entry_id, uid))
     rows = EntryLocale.objects.filter(entry_id=entry_id, deleted_at=None).values_list("locale", "version")
     living: dict[str, int] = dict(rows)
     if code not in living:

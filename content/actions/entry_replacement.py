@@ -9,6 +9,7 @@ from content.document_uids import document_uid_problems
 from content.errors import EntryInvalid
 from content.languages import require_locale
 from content.languages_of_entry import Standing, lock_standing
+from content.limited_fields import kept_unseen, unseen_problems, write_problems
 from content.links import link_problems
 from content.schema.localization import map_to_master, merge_localized
 from content.schema.validate import clean_entry, with_url
@@ -43,6 +44,7 @@ def _judged(
 ) -> JSONObject:
     """What the language holds from now on. Raises EntryInvalid naming every broken rule."""
     compiled, base, master, entry_id = content_type.compiled, standing.base, standing.master, standing.entry_id
+    unseen = unseen_problems(compiled, data) if scope.limits is not None else []
     boundless = compiled.size_problem(data)
     if boundless is not None:
         raise EntryInvalid([boundless])
@@ -51,7 +53,11 @@ def _judged(
     sent = with_url(compiled, completed, uid=standing.uid, locale=standing.locale, now=now)
     cleaned = clean_entry(compiled, sent, partial=False)
     whole = _with_shared(content_type, cleaned.data, master)
+    if scope.limits is not None:
+        whole = kept_unseen(compiled, whole, base=base or {})
     problems = [
+        *unseen,
+        *write_problems(compiled, standing.fields, {**(base or {}), **whole}, before=base or {}, after=whole),
         *mapped.problems,
         *cleaned.problems,
         *link_problems(scope, content_type, whole, before=base),

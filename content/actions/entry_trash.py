@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from content.actions.entries import singleton_problems
 from content.database import fetch_all
 from content.document_uids import document_uid_problems
+from content.entry_sight import languages_within
 from content.errors import ContentTypeChanged, ContentTypeNotFound, EntryInvalid, EntryNotInTrash
 from content.languages import require_locale
 from content.models import Entry, EntryLocale
@@ -20,11 +21,12 @@ from content.types import StoredType
 from content.uniqueness import holds, release, unique_of, unique_problems
 from content.versions import NextVersion, VersionDraft, append_versions, title_of, url_of
 from core.clock import utc_now
-from core.errors import Problem
+from core.errors import Forbidden, Problem
 from core.json_values import JSONObject
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _LOCK = "SELECT id, deleted_at FROM content_entry WHERE branch_id = %s AND uid = %s AND content_type_id = %s FOR UPDATE"
@@ -80,14 +82,24 @@ def restore_entry(
     if not rows:
         raise EntryNotInTrash(uid)
     entry_id, deleted_at = rows[0]
+    languages = _seen(scope, content_type, entry_id, uid)
     problems = singleton_problems(content_type) if deleted_at is not None else []
     if problems:
         raise EntryInvalid(problems)
-    languages = _load(entry_id)
     restored = _chosen(scope, languages, wanted, all_localized=all_localized)
     if not restored:
         raise EntryNotInTrash(uid)
-    _restore(actor, scope, content_type, uid, entry_id=entry_id, languages=languages, restored=restored)
+    if set(restored) - languages_within(scope, content_type, entry_id, restored, Action.UPDATE):
+        raise Forbidden("Your role does not allow this here (entry update).")
+    _restore(
+        actor,
+        scope,
+        content_type,
+        uid,
+        entry_id=entry_id,
+        languages=_all(scope, entry_id, languages),
+        restored=restored,
+    )
     activity.record(
         actor, scope, action="entry.restore", target=("entry", uid), content_type=content_type.uid, locales=restored
     )
@@ -104,12 +116,28 @@ def _hold_type(content_type: StoredType) -> None:
         raise ContentTypeChanged
 
 
+def _seen(scope: Scope, content_type: StoredType, entry_id: int, uid: str) -> dict[str, _Language]:
+    """The languages of the entry that are there for who asks. Raises EntryNotInTrash where none is."""
+    languages = _load(entry_id)
+    if scope.limits is None:
+        return languages
+    seen = languages_within(scope, content_type, entry_id, languages, Action.READ)
+    if not seen:
+        raise EntryNotInTrash(uid)
+    return {code: row for code, row in languages.items() if code in seen}
+
+
 def _load(entry_id: int) -> dict[str, _Language]:
     rows = fetch_all(SQL(_LANGUAGES, (entry_id,)))
     return {
         code: _Language(pk, version, orjson.loads(data), created_at, saved_by, deleted_at)
         for pk, code, version, data, created_at, saved_by, deleted_at in rows
     }
+
+
+def _all(scope: Scope, entry_id: int, seen: Mapping[str, _Language]) -> Mapping[str, _Language]:
+    """Every language of the entry, of which these are seen."""
+    return seen if scope.limits is None else _load(entry_id)
 
 
 def _chosen(

@@ -19,6 +19,7 @@ from content.errors import (
 from content.guarding import guard
 from content.languages import require_locale
 from content.languages_of_entry import Standing, lock_standing
+from content.limited_fields import unseen_problems, write_problems
 from content.links import link_problems
 from content.models import EntryVariant, EntryVariantLocale, EntryVariantVersion
 from content.ports import entry_variant_deleted
@@ -31,10 +32,12 @@ from content.uniqueness import repetition_problems
 from content.variant_bodies import SentVariant, read_sent
 from content.variant_writing import VariantDraft, let_go, write_variant
 from core.clock import to_wire, utc_now
+from core.errors import Problem
 from core.json_values import JSONObject
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 # The variant stays, and so does the version of the type that the variant is judged by, until the transaction ends.
@@ -126,7 +129,7 @@ def delete_entry_variant(
     """
     actor.require(Permission.ENTRY_DELETE)
     code = require_locale(scope, locale)
-    standing = lock_standing(scope, content_type, uid, code)
+    standing = lock_standing(scope, content_type, uid, code, action=Action.DELETE)
     rows = EntryVariantLocale.objects.filter(entry_variant__entry=standing.entry_id, locale=code, deleted_at=None)
     named = rows.filter(entry_variant__variant__uid=variant_uid, entry_variant__variant__deleted_at=None)
     row = named.select_related("entry_variant").first()
@@ -186,6 +189,7 @@ def _judge(
     if standing.master is not None:
         whole = merge_localized(compiled, master=standing.master, localized=whole)
     problems = [
+        *_limit_problems(scope, content_type, standing, sent, before=before, after=whole),
         *mapped.problems,
         *cleaned.problems,
         *link_problems(scope, content_type, cleaned.data, before=base),
@@ -197,6 +201,28 @@ def _judge(
     pinned = {address for address in addresses_of(compiled, own) if sent.lists(address)}
     pinned |= {address for address in kept.addresses if address.partition(".")[0] not in own}
     return find_changes(compiled, base, whole, kept=pinned, ordered=ordered)
+
+
+def _limit_problems(
+    scope: Scope,
+    content_type: StoredType,
+    standing: Standing,
+    sent: SentVariant,
+    *,
+    before: Changes | None,
+    after: JSONObject,
+) -> list[Problem]:
+    """A problem for every field that rules of roles do not let the variant change, or leave to the entry again."""
+    if scope.limits is None:
+        return []
+    compiled, base = content_type.compiled, standing.base or {}
+    dropped = {address.partition(".")[0] for address in before.addresses} if before and sent.listed is not None else ()
+    touched: JSONObject = {**dict.fromkeys(dropped), **sent.fields}
+    read = lay_over(compiled, base, before) if before else base
+    return [
+        *unseen_problems(compiled, touched),
+        *write_problems(compiled, standing.fields, touched, before=read, after=after),
+    ]
 
 
 def _laid(

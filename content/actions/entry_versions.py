@@ -10,11 +10,13 @@ from content.errors import EntryInvalid, EntryNotFound, EntryVersionNotFound
 from content.expectations import Expectation
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import lock_entry, lock_standing
+from content.limited_fields import kept_unseen, write_problems
 from content.links import link_problems
 from content.models import EntryLocale, EntryVersion, EntryVersionName
 from content.schema.localization import merge_localized
 from content.schema.rewriting import rewritten
 from content.schema.validate import clean_entry
+from content.sight import require_change
 from content.types import StoredType
 from content.uniqueness import repetition_problems, unique_problems
 from core.clock import utc_now
@@ -22,6 +24,7 @@ from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 LONGEST_NAME = 500
@@ -117,7 +120,10 @@ def restore_version(
     data = cleaned.data if only is None else {**own.data, **cleaned.data}
     if standing.master is not None:
         data = merge_localized(compiled, master=standing.master, localized=data)
+    if scope.limits is not None:
+        data = kept_unseen(compiled, data, base=own.data)
     problems = [
+        *write_problems(compiled, standing.fields, data, before=own.data, after=data),
         *cleaned.problems,
         *link_problems(scope, content_type, data, before=own.data),
         *document_uid_problems(scope, content_type, data, before=own.data, entry_id=entry_id),
@@ -143,6 +149,7 @@ def _lock_version(
     line = next((each for each in chain if each in languages), None)
     if line is None:
         raise EntryNotFound(uid)
+    require_change(scope, content_type, (entry_id, uid), Action.UPDATE, source=line, locale=line)
     if line != code and not force:
         told = f"the entry is not localized in {code}: pass force to change the version of {line}."
         raise EntryInvalid([Problem("force", "required", told)])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from content.entry_sight import readable_languages, require_action
 from content.models import Entry, EntryLocale
 from content.types import StoredType
 from core.clock import utc_now
@@ -19,6 +20,7 @@ from publishing.workflows import mover_of
 from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _PLACE = "workflow.publishing_rule"
@@ -121,8 +123,10 @@ def _lock(scope: Scope, content_type: StoredType, uid: str, locale: str) -> _Sub
     """Raises ApprovalInvalid where there is no such entry, or it has no content of its own in the language."""
     living = Entry.objects.filter(branch=scope.branch_id, content_type=content_type.id, uid=uid, deleted_at=None)
     entry = living.select_for_update(of=("self",), no_key=True).first()
-    if entry is None:
+    if entry is None or (scope.limits is not None and not readable_languages(scope, content_type, entry.pk)):
         raise ApprovalInvalid([Problem("uid", "unknown", f"'{uid}' is not an entry of '{content_type.uid}'.")])
+    if scope.limits is not None:
+        require_action(scope, content_type, (entry.pk, uid), Action.UPDATE, locale=locale)
     rows = EntryLocale.objects.filter(entry=entry, locale=locale, deleted_at=None)
     version = rows.values_list("version", flat=True).first()
     if version is None:

@@ -10,7 +10,7 @@ from core.clock import utc_now
 from core.errors import Forbidden, Problem
 from core.json_values import JSONObject
 from publishing.discussion_rules import Said, read_said
-from publishing.discussions import facts_of, get_comment, lock_discussion, named_people
+from publishing.discussions import facts_of, get_comment, lock_discussion, named_people, require_say
 from publishing.errors import CommentInvalid, DiscussionResolved
 from publishing.models import Comment, Discussion, DiscussionStatus
 from publishing.notices import LanguagePlace, tell_mentioned
@@ -29,6 +29,7 @@ def add_comment(
     """Say something in a discussion. Raises DiscussionResolved, and CommentInvalid with every problem."""
     actor.require(Permission.COMMENT_WRITE)
     held = _hold(discussion)
+    require_say(scope, content_type, held.entry, held.locale)
     said = _read(document)
     if held.comment_count >= settings.COMMENTS_PER_DISCUSSION:
         told = f"has {settings.COMMENTS_PER_DISCUSSION} comments, which is as many as one may have."
@@ -50,6 +51,7 @@ def change_comment(
     """Say something else in one's own comment; who is named anew is told. Raises Forbidden, CommentInvalid."""
     actor.require(Permission.COMMENT_WRITE)
     held = _hold(discussion)
+    require_say(scope, content_type, held.entry, held.locale)
     comment = get_comment(held, uid)
     if actor.uid != comment.created_by:
         raise Forbidden("Only who wrote a comment may change it.")
@@ -67,6 +69,7 @@ def delete_comment(actor: Actor, scope: Scope, content_type: StoredType, discuss
     """Take a comment back. Who wrote it may, and who leads the stack. Raises Forbidden, CommentNotFound."""
     actor.require(Permission.COMMENT_WRITE)
     held = lock_discussion(discussion)
+    require_say(scope, content_type, held.entry, held.locale)
     comment = get_comment(held, uid)
     if actor.uid != comment.created_by and not actor.permissions >= IN_STACK:
         raise Forbidden("Only who wrote a comment, and who leads the stack, may delete it.")

@@ -11,7 +11,7 @@ from core.errors import Forbidden
 from core.json_values import JSONObject
 from publishing.actions.comments import add_first_comment
 from publishing.discussion_rules import TITLE_LENGTH, DiscussionChange, read_place, read_said
-from publishing.discussions import facts_of, get_living_entry, lock_discussion
+from publishing.discussions import facts_of, get_living_entry, lock_discussion, require_say
 from publishing.errors import DiscussionInvalid
 from publishing.models import Discussion, DiscussionStatus
 from publishing.workflow_documents import DocumentReader
@@ -32,6 +32,7 @@ def start_discussion(
     actor.require(Permission.COMMENT_WRITE)
     locale = require_locale(scope, locale)
     entry = _lock(get_living_entry(scope, content_type, entry_uid))
+    require_say(scope, content_type, entry, locale)
     reader = DocumentReader()
     title = reader.text(document.get("title"), "title", length=TITLE_LENGTH)
     place = read_place(reader, document.get("field"), content_type.compiled.by_path)
@@ -58,6 +59,7 @@ def change_discussion(
     """Resolve or reopen a discussion, or give it another title; what it is already stays unsaid in the log."""
     actor.require(Permission.COMMENT_WRITE)
     held = lock_discussion(discussion)
+    require_say(scope, content_type, held.entry, held.locale)
     if change.title is not None and change.title != held.title:
         held.title, held.updated_at = change.title, utc_now()
         held.save(update_fields=["title", "updated_at"])
@@ -74,6 +76,7 @@ def delete_discussion(actor: Actor, scope: Scope, content_type: StoredType, disc
     """Delete a discussion with its comments. Its starter may, and who leads the stack. Raises Forbidden."""
     actor.require(Permission.COMMENT_WRITE)
     held = lock_discussion(discussion)
+    require_say(scope, content_type, held.entry, held.locale)
     if actor.uid != held.created_by and not actor.permissions >= IN_STACK:
         raise Forbidden("Only who started a discussion, and who leads the stack, may delete it.")
     _record(actor, scope, held, "delete", content_type)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from content.actions.metadata import lock_metadata
-from content.models import Metadata
+from content.models import Asset, Entry, Metadata
 from core.clock import utc_now
 from core.errors import Problem
+from publishing.closed import ASSET, ENTRY, Going, closed
 from publishing.errors import PublishInvalid
 from publishing.locks import lock_shared
 from publishing.models import Environment, MetadataPublication
@@ -15,6 +16,7 @@ from stacks import activity
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
+from stacks.seen_scope import uids_of_languages
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def _places(
 ) -> tuple[Metadata, list[tuple[Environment, str]]]:
     """The metadata and the places that a request names, locked; every unknown one is a problem."""
     actor.require(Permission.ENTRY_PUBLISH)
-    found = list(Environment.objects.in_stack(scope).alive().called(environments).order_by("pk"))
+    found = list(Environment.objects.in_stack(scope).alive().seen(scope).called(environments).order_by("pk"))
     lock_shared(Environment, [environment.pk for environment in found])
     metadata = lock_metadata(scope, uid)
     if metadata.entity_type == "asset":
@@ -80,7 +82,32 @@ def _places(
     if problems:
         raise PublishInvalid(problems)
     codes = list(dict.fromkeys(locales)) or [metadata.locale]
-    return metadata, [(environment, code) for environment in found for code in codes]
+    places = [(environment, code) for environment in found for code in codes]
+    if scope.limits is not None:
+        _require_open(scope, metadata, places)
+    return metadata, places
+
+
+def _require_open(scope: Scope, metadata: Metadata, places: Sequence[tuple[Environment, str]]) -> None:
+    """Raise PublishInvalid naming every place to which no role lets what the metadata is about go."""
+    named = {"branch_id": scope.branch_id, "uid": metadata.entity_uid}
+    if metadata.entity_type == "asset":
+        kind, target = ASSET, Asset.objects.filter(**named).values_list("pk", flat=True).first()
+    else:
+        kind, target = ENTRY, Entry.objects.filter(**named).values_list("pk", flat=True).first()
+    goings = {
+        Going(kind, target or 0, metadata.content_type_uid, code, (environment.uid, environment.name)): environment
+        for environment, code in places
+    }
+    shut = closed(scope.limits, list(goings), branch_id=scope.branch_id, languages=uids_of_languages(scope))
+    told = sorted((goings[going].name, going.locale) for going in shut)
+    if told:
+        raise PublishInvalid(
+            [
+                Problem("environments", "denied", f"may not be published to: '{code}' to '{name}'.")
+                for name, code in told
+            ]
+        )
 
 
 def _record(

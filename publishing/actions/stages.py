@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from content.entry_sight import readable_languages
 from content.errors import ContentTypeNotFound
 from content.models import Entry, EntryLocale
+from content.sight import languages_for
 from content.types import load_type
 from core.clock import utc_now
 from core.errors import Problem
@@ -21,6 +23,7 @@ from stacks.actor import Actor
 from stacks.membership import people_of, roles_of, unknown_people
 from stacks.models import Activity
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 from stacks.scope import Scope
 
 _PLACE = "workflow.workflow_stage"
@@ -82,7 +85,7 @@ def change_stages(actor: Actor, scope: Scope, languages: Sequence[Language], cha
     # Who names a language twice moves it once.
     for language in {(each.content_type_uid, each.uid, each.locale): each for each in languages}.values():
         _check(scope, language, change, found=found, mover=mover, moves=moves)
-    moves.problems += _unknown(scope, change)
+    moves.problems += [*_unknown(scope, change), *_closed(scope, moves)]
     if moves.problems:
         raise StageChangeInvalid(moves.problems)
     return _write(actor, scope, moves, change)
@@ -102,7 +105,8 @@ def _check(
     scope: Scope, language: Language, change: StageChange, *, found: _Found, mover: Mover, moves: _Moves
 ) -> None:
     entry_id = found.entries.get((language.content_type_uid, language.uid))
-    if entry_id is None or not _is_type(scope, language.content_type_uid):
+    is_seen = entry_id is not None and _is_seen(scope, language, entry_id)
+    if entry_id is None or not is_seen:
         return moves.refuse(language, "unknown", f"'{language.uid}' is not an entry of '{language.content_type_uid}'.")
     version = found.versions.get((entry_id, language.locale))
     if version is None:
@@ -127,12 +131,26 @@ def _check(
     return None
 
 
-def _is_type(scope: Scope, uid: str) -> bool:
+def _is_seen(scope: Scope, language: Language, entry_id: int) -> bool:
+    """Whether the type is there for who asks, and the entry in the language."""
     try:
-        load_type(scope, uid)
+        content_type = load_type(scope, language.content_type_uid)
     except ContentTypeNotFound:
         return False
-    return True
+    return scope.limits is None or language.locale in readable_languages(scope, content_type, entry_id)
+
+
+def _closed(scope: Scope, moves: _Moves) -> list[Problem]:
+    """A problem for every language that no role lets somebody change."""
+    if scope.limits is None:
+        return []
+    return [
+        Problem(language.place, "denied", f"may not be changed by your role: '{language.uid}' in '{language.locale}'.")
+        for language, _, _, entry_id, _ in moves.rows
+        if not languages_for(
+            scope, load_type(scope, language.content_type_uid), entry_id, [language.locale], Action.UPDATE
+        )
+    ]
 
 
 def _unknown(scope: Scope, change: StageChange) -> list[Problem]:

@@ -42,7 +42,7 @@ def discussion_changing(
 ) -> HttpResponse:
     """Answer in a discussion, resolve it, open it again, delete it, or take back a comment in it."""
     stored = load_type(visit.scope, type_uid)
-    discussion = get_discussion(get_living_entry(visit.scope, stored, uid), discussion_uid)
+    discussion = get_discussion(visit.scope, stored, get_living_entry(visit.scope, stored, uid), discussion_uid)
     if request.method != "POST":
         return HttpResponseRedirect(entry_address(visit, type_uid, uid, discussion.locale))
     change = _CHANGES.get(request.POST.get("do", ""), _reply)

@@ -113,7 +113,7 @@ def entry_trash(request: HttpRequest, visit: Visit, type_uid: str) -> HttpRespon
         )
         return HttpResponseRedirect(entry_address(visit, type_uid, uid, locale))
     number = page_number(request)
-    found = list_trash(stored, Window(limit=PAGE_SIZE + 1, skip=(number - 1) * PAGE_SIZE)).rows
+    found = list_trash(visit.scope, stored, Window(limit=PAGE_SIZE + 1, skip=(number - 1) * PAGE_SIZE)).rows
     names = names_of(visit.scope, (row.deleted_by for row in found))
     rows = [(row, names.get(row.deleted_by, ""), row.locale in visit.scope.locale_fallbacks) for row in found]
     page = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)

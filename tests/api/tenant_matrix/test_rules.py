@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from api.permissions import HEEDS_LIMITS, TABLE
+from api.heeding import HEEDS_LIMITS
+from api.permissions import TABLE
 from api.urls import urlpatterns
 from content.types import load_type
 from stacks.permissions import Permission
