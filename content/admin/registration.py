@@ -21,8 +21,10 @@ from content.admin.extension_pages import (
 )
 from content.admin.folders import folder_deletion, folder_page, new_folder
 from content.admin.label_pages import label_deletion, label_list, label_page, new_label
+from content.admin.markdown_preview import preview_markdown
 from content.admin.pickers import pick_entries, pick_files, pick_terms
 from content.admin.taxonomy_pages import new_taxonomy, taxonomy_deletion, taxonomy_list, taxonomy_page
+from content.admin.term_choices import pick_term_level
 from content.admin.term_pages import new_term, term_deletion, term_move, term_page
 from content.admin.type_pages import entry_types, global_field_list, type_list
 from stacks.admin.screens import REGISTRY, Group, MenuItem, Screen
@@ -183,6 +185,8 @@ REGISTRY.screens += [
     ),
     Screen("pick/entries/", "pick_entries", Permission.ENTRY_READ, pick_entries, heeds_limits=True),
     Screen("pick/terms/", "pick_terms", Permission.TAXONOMY_READ, pick_terms, heeds_limits=True),
+    Screen("pick/term-level/", "pick_term_level", Permission.TAXONOMY_READ, pick_term_level, heeds_limits=True),
+    Screen("preview/markdown/", "preview_markdown", Permission.ENTRY_READ, preview_markdown, heeds_limits=True),
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files, heeds_limits=True),
     Screen("pick/files/panel/", "file_panel", Permission.ASSET_READ, file_panel, heeds_limits=True),
     Screen("pick/chosen/<uid:uid>/", "entry_chosen", Permission.ENTRY_READ, entry_chosen, heeds_limits=True),

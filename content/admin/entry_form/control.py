@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from math import ceil, floor
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from content.admin.choosing.rules import accepts, told_rules
+from content.admin.entry_form.hints import hints_of
 from content.admin.frames import Frame
 from content.admin.kind import Kind, Texts
 from content.admin.summary import Line
@@ -102,6 +104,8 @@ class Control:
     summary: Sequence[Line] = ()
     picked: Sequence[Picked] = ()
     frame: Frame | None = None
+    terms: Sequence[object] = ()
+    """What is said of the taxonomies of a field of terms."""
 
     @property
     def name(self) -> str:
@@ -121,7 +125,22 @@ class Control:
     @property
     def notes(self) -> list[str]:
         """What stands below the input."""
-        return [text for key, text in self.field.notes if key != "placeholder"]
+        return [*(text for key, text in self.field.notes if key != "placeholder"), *hints_of(self.field)]
+
+    @property
+    def least(self) -> int:
+        """The fewest signs of a text; 0 for any number."""
+        return ceil(getattr(self.field, "min_length", None) or 0) if self.is_counted else 0
+
+    @property
+    def most(self) -> int:
+        """The most signs of a text; 0 for any number."""
+        return floor(getattr(self.field, "max_length", None) or 0) if self.is_counted else 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the length of its one text is shown."""
+        return self.kind.name in ("area", "email", "markdown", "slug", "text")
 
     @property
     def zone(self) -> str:

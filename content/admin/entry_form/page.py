@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from content.admin.entry_form.control import RICH_KINDS, Control, Instance, every_control
 from content.admin.entry_form.problems import Told
-from content.admin.entry_form.rich_text import toolbar
+from content.admin.entry_form.rich_text import markdown_buttons, toolbar
 from content.admin.entry_form.rules import instance_within_rules
 from content.admin.entry_form.showing import blank_instances
+from content.admin.entry_form.terms import offered_to, with_terms
 from content.admin.entry_form.titles import with_titles
 from content.admin.entry_form.visibility import hidden_places, with_visibility
 from content.admin.extension_frames import frames_in, told_of_page, with_frames
@@ -53,6 +54,11 @@ def form_page(
         for path, blank in blank_instances(stored.compiled).items()
         if stored.shows(path) and written.shows(path)
     }
+    offered = offered_to(visit.scope, chain(shown, *(blank.children for blank in blanks.values())), locale)
+    shown = with_terms(shown, offered)
+    blanks = {
+        path: replace(blank, children=tuple(with_terms(blank.children, offered))) for path, blank in blanks.items()
+    }
     frames = [*widgets, *frames_in(shown)]
     unseen = [frame for blank in blanks.values() for frame in frames_in(blank.children)]
     has_frames = bool(frames or unseen)
@@ -61,12 +67,25 @@ def form_page(
         "type_uid": stored.uid,
         "blanks": blanks,
         "told": told,
+        "markdown_buttons": markdown_buttons(),
+        **({} if entry else _address_of(stored)),
         "has_rules": stored.compiled.rules is not None,
         "widgets": widgets,
         "rich_text": toolbar() if _has_rich_text(shown, blanks.values()) else None,
         "frames_told": told_of_page(visit, stored, entry=entry, locale=locale) if has_frames else None,
     }
     return FormPage(context, [*frames, *unseen])
+
+
+def _address_of(stored: StoredType) -> JSONObject:
+    """The pattern by which the address of a new page is suggested."""
+    options = stored.document.get("options")
+    if not isinstance(options, dict) or options.get("is_page") is not True:
+        return {}
+    return {
+        "address_pattern": options.get("url_pattern") or "/:title",
+        "address_prefix": options.get("url_prefix") or "/",
+    }
 
 
 def hidden_now(request: HttpRequest, stored: StoredType, controls: Iterable[Control]) -> HttpResponse | None:

@@ -82,3 +82,18 @@ def toolbar() -> dict[str, Any]:
         ("table-out", _("Take the table out")),
     )
     return {"rich_buttons": buttons, "rich_table_buttons": table, "heading_levels": range(1, 7)}
+
+
+def markdown_buttons() -> Sequence[tuple[str, str]]:
+    """The buttons above Markdown in order: name and title."""
+    return (
+        ("heading", _("Heading")),
+        ("bold", _("Bold (Ctrl+B)")),
+        ("italic", _("Italic (Ctrl+I)")),
+        ("strike", _("Struck through")),
+        ("code", _("Code (Ctrl+E)")),
+        ("link", _("Link (Ctrl+K)")),
+        ("bullets", _("List with dots")),
+        ("numbers", _("Numbered list")),
+        ("quote", _("Quotation")),
+    )

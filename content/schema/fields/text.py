@@ -11,6 +11,9 @@ from .base import Context, FieldReader, FieldType, IndexKind
 from .html import TooNested, clean_html
 from .patterns import Pattern, compile_pattern
 
+UNSAID = "is not valid."
+"""What is told of a text without its field's format where the field does not say it better."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(FieldType):
@@ -24,7 +27,7 @@ class Text(FieldType):
     form_message: ClassVar[str] = ""
 
     pattern: Pattern | None = None
-    pattern_message: str = "is not valid."
+    pattern_message: str = UNSAID
     min_length: float | None = None
     max_length: float | None = None
 
@@ -35,7 +38,7 @@ class Text(FieldType):
         message = messages.get("format") if isinstance(messages, dict) else None
         return {
             "pattern": _read_pattern(reader),
-            "pattern_message": message if isinstance(message, str) and message else "is not valid.",
+            "pattern_message": message if isinstance(message, str) and message else UNSAID,
             "min_length": low,
             "max_length": high,
         }
