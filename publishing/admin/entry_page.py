@@ -21,8 +21,10 @@ from content.models import Entry, EntryLocale, EntryVersion, EntryVersionName
 from content.types import StoredType
 from core.json_values import JSONObject
 from publishing.admin.discussion_threads import talk_context
+from publishing.admin.entry_languages import Shown
 from publishing.admin.entry_rights import Place, rights_context, seen_rows, written_fields
 from publishing.admin.entry_rows import environments_of
+from publishing.admin.side_by_side import with_languages
 from publishing.admin.workflows.rail import Subject, rail_context
 from publishing.matrix import Latest, matrix_of
 from stacks.admin.names import names_of
@@ -149,6 +151,7 @@ def meanwhile_of(visit: Visit, opened: Opened, base_version: int) -> Meanwhile:
 def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageState) -> HttpResponse:
     """The page, with the form as it is stored or as the state has it."""
     controls = state.controls if state.controls is not None else controls_of(visit, opened, opened.version)
+    controls, languages = with_languages(request, visit, _shown(opened), controls)
     names = EntryVersionName.objects.filter(version=OuterRef("pk"), entry=opened.entry)
     versions = list(
         EntryVersion.objects.of_entry(opened.entry.pk)
@@ -169,8 +172,8 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         "base_version": opened.version if state.base_version is None else state.base_version,
         "meanwhile": state.meanwhile,
         "versions": versions,
-        "languages": _languages(visit, opened),
         "reads_below": _reads_below(visit, opened),
+        **languages,
         **_places(visit, opened, versions),
         **rail_context(visit, Subject(opened.entry, opened.type.uid, opened.locale, opened.version), state.stage),
         **talk_context(visit, opened.type, opened.entry, locale=opened.locale, typed=state.talk),
@@ -187,10 +190,11 @@ def _reads_below(visit: Visit, opened: Opened) -> bool:
     return opened.locale in opened.rows and any(code in opened.rows for code in below)
 
 
-def _languages(visit: Visit, opened: Opened) -> list[tuple[str, bool]]:
-    """Every language of the branch, the master first, with whether the entry has content of its own in it."""
-    codes = sorted(visit.scope.locale_fallbacks, key=lambda code: (code != visit.scope.master_locale, code))
-    return [(code, code in opened.rows) for code in codes]
+def _shown(opened: Opened) -> Shown:
+    written = opened.written or WHOLE
+    return Shown(
+        opened.type, written, opened.entry.pk, opened.locale, opened.source, opened.version, opened.rows
+    )  # fmt: skip
 
 
 def _places(visit: Visit, opened: Opened, versions: Sequence[EntryVersion]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from core.json_values import JSONObject
 from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhile_of, open_entry, show_entry
 from publishing.admin.entry_rights import require_writing
 from publishing.admin.merging import changes_to_save, merged_with, show_merge
+from publishing.admin.side_by_side import here
 from stacks.admin.screens import Visit, render_page
 from stacks.limits import WHOLE
 from stacks.permissions import Permission
@@ -60,7 +61,9 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
         if opened.version not in (0, base):
             return _merge(request, visit, opened, controls, base=base)
         _save_changed(request, visit, opened, controls, base=base, expected=expected)
-        return HttpResponseRedirect(entry_address(visit, opened.type.uid, opened.entry.uid, opened.locale))
+        return HttpResponseRedirect(
+            here(request, entry_address(visit, opened.type.uid, opened.entry.uid, opened.locale))
+        )
     except EntryChanged:
         opened = open_entry(visit, opened.type, opened.entry.uid, opened.locale)
         if opened.version:

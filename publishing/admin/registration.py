@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from content.admin.choosing.framed import framable
 from publishing.admin.deletion_pages import environment_deletion, locale_deletion
 from publishing.admin.entry_list import entry_list
+from publishing.admin.entry_localizing import entry_localizing, translation_confirming
 from publishing.admin.entry_panel import entry_panel
 from publishing.admin.entry_removal import entry_deletion, entry_trash, entry_unlocalizing
 from publishing.admin.entry_views import entry_page, new_entry
@@ -51,6 +52,8 @@ REGISTRY.screens += [
             ("publish/", "entry_publish", publish_entry),
             ("delete/", "entry_delete", entry_deletion),
             ("unlocalize/", "entry_unlocalize", entry_unlocalizing),
+            ("localize/", "entry_localize", entry_localizing),
+            ("confirm-translation/", "entry_confirm_translation", translation_confirming),
         )
     ),
     Screen(

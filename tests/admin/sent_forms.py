@@ -20,9 +20,9 @@ class _Form(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = dict(attrs)
-        if tag == "form":
-            self.is_inside = "data-entry" in has
         self.templates += tag == "template"
+        if tag == "form" and not self.templates:
+            self.is_inside = "data-entry" in has
         if not self.is_inside or self.templates:
             return
         name = has.get("name") or ""
@@ -37,7 +37,7 @@ class _Form(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.templates -= tag == "template"
-        if tag == "form":
+        if tag == "form" and not self.templates:
             self.is_inside = False
         elif tag == "textarea" and self.area is not None:
             # The first line break is the markup's own; browsers send the others as two characters.

@@ -133,7 +133,7 @@ def test_what_is_no_number_is_refused(stage: "Stage", story: StoredType, browser
 def test_saving_in_a_language_that_is_not_written_yet_makes_its_first_version(stage: "Stage", browser: Client) -> None:
     uid = stage.entry("Herons")
     shown = page(browser, entry_url(stage, uid, locale="fr-fr"))
-    assert "There is no fr-fr text yet" in shown
+    assert "French - France has no text of its own yet." in shown
     assert 'name="version" value="0"' in shown
     told = messages_after(browser, entry_url(stage, uid, locale="fr-fr"), form(0, title="Hérons", body="About Herons."))
     assert told == ["Saved as version 1."]

@@ -75,7 +75,7 @@ def test_a_language_reads_from_its_fallback_again(stage: "Stage", browser: Clien
     told = messages_after(browser, at(stage, uid, "unlocalize/", "fr-fr"), {})
     assert told == ["fr-fr reads from its fallback again."]
     assert stage.article_languages(uid) == ["en-us"]
-    assert "There is no fr-fr text yet" in page(browser, at(stage, uid, locale="fr-fr"))
+    assert "French - France has no text of its own yet." in page(browser, at(stage, uid, locale="fr-fr"))
     (told_again,) = messages_after(browser, at(stage, uid, "unlocalize/"), {})
     assert "master language" in told_again
 

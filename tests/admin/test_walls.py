@@ -22,7 +22,7 @@ from tests.admin.builders import address, make_manager, make_reader, make_webhoo
 from tests.admin.publishing_walls import MOVES, RELEASES, WORKFLOWS, releases, workflows
 from tests.admin.queue_forms import QUEUE, WEBHOOKS
 from tests.content.builders import text
-from tests.factories import SYSTEM, make_stack, make_taxonomy, make_user
+from tests.factories import SYSTEM, make_locale, make_stack, make_taxonomy, make_user
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -62,6 +62,8 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/publish/", {"environments": "{environment}", "locales": "en-us", "action": "publish"}),
     ("entries/article/{entry}/delete/", {"locales": "en-us"}),
     ("entries/article/{entry}/unlocalize/?locale=fr-fr", {}),
+    ("entries/article/{entry}/localize/?locale=de-de", {}),
+    ("entries/article/{entry}/confirm-translation/?locale=fr-fr", {"source_version": "1"}),
     ("entries/article/{entry}/versions/1/restore/", {}),
     ("entries/article/{entry}/versions/1/name/", {"name": "First"}),
     ("trash/article/", {"uid": "{trashed}", "locale": "en-us"}),
@@ -120,6 +122,7 @@ def names(stage: "Stage") -> dict[str, str]:
     """What the addresses of a stage with one entry and one scheduled item name."""
     entry = stage.entry(uid="blt00000000000000aa")
     stage.edit(entry, "Hérons", locale="fr-fr")
+    make_locale(stage.tenant.fresh_scope(), "de-de")
     trashed = stage.entry("Gone")
     delete_entry(SYSTEM, stage.scope, stage.article, trashed)
     job = stage.request(entry, scheduled_at="2099-01-01T00:00:00Z")

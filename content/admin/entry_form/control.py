@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import takewhile
 from math import ceil, floor
 
 from django.utils.html import strip_tags
@@ -106,11 +107,20 @@ class Control:
     frame: Frame | None = None
     terms: Sequence[object] = ()
     """What is said of the taxonomies of a field of terms."""
+    inherited_from: str = ""
+    """The language whose value is shown, where the one shown has none of its own."""
+    beside: "Beside | None" = None
 
     @property
     def name(self) -> str:
         """The name of its inputs; a prefix keeps it apart from the form's own."""
         return f"f.{self.place}"
+
+    @property
+    def master_anchor(self) -> str:
+        """Where it stands in the form of the master, whose lists may have other instances."""
+        steps = self.place.split(".")
+        return ".".join(takewhile(lambda step: not step.isdigit(), steps))
 
     @property
     def label(self) -> str:
@@ -166,6 +176,11 @@ class Control:
     def words(self) -> Texts:
         """The texts as people read them."""
         return tuple(unescape(strip_tags(text)) for text in self.texts) if self.kind.name == "html" else self.texts
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether its texts are written in the entry's language."""
+        return self.kind.name in ("area", "html", "lines", "markdown", "richtext", "text")
 
     @property
     def is_list(self) -> bool:
@@ -269,6 +284,26 @@ class Control:
     def taxonomies(self) -> str:
         """The taxonomies whose terms a field may name."""
         return ",".join(rule.taxonomy_uid for rule in self.field.rules) if isinstance(self.field, Taxonomy) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What another language says in the place of a control, for who translates it."""
+
+    source: Control
+    is_changed: bool = False
+    """Whether it was changed since the translation was last saved."""
+    before: Sequence[Line] = ()
+    """What it said then."""
+    is_same: bool = False
+    """Whether the translation says the same, word by word."""
+    missing: tuple[Instance, ...] = ()
+    """Instances that only the other language has."""
+
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether the control can be made to say the same."""
+        return self.source.instances is None and any(self.source.texts)
 
 
 def every_control(controls: Iterable[Control]) -> Iterator[Control]:

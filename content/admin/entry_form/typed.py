@@ -33,7 +33,7 @@ class _Sent:
 
 def asks_to_save(post: QueryDict) -> bool:
     """Whether the form is to be saved, and not only shown again with a list changed, or asked about."""
-    return post.get("do", "").partition(" ")[0] not in ("add", "edit", "remove", "rules", *_STEPS)
+    return post.get("do", "").partition(" ")[0] not in ("add", "copy", "edit", "remove", "rules", *_STEPS)
 
 
 def typed_controls(controls: Iterable[Control], post: QueryDict) -> list[Control]:
