@@ -52,6 +52,7 @@ class Coming:
     action: str
     state: str
     due_at: datetime
+    asked_by: str
     locale: str | None
     version: int | None
 
@@ -142,7 +143,7 @@ def _live(entry_id: int) -> dict[tuple[str, int], Live]:
 
 def _coming(entry_id: int) -> dict[tuple[str, int], tuple[Coming, ...]]:
     rows = PublishItem.objects.filter(entry=entry_id, state__in=OPEN_STATES).order_by("due_at", "id")
-    columns = ("uid", "action", "state", "due_at", "entry_version__locale", "entry_version__version")
+    columns = ("uid", "action", "state", "due_at", "created_by", "entry_version__locale", "entry_version__version")
     found: dict[tuple[str, int], tuple[Coming, ...]] = {}
     for locale, environment, uid, *rest in rows.values_list("locale", "environment", *columns):
         key = (locale, environment)

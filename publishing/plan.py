@@ -60,8 +60,10 @@ class PublishRequest:
     """What a client asks for. Environments are names or uids; no locales means the source, or the master.
 
     `reference_levels` is how far references are taken along, None as far as they lead. `is_bulk`: every language shows
-    its own content where it has any, whatever the source. `skips_wrong_stages` and `skips_unapproved` leave out what publish rules
-    stop; otherwise one that lacks its stage or its approval stops the whole request.
+    its own content where it has any, whatever the source. `skips_wrong_stages` and `skips_unapproved` leave out what
+    publish rules stop; otherwise one that lacks its stage or its approval stops the whole request. `places`, pairs of a
+    language and an environment's uid, are those that are meant of what the languages and environments come to; without
+    any, all are.
     """
 
     action: str
@@ -75,6 +77,11 @@ class PublishRequest:
     is_atomic: bool = False
     skips_wrong_stages: bool = False
     skips_unapproved: bool = False
+    places: frozenset[tuple[str, str]] = frozenset()
+
+    def covers(self, locale: str, environment_uid: str) -> bool:
+        """Whether that place of a target is meant."""
+        return not self.places or (locale, environment_uid) in self.places
 
     def action_on(self, target: Target) -> str:
         """What is asked for of one target."""
@@ -169,6 +176,7 @@ def plan(request: PublishRequest, facts: Facts, *, limit: int) -> Plan:
             items += [
                 PlannedItem(target, locale, uid, content.locale, content.version, content.skip_reason)
                 for uid in (target.pin and target.pin.environments) or environments
+                if request.covers(locale, uid)
             ]
     problems += _doubled(items)
     if len(items) > limit:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from content.admin.zones import find_zone
 from publishing.admin.calendar_periods import LIST, MONTH, VIEWS, WEEK, Period, beginnings, parse_day, period_of
+from publishing.admin.chosen_times import remember_zone, remembered_zone
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.queue_pages import progress_context
 from publishing.admin.queue_rows import late_before
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _MOST = {MONTH: 4, WEEK: 25}
 _LIST_SIZE = 100
-_ZONE = "zone"
-"""What the session remembers the zone by."""
 _FILTERS = ("environment", "locale", "action", "shown")
 
 
@@ -111,13 +110,12 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _zone(request: HttpRequest) -> tuple[str, tzinfo, str]:
     """The zone asked for, or the one remembered, by its name, and what is wrong with the name."""
-    remembered = str(request.session.get(_ZONE, "UTC"))
+    remembered = remembered_zone(request)
     asked = request.GET.get("zone", "").strip() or remembered
     zone = find_zone(asked)
     if zone is None:
         return asked, UTC, _("is no time zone: times are shown in UTC.")
-    if asked != remembered:
-        request.session[_ZONE] = asked
+    remember_zone(request, asked)
     return asked, zone, ""
 
 

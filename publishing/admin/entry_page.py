@@ -24,9 +24,11 @@ from publishing.admin.discussion_threads import talk_context
 from publishing.admin.entry_languages import Shown
 from publishing.admin.entry_rights import Place, rights_context, seen_rows, written_fields
 from publishing.admin.entry_rows import environments_of
+from publishing.admin.publish.coming import coming_of, people_of
 from publishing.admin.side_by_side import with_languages
 from publishing.admin.workflows.rail import Subject, rail_context
-from publishing.matrix import Latest, matrix_of
+from publishing.matrix import Latest, Matrix, matrix_of
+from publishing.models import Environment
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.limits import WHOLE, FieldLimits
@@ -78,7 +80,6 @@ class PageState:
     base_version: int | None = None
     """The version that the form started from."""
     meanwhile: Meanwhile | None = None
-    publish: dict[str, Any] = field(default_factory=dict)
     stage: dict[str, Any] = field(default_factory=dict)
     talk: dict[str, Any] = field(default_factory=dict)
 
@@ -177,7 +178,6 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         **_places(visit, opened, versions),
         **rail_context(visit, Subject(opened.entry, opened.type.uid, opened.locale, opened.version), state.stage),
         **talk_context(visit, opened.type, opened.entry, locale=opened.locale, typed=state.talk),
-        "publish": state.publish or {"when": "now", "zone": "UTC", "locales": [opened.locale], "environments": []},
     }
     response = render_page(request, visit, "admin/entry.html", context)
     allow_frames(response, form.frames)
@@ -197,22 +197,24 @@ def _shown(opened: Opened) -> Shown:
     )  # fmt: skip
 
 
-def _places(visit: Visit, opened: Opened, versions: Sequence[EntryVersion]) -> dict[str, Any]:
-    """Where the entry is live and on its way to, in every language and in the one shown, with the names of all people."""
-    environments = environments_of(visit.scope)
+def matrix_for(visit: Visit, opened: Opened, environments: Sequence[Environment]) -> Matrix:
+    """Where the entry is live and on its way to, in every language and in the environments."""
     own = [Latest(code, row.version, row.title) for code, row in opened.rows.items()]
-    matrix = matrix_of(visit.scope, opened.entry.pk, own, environments)
-    rows = [
-        (code, latest, [cell for cell in matrix.cells if cell.locale == code]) for code, latest in matrix.latest.items()
-    ]
-    publishers = [cell.live.published_by for cell in matrix.cells if cell.live]
+    return matrix_of(visit.scope, opened.entry.pk, own, environments)
+
+
+def _places(visit: Visit, opened: Opened, versions: Sequence[EntryVersion]) -> dict[str, Any]:
+    """Where the language shown is live, what waits in any, and the names of all people."""
+    environments = environments_of(visit.scope)
+    matrix = matrix_for(visit, opened, environments)
+    names = names_of(visit.scope, [*(row.created_by for row in versions), *people_of(matrix)])
+    here = [cell for cell in matrix.cells if cell.locale == opened.locale]
     return {
         **rights_context(visit, opened.place, environments),
-        "environments": environments,
-        "matrix": rows,
-        "here": next((cells for code, _latest, cells in rows if code == opened.locale), []),
-        "environment_names": matrix.environments,
-        "names": names_of(visit.scope, [*(row.created_by for row in versions), *publishers]),
+        "here": [(matrix.environments[cell.environment_uid], cell) for cell in here],
+        "live_elsewhere": sum(1 for cell in matrix.cells if cell.live and cell.locale != opened.locale),
+        "coming": coming_of(matrix, names),
+        "names": names,
     }
 
 

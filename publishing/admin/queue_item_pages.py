@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from publishing.actions.queue import cancel_item, reschedule_item, try_item_again
-from publishing.admin.publish_form import scheduled_at
+from publishing.admin.chosen_times import scheduled_at
 from publishing.admin.queue_rows import lines_of
 from publishing.reading import get_item
 from stacks.actor import Actor

@@ -10,7 +10,7 @@ from publishing.admin.entry_panel import entry_panel
 from publishing.admin.entry_removal import entry_deletion, entry_trash, entry_unlocalizing
 from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
-from publishing.admin.publish_form import publish_entry
+from publishing.admin.publish.pages import coming_item, publish_entry
 from publishing.admin.queue_pages import upcoming
 from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
@@ -55,6 +55,13 @@ REGISTRY.screens += [
             ("localize/", "entry_localize", entry_localizing),
             ("confirm-translation/", "entry_confirm_translation", translation_confirming),
         )
+    ),
+    Screen(
+        f"{_ENTRY}publish/<str:item_uid>/",
+        "entry_coming",
+        Permission.PUBLISH_QUEUE_READ,
+        coming_item,
+        section="entries",
     ),
     Screen(
         "environments/",

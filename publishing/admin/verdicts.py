@@ -19,6 +19,7 @@ _PLACES = {
     "locales": "Languages:",
     "locale": "The release",
     "scheduled_at": "Time:",
+    "until": "Offline again:",
     "items": "The release",
     "entries": "Items",
     "entry": "The release",

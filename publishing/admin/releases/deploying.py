@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from core.errors import Conflict, Invalid, NotFound
 from publishing.actions.deployments import DeployRequest, deploy, preview_deployment, preview_revert, revert
+from publishing.admin.chosen_times import scheduled_at
 from publishing.admin.entry_rows import environments_of
-from publishing.admin.publish_form import scheduled_at
 from publishing.admin.releases.history import deployments_of
 from publishing.admin.verdicts import Judgement, judge, sentence
 from publishing.models import Action, PublishJob, Release, State
