@@ -62,6 +62,7 @@ REGISTRY.screens += [
         Permission.PUBLISH_QUEUE_READ,
         coming_item,
         section="entries",
+        heeds_limits=True,
     ),
     Screen(
         "environments/",

@@ -61,12 +61,13 @@ def test_an_editor_writes_and_publishes(tab: "Page", stage: "Stage", complaints:
     tab.get_by_label("Title").fill("Grey herons")
     tab.get_by_role("button", name="Save").click()
     assert tab.get_by_role("status").inner_text() == "Saved as version 2."
-    tab.get_by_label("production").check()
-    tab.get_by_label("Date and time", exact=True).fill("2099-01-01T10:00")
-    assert tab.get_by_label("At a date and time").is_checked()
-    tab.get_by_label("Time zone").fill("Europe/Oslo")
-    tab.get_by_role("button", name="Publish", exact=True).click()
-    assert tab.get_by_role("status").inner_text() == "1 place is queued to go live at 2099-01-01T10:00:00+01:00."
+    tab.get_by_role("link", name="Publish…").click()
+    tab.get_by_label("production, en-us").check()
+    tab.get_by_label("At a date and time").check()
+    tab.get_by_role("dialog").get_by_label("Date and time", exact=True).fill("2099-01-01T10:00")
+    tab.get_by_role("dialog").get_by_label("Time zone").fill("Europe/Oslo")
+    tab.get_by_role("button", name="Schedule 1 place").click()
+    assert tab.get_by_role("status").inner_text() == ("1 place is queued to go live at 2099-01-01 10:00 (Europe/Oslo).")
     assert EntryLocale.objects.get(entry__uid=uid).title == "Grey herons"
     assert PublishItem.objects.get().scheduled_text == "2099-01-01T10:00:00+01:00"
     assert complaints == []

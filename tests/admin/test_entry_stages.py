@@ -90,6 +90,14 @@ def test_an_entry_is_assigned_with_a_due_date_and_stands_in_the_list_of_who_it_i
     row = EntryStage.objects.get()
     assert (row.due_date, row.notify, [each["uid"] for each in row.assigned_to]) == ("2001-02-03", True, [manager.uid])
 
+    # Who assigns from a page of before leaves the stage as it is by now.
+    stale = {"stage": "draft", "users": [developer.uid], "do": "assign"}
+    told = messages_after(signed_in(stage.tenant.owner), f"{path}stage/?locale=en-us", stale)
+    row.refresh_from_db()
+    assert (told, row.stage_uid, [each["uid"] for each in row.assigned_to]) == (
+        ["The assignment is saved."], "review", [developer.uid]
+    )  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
@@ -178,7 +186,6 @@ def test_an_entry_is_moved_and_approved_by_keyboard(tab: "Page", stage: "Stage",
     here = address(stage.tenant, f"entries/article/{entry}/")
     tab.goto(here)
     tab.get_by_label("Move to").select_option("review")
-    tab.get_by_text("Assign, due date, comment").press("Enter")
     tab.get_by_label("Comment", exact=True).fill("Please look.")
     tab.get_by_role("button", name="Move", exact=True).press("Enter")
     tab.get_by_role("status").get_by_text("The entry is moved.").wait_for()

@@ -86,7 +86,7 @@ def test_what_is_not_seen_is_not_found_and_what_is_seen_is_read(stage: "Stage") 
         assert page(browser, at(stage, own, more))
         assert browser.get(at(stage, other, more)).status_code == 404
     for more in ("", "publish/", "delete/", "unlocalize/", "versions/1/restore/", "versions/1/name/"):
-        sent = {"version": "1", "f.title": "No", "environments": stage.production.uid, "locales": "en-us", "name": "x"}
+        sent = {"version": "1", "f.title": "No", "place": f"{stage.production.uid}/en-us", "name": "x"}
         assert browser.post(at(stage, own, more), sent).status_code in (200, 403), more
         assert browser.post(at(stage, other, more), sent).status_code in (403, 404), more
     assert browser.get(address(stage.tenant, "new/article/")).status_code == 403
@@ -175,14 +175,16 @@ def test_publishing_offers_the_environments_that_rules_name(stage: "Stage") -> N
     browser = browser_of(stage, *rules)
 
     opened = page(browser, at(stage, uid))
-    sent = {"locales": "en-us", "action": "publish"}
-    allowed = browser.post(at(stage, uid, "publish/"), {**sent, "environments": stage.staging.uid})
-    refused = browser.post(at(stage, uid, "publish/"), {**sent, "environments": stage.production.uid})
+    grid = page(browser, at(stage, uid, "publish/"))
+    allowed = browser.post(at(stage, uid, "publish/"), {"place": f"{stage.staging.uid}/en-us"})
+    refused = browser.post(at(stage, uid, "publish/"), {"place": f"{stage.production.uid}/en-us"})
 
     assert "staging" in opened
     for hidden in ("production", stage.production.uid):
         assert hidden not in opened
+        assert hidden not in grid
         assert hidden not in page(browser, address(stage.tenant, "entries/article/"))
+    assert f'value="{stage.staging.uid}/en-us"' in grid
     assert allowed.status_code == 302
     assert (refused.status_code, b"is not an environment of this stack" in refused.content) == (200, True)
 

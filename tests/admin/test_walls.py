@@ -59,7 +59,12 @@ BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
 WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
     ("new/article/", {"shown": "title", "f.title": "New"}),
-    ("entries/article/{entry}/publish/", {"environments": "{environment}", "locales": "en-us", "action": "publish"}),
+    (
+        "entries/article/{entry}/publish/",
+        "entries/article/{entry}/publish/{item}/",
+        {"place": "{environment}/en-us", "action": "publish"},
+    ),
+    ("entries/article/{entry}/publish/{item}/", {"do": "cancel"}),
     ("entries/article/{entry}/delete/", {"locales": "en-us"}),
     ("entries/article/{entry}/unlocalize/?locale=fr-fr", {}),
     ("entries/article/{entry}/localize/?locale=de-de", {}),
@@ -101,7 +106,7 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/move/", {"step": "down"}),
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
-BY_MANAGER = {path for path, _ in [*WRITE[:16], *RELEASES, *MOVES, *QUEUE]}
+BY_MANAGER = {path for path, _ in [*WRITE[:17], *RELEASES, *MOVES, *QUEUE]}
 WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS + PEOPLE + ROLES + BRANCHES
 
 

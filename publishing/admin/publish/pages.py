@@ -69,6 +69,7 @@ def coming_item(request: HttpRequest, visit: Visit, type_uid: str, uid: str, ite
     here = entry_address(visit, type_uid, uid, request.GET.get("locale", ""))
     if request.method != "POST":
         return HttpResponseRedirect(here)
+    visit.actor.require(Permission.ENTRY_PUBLISH)
     opened = open_entry(visit, load_type(visit.scope, type_uid), uid, request.GET.get("locale", ""))
     at, zone = request.POST.get("at", "").strip(), request.POST.get("zone", "").strip() or "UTC"
     try:

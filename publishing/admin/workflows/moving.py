@@ -15,6 +15,7 @@ from publishing.actions.approvals import ApprovalRequest, answer_approval
 from publishing.actions.stages import Language, StageChange, change_stages
 from publishing.admin.entry_page import PageState, open_entry, show_entry
 from publishing.admin.entry_views import entry_address
+from publishing.admin.workflows.rail import Subject, stage_now
 from publishing.models import Approval
 from publishing.workflow_documents import DESCRIPTION_LENGTH
 from stacks.admin.screens import Visit
@@ -34,6 +35,10 @@ def stage_moving(request: HttpRequest, visit: Visit, type_uid: str, uid: str) ->
         return HttpResponseRedirect(here)
     opened = open_entry(visit, load_type(visit.scope, type_uid), uid, locale)
     typed = _typed(request)
+    is_assigning = request.POST.get("do") == "assign"
+    if is_assigning:
+        # Whatever the form shows, it stays where it is by now.
+        typed["stage"] = stage_now(visit, Subject(opened.entry, type_uid, opened.locale, opened.version))
     problems = _problems(typed)
     if not problems:
         try:
@@ -43,7 +48,7 @@ def stage_moving(request: HttpRequest, visit: Visit, type_uid: str, uid: str) ->
             problems = [each.message.replace(f"'{uid}' ", "") for each in error.problems]
     if problems:
         return show_entry(request, visit, opened, PageState(stage={**typed, "problems": problems}))
-    messages.success(request, _("The entry is moved."))
+    messages.success(request, _("The assignment is saved.") if is_assigning else _("The entry is moved."))
     return HttpResponseRedirect(entry_address(visit, type_uid, uid, opened.locale))
 
 

@@ -81,6 +81,12 @@ def rail_context(visit: Visit, subject: Subject, typed: Mapping[str, Any]) -> di
     }
 
 
+def stage_now(visit: Visit, subject: Subject) -> str:
+    """The stage that a language is at; empty where no workflow is in force."""
+    rail = _rail(visit, subject, mover_of(visit.actor, visit.scope))
+    return rail.current.uid if rail else ""
+
+
 def _rail(visit: Visit, subject: Subject, mover: Mover) -> Rail | None:
     workflow = find_governing(visit.scope, subject.content_type_uid)
     if workflow is None:
