@@ -59,11 +59,7 @@ BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
 WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
     ("new/article/", {"shown": "title", "f.title": "New"}),
-    (
-        "entries/article/{entry}/publish/",
-        "entries/article/{entry}/publish/{item}/",
-        {"place": "{environment}/en-us", "action": "publish"},
-    ),
+    ("entries/article/{entry}/publish/", {"place": "{environment}/en-us", "action": "publish"}),
     ("entries/article/{entry}/publish/{item}/", {"do": "cancel"}),
     ("entries/article/{entry}/delete/", {"locales": "en-us"}),
     ("entries/article/{entry}/unlocalize/?locale=fr-fr", {}),
