@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from content.actions.entries import create_entry
+from core.json_values import JSONObject, JSONValue
 from publishing.drain import drain
 from publishing.models import PublishItem
 from tests.admin.browsing import needs_chromium, photographed
@@ -29,12 +30,12 @@ def make_wide(stage: "Stage") -> str:
     for name in ("qa", "preview", "apac", "americas"):
         make_environment(stage.tenant.fresh_scope(), name)
     scope = stage.tenant.fresh_scope()
-    next_page = {"uid": "next", "data_type": "reference", "reference_to": ["page"], "multiple": True}
+    next_page: JSONObject = {"uid": "next", "data_type": "reference", "reference_to": ["page"], "multiple": True}
     pages = make_type(scope, text("body"), next_page, uid="page")
 
     def make(title: str, *uids: str) -> str:
-        links = [{"uid": uid, "_content_type_uid": "page"} for uid in uids]
-        data = {"title": title, "next": links}
+        links: JSONValue = [{"uid": uid, "_content_type_uid": "page"} for uid in uids]
+        data: JSONObject = {"title": title, "next": links}
         return create_entry(stage.tenant.actor, scope, pages, locale="en-us", data=data).uid
 
     herons = make("Herons of the delta", make("Reeds", make("Water")), make("Fish"))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from content.actions.entries import create_entry, update_entry
+from core.json_values import JSONObject, JSONValue
 from publishing.drain import drain
 from publishing.models import PublishItem
 from tests.admin.builders import address, marks, messages_after, signed_in
@@ -130,11 +131,11 @@ def test_what_others_scheduled_at_a_chosen_place_is_told_and_moved_or_cancelled(
 
 def test_references_stand_as_a_tree_and_only_those_that_are_ticked_go_along(stage: "Stage") -> None:
     actor, scope = stage.tenant.actor, stage.tenant.fresh_scope()
-    next_page = {"uid": "next", "data_type": "reference", "reference_to": ["page"], "multiple": True}
+    next_page: JSONObject = {"uid": "next", "data_type": "reference", "reference_to": ["page"], "multiple": True}
     pages = make_type(scope, text("body"), next_page, uid="page")
 
     def make(title: str, *uids: str) -> str:
-        links = [{"uid": uid, "_content_type_uid": "page"} for uid in uids]
+        links: JSONValue = [{"uid": uid, "_content_type_uid": "page"} for uid in uids]
         return create_entry(actor, scope, pages, locale="en-us", data={"title": title, "next": links}).uid
 
     leaf = make("Leaf")
