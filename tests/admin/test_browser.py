@@ -67,7 +67,7 @@ def test_an_editor_writes_and_publishes(tab: "Page", stage: "Stage", complaints:
     tab.get_by_role("dialog").get_by_label("Date and time", exact=True).fill("2099-01-01T10:00")
     tab.get_by_role("dialog").get_by_label("Time zone").fill("Europe/Oslo")
     tab.get_by_role("button", name="Schedule 1 place").click()
-    assert tab.get_by_role("status").inner_text() == ("1 place is queued to go live at 2099-01-01 10:00 (Europe/Oslo).")
+    tab.get_by_text("1 place is queued to go live at 2099-01-01 10:00 (Europe/Oslo).", exact=True).wait_for()
     assert EntryLocale.objects.get(entry__uid=uid).title == "Grey herons"
     assert PublishItem.objects.get().scheduled_text == "2099-01-01T10:00:00+01:00"
     assert complaints == []
