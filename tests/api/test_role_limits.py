@@ -6,8 +6,9 @@ import pytest
 
 from tests.api.asking import ask, owner_headers
 from tests.api.documents import text_field, title_field
-from tests.api.rules import EVERY_LANGUAGE, Rule, headers_of, in_languages, on_entries, on_fields, on_type
+from tests.api.rules import EVERY_LANGUAGE, headers_of
 from tests.factories import Tenant, make_editor, make_environment, make_locale, make_session, make_stack, make_taxonomy
+from tests.rules import Rule, in_languages, on_entries, on_fields, on_type
 
 pytestmark = pytest.mark.django_db
 

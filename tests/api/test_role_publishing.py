@@ -13,19 +13,10 @@ from publishing.models import PublishItem
 from stacks.models import Role
 from tests.api.asking import ask, owner_headers
 from tests.api.forms import BOUNDARY, multipart
-from tests.api.rules import (
-    ALL,
-    EVERY_LANGUAGE,
-    Rule,
-    headers_of,
-    in_languages,
-    on_entries,
-    on_files,
-    on_type,
-    to_environments,
-)
+from tests.api.rules import ALL, EVERY_LANGUAGE, headers_of
 from tests.factories import Tenant
 from tests.publishing.builders import Stage, make_stage
+from tests.rules import Rule, in_languages, on_entries, on_files, on_type, to_environments
 
 pytestmark = pytest.mark.django_db
 

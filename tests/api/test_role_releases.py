@@ -7,8 +7,9 @@ import pytest
 from publishing.drain import drain
 from publishing.models import PublishItem, ReleaseItem
 from tests.api.asking import ask, owner_headers
-from tests.api.rules import EVERY_LANGUAGE, headers_of, on_entries, to_environments
+from tests.api.rules import EVERY_LANGUAGE, headers_of
 from tests.publishing.builders import Stage, make_stage
+from tests.rules import on_entries, to_environments
 
 pytestmark = pytest.mark.django_db
 

@@ -10,17 +10,9 @@ from publishing.drain import drain
 from publishing.models import PublishItem
 from tests.api.asking import ask, owner_headers
 from tests.api.documents import title_field
-from tests.api.rules import (
-    EVERY_LANGUAGE,
-    headers_of,
-    in_languages,
-    on_entries,
-    on_fields,
-    on_taxonomies,
-    on_type,
-    to_environments,
-)
+from tests.api.rules import EVERY_LANGUAGE, headers_of
 from tests.factories import Tenant, make_environment, make_locale, make_stack, make_taxonomy
+from tests.rules import in_languages, on_entries, on_fields, on_taxonomies, on_type, to_environments
 
 pytestmark = pytest.mark.django_db
 

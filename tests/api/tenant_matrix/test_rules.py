@@ -90,6 +90,15 @@ OTHER: Final[dict[str, Any]] = {
     "friends": [],
 }
 """What says something else in each field; `other` where nothing is named."""
+VARIED: Final[dict[str, Any]] = {
+    "title": "Varied",
+    "plain": "x",
+    "only_one": "x",
+    "prose": "x",
+    "indexed": "x",
+    **OTHER,
+}
+"""What a variant and a draft say otherwise, which is everything."""
 
 
 @pytest.fixture
@@ -111,6 +120,9 @@ def entry(tenant: Tenant) -> str:
     uid = body["entry"]["uid"]
     friends = {"friends": [{"uid": uid, "_content_type_uid": "page"}]}
     assert ask("PUT", f"{path}/{uid}", {"entry": friends}, headers=owner)[0] == 200
+    assert ask("POST", "variants", {"uid": "red", "name": "Red"}, headers=owner)[0] == 201
+    assert ask("PUT", f"{path}/{uid}/variants/red", {"entry": VARIED}, headers=owner)[0] == 200
+    assert ask("PUT", f"{path}/{uid}/draft", {"entry": VARIED}, headers=owner)[0] == 200
     return f"{path}/{uid}"
 
 
@@ -125,6 +137,7 @@ def test_a_hidden_field_is_nowhere(tenant: Tenant, entry: str) -> None:
             status, body = ask("GET", read, headers=editor)
             assert status == 200, (read, body)
             shown += [(path, read) for each in _entries_in(body) if _stands(each, path.split("."))]
+            shown += [(path, read) for named in _paths_told(body) if f"{named}.".startswith(f"{path}.")]
         for question in _questions(path):
             asked = f"content_types/page/entries?{question}"
             if ask("GET", asked, headers=editor)[0] != 422:
@@ -166,6 +179,12 @@ def _reads(entry: str) -> list[str]:
         f"{every}?only[BASE][]=friends&include[]=friends",
         f"{every}?environment=production",
         f"{entry}/versions?include_updated_by=true",
+        f"{entry}?include_variant=true",
+        f"{entry}/draft",
+        f"{entry}/export",
+        f"{entry}/variants",
+        f"{entry}/variants/red",
+        f"{entry}/versions/compare?from=1&to=2",
     ]
 
 
@@ -210,6 +229,24 @@ def _entries_in(value: Any) -> list[Any]:
     below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
     own = [value] if isinstance(value, dict) and "title" in value and "updated_by" in value else []
     return own + [found for each in below for found in _entries_in(each)]
+
+
+def _paths_told(value: Any) -> list[str]:
+    """The fields that an answer says are changed, by a variant, a draft or between versions; places in lists left out."""
+    if isinstance(value, list):
+        return [path for each in value for path in _paths_told(each)]
+    if not isinstance(value, dict):
+        return []
+    named = [*value.get("_change_set", ()), *value.get("change_set", ())]
+    named += [row["path"] for row in value.get("changes", ())]
+    fields = {field for path in SCHEMA for field in _names_of(path)}
+    own = [".".join(part for part in path.split(".") if part in fields) for path in named]
+    return own + [path for each in value.values() for path in _paths_told(each)]
+
+
+def _names_of(field: dict[str, Any]) -> set[str]:
+    below = [*field.get("schema", ()), *field.get("blocks", ())]
+    return {field["uid"]} | {name for each in below for name in _names_of(each)}
 
 
 def _stands(value: Any, parts: list[str]) -> bool:
