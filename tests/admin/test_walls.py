@@ -35,7 +35,7 @@ READ = [
     "pick/entries/?types=article", "pick/files/", "pick/files/panel/", "pick/entries/panel/", "pick/chosen/{entry}/", "labels/", "extensions/", "global-fields/", "global-fields/seo/", "trash/article/",
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
-    "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "assets/{asset}/", "folders/{folder}/",
+    "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "pick/term-level/?taxonomy=topics", "assets/{asset}/", "folders/{folder}/",
     "releases/", "releases/{release}/", "releases/{deployed}/", "workflows/", "workflows/{workflow}/", "publish-rules/",
     "publish-rules/{rule}/", "approvals/",
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
@@ -47,7 +47,7 @@ READ = [
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
-    "pick/files/panel/", "pick/entries/panel/", "pick/terms/?taxonomies=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
+    "pick/files/panel/", "pick/entries/panel/", "pick/terms/?taxonomies=topics", "pick/term-level/?taxonomy=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
     "tokens/", "management-tokens/", "people/", "roles/", "branches/",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 const TOKEN = /<!--[\s\S]*?-->|<(\/?)([a-zA-Z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/g;
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
+const REFERENCE = /&(?:#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);?/gi;
 const words = (text) => new Set(text.split(" "));
 const EMPTY = words("area base br col embed hr img input link meta source track wbr");
 const RAW = words("iframe noembed noframes noscript script style textarea title xmp");
@@ -18,29 +19,35 @@ export function isBlock(node) {
   return BLOCKS.has(node.name);
 }
 
-/** The text that a piece of source without tags stands for. */
+/** The text that a piece of source without tags, or an attribute, stands for. */
 export function decoded(raw) {
-  if (!raw.includes("&")) return raw;
-  // The parser drops a line's end where it comes first.
-  decoder.innerHTML = `.${raw}`;
-  return decoder.textContent.slice(1);
+  return raw.replace(REFERENCE, (reference) => {
+    // Nothing but a reference is ever given to the parser: an attribute may hold what ends the element around it.
+    decoder.innerHTML = reference;
+    return decoder.textContent;
+  });
 }
 
 /** The elements of the source; null where browsers would read other elements from it than are written in it. */
 export function elementsOf(html) {
-  const root = read(html);
+  const root = isPlain(html) ? read(html) : null;
   if (!root) return null;
   const seen = new DOMParser().parseFromString(`<!doctype html><body>${withoutAttributes(html)}</body>`, "text/html").body;
   return shapeOf(root) === shapeOfBrowser(seen) ? root : null;
 }
 
-/** The elements alone. Styles in a document that is only read would be told to the page's policy all the same. */
+/** The elements alone: styles and handlers in a document that is only read would be told to the page's policy all the same. */
 function withoutAttributes(html) {
-  return html.replace(TOKEN, (whole, isEnd, name) => (name === undefined ? whole : `<${isEnd}${nameForReading(name.toLowerCase())}>`));
+  return html.replace(TOKEN, (_whole, isEnd, name) => (name === undefined ? "<!---->" : `<${isEnd}${nameForReading(name.toLowerCase())}>`));
 }
 
 function nameForReading(name) {
   return name === "style" ? "script" : name;
+}
+
+/** Whether nothing in the source but its tags and comments looks like one, and no comment ends before it seems to. */
+function isPlain(html) {
+  return !/<[a-z/!?]/i.test(html.replace(TOKEN, "")) && !/<!--(?:-?>|(?:(?!-->)[\s\S])*--!>)/.test(html);
 }
 
 function read(html) {
