@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from api import rate_limits
 from stacks import origin
@@ -115,6 +117,28 @@ class AdminCsrfMiddleware(_OnlyUnder, CsrfViewMiddleware):
 
 class AdminAuthenticationMiddleware(_OnlyUnder, AuthenticationMiddleware):
     """`request.user` from the session, in the admin only."""
+
+
+class AdminLanguageMiddleware:
+    """The admin speaks the language that the person chose, or that their browser asks for; the API always speaks English."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if not request.path_info.startswith(ADMIN_PREFIX):
+            return self.get_response(request)
+        # Only while the page is made: the thread answers programs next.
+        with translation.override(_language_of(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+def _language_of(request: HttpRequest) -> str:
+    chosen = getattr(request.user, "language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
 
 
 class AdminMessageMiddleware(_OnlyUnder, MessageMiddleware):

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "cms_project.middleware.AdminCommonMiddleware",
     "cms_project.middleware.AdminCsrfMiddleware",
     "cms_project.middleware.AdminAuthenticationMiddleware",
+    "cms_project.middleware.AdminLanguageMiddleware",
     "cms_project.middleware.AdminMessageMiddleware",
     "cms_project.middleware.AdminClickjackingMiddleware",
     "cms_project.middleware.PeopleCSPMiddleware",
@@ -132,6 +133,10 @@ OAUTH2_PROVIDER = {
 }  # fmt: skip
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+"""What the admin speaks. The API speaks English."""
+LOCALE_PATHS = [BASE_DIR / "translations"]
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -286,7 +291,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 IS_HTTPS = CMS_URL.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 if IS_HTTPS:
     # Names that browsers take from this very host only, over HTTPS: no neighbouring domain can plant such a cookie.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"

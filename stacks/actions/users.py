@@ -30,6 +30,8 @@ class ProfileChanges:
     last_name: str | None = None
     mail: Mapping[MailKind, bool] | None = None
     """What they want mail about; what is not named stays as it is."""
+    language: str | None = None
+    """What the admin speaks to them; empty for what their browser asks for."""
 
 
 @transaction.atomic
@@ -63,8 +65,9 @@ def update_profile(actor: Actor, changes: ProfileChanges) -> User:
     if changes.mail is not None:
         wanted = {kind: kind not in user.unwanted_mail for kind in MailKind} | dict(changes.mail)
         user.unwanted_mail = [kind.value for kind, is_wanted in wanted.items() if not is_wanted]
+    user.language = user.language if changes.language is None else changes.language
     user.updated_at = utc_now()
-    user.save(update_fields=["first_name", "last_name", "unwanted_mail", "updated_at"])
+    user.save(update_fields=["first_name", "last_name", "unwanted_mail", "language", "updated_at"])
     activity.record(actor, None, action="user.update", target=("user", user.uid))
     return user
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from stacks.admin.account_page import account, session_ending, sessions_ending
+from stacks.admin.account_page import account, language_choosing, session_ending, sessions_ending
 from stacks.admin.accounts.pages import (
     account_of,
     account_restoring,
@@ -28,6 +28,7 @@ _ORGANIZATION = "organizations/<uid:organization_uid>/"
 _APP = f"{_ORGANIZATION}apps/<uid:app_uid>/"
 ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     ("account/", "account", account),
+    ("account/language/", "account_language", language_choosing),
     ("account/sessions/end/", "sessions_end", sessions_ending),
     ("account/sessions/<uid:session_uid>/end/", "session_end", session_ending),
     ("account/apps/<uid:authorization_uid>/end/", "authorization_end", authorization_ending),

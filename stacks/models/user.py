@@ -40,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField(max_length=100, blank=True)
     unwanted_mail = models.JSONField(default=list, db_default=[])
     """What the person gets no mail about: names of stacks.mail_kinds."""
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    """What the admin speaks to the person; empty for what their browser asks for."""
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=True)
     browser_round = models.PositiveIntegerField(default=0, db_default=0)
