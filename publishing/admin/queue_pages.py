@@ -22,7 +22,6 @@ from stacks.admin.screens import Visit, render_page
 if TYPE_CHECKING:
     from publishing.reading import TitledItem
 
-_UPCOMING = 6
 _QUICK_SECONDS, _SLOW_SECONDS = 2, 15
 _FILTERS = ("q", "state", "action", "environment", "locale", "due")
 
@@ -84,12 +83,6 @@ def progress_context(progress: Progress) -> dict[str, Any]:
         )
     }
     return {"progress": progress, "counts": counts}
-
-
-def upcoming(visit: Visit) -> Mapping[str, Any]:
-    """What goes out next, for the stack's front page."""
-    waiting = queue_items(visit.scope).filter(state__in=OPEN_STATES)
-    return {"items": list(waiting.order_by("due_at", "pk")[:_UPCOMING]), "health": read_health()}
 
 
 def _rights(visit: Visit) -> dict[str, bool]:

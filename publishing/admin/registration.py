@@ -4,14 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from content.admin.choosing.framed import framable
 from publishing.admin.deletion_pages import environment_deletion, locale_deletion
-from publishing.admin.entry_list import entry_list
+from publishing.admin.entry_list import all_entries, entry_list
 from publishing.admin.entry_localizing import entry_localizing, translation_confirming
 from publishing.admin.entry_panel import entry_panel
 from publishing.admin.entry_removal import entry_deletion, entry_trash, entry_unlocalizing
 from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
+from publishing.admin.finder import find
+from publishing.admin.home import failures, first_steps, next_day, recent_work, translations_behind
+from publishing.admin.lists.bulk_pages import bulk
 from publishing.admin.publish.pages import coming_item, publish_entry
-from publishing.admin.queue_pages import upcoming
 from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
 from publishing.admin.roles.registration import SCREENS as ROLES
@@ -44,6 +46,9 @@ REGISTRY.screens += [
         heeds_limits=True,
     ),
     Screen("pick/entries/panel/", "entry_panel", Permission.ENTRY_READ, entry_panel, heeds_limits=True),
+    Screen("all-entries/", "all_entries", Permission.ENTRY_READ, all_entries, section="entries", heeds_limits=True),
+    Screen("find/", "find", Permission.STACK_READ, find, section="stack", heeds_limits=True),
+    Screen("bulk/", "entry_bulk", Permission.ENTRY_READ, bulk, section="entries", heeds_limits=True),
     Screen("trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries"),
     *(
         Screen(f"{_ENTRY}{route}", name, Permission.ENTRY_READ, view, section="entries", heeds_limits=True)
@@ -89,4 +94,11 @@ REGISTRY.screens += [
     Screen("locales/<str:code>/delete/", "locale_delete", Permission.LOCALE_READ, locale_deletion, section="locales"),
     *QUEUE_SCREENS,
 ]
-REGISTRY.panels += [*WAITING, Panel(10, Permission.PUBLISH_QUEUE_READ, "admin/_upcoming.html", upcoming)]
+REGISTRY.panels += [
+    Panel(1, Permission.STACK_READ, "admin/home/_first_steps.html", first_steps),
+    *WAITING,
+    Panel(8, Permission.PUBLISH_QUEUE_READ, "admin/home/_failures.html", failures),
+    Panel(10, Permission.PUBLISH_QUEUE_READ, "admin/home/_next_day.html", next_day),
+    Panel(15, Permission.ENTRY_READ, "admin/home/_translations.html", translations_behind),
+    Panel(20, Permission.ENTRY_READ, "admin/home/_recent_work.html", recent_work),
+]

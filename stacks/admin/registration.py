@@ -16,7 +16,7 @@ REGISTRY.screens += [
         "stack",
         Permission.STACK_READ,
         stack_page,
-        menu=MenuItem(Group.WRITE, 0, _("Overview"), _("This stack at a glance.")),
+        menu=MenuItem(Group.WRITE, 0, _("Home"), _("What waits, what goes out, what was done.")),
         heeds_limits=True,
     ),
     Screen(

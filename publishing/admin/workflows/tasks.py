@@ -18,6 +18,7 @@ from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
 
 _MOST = 100
+_ON_PANEL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,20 @@ def _tasks(
 
 
 def waiting_panel(visit: Visit) -> Mapping[str, Any]:
-    """How much waits for the person, for the stack's front page: one query where there are no workflows and no rules."""
-    approvals = tasks = 0
+    """What waits for the person, for the stack's front page: one query where there are no workflows and no rules."""
+    approvals: list[Approval] = []
+    tasks: list[EntryStage] = []
     if visit.actor.can(Permission.ENTRY_WRITE):
-        approvals = waiting_for(visit.scope, mover_of(visit.actor, visit.scope))[:_MOST].count()
+        approvals = list(waiting_for(visit.scope, mover_of(visit.actor, visit.scope))[: _ON_PANEL + 1])
     if has_workflows(visit.scope):
-        tasks = assignments_of(visit.actor).filter(entry__branch=visit.scope.branch_id)[:_MOST].count()
-    return {"approval_count": approvals, "task_count": tasks}
+        found = assignments_of(visit.actor).filter(entry__branch=visit.scope.branch_id)
+        tasks = list(found[: _ON_PANEL + 1])
+    about = {row.entry_id for row in approvals} | {row.entry_id for row in tasks}
+    languages = languages_of(about) if about else {}
+    uids = {row.requested_by for row in approvals} | {row.moved_by for row in tasks}
+    names = names_of(visit.scope, uids) if uids else {}
+    return {
+        "approvals": _lines(approvals[:_ON_PANEL], languages, names),
+        "tasks": _tasks(tasks[:_ON_PANEL], languages, names),
+        "has_more": len(approvals) > _ON_PANEL or len(tasks) > _ON_PANEL,
+    }
