@@ -19,6 +19,14 @@ class QueueItemClosed(Conflict):
     """The item can no longer be changed: a worker has it, or it is done."""
 
 
+class ListViewNotFound(NotFound):
+    """The requested view of a list doesn't exist."""
+
+
+class ListViewInvalid(Invalid):
+    """The view could not be saved. Please check it and try again."""
+
+
 class ReleaseNotFound(NotFound):
     """The requested release doesn't exist."""
 

@@ -1,6 +1,5 @@
 """Lists of entries in a language: of one type, or of all. They stand here because content does not know what is live."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,9 +16,9 @@ from publishing.admin.lists.columns import (
     ORDERED,
     USUAL,
     USUAL_OF_ANY,
-    Column,
     chosen_columns,
     columns_of_type,
+    numbered,
 )
 from publishing.admin.lists.field_filters import HOW_LABELS, HOWS, VALUELESS, FilteredField, filtered_fields
 from publishing.admin.lists.filters import (
@@ -34,7 +33,9 @@ from publishing.admin.lists.filters import (
 )
 from publishing.admin.lists.finding import page_of_entries
 from publishing.admin.lists.lines import lines_of
+from publishing.admin.lists.looks import looks_of
 from publishing.admin.lists.searching import known_of, searched_types, types_of
+from publishing.admin.lists.view_pages import address_of_view
 from publishing.workflows import has_workflows
 from stacks.admin.screens import Visit, render_page
 
@@ -63,13 +64,17 @@ def _show(request: HttpRequest, visit: Visit, stored: StoredType | None) -> Http
     query = tidied(request.GET)
     if query is not None:
         return HttpResponseRedirect(f"{request.path}?{query}")
+    looks = looks_of(visit, stored.uid if stored else "", request.GET.get("view", ""))
+    if looks.opens_with is not None and not request.GET:
+        return HttpResponseRedirect(address_of_view(visit, looks.opens_with))
     known = known_of(visit, stored)
     filters = read_filters(request.GET, known)
     types = searched_types(visit, stored, filters)
     page, count = page_of_entries(visit.scope, types, filters, request.GET)
     fields = saved_fields(visit.scope, stored) if stored else Fields()
     asked = filtered_fields(stored.compiled, fields) if stored else {}
-    columns = _columns(visit, stored, fields)
+    every = columns_of_type(stored.compiled if stored else None, fields, has_stages=has_workflows(visit.scope))
+    columns = chosen_columns(looks.columns, every, USUAL if stored else USUAL_OF_ANY)
     context = {
         "type": stored,
         "title": stored.title if stored else _("All entries"),
@@ -79,6 +84,9 @@ def _show(request: HttpRequest, visit: Visit, stored: StoredType | None) -> Http
         "count": count,
         "count_is_bounded": count.endswith("+"),
         "columns": columns,
+        "column_choices": numbered(columns, every),
+        "view": looks.view,
+        "views": [(view, address_of_view(visit, view)) for view in looks.views],
         "headings": {key: _heading(request, key, filters.order) for key in ORDERED},
         "filters": filters,
         "known": known,
@@ -93,12 +101,6 @@ def _show(request: HttpRequest, visit: Visit, stored: StoredType | None) -> Http
         **_choices(asked),
     }
     return render_page(request, visit, "admin/entries.html", context)
-
-
-def _columns(visit: Visit, stored: StoredType | None, fields: Fields) -> Sequence[Column]:
-    has_stages = has_workflows(visit.scope)
-    known = columns_of_type(stored.compiled if stored else None, fields, has_stages=has_stages)
-    return chosen_columns((), known, USUAL if stored else USUAL_OF_ANY)
 
 
 def _heading(request: HttpRequest, key: str, order: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from publishing.admin.environment_pages import environment_list, environment_pag
 from publishing.admin.finder import find
 from publishing.admin.home import failures, first_steps, next_day, recent_work, translations_behind
 from publishing.admin.lists.bulk_pages import bulk
+from publishing.admin.lists.view_pages import column_choosing, view_page, view_saving
 from publishing.admin.publish.pages import coming_item, publish_entry
 from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
@@ -48,6 +49,14 @@ REGISTRY.screens += [
     Screen("pick/entries/panel/", "entry_panel", Permission.ENTRY_READ, entry_panel, heeds_limits=True),
     Screen("all-entries/", "all_entries", Permission.ENTRY_READ, all_entries, section="entries", heeds_limits=True),
     Screen("find/", "find", Permission.STACK_READ, find, section="stack", heeds_limits=True),
+    *(
+        Screen(route, name, Permission.ENTRY_READ, view, section="entries", heeds_limits=True)
+        for route, name, view in (
+            ("new-view/", "list_view_new", view_saving),
+            ("views/<uid:view_uid>/", "list_view", view_page),
+            ("columns/", "list_columns", column_choosing),
+        )
+    ),
     Screen("bulk/", "entry_bulk", Permission.ENTRY_READ, bulk, section="entries", heeds_limits=True),
     Screen("trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries"),
     *(

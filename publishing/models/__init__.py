@@ -3,6 +3,7 @@
 from publishing.models.discussion import Comment, Discussion, DiscussionStatus
 from publishing.models.environment import Environment
 from publishing.models.job import OPEN_STATES, Action, Company, PublishItem, PublishJob, State
+from publishing.models.list_view import ListChoice, ListView
 from publishing.models.mail import AddressedMail, Mail, MailState, Outgoing
 from publishing.models.metadata import MetadataPublication
 from publishing.models.publication import TARGETS, HistoryHorizon, Publication, PublicationHistory
@@ -22,7 +23,7 @@ from publishing.models.workflow import EntryStage, Workflow
 
 __all__ = [
     "OPEN_STATES", "TARGETS", "Action", "AddressedMail", "Approval", "AwaitedJob", "Comment", "Company", "DeliveryState",
-    "Deployment", "Discussion", "DiscussionStatus", "EntryStage", "Environment", "HistoryHorizon", "Mail", "MailState",
+    "Deployment", "Discussion", "DiscussionStatus", "EntryStage", "Environment", "HistoryHorizon", "ListChoice", "ListView", "Mail", "MailState",
     "MetadataPublication", "Outgoing", "Publication", "PublicationHistory", "PublishItem", "PublishJob", "PublishRule", "Release",
     "ReleaseItem", "RetryPolicy", "SigningKey", "State", "Webhook", "WebhookCursor", "WebhookDelivery", "Worker",
     "Workflow",

@@ -18,7 +18,7 @@ from stacks.scope import Scope
 KINDS = (
     "asset", "comment", "content_type", "discussion", "entry", "entry_variant", "environment", "extension", "global_field",
     "invitation", "label", "locale", "metadata", "publish_item", "publish_job", "publishing_rule", "release", "role", "stack",
-    "taxonomy", "term", "token", "user", "variant", "variant_group", "webhook", "webhook_execution", "workflow",
+    "taxonomy", "term", "token", "user", "variant", "variant_group", "view", "webhook", "webhook_execution", "workflow",
 )  # fmt: skip
 TOLD = (
     "content_type",

@@ -33,6 +33,7 @@ from tests.waiting import eventually
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from core.json_values import JSONObject
     from tests.publishing.builders import Stage
 
 
@@ -180,7 +181,7 @@ def test_nothing_is_done_by_who_may_not_or_with_nothing_chosen(stage: "Stage") -
 @pytest.mark.django_db(transaction=True)
 def test_five_hundred_go_live_from_a_list(tab: "Page", stage: "Stage", complaints: list[str], tmp_path: Path) -> None:
     for number in range(500):
-        data = {"title": f"Heron {number:03}", "body": "Still."}
+        data: JSONObject = {"title": f"Heron {number:03}", "body": "Still."}
         create_entry(stage.tenant.actor, stage.scope, stage.article, locale="en-us", data=data)
     stage.entry("Owl")
     tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/entries/article/")

@@ -1,6 +1,6 @@
 """Filters of lists of entries: by fields, authors, dates and stages; what the address keeps, and what a chip takes away."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -14,12 +14,10 @@ from tests.content.builders import make_type, text
 from tests.publishing.builders import Stage
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from content.types import StoredType
 
 
-def answer(stage: Stage, query: str, path: str = "entries/story/") -> "HttpResponse":
+def answer(stage: Stage, query: str, path: str = "entries/story/") -> Any:
     return signed_in(stage.tenant.owner).get(address(stage.tenant, f"{path}?{query}"))
 
 
@@ -48,12 +46,13 @@ def story(stage: Stage) -> "StoredType":
     )
     scope = stage.tenant.fresh_scope()
     ada = stage.entry("Ada", uid="blt00000000000000aa")
-    for content in (
+    contents: tuple[JSONObject, ...] = (
         {"title": "Heron", "body": "By the weir", "rank": 1, "featured": True, "day": "2026-03-01T09:00:00.000Z",
          "section": "news", "writer": [{"uid": ada, "_content_type_uid": "article"}], "tags": ["grey"]},
         {"title": "Owl", "body": "At night", "rank": 20.5, "featured": False, "day": "2026-03-02T09:00:00.000Z", "section": "culture"},
         {"title": "Wren", "body": "", "section": "news"},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for content in contents:
         create_entry(stage.tenant.actor, scope, stored, locale="en-us", data=content)
     return stored
 

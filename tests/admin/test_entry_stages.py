@@ -166,7 +166,7 @@ def test_who_is_no_approver_answers_nothing(stage: "Stage") -> None:
     assert (marks(stage.tenant), Approval.objects.count()) == (before, 0)
 
 
-def test_the_front_page_counts_what_waits(stage: "Stage") -> None:
+def test_the_front_page_tells_what_waits(stage: "Stage") -> None:
     rule, entry = make_rule(stage, stage.tenant.owner.uid), stage.entry()
     owner = signed_in(stage.tenant.owner)
     assert "Nothing waits for you." in page(owner, address(stage.tenant))
@@ -175,7 +175,8 @@ def test_the_front_page_counts_what_waits(stage: "Stage") -> None:
         address(stage.tenant, f"entries/article/{entry}/approval/?locale=en-us"),
         {"rule": rule, "action": "publish", "do": "ask"},
     )
-    assert "1 approval<" in page(owner, address(stage.tenant))
+    waiting = page(owner, address(stage.tenant)).partition("<h2>Waiting for you</h2>")[2].partition("</section>")[0]
+    assert (f"entries/article/{entry}/?locale=en-us" in waiting, "asked by" in waiting) == (True, True)
 
 
 @needs_chromium

@@ -14,11 +14,11 @@ from publishing.actions.preview import preview
 from publishing.actions.publish import publish
 from publishing.actions.release_items import add_items
 from publishing.actions.stages import Language, StageChange, change_stages
+from publishing.admin.chosen_times import scheduled_at
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.lists.bulk_choice import Choice
 from publishing.admin.lists.bulk_deleting import delete_chosen, try_deleting
 from publishing.admin.lists.bulk_outcome import Outcome, Refusal
-from publishing.admin.publish_form import scheduled_at
 from publishing.admin.verdicts import Judgement, judge, sentence
 from publishing.models import Action, Release
 from publishing.plan import PublishRequest, Target

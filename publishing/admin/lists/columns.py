@@ -83,6 +83,12 @@ def chosen_columns(keys: Sequence[str], known: Mapping[str, Column], usual: Sequ
     return [known[key] for key in wanted[:MOST_COLUMNS]]
 
 
+def numbered(chosen: Sequence[Column], known: Mapping[str, Column]) -> list[tuple[Column, int]]:
+    """Every column with its place among those that are shown, these first; 0 for one that is not."""
+    shown = [(column, place) for place, column in enumerate(chosen, start=1)]
+    return [*shown, *((column, 0) for column in known.values() if column not in chosen)]
+
+
 def names_in(scope: Scope, columns: Sequence[Column], contents: Sequence[JSONObject]) -> Names:
     """The titles of what the shown fields point at: a query for entries and one for files, where there are any."""
     entries: set[str] = set()
