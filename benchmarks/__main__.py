@@ -2,6 +2,7 @@
 
 `python -m benchmarks reads` and `writes` measure one half of them, `filters` ten typical filters at 100,000 entries
 (`--explain`: their plans).
+`python -m benchmarks form` opens an entry of 300 blocks in Chromium beside Django's own admin with the same data.
 `python -m benchmarks operators` lets 64 writers make 10,000 atomic operations on one entry and counts them.
 `python -m benchmarks validation` measures what a write pays for its schema, without any server.
 
@@ -54,6 +55,8 @@ def main() -> int:
                     return _count_operators(folder, services)
                 case "filters":
                     return _filter(options, folder, services)
+                case "form":
+                    return _form(options, folder)
             return _measure(options, folder, services)
         finally:
             services.stop()
@@ -64,7 +67,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("load", "reads", "writes", "filters", "operators", "validation"),
+        choices=("load", "reads", "writes", "filters", "form", "operators", "validation"),
         default="load",
         help="default: load, which is reads and writes",
     )
@@ -119,6 +122,27 @@ def _filter(options: argparse.Namespace, folder: Folder, services: Services) -> 
     port = any_free_port()
     with _started([(web_command(folder, {**os.environ, "PYTHONUNBUFFERED": "1"}, port), port)], folder):
         return filters.measure(*benches, port=port, tell=_tell)
+
+
+def _form(options: argparse.Namespace, folder: Folder) -> int:
+    from benchmarks import form  # noqa: PLC0415 as above
+
+    path, person = form.make_entry(_tell)
+    stored = folder.root / "stock.sqlite3"
+    stored.unlink(missing_ok=True)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    stock = environment | {"STOCK_DATABASE": str(stored), "DJANGO_SETTINGS_MODULE": "benchmarks.stock.settings"}
+    subprocess.run([sys.executable, "-m", "benchmarks.stock.fill", person[1]], check=True, env=stock, cwd=PROJECT)
+    ports = any_free_port(), any_free_port()
+    commands = [
+        (web_command(folder, environment, ports[0]), ports[0]),
+        (_other_command(folder, stock, ports[1], "benchmarks.stock.site:application"), ports[1]),
+    ]
+    with _started(commands, folder):
+        product_port, stock_port = ports
+        origins = f"http://127.0.0.1:{product_port}", f"http://127.0.0.1:{stock_port}"
+        form.measure(form.sides(origins, path, person), options.rounds)
+    return 0
 
 
 @contextmanager
@@ -185,8 +209,14 @@ async def _stretch(make: "MakeClient", seconds: float) -> Result:
 
 def _floor_command(folder: Folder, environment: dict[str, str], port: int) -> Command:
     """Bare Django under the same server with the same processes and threads."""
-    command = web_command(folder, environment | {"DJANGO_SETTINGS_MODULE": "benchmarks.floor_settings"}, port)
-    arguments = [*command.arguments[:-1], "benchmarks.floor:application"]
+    settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.floor_settings"}
+    return _other_command(folder, environment | settings, port, "benchmarks.floor:application")
+
+
+def _other_command(folder: Folder, environment: dict[str, str], port: int, application: str) -> Command:
+    """What the product is held against, under the same server with the same processes and threads."""
+    command = web_command(folder, environment, port)
+    arguments = [*command.arguments[:-1], application]
     return replace(command, name="floor", arguments=arguments, log=folder.log("floor"))
 
 

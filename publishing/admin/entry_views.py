@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from content.actions.entries import SavedEntry, create_entry, update_entry
 from content.actions.entry_masters import create_master
 from content.admin.entry_form.control import Control
-from content.admin.entry_form.page import form_page, hidden_now
+from content.admin.entry_form.page import form_page
+from content.admin.entry_form.parts import part_now
 from content.admin.entry_form.problems import Told, with_problems
 from content.admin.entry_form.rules import within_rules
 from content.admin.entry_form.showing import defaults_of, show_controls
@@ -55,7 +56,7 @@ def _save(request: HttpRequest, visit: Visit, opened: Opened) -> HttpResponse:
     controls = within_rules(opened.type, typed_controls(controls_of(visit, opened, base), request.POST), written)
     told: list[Told] = []
     if not asks_to_save(request.POST):
-        answer = hidden_now(request, opened.type, controls)
+        answer = part_now(request, visit, opened.type, controls)
         return answer or _show_typed(request, visit, opened, controls, base=base, expected=opened.version or expected)
     try:
         if opened.version not in (0, base):
@@ -148,7 +149,8 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
         return _show_new(request, visit, stored, controls, locale=locale)
     controls = within_rules(stored, typed_controls(controls, request.POST), written)
     if not asks_to_save(request.POST):
-        return hidden_now(request, stored, controls) or _show_new(request, visit, stored, controls, locale=locale)
+        part = part_now(request, visit, stored, controls)
+        return part or _show_new(request, visit, stored, controls, locale=locale)
     try:
         data = without_blank_url(stored.compiled, read_controls(controls, only_changed=False))
         saved = create_entry(visit.actor, visit.scope, stored, locale=locale, data=data)

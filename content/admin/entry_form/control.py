@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from itertools import takewhile
+from itertools import chain, takewhile
 from math import ceil, floor
 
 from django.utils.html import strip_tags
@@ -70,8 +70,23 @@ class Instance:
     @property
     def label(self) -> str:
         """The first words in it, by which people tell it from its siblings."""
-        texts = (text for child in self.children if child.instances is None and child.is_wordy for text in child.words)
-        return next((" ".join(text.split())[:80] for text in texts if text.strip()), "")
+        leaves = [child for child in self.children if child.instances is None]
+        words = (text for child in leaves if child.is_wordy for text in child.words)
+        titles = (picked.title for child in leaves for picked in child.picked)
+        lines = (line.text for child in leaves for line in child.summary)
+        return next((" ".join(text.split())[:80] for text in chain(words, titles, lines) if text.strip()), "")
+
+    @property
+    def picture(self) -> str:
+        """The address of the first picture in it."""
+        return next((each.picture for child in self.children for each in child.picked if each.picture), "")
+
+    @property
+    def uid(self) -> str:
+        """The uid of the instance that is stored, which it keeps wherever it stands."""
+        metadata = self.value.get("_metadata") if isinstance(self.value, dict) else None
+        uid = metadata.get("uid") if isinstance(metadata, dict) else ""
+        return uid if isinstance(uid, str) else ""
 
     @property
     def has_errors(self) -> bool:

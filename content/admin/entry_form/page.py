@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-
 from content.admin.entry_form.control import RICH_KINDS, Control, Instance, every_control
 from content.admin.entry_form.problems import Told
 from content.admin.entry_form.rich_text import markdown_buttons, toolbar
@@ -14,7 +12,7 @@ from content.admin.entry_form.rules import instance_within_rules
 from content.admin.entry_form.showing import blank_instances
 from content.admin.entry_form.terms import offered_to, with_terms
 from content.admin.entry_form.titles import with_titles
-from content.admin.entry_form.visibility import hidden_places, with_visibility
+from content.admin.entry_form.visibility import with_visibility
 from content.admin.extension_frames import frames_in, told_of_page, with_frames
 from content.admin.frames import Frame
 from content.types import StoredType
@@ -86,13 +84,6 @@ def _address_of(stored: StoredType) -> JSONObject:
         "address_pattern": options.get("url_pattern") or "/:title",
         "address_prefix": options.get("url_prefix") or "/",
     }
-
-
-def hidden_now(request: HttpRequest, stored: StoredType, controls: Iterable[Control]) -> HttpResponse | None:
-    """The answer to a script that asks which fields the rules hide as the form stands; None where nobody asks."""
-    if request.POST.get("do") != "rules":
-        return None
-    return JsonResponse({"hidden": hidden_places(stored.compiled, controls)})
 
 
 def _has_rich_text(shown: Iterable[Control], blanks: Iterable[Instance]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 
 from content.admin.entry_form.control import PICKED_KINDS, Control, Instance
+from content.admin.entry_form.copying import free_key, with_copy
 from content.admin.entry_form.showing import new_instance
 from content.admin.kind import Texts
 from content.admin.kinds import LIST, unix_lines
@@ -17,7 +18,7 @@ _STEPS = {"up": -1, "down": 1}
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A form as it was sent. `step` is what a button without a script asks for: `up`, `down`, `remove` or `add`."""
+    """A form as it was sent. `step` is what a button without a script asks for: `up`, `down`, `remove`, `add` or `duplicate`."""
 
     post: QueryDict
     shown: frozenset[str]
@@ -33,7 +34,7 @@ class _Sent:
 
 def asks_to_save(post: QueryDict) -> bool:
     """Whether the form is to be saved, and not only shown again with a list changed, or asked about."""
-    return post.get("do", "").partition(" ")[0] not in ("add", "copy", "edit", "remove", "rules", *_STEPS)
+    return post.get("do", "").partition(" ")[0] not in ("add", "copy", "duplicate", "edit", "remove", "rules", *_STEPS)
 
 
 def typed_controls(controls: Iterable[Control], post: QueryDict) -> list[Control]:
@@ -57,7 +58,8 @@ def _typed(control: Control, sent: _Sent, path: str) -> Control:
         return control
     tokens = tuple(dict.fromkeys(text for text in sent.texts(control) if _TOKEN(text)))
     instances = _typed_list(control, tokens, sent, path)
-    return replace(control, instances=instances, texts=tuple(instance.token for instance in instances))
+    listed = replace(control, instances=instances, texts=tuple(instance.token for instance in instances))
+    return with_copy(listed, sent.what) if sent.step == "duplicate" and sent.place == control.place else listed
 
 
 def _typed_list(control: Control, tokens: Sequence[str], sent: _Sent, path: str) -> tuple[Instance, ...]:
@@ -93,8 +95,7 @@ def _texts(control: Control, sent: _Sent) -> Texts:
 def _stepped(texts: Texts, step: str, what: str) -> Texts:
     """The texts with one moved by a place, taken out, or added under a name that none has."""
     if step == "add":
-        taken = {text.partition(":")[0] for text in texts}
-        key = next(key for key in (f"n{number}" for number in range(len(texts) + 1)) if key not in taken)
+        key = free_key(text.partition(":")[0] for text in texts)
         return (*texts, f"{key}:{what}" if what else key)
     if what not in texts:
         return texts

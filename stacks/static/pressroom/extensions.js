@@ -123,7 +123,7 @@ function start(place, page) {
     send(frame, { type: REQUEST, hash: `extensionEvent_${lastId}`, name: "extensionEvent", data });
   });
   frame.setAttribute("sandbox", SANDBOX);
-  Object.assign(frame, { title: place.dataset.title, height: HEIGHT.first, referrerPolicy: "no-referrer", src: place.dataset.extension });
+  Object.assign(frame, { title: place.dataset.title, height: HEIGHT.first, referrerPolicy: "no-referrer", loading: "lazy", src: place.dataset.extension });
   place.append(frame);
 }
 

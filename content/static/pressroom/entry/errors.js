@@ -1,5 +1,7 @@
 // What is wrong stands above the form, and leads to its fields.
 
+import { startIn } from "./nearness.js";
+
 /** Bring the list of errors before the reader, and unfold what a link in it leads to. */
 export function startErrors() {
   const told = document.querySelector("[data-errors]");
@@ -11,6 +13,7 @@ export function startErrors() {
     if (!field) return;
     event.preventDefault();
     for (let above = field.closest("details"); above; above = above.parentElement.closest("details")) above.open = true;
+    startIn(field);
     field.scrollIntoView({ block: "center" });
     field.querySelector("[contenteditable=true], input:not([type=hidden]), textarea, select, summary, button")?.focus();
   });

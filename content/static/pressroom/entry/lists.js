@@ -1,25 +1,46 @@
-// Groups, blocks and values of a list: added, moved and taken out. The form sends them in the order in which they stand.
-const HERE = "@@";
+// Groups, blocks and values of a list: added, copied, moved and taken out. The form sends them in the order in which they stand.
+import { chooseBlock } from "./block_chooser.js";
+import { copied, made, settled } from "./instances.js";
+import { dispatchChange, moved, put, startDragging } from "./moving.js";
+
+const TYPING = "textarea, select, [contenteditable], [type=date], [type=datetime-local], [type=time]";
 
 /** Let the buttons of the form's lists work in the page. */
 export function startLists(form) {
-  form.addEventListener("click", (event) => {
-    const button = event.target.closest("button[name=do]");
-    if (!button) return;
-    event.preventDefault();
-    const picked = button.closest(".picked > li");
-    if (picked) step(picked, Number(button.dataset.move), button);
-    else if ("add" in button.dataset) add(form, button);
-    else if ("remove" in button.dataset) remove(button.closest("[data-instance]"));
-    else move(button.closest("[data-instance]"), Number(button.dataset.move), button);
+  form.dataset.lists = "";
+  form.addEventListener("click", (event) => clicked(form, event));
+  form.addEventListener("keydown", (event) => pressed(form, event));
+  startDragging(form, {
+    items: "[data-instance]",
+    move: (item, step) => move(item, step, item.querySelector("summary, button")),
   });
-  form.addEventListener("keydown", (event) => {
-    if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-    const instance = event.target.closest("[data-instance]");
-    if (!instance || event.target.matches("textarea, select, [contenteditable], [type=date], [type=datetime-local], [type=time]")) return;
-    event.preventDefault();
-    move(instance, event.key === "ArrowUp" ? -1 : 1, event.target);
-  });
+  for (const list of form.querySelectorAll("[data-list][data-most], [data-list][data-least]")) fit(list);
+}
+
+function clicked(form, event) {
+  const button = event.target.closest("button");
+  if (!button || !form.contains(button)) return;
+  const { dataset } = button;
+  if ("insert" in dataset) return insert(listOf(button), button.closest("[data-instance]"));
+  if ("chooseBlock" in dataset) return insert(listOf(button), null);
+  const picked = button.closest(".picked > li");
+  const item = button.closest("[data-instance]");
+  if (button.name !== "do" || !(picked || item || "add" in dataset)) return undefined;
+  event.preventDefault();
+  if (picked) return step(picked, Number(dataset.move), button);
+  if ("add" in dataset) return add(listOf(button), button, null);
+  if ("remove" in dataset) return remove(item);
+  if ("duplicate" in dataset) return duplicate(form, item);
+  return move(item, Number(dataset.move), button);
+}
+
+function pressed(form, event) {
+  if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  const instance = event.target.closest("[data-instance]");
+  if (!instance || event.target.matches(TYPING) || event.target.isContentEditable) return;
+  event.preventDefault();
+  if (!event.shiftKey) move(instance, event.key === "ArrowUp" ? -1 : 1, event.target);
+  else if (event.key === "ArrowDown" && instance.querySelector(":scope > .instance-tools > [data-duplicate]")) duplicate(form, instance);
 }
 
 function listOf(element) {
@@ -30,37 +51,40 @@ function instancesOf(list) {
   return [...list.querySelector(".instances").children].filter((item) => "instance" in item.dataset);
 }
 
+function addersOf(list) {
+  return [...list.querySelectorAll(":scope > .adders > [data-add]")];
+}
+
 function say(list, sentence) {
   list.querySelector(":scope > [data-said]").textContent = sentence;
 }
 
-function told(list, name, values = {}) {
-  const text = list.closest("[data-entry]").querySelector("[data-words]").dataset[name] ?? "";
+function told(name, values = {}, place = "[data-words]") {
+  const text = document.querySelector(place).dataset[name] ?? "";
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
+function toldOfBlocks(name, values) {
+  return told(name, values, "[data-block-words]");
+}
+
 function changed(list) {
-  list.dispatchEvent(new Event("input", { bubbles: true }));
-  list.dispatchEvent(new Event("change", { bubbles: true }));
+  fit(list);
+  dispatchChange(list);
 }
 
-function freeKey(list) {
-  const keys = [...list.querySelectorAll("[data-instance] > input[type=hidden]")]
-    .filter((input) => input.name === list.dataset.name)
-    .map((input) => input.value.split(":")[0]);
-  let number = keys.length;
-  while (keys.includes(`n${number}`)) number += 1;
-  return `n${number}`;
-}
-
-/** Write the place of an instance into the markup it is made from. What a value says is nobody's place. */
-function settle(root, place) {
-  for (const element of root.querySelectorAll("*")) {
-    for (const { name, value } of [...element.attributes]) {
-      const isValue = name === "placeholder" || (name === "value" && !["shown", "do"].includes(element.name));
-      if (!isValue && value.includes(HERE)) element.setAttribute(name, value.replaceAll(HERE, place));
-    }
-  }
+/** Offer no more than fit, and say when there are too few. */
+function fit(list) {
+  const { most, least } = list.dataset;
+  if (!most && !least) return;
+  const count = instancesOf(list).length;
+  const isFull = Boolean(most) && count >= Number(most);
+  const note = list.querySelector(":scope > [data-bound]");
+  note.textContent = isFull ? toldOfBlocks("full", { most: Number(most) }) : toldOfBlocks("few", { least: Number(least) });
+  note.hidden = !isFull && !(least && count < Number(least));
+  const own = ":scope > .instances > [data-instance] >";
+  const ways = list.querySelectorAll(`:scope > .adders > button, ${own} [data-insert], ${own} .instance-tools > [data-duplicate]`);
+  for (const button of ways) button.disabled = isFull;
 }
 
 /** The first field of an instance that is shown, or else what there is to press in it. */
@@ -69,33 +93,53 @@ function focusIn(item) {
   (fields.find((field) => field.checkVisibility()) ?? item.querySelector("summary, button"))?.focus();
 }
 
-function add(form, button) {
-  const list = listOf(button);
-  const { block } = button.dataset;
-  const key = freeKey(list);
-  const item = document.getElementById(button.dataset.add).content.firstElementChild.cloneNode(true);
-  settle(item, `${list.dataset.list}.${key}`);
-  const token = item.querySelector(":scope > input[type=hidden]");
-  token.name = list.dataset.name;
-  token.value = block ? `${key}:${block}` : key;
-  list.querySelector(".instances").append(item);
-  document.dispatchEvent(new CustomEvent("pressroom:added", { detail: { root: item } }));
-  item.querySelector("details")?.setAttribute("open", "");
-  focusIn(item);
-  say(list, told(list, "added", { number: instancesOf(list).length }));
+/** Put a new instance before another, or at the end. Of several blocks one is chosen first. */
+function insert(list, before) {
+  const adders = addersOf(list);
+  if (adders.length === 1) add(list, adders[0], before);
+  else chooseBlock(list.dataset.title, adders, (adder) => add(list, adder, before));
+}
+
+function add(list, adder, before) {
+  const item = made(list, adder);
+  list.querySelector(".instances").insertBefore(item, before);
+  show(item);
+  say(list, told("added", { number: instancesOf(list).indexOf(item) + 1 }));
   changed(list);
 }
 
-function move(item, step, focused) {
+function show(item) {
+  item.querySelector("details")?.setAttribute("open", "");
+  document.dispatchEvent(new CustomEvent("pressroom:added", { detail: { root: item } }));
+  focusIn(item);
+  item.scrollIntoView({ block: "nearest" });
+}
+
+async function duplicate(form, item) {
+  const list = listOf(item);
+  if (item.ariaBusy === "true") return;
+  item.ariaBusy = "true";
+  const copy = await copied(form, list, item);
+  item.ariaBusy = null;
+  if (copy === null) {
+    say(list, toldOfBlocks("lost"));
+    return;
+  }
+  settled(copy, list);
+  item.after(copy);
+  show(copy);
+  say(list, toldOfBlocks("copied", { number: instancesOf(list).indexOf(copy) + 1 }));
+  changed(list);
+}
+
+function move(item, by, focused) {
   const list = listOf(item);
   const items = instancesOf(list);
-  const place = items.indexOf(item) + step;
-  if (place < 0 || place >= items.length) return;
-  if (step < 0) items[place].before(item);
-  else items[place].after(item);
+  const place = moved(item, by, items);
+  if (place === null) return;
   focused.focus();
   item.scrollIntoView({ block: "nearest" });
-  say(list, told(list, "moved", { number: place + 1, count: items.length }));
+  say(list, told("moved", { number: place + 1, count: items.length }));
   changed(list);
 }
 
@@ -103,10 +147,9 @@ function move(item, step, focused) {
 function step(item, by, button) {
   const other = by < 0 ? item.previousElementSibling : item.nextElementSibling;
   if (!other) return;
-  if (by < 0) other.before(item);
-  else other.after(item);
+  put(item, by < 0 ? other : other.nextSibling);
   button.focus();
-  item.dispatchEvent(new Event("input", { bubbles: true }));
+  dispatchChange(item);
 }
 
 function remove(item) {
@@ -114,9 +157,9 @@ function remove(item) {
   const note = document.createElement("li");
   note.className = "removed";
   const words = document.createElement("span");
-  words.textContent = told(list, "removed", { name: item.querySelector("summary")?.textContent.trim().replace(/\s+/g, " ") ?? "" });
+  words.textContent = told("removed", { name: item.querySelector("summary")?.textContent.trim().replace(/\s+/g, " ") ?? "" });
   const undo = document.createElement("button");
-  Object.assign(undo, { type: "button", className: "small", textContent: told(list, "undo") });
+  Object.assign(undo, { type: "button", className: "small", textContent: told("undo") });
   undo.addEventListener("click", () => {
     note.replaceWith(item);
     focusIn(item);

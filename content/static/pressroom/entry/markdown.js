@@ -1,12 +1,14 @@
 // Markdown: its signs put in by buttons and keys, and what it reads like beside it, as the server renders it.
+import { startNear } from "./nearness.js";
+
 const PAUSE_MS = 300;
 const AROUND = { bold: "**", italic: "*", code: "`", strike: "~~" };
 const BEFORE = { heading: "## ", bullets: "- ", quote: "> " };
 const KEYS = { b: "bold", i: "italic", e: "code", k: "link" };
 
-/** Put a bar above every Markdown field below the root. */
+/** Put a bar above every Markdown field below the root, once it is near what is looked at. */
 export function startMarkdown(root) {
-  for (const field of root.querySelectorAll("[data-markdown]:not([data-started])")) new Markdown(field);
+  startNear(root.querySelectorAll("[data-markdown]:not([data-started])"), (field) => new Markdown(field));
 }
 
 class Markdown {

@@ -35,7 +35,7 @@ export function startDragging(root, { items: selector, move }) {
   root.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-grip]");
     const item = grip?.closest(selector);
-    if (!item || event.button !== 0 || grip.parentElement.closest(selector) !== item) return;
+    if (!item || event.button !== 0 || grip.parentElement !== item) return;
     event.preventDefault();
     grip.setPointerCapture(event.pointerId);
     const items = [...item.parentElement.children].filter((each) => each.matches(selector));

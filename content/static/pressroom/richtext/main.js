@@ -1,5 +1,6 @@
 // Rich text: an editor over the JSON or HTML that the form sends. Without this file that is edited as text.
 import { Editor } from "../../django_prose_editor/editor.js";
+import { startNear } from "../entry/nearness.js";
 import { editLink, embedEntry, embedFile } from "./dialogs.js";
 import { FORMATS, withoutForeignParts } from "./formats.js";
 import { kept } from "./parts.js";
@@ -8,9 +9,9 @@ import { extensionsFor } from "./schema.js";
 import { startToolbar } from "./toolbar.js";
 import { Writer } from "./writing.js";
 
-/** Put an editor in the place of every rich text below the root that has none yet. */
+/** Put an editor in the place of every rich text below the root that has none yet, once it is near what is looked at. */
 export function startRichTexts(root) {
-  for (const field of root.querySelectorAll("[data-richtext]:not([data-started])")) new RichText(field);
+  startNear(root.querySelectorAll("[data-richtext]:not([data-started])"), (field) => new RichText(field));
 }
 
 class RichText {
