@@ -12,6 +12,7 @@ from stacks.errors import SharingInvalid
 from stacks.membership import lead_organization
 from stacks.models import Invitation, OAuthAuthorization, Organization, OrganizationMember, Stack, StackMember, User
 from stacks.sharing import as_address
+from stacks.teams import PLACES
 
 
 @transaction.atomic
@@ -50,6 +51,30 @@ def remove_people(actor: Actor, uid: str, emails: Sequence[str]) -> None:
         invitation.save(update_fields=["closed_at"])
         target = ("invitation", invitation.uid)
         activity.record(actor, None, action="invitation.withdraw", target=target, organization=organization.uid)
+
+
+@transaction.atomic
+def change_place(actor: Actor, uid: str, person_uid: str, role: str) -> User:
+    """Make a member an administrator, or an administrator a member; what teams give them stays beside it.
+
+    Raises OrganizationNotFound and Forbidden for who does not lead it, SharingInvalid for its owner, for oneself, for
+    nobody, and for what is no such place.
+    """
+    organization = lead_organization(actor, uid)
+    members = OrganizationMember.objects.filter(organization=organization)
+    person = User.objects.filter(pk__in=members.values("user"), uid=person_uid).first()
+    if person is None:
+        raise SharingInvalid([Problem("user", "unknown", "is nobody of this organization.")])
+    if role not in PLACES:
+        raise SharingInvalid([Problem("role", "unknown", "must be admin or member.")])
+    if members.filter(user=person, role=OrganizationMember.Role.OWNER).exists():
+        raise SharingInvalid([Problem("user", "owner", "owns the organization.")])
+    if person.pk == actor.user_id:
+        raise SharingInvalid([Problem("user", "oneself", "cannot change their own place.")])
+    members.update_or_create(user=person, team=None, defaults={"role": role, "organization": organization})
+    facts = {"organization": organization.uid, "role": role}
+    activity.record(actor, None, action="organization.place", target=("user", person.uid), **facts)
+    return person
 
 
 def _problems(email: str, user: User | None, is_invited: bool) -> list[Problem]:

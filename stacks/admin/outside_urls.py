@@ -20,11 +20,15 @@ from stacks.admin.organizations.inviting import invitation_again, new_invitation
 from stacks.admin.organizations.making import new_organization, new_stack
 from stacks.admin.organizations.pages import organization, organizations
 from stacks.admin.organizations.people import member_removal, transfer
+from stacks.admin.organizations.places import member_place
 from stacks.admin.organizations.settings import organization_settings
 from stacks.admin.outside import outside
+from stacks.admin.teams.pages import new_team, team, team_deletion, teams
+from stacks.admin.teams.people import people_joining, person_leaving
 
 _ACCOUNT = "accounts/<uid:person_uid>/"
 _ORGANIZATION = "organizations/<uid:organization_uid>/"
+_TEAM = f"{_ORGANIZATION}teams/<uid:team_uid>/"
 _APP = f"{_ORGANIZATION}apps/<uid:app_uid>/"
 ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     ("account/", "account", account),
@@ -48,6 +52,13 @@ ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     (f"{_ORGANIZATION}invitations/<uid:invitation_uid>/again/", "organization_again", invitation_again),
     (f"{_ORGANIZATION}invitations/<uid:invitation_uid>/withdraw/", "organization_withdraw", withdrawal),
     (f"{_ORGANIZATION}people/<uid:person_uid>/remove/", "organization_remove", member_removal),
+    (f"{_ORGANIZATION}people/<uid:person_uid>/place/", "organization_place", member_place),
+    (f"{_ORGANIZATION}teams/", "teams", teams),
+    (f"{_ORGANIZATION}new-team/", "team_new", new_team),
+    (_TEAM, "team", team),
+    (f"{_TEAM}people/", "team_join", people_joining),
+    (f"{_TEAM}people/<uid:person_uid>/remove/", "team_leave", person_leaving),
+    (f"{_TEAM}delete/", "team_delete", team_deletion),
     (f"{_ORGANIZATION}transfer/", "organization_transfer", transfer),
     (f"{_ORGANIZATION}apps/", "apps", apps),
     (f"{_ORGANIZATION}new-app/", "app_new", app_new),

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from stacks.actions.teams import create_team
 from stacks.models import OrganizationMember
+from stacks.teams import TeamChanges
 from tests.admin.access_walls import people, tokens
 from tests.admin.browsing import needs_chromium, photographed
 from tests.admin.test_browser import UNNAMED
@@ -28,6 +30,8 @@ def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage
     member = make_user("joan.with.a.rather.long.address@correspondents.example.com")
     OrganizationMember.objects.create(organization=organization, user=member)
     TOTPDevice.objects.create(user=member, confirmed=True)
+    changes = TeamChanges("Correspondents", "Abroad", "member", [member.email])
+    team = create_team(stage.tenant.actor, organization.uid, changes)
     here, outside = f"/admin/s/{stage.tenant.stack.api_key}/main", f"/admin/organizations/{organization.uid}"
     pages = {
         "account": "/admin/account/",
@@ -39,6 +43,11 @@ def test_every_page_fits_and_runs_without_a_complaint(tab: "Page", stage: "Stage
         "organization-invite": f"{outside}/invite/",
         "organization-remove": f"{outside}/people/{member.uid}/remove/",
         "organization-transfer": f"{outside}/transfer/",
+        "organization-place": f"{outside}/people/{member.uid}/place/",
+        "teams": f"{outside}/teams/",
+        "team-new": f"{outside}/new-team/",
+        "team": f"{outside}/teams/{team.uid}/",
+        "team-delete": f"{outside}/teams/{team.uid}/delete/",
         "stack-new": f"{outside}/new-stack/",
         "people": f"{here}/people/",
         "people-new": f"{here}/new-people/",
