@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_PATIENCE = 120_000
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed: the admin is not looked at in a browser."
 )
@@ -38,6 +39,8 @@ def signed_in_tab(
     """A tab in which the person signed in by keyboard; what the console says of errors joins the complaints."""
     email, password = person
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+    # Playwright gives a page half a minute, which a machine with much else to do may need for one.
+    context.set_default_timeout(_PATIENCE)
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
