@@ -42,6 +42,17 @@ def seen_of_files(scope: Scope, uids: Collection[str]) -> set[str]:
     return {uid for (uid,) in rows}
 
 
+def may_begin_in(scope: Scope, folder_uid: str, *, is_dir: bool) -> bool:
+    """Whether a file, or a folder, may be made in the folder; in none for an empty uid."""
+    allowed = _allowed(scope, Action.CREATE)
+    if allowed is None:
+        return True
+    new = "(SELECT ''::text AS uid, %s::text AS parent_uid, %s::boolean AS is_dir) AS asset"
+    # The condition is this module's own.
+    statement = SQL(f"SELECT {allowed.text} FROM {new}", (*allowed.params, folder_uid, is_dir))  # noqa: S608
+    return bool(fetch_all(statement)[0][0])
+
+
 def sees_folder(scope: Scope, uid: str) -> bool:
     """Whether the folder, which exists, is there for who asks."""
     seen = seen_files(scope)

@@ -37,6 +37,14 @@ def seen_queue(scope: Scope, items: "QuerySet[PublishItem]") -> "QuerySet[Publis
     return items if scope.limits is None else _within(items, _QUEUED, _queued(scope), scope)
 
 
+def and_seen_queue(scope: Scope, item_id: str) -> SQL:
+    """The same as something that is added to a condition on items whose id stands in the column; nothing without limits."""
+    if scope.limits is None:
+        return SQL("")
+    condition = _queued(scope)
+    return SQL(f"AND {item_id} IN ({_QUEUED} {condition.text})", (scope.branch_id, *condition.params))
+
+
 def seen_release_items(scope: Scope, items: "QuerySet[ReleaseItem]") -> "QuerySet[ReleaseItem]":
     """Those of the items of the branch's releases that are there for who asks."""
     return items if scope.limits is None else _within(items, _RELEASED, _contents(scope), scope)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from content.database import fetch_all
 from content.query.sql import SQL
+from publishing.item_sight import and_seen_queue
 from publishing.models import State
 from stacks.scope import Scope
 
@@ -20,7 +21,7 @@ WITH slots AS (
     FROM publishing_publishitem
     WHERE branch_id = %s AND scheduled_text <> '' AND due_at >= %s AND due_at < %s
         AND (%s::bigint IS NULL OR environment_id = %s) AND (%s = '' OR locale = %s) AND (%s = '' OR action = %s)
-        AND state = ANY(%s)
+        AND state = ANY(%s) {seen}
     GROUP BY due_at, job_id, action, entry_id, asset_id, term_id, variant_id
 ), placed AS (
     SELECT *, row_number() OVER part AS place, count(*) OVER (PARTITION BY CASE WHEN %s THEN day END) AS lines
@@ -79,8 +80,9 @@ def _slots(
     scope: Scope, begins: Sequence[datetime], wanted: Wanted, *, by_day: bool, skip: int, until: int
 ) -> list[Slot]:
     place = (wanted.environment_id, wanted.environment_id, wanted.locale, wanted.locale, wanted.action, wanted.action)
+    seen = and_seen_queue(scope, "publishing_publishitem.id")
     parameters = (
-        list(begins), scope.branch_id, begins[0], begins[-1], *place, list(SHOWN[wanted.shown]),
+        list(begins), scope.branch_id, begins[0], begins[-1], *place, list(SHOWN[wanted.shown]), *seen.params,
         by_day, by_day, skip, until,
     )  # fmt: skip
-    return [Slot(*row) for row in fetch_all(SQL(_SLOTS, parameters))]
+    return [Slot(*row) for row in fetch_all(SQL(_SLOTS.replace("{seen}", seen.text), parameters))]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from content.asset_files import open_stored
 from content.assets import AssetFacts
 from content.errors import AssetNotFound
+from content.file_sight import seen_of_files
 from content.images.formats import SOURCES
 from content.images.parameters import ImageParametersInvalid
 from content.images.programs import ImagesBusy
@@ -65,7 +66,7 @@ def _version(visit: Visit, asset_uid: str, version: int) -> AssetVersion:
         asset__branch_id=visit.scope.branch_id, asset__uid=asset_uid, asset__deleted_at=None, version=version
     )
     found = rows.first() if version < 2**31 else None
-    if found is None:
+    if found is None or not seen_of_files(visit.scope, [asset_uid]):
         raise AssetNotFound(uid=asset_uid)
     return found
 

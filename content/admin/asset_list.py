@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.admin.asset_bytes import picture_of
 from content.admin.folders import trail_of
+from content.admin.seen_files import may_begin, seen_assets
 from content.assets import AssetFacts, facts_of
 from content.models import Asset
 from stacks.admin.paging import page_of
@@ -58,12 +59,14 @@ def asset_list(request: HttpRequest, visit: Visit) -> HttpResponse:
         "kinds": [(name, label) for name, (label, _condition) in KINDS.items()],
         "folders": [tile for tile in page.rows if tile.facts.is_dir],
         "files": [tile for tile in page.rows if not tile.facts.is_dir],
+        "can_upload": may_begin(visit, folder, is_dir=False),
+        "can_make_folder": may_begin(visit, folder, is_dir=True),
     }
     return render_page(request, visit, "admin/assets.html", context)
 
 
 def _wanted(visit: Visit, query: str, folder: str, kind: str) -> "QuerySet[Asset]":
-    rows = Asset.objects.filter(branch_id=visit.scope.branch_id, deleted_at=None)
+    rows = seen_assets(visit.scope, Asset.objects.filter(branch_id=visit.scope.branch_id, deleted_at=None))
     if query:
         rows = rows.filter(Q(name__icontains=query) | Q(latest__filename__icontains=query) | Q(uid=query))
     elif folder or kind not in KINDS:

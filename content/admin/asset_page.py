@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from content.actions.assets import AssetChanges, delete_asset, update_asset
 from content.admin.asset_bytes import picture_of
 from content.admin.folders import folder_choices, list_url, trail_of
+from content.admin.seen_files import file_rights, require_file
 from content.asset_reading import get_asset
 from content.asset_uses import AssetUses, list_asset_uses
 from content.assets import AssetFacts, asset_url
@@ -17,6 +18,7 @@ from content.query.window import Window
 from core.errors import Invalid
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 
 _SHOWN_USES = 20
 _SHOWN_VERSIONS = 30
@@ -46,6 +48,7 @@ def asset_deletion(request: HttpRequest, visit: Visit, asset_uid: str) -> HttpRe
         delete_asset(visit.actor, visit.scope, asset_uid)
         messages.success(request, _("“%(name)s” is deleted.") % {"name": facts.name})
         return HttpResponseRedirect(list_url(visit, facts.parent_uid))
+    require_file(visit, asset_uid, Action.DELETE)
     context = {"facts": facts, "picture": picture_of(visit.scope, facts), "uses": _uses(visit, asset_uid)}
     return render_page(request, visit, "admin/asset_delete.html", context)
 
@@ -75,6 +78,7 @@ def _show(
         "choices": folder_choices(visit.scope),
         "versions": versions.select_related("name").order_by("-version")[:_SHOWN_VERSIONS],
         "uses": _uses(visit, facts.uid),
+        **file_rights(visit, facts.uid),
     }
     return render_page(request, visit, "admin/asset.html", context)
 

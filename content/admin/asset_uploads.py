@@ -11,12 +11,14 @@ from content.actions.assets import AssetFields, create_asset, replace_asset
 from content.admin.choosing.aims import Aim, aim_of
 from content.admin.choosing.files import option_of
 from content.admin.folders import list_url
+from content.admin.seen_files import require_file
 from content.asset_files import Upload
 from content.assets import AssetFacts, facts_of
 from core.errors import Invalid
 from core.json_values import JSONObject
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def replace_file(request: HttpRequest, visit: Visit, asset_uid: str) -> HttpResp
     """Put the file that was sent in the asset's place, as its next version."""
     if request.method == "POST":
         visit.actor.require(Permission.ASSET_WRITE)
+        require_file(visit, asset_uid, Action.UPDATE)
         file = request.FILES.get("file")
         if file is None:
             messages.error(request, _("No file was chosen."))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from content.actions.labels import create_label, delete_label, get_label, update_label
 from content.additions import texts_of
-from content.models import ContentType, Label
+from content.admin.seen_entries import seen_types, sees_type
+from content.models import Label
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.admin.screens import Visit, render_page
@@ -33,7 +34,7 @@ def label_list(request: HttpRequest, visit: Visit) -> HttpResponse:
         Line(
             label,
             [labels[uid].name for uid in texts_of(label.document.get("parent")) if uid in labels],
-            texts_of(label.document.get("content_types")),
+            [uid for uid in texts_of(label.document.get("content_types")) if sees_type(visit.scope, uid)],
         )
         for label in labels.values()
     ]
@@ -101,7 +102,7 @@ def _show(
     document: JSONObject,
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
-    types = ContentType.objects.filter(branch_id=visit.scope.branch_id, deleted_at=None).order_by("title", "pk")
+    types = seen_types(visit.scope).order_by("title", "pk")
     chosen = set(texts_of(document.get("content_types")))
     above = texts_of(document.get("parent"))[:1]
     context: dict[str, Any] = {

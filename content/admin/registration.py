@@ -45,18 +45,45 @@ REGISTRY.screens += [
         Permission.ASSET_READ,
         asset_list,
         menu=MenuItem(Group.WRITE, 20, _("Assets"), _("Pictures and files, by folder.")),
+        heeds_limits=True,
     ),
-    Screen("upload-assets/", "asset_upload", Permission.ASSET_READ, upload_assets, section="assets"),
-    Screen("new-folder/", "folder_new", Permission.ASSET_READ, new_folder, section="assets"),
-    Screen("folders/<uid:folder_uid>/", "folder", Permission.ASSET_READ, folder_page, section="assets"),
+    Screen("upload-assets/", "asset_upload", Permission.ASSET_READ, upload_assets, section="assets", heeds_limits=True),
+    Screen("new-folder/", "folder_new", Permission.ASSET_READ, new_folder, section="assets", heeds_limits=True),
     Screen(
-        "folders/<uid:folder_uid>/delete/", "folder_delete", Permission.ASSET_READ, folder_deletion, section="assets"
+        "folders/<uid:folder_uid>/", "folder", Permission.ASSET_READ, folder_page, section="assets", heeds_limits=True
     ),
-    Screen("assets/<uid:asset_uid>/", "asset", Permission.ASSET_READ, asset_page, section="assets"),
-    Screen("assets/<uid:asset_uid>/replace/", "asset_replace", Permission.ASSET_READ, replace_file, section="assets"),
-    Screen("assets/<uid:asset_uid>/delete/", "asset_delete", Permission.ASSET_READ, asset_deletion, section="assets"),
     Screen(
-        "assets/<uid:asset_uid>/<int:version>/file/", "asset_file", Permission.ASSET_READ, asset_file, is_cacheable=True
+        "folders/<uid:folder_uid>/delete/",
+        "folder_delete",
+        Permission.ASSET_READ,
+        folder_deletion,
+        section="assets",
+        heeds_limits=True,
+    ),
+    Screen("assets/<uid:asset_uid>/", "asset", Permission.ASSET_READ, asset_page, section="assets", heeds_limits=True),
+    Screen(
+        "assets/<uid:asset_uid>/replace/",
+        "asset_replace",
+        Permission.ASSET_READ,
+        replace_file,
+        section="assets",
+        heeds_limits=True,
+    ),
+    Screen(
+        "assets/<uid:asset_uid>/delete/",
+        "asset_delete",
+        Permission.ASSET_READ,
+        asset_deletion,
+        section="assets",
+        heeds_limits=True,
+    ),
+    Screen(
+        "assets/<uid:asset_uid>/<int:version>/file/",
+        "asset_file",
+        Permission.ASSET_READ,
+        asset_file,
+        is_cacheable=True,
+        heeds_limits=True,
     ),
     Screen(
         "assets/<uid:asset_uid>/<int:version>/<str:size>/",
@@ -64,6 +91,7 @@ REGISTRY.screens += [
         Permission.ASSET_READ,
         asset_picture,
         is_cacheable=True,
+        heeds_limits=True,
     ),
     Screen(
         "content-types/",
@@ -71,6 +99,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         type_list,
         menu=MenuItem(Group.MODEL, 10, _("Content types"), _("What an entry of each kind may hold.")),
+        heeds_limits=True,
     ),
     Screen(
         "content-types/<str:type_uid>/",
@@ -78,6 +107,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         type_page,
         section="content_types",
+        heeds_limits=True,
     ),
     Screen(
         "content-types/<str:type_uid>/delete/",
@@ -85,6 +115,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         delete_type,
         section="content_types",
+        heeds_limits=True,
     ),
     Screen(
         "content-types/<str:type_uid>/rewriting/",
@@ -92,6 +123,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         type_rewriting,
         section="content_types",
+        heeds_limits=True,
     ),
     Screen(
         "new-content-type/",
@@ -99,6 +131,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         new_content_type,
         section="content_types",
+        heeds_limits=True,
     ),
     Screen(
         "global-fields/",
@@ -106,6 +139,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         global_field_list,
         menu=MenuItem(Group.MODEL, 20, _("Global fields"), _("Fields that several types share.")),
+        heeds_limits=True,
     ),
     Screen(
         "global-fields/<str:field_uid>/",
@@ -113,6 +147,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         global_field_page,
         section="global_fields",
+        heeds_limits=True,
     ),
     Screen(
         "global-fields/<str:field_uid>/delete/",
@@ -120,6 +155,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         delete_shared_field,
         section="global_fields",
+        heeds_limits=True,
     ),
     Screen(
         "global-fields/<str:field_uid>/rewriting/",
@@ -127,6 +163,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         global_field_rewriting,
         section="global_fields",
+        heeds_limits=True,
     ),
     Screen(
         "new-global-field/",
@@ -134,6 +171,7 @@ REGISTRY.screens += [
         Permission.CONTENT_TYPE_READ,
         new_shared_field,
         section="global_fields",
+        heeds_limits=True,
     ),
     Screen(
         "extensions/",
@@ -141,10 +179,23 @@ REGISTRY.screens += [
         Permission.EXTENSION_READ,
         extension_list,
         menu=MenuItem(Group.MODEL, 40, _("Extensions"), _("Custom fields and widgets.")),
+        heeds_limits=True,
     ),
-    Screen("new-extension/", "extension_new", Permission.EXTENSION_READ, new_extension, section="extensions"),
     Screen(
-        "extensions/<uid:extension_uid>/", "extension", Permission.EXTENSION_READ, extension_page, section="extensions"
+        "new-extension/",
+        "extension_new",
+        Permission.EXTENSION_READ,
+        new_extension,
+        section="extensions",
+        heeds_limits=True,
+    ),
+    Screen(
+        "extensions/<uid:extension_uid>/",
+        "extension",
+        Permission.EXTENSION_READ,
+        extension_page,
+        section="extensions",
+        heeds_limits=True,
     ),
     Screen(
         "extensions/<uid:extension_uid>/delete/",
@@ -152,28 +203,53 @@ REGISTRY.screens += [
         Permission.EXTENSION_READ,
         extension_deletion,
         section="extensions",
+        heeds_limits=True,
     ),
-    Screen("extensions/<uid:extension_uid>/frame/", "extension_frame", Permission.EXTENSION_READ, extension_frame),
+    Screen(
+        "extensions/<uid:extension_uid>/frame/",
+        "extension_frame",
+        Permission.EXTENSION_READ,
+        extension_frame,
+        heeds_limits=True,
+    ),
     Screen(
         "labels/",
         "labels",
         Permission.LABEL_READ,
         label_list,
         menu=MenuItem(Group.MODEL, 50, _("Labels"), _("Groups of content types.")),
+        heeds_limits=True,
     ),
-    Screen("new-label/", "label_new", Permission.LABEL_READ, new_label, section="labels"),
-    Screen("labels/<uid:label_uid>/", "label", Permission.LABEL_READ, label_page, section="labels"),
-    Screen("labels/<uid:label_uid>/delete/", "label_delete", Permission.LABEL_READ, label_deletion, section="labels"),
+    Screen("new-label/", "label_new", Permission.LABEL_READ, new_label, section="labels", heeds_limits=True),
+    Screen("labels/<uid:label_uid>/", "label", Permission.LABEL_READ, label_page, section="labels", heeds_limits=True),
+    Screen(
+        "labels/<uid:label_uid>/delete/",
+        "label_delete",
+        Permission.LABEL_READ,
+        label_deletion,
+        section="labels",
+        heeds_limits=True,
+    ),
     Screen(
         "taxonomies/",
         "taxonomies",
         Permission.TAXONOMY_READ,
         taxonomy_list,
         menu=MenuItem(Group.MODEL, 30, _("Taxonomies"), _("Terms that entries are sorted by.")),
+        heeds_limits=True,
     ),
-    Screen("new-taxonomy/", "taxonomy_new", Permission.TAXONOMY_READ, new_taxonomy, section="taxonomies"),
+    Screen(
+        "new-taxonomy/", "taxonomy_new", Permission.TAXONOMY_READ, new_taxonomy, section="taxonomies", heeds_limits=True
+    ),
     *(
-        Screen(f"taxonomies/<slug:taxonomy_uid>/{route}", name, Permission.TAXONOMY_READ, view, section="taxonomies")
+        Screen(
+            f"taxonomies/<slug:taxonomy_uid>/{route}",
+            name,
+            Permission.TAXONOMY_READ,
+            view,
+            section="taxonomies",
+            heeds_limits=True,
+        )
         for route, name, view in (
             ("", "taxonomy", taxonomy_page),
             ("delete/", "taxonomy_delete", taxonomy_deletion),

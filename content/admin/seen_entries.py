@@ -57,6 +57,11 @@ def seen_types(scope: Scope) -> QuerySet[ContentType]:
     return rows if named.is_all else rows.filter(uid__in=named.uids)
 
 
+def sees_type(scope: Scope, uid: str) -> bool:
+    """Whether the type, which may exist, is there for who asks."""
+    return scope.limits is None or scope.limits.sees_type(uid)
+
+
 def known_types(scope: Scope) -> list[tuple[str, str]]:
     """The living types that are there for who asks, uid and title, by title: one query."""
     return list(seen_types(scope).order_by("title", "pk").values_list("uid", "title"))

@@ -8,17 +8,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from content.actions.taxonomies import create_taxonomy, delete_taxonomy, localize_term, rename_term, unlocalize_term
+from content.admin.seen_entries import first_language
 from content.admin.term_tree import read_tree
-from content.languages import fallback_chain
+from content.errors import TaxonomyNotFound
+from content.languages import fallback_chain, require_locale
 from content.models import Term
 from content.query.window import Window
 from content.taxonomies import TermListing, TermRow, get_term, list_ancestors, list_languages, list_taxonomies
 from content.taxonomy_rules import TermAddress, Words
+from content.taxonomy_sight import is_allowed
 from content.term_uses import find_uses
-from core.errors import Invalid, Problem, Refused
+from core.errors import Forbidden, Invalid, Problem, Refused
 from stacks.admin.paging import page_number
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.role_rules import Action
+from stacks.scope import Scope
 
 _MOST = 500
 
@@ -26,17 +31,18 @@ _MOST = 500
 def taxonomy_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The taxonomies of the branch by name."""
     listing = TermListing(
-        languages=(visit.scope.master_locale,),
+        languages=titling_languages(visit.scope),
         window=Window(limit=_MOST),
         counts=("terms_count", "referenced_entries_count"),
     )
     rows = sorted(list_taxonomies(visit.scope, listing).rows, key=lambda row: (row.name.lower(), row.uid))
-    return render_page(request, visit, "admin/taxonomies.html", {"taxonomies": rows})
+    context = {"taxonomies": rows, "can_create": may_change(visit, "", Action.CREATE)}
+    return render_page(request, visit, "admin/taxonomies.html", context)
 
 
 def new_taxonomy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A form for one more taxonomy."""
-    visit.actor.require(Permission.TAXONOMY_WRITE)
+    require_change(visit, "", Action.CREATE)
     typed = typed_words(request)
     if request.method != "POST":
         return render_page(request, visit, "admin/taxonomy_new.html", {"typed": typed})
@@ -62,6 +68,7 @@ def taxonomy_page(request: HttpRequest, visit: Visit, taxonomy_uid: str) -> Http
     tree = read_tree(visit.scope, taxonomy_uid, below=below, languages=languages, page=page)
     context: dict[str, Any] = {
         **words_context(request, visit, address, locale, problems),
+        **rights_context(visit, taxonomy_uid),
         "taxonomy": get_term(visit.scope, address, languages=languages),
         "tree": tree,
         "nodes": tree.nodes,
@@ -76,7 +83,8 @@ def taxonomy_deletion(request: HttpRequest, visit: Visit, taxonomy_uid: str) -> 
     """A question that says what goes with it; a POST deletes the taxonomy."""
     visit.actor.require(Permission.TAXONOMY_DELETE)
     address = TermAddress(taxonomy_uid)
-    taxonomy = get_term(visit.scope, address, languages=(visit.scope.master_locale,), counts=("terms_count",))
+    taxonomy = get_term(visit.scope, address, languages=titling_languages(visit.scope), counts=("terms_count",))
+    require_change(visit, taxonomy_uid, Action.DELETE)
     problems: Sequence[str] = ()
     if request.method == "POST":
         try:
@@ -96,10 +104,40 @@ def taxonomy_deletion(request: HttpRequest, visit: Visit, taxonomy_uid: str) -> 
     return render_page(request, visit, "admin/term_delete.html", context)
 
 
+_NEEDED = {Action.DELETE: Permission.TAXONOMY_DELETE}
+
+
+def may_change(visit: Visit, taxonomy_uid: str, action: Action) -> bool:
+    """Whether the person may do that with the taxonomy and its terms; with one that is to be made for an empty uid."""
+    needed = _NEEDED.get(action, Permission.TAXONOMY_WRITE)
+    return visit.actor.can(needed) and is_allowed(visit.scope, taxonomy_uid, action)
+
+
+def require_change(visit: Visit, taxonomy_uid: str, action: Action) -> None:
+    """Raise Forbidden where they may not."""
+    if not may_change(visit, taxonomy_uid, action):
+        raise Forbidden
+
+
+def rights_context(visit: Visit, taxonomy_uid: str) -> dict[str, bool]:
+    """What the pages of a taxonomy and its terms are told of what the person may do there."""
+    return {
+        "can_create": may_change(visit, taxonomy_uid, Action.CREATE),
+        "can_write": may_change(visit, taxonomy_uid, Action.UPDATE),
+        "can_delete": may_change(visit, taxonomy_uid, Action.DELETE),
+    }
+
+
+def titling_languages(scope: Scope) -> tuple[str, ...]:
+    """The languages whose words stand for taxonomies and terms: the master's, or those that are there for who asks."""
+    code = first_language(scope)
+    return fallback_chain(scope, code) if code else ()
+
+
 def chosen_locale(request: HttpRequest, visit: Visit) -> str:
-    """The language that the address names, the master where it names none of the branch's."""
+    """The language that the address names, the master where it names none of the branch's. Raises LocaleNotFound for none."""
     code = request.GET.get("locale", "")
-    return code if code in visit.scope.locale_fallbacks else visit.scope.master_locale
+    return code if code in visit.scope.locale_fallbacks else require_locale(visit.scope, first_language(visit.scope))
 
 
 def typed_words(request: HttpRequest) -> dict[str, str]:
@@ -147,7 +185,9 @@ def words_context(
     """What the words' form shows: what was typed where it was refused, else what is stored, else the fallback's."""
     found = {row.locale: row for row in list_languages(visit.scope, address)}
     own = found.get(locale)
-    shown = own or next(found[code] for code in fallback_chain(visit.scope, locale) if code in found)
+    shown = own or next((found[code] for code in fallback_chain(visit.scope, locale) if code in found), None)
+    if shown is None:
+        raise TaxonomyNotFound(address.taxonomy_uid)
     typed = typed_words(request) if problems else {"name": shown.name, "description": shown.description}
     codes = sorted(visit.scope.locale_fallbacks, key=lambda code: (code != visit.scope.master_locale, code))
     return {

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from content.admin.term_titles import shows_terms
 from content.errors import TaxonomyNotFound, TermNotFound
 from content.languages import fallback_chain
 from content.query.window import Window
 from content.taxonomies import TermListing, TermRow, get_term, list_descendants, list_terms
 from content.taxonomy_rules import TermAddress
+from content.taxonomy_sight import sees_taxonomy
 from core.json_values import JSONObject
 from stacks.admin.screens import Visit
 from stacks.scope import Scope
@@ -32,7 +32,7 @@ def offered_terms(scope: Scope, taxonomy_uids: Collection[str], locale: str) -> 
     listing = TermListing(_languages(scope, locale), window=Window(limit=_MOST_LISTED), in_tree_order=True)
     offered = {}
     for uid in taxonomy_uids:
-        if not shows_terms(scope, uid):
+        if not sees_taxonomy(scope, uid):
             continue
         try:
             taxonomy = get_term(scope, TermAddress(uid), languages=listing.languages)
@@ -50,7 +50,7 @@ def pick_term_level(request: HttpRequest, visit: Visit) -> HttpResponse:
         _languages(visit.scope, locale), Window(limit=_MOST), in_tree_order=True, counts=("children_count",)
     )
     rows: Sequence[TermRow] = ()
-    if shows_terms(visit.scope, uid):
+    if sees_taxonomy(visit.scope, uid):
         try:
             rows = (
                 list_descendants(visit.scope, TermAddress(uid, below), listing, depth=1).rows

@@ -9,7 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from content.actions.terms import Place, create_term, delete_term, move_term
-from content.admin.taxonomy_pages import chosen_locale, save_words, told, typed_words, words_context, words_of
+from content.admin.taxonomy_pages import (
+    chosen_locale,
+    require_change,
+    rights_context,
+    save_words,
+    titling_languages,
+    told,
+    typed_words,
+    words_context,
+    words_of,
+)
 from content.admin.term_tree import place_after_step
 from content.languages import fallback_chain
 from content.taxonomies import TermListing, get_term, list_ancestors, list_descendants
@@ -18,6 +28,7 @@ from content.term_uses import TermUses, find_uses
 from core.errors import Invalid, Refused
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 
 _LONGEST_ORDER = 9
 
@@ -25,7 +36,8 @@ _LONGEST_ORDER = 9
 def new_term(request: HttpRequest, visit: Visit, taxonomy_uid: str) -> HttpResponse:
     """A form for one more term, below the one that `?below=` names."""
     visit.actor.require(Permission.TAXONOMY_WRITE)
-    taxonomy = get_term(visit.scope, TermAddress(taxonomy_uid), languages=(visit.scope.master_locale,))
+    taxonomy = get_term(visit.scope, TermAddress(taxonomy_uid), languages=titling_languages(visit.scope))
+    require_change(visit, taxonomy_uid, Action.CREATE)
     below = request.POST.get("below", request.GET.get("below", "")).strip()
     typed = typed_words(request)
     problems: Sequence[str] = ()
@@ -59,6 +71,7 @@ def term_page(request: HttpRequest, visit: Visit, taxonomy_uid: str, term_uid: s
     term = get_term(visit.scope, address, languages=languages, counts=("children_count",))
     context: dict[str, Any] = {
         **words_context(request, visit, address, locale, problems),
+        **rights_context(visit, taxonomy_uid),
         "taxonomy": get_term(visit.scope, TermAddress(taxonomy_uid), languages=languages),
         "term": term,
         "above": list_ancestors(visit.scope, address, TermListing(languages=languages, in_tree_order=True)).rows,
@@ -69,7 +82,7 @@ def term_page(request: HttpRequest, visit: Visit, taxonomy_uid: str, term_uid: s
 
 def term_move(request: HttpRequest, visit: Visit, taxonomy_uid: str, term_uid: str) -> HttpResponse:
     """Move a term a step, or to the place that the form names, with everything below it; then back to the tree."""
-    visit.actor.require(Permission.TAXONOMY_WRITE)
+    require_change(visit, taxonomy_uid, Action.UPDATE)
     address = TermAddress(taxonomy_uid, term_uid)
     if request.method == "POST":
         place = _named_place(request) or place_after_step(visit.scope, address, request.POST.get("step", ""))
@@ -89,8 +102,9 @@ def term_deletion(request: HttpRequest, visit: Visit, taxonomy_uid: str, term_ui
     """A question that says what goes with it and who names it; a POST deletes the term."""
     visit.actor.require(Permission.TAXONOMY_DELETE)
     address = TermAddress(taxonomy_uid, term_uid)
-    languages = (visit.scope.master_locale,)
+    languages = titling_languages(visit.scope)
     term = get_term(visit.scope, address, languages=languages)
+    require_change(visit, taxonomy_uid, Action.DELETE)
     problems: Sequence[str] = ()
     if request.method == "POST":
         try:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from content.admin.seen_entries import first_language
 from content.admin.titles import Picked
 from content.database import fetch_all
 from content.query.sql import SQL
-from stacks.role_rules import Action
+from content.taxonomy_sight import sees_taxonomy
 from stacks.scope import Scope
 
 # A term with the names on the way down to it, the taxonomy's first, all in the master language.
@@ -33,7 +34,7 @@ FROM found ORDER BY found.taxonomy, found.depth, found.parent_id, found."order",
 
 def term_titles(scope: Scope, pairs: Collection[tuple[str, str]]) -> dict[str, Picked]:
     """The living terms among the (taxonomy uid, term uid) pairs, by `taxonomy/term`: one query."""
-    pairs = [pair for pair in pairs if shows_terms(scope, pair[0])]
+    pairs = [pair for pair in pairs if sees_taxonomy(scope, pair[0])]
     condition = SQL("(root.uid || '/' || t.uid) = ANY(%s) AND t.uid = ANY(%s)",
         ([f"{taxonomy}/{term}" for taxonomy, term in pairs], [term for _, term in pairs]))  # fmt: skip
     return {picked.value: picked for picked in _read(scope, condition, limit=len(pairs))}
@@ -41,7 +42,7 @@ def term_titles(scope: Scope, pairs: Collection[tuple[str, str]]) -> dict[str, P
 
 def search_terms(scope: Scope, taxonomy_uids: Sequence[str], text: str, *, limit: int) -> list[Picked]:
     """The terms of the taxonomies that have the text in their name or uid, level by level; all for no text."""
-    taxonomy_uids = [uid for uid in taxonomy_uids if shows_terms(scope, uid)]
+    taxonomy_uids = [uid for uid in taxonomy_uids if sees_taxonomy(scope, uid)]
     condition = SQL(
         "root.uid = ANY(%s) AND (strpos(lower(words.name), %s) > 0 OR strpos(lower(t.uid), %s) > 0)",
         (list(taxonomy_uids), text.lower(), text.lower()),
@@ -49,14 +50,8 @@ def search_terms(scope: Scope, taxonomy_uids: Sequence[str], text: str, *, limit
     return _read(scope, condition, limit=limit)
 
 
-def shows_terms(scope: Scope, taxonomy_uid: str) -> bool:
-    """Whether the taxonomy is there for who asks."""
-    rights = scope.limits.taxonomies(Action.READ) if scope.limits else None
-    return rights is None or any(taxonomy_uid in given and taxonomy_uid not in taken for given, taken in rights)
-
-
 def _read(scope: Scope, condition: SQL, *, limit: int) -> list[Picked]:
-    master = scope.master_locale
+    master = first_language(scope)
     statement = SQL(
         _TERMS.replace("{condition}", condition.text), (scope.branch_id, master, *condition.params, limit, master)
     )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from content.admin.asset_bytes import picture_of
 from content.assets import AssetFacts, latest_assets
-from content.entry_uses import EntryUses
 from content.file_sight import seen_of_files
 from content.models import EntryLocale
 from content.sight import visible_keys
@@ -54,15 +53,6 @@ def entry_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
 def _has(scope: Scope, locale: str) -> bool:
     """Whether the language is there for who asks; without rules also one that the branch has no more."""
     return scope.limits is None or locale in scope.locale_fallbacks
-
-
-def seen_uses(scope: Scope, uses: EntryUses) -> EntryUses:
-    """Those of the uses that are there for who asks."""
-    if scope.limits is None:
-        return uses
-    seen = entry_titles(scope, [row.entry_uid for row in uses.rows])
-    rows = tuple(row for row in uses.rows if row.entry_uid in seen)
-    return EntryUses(rows, len(rows))
 
 
 def trashed_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:

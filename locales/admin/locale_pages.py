@@ -23,16 +23,17 @@ class Branch:
     """A language in the tree, as deep as the languages it falls back to are many; the picture ends at some depth."""
 
     locale: Locale
+    fallback_code: str | None
     level: int
     is_master: bool
 
 
 def locale_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every language below the one it falls back to, the master first."""
-    rows = {row.code: row for row in Locale.objects.in_branch(visit.scope)}
-    fallbacks = {code: row.fallback_code for code, row in rows.items()}
+    rows = {row.code: row for row in Locale.objects.in_branch(visit.scope).seen(visit.scope)}
+    fallbacks = {code: fallback for code, fallback in visit.scope.locale_fallbacks.items() if code in rows}
     tree = [
-        Branch(rows[code], min(depth, _DEEPEST), code == visit.scope.master_locale)
+        Branch(rows[code], fallbacks[code], min(depth, _DEEPEST), code == visit.scope.master_locale)
         for code, depth in from_the_master_down(fallbacks)
     ]
     return render_page(request, visit, "admin/locales.html", {"tree": tree})
@@ -58,7 +59,7 @@ def locale_page(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """A language's name and fallback, to change by who may."""
     locale = get_locale(visit.scope, code)
     if request.method != "POST":
-        return _show(request, visit, locale, typed={"name": locale.name, "fallback": locale.fallback_code or ""})
+        return _show(request, visit, locale, typed={"name": locale.name, "fallback": _fallback(visit, locale)})
     visit.actor.require(Permission.LOCALE_WRITE)
     typed = _typed(request)
     fallback = typed["fallback"] if typed["fallback"] != locale.fallback_code else ""
@@ -70,6 +71,11 @@ def locale_page(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         return _show(request, visit, locale, typed=typed, problems=[Problem("", "refused", error.message)])
     messages.success(request, _("The language is saved."))
     return HttpResponseRedirect(visit.url("locales"))
+
+
+def _fallback(visit: Visit, locale: Locale) -> str:
+    """What it falls back to for who asks; empty for nothing."""
+    return visit.scope.locale_fallbacks.get(locale.code) or ""
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

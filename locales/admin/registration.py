@@ -13,7 +13,8 @@ REGISTRY.screens += [
         Permission.LOCALE_READ,
         locale_list,
         menu=MenuItem(Group.SETUP, 20, _("Languages"), _("What content is written in, and what falls back to what.")),
+        heeds_limits=True,
     ),
-    Screen("new-locale/", "locale_new", Permission.LOCALE_READ, new_locale, section="locales"),
-    Screen("locales/<str:code>/", "locale", Permission.LOCALE_READ, locale_page, section="locales"),
+    Screen("new-locale/", "locale_new", Permission.LOCALE_READ, new_locale, section="locales", heeds_limits=True),
+    Screen("locales/<str:code>/", "locale", Permission.LOCALE_READ, locale_page, section="locales", heeds_limits=True),
 ]

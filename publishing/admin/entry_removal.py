@@ -10,12 +10,11 @@ from content.actions.entry_deletion import delete_entry
 from content.actions.entry_languages import unlocalize_entry
 from content.actions.entry_trash import restore_entry
 from content.admin.seen_entries import first_language
-from content.admin.titles import seen_uses
 from content.entry_uses import list_entry_uses
 from content.languages import fallback_chain
 from content.query.window import Window
 from content.trash import list_trash
-from content.types import load_type
+from content.types import StoredType, load_type
 from core.errors import Forbidden, Invalid, NotFound
 from publishing.admin.entry_page import Opened, open_entry
 from publishing.admin.entry_rights import deletable_languages
@@ -25,6 +24,7 @@ from stacks.admin.names import names_of
 from stacks.admin.paging import PAGE_SIZE, Page, page_number
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.role_rules import Action
 
 _SHOWN_USES = 20
 
@@ -46,8 +46,7 @@ def entry_deletion(request: HttpRequest, visit: Visit, type_uid: str, uid: str) 
             return HttpResponseRedirect(_after(visit, opened, deleted))
         problem = _("Choose at least one language.")
     window = Window(limit=_SHOWN_USES)
-    found = list_entry_uses(visit.scope, stored, uid, locale=first_language(visit.scope), window=window)
-    uses = seen_uses(visit.scope, found)
+    uses = list_entry_uses(visit.scope, stored, uid, locale=first_language(visit.scope), window=window)
     places: dict[str, list[str]] = {}
     for place, row in publications_of(visit.scope, [opened.entry.pk]).items():
         places.setdefault(place[1], []).append(row.environment.name)
@@ -117,4 +116,11 @@ def entry_trash(request: HttpRequest, visit: Visit, type_uid: str) -> HttpRespon
     names = names_of(visit.scope, (row.deleted_by for row in found))
     rows = [(row, names.get(row.deleted_by, ""), row.locale in visit.scope.locale_fallbacks) for row in found]
     page = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
-    return render_page(request, visit, "admin/entry_trash.html", {"type": stored, "page": page})
+    context = {"type": stored, "page": page, "can_restore": _may_restore(visit, stored)}
+    return render_page(request, visit, "admin/entry_trash.html", context)
+
+
+def _may_restore(visit: Visit, stored: StoredType) -> bool:
+    """Whether the person may change any entry of the type; of which is asked when one is to come back."""
+    rights = visit.scope.limits.entry_rights(Action.UPDATE, stored.uid) if visit.scope.limits else None
+    return visit.actor.can(Permission.ENTRY_WRITE) and (rights is None or bool(rights))

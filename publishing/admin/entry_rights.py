@@ -77,7 +77,7 @@ def rights_context(visit: Visit, place: Place, environments: Sequence[Environmen
         "can_delete": bool(deletable) and visit.actor.can(Permission.ENTRY_DELETE),
         "can_unlocalize": place.locale in deletable and visit.actor.can(Permission.ENTRY_WRITE),
         "publish_environments": publish_environments(visit, place, environments),
-        "can_comment": can_write and visit.actor.can(Permission.COMMENT_WRITE),
+        "can_comment": visit.actor.can(Permission.COMMENT_WRITE) and (can_write or visit.scope.limits is None),
     }
 
 

@@ -20,7 +20,16 @@ from stacks.permissions import Permission
 
 def environment_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every environment with its addresses."""
-    return render_page(request, visit, "admin/environments.html", {"environments": environments_of(visit.scope)})
+    lines = [(row, _seen_urls(visit, row.urls)) for row in environments_of(visit.scope)]
+    return render_page(request, visit, "admin/environments.html", {"lines": lines})
+
+
+def _seen_urls(visit: Visit, urls: Sequence[JSONValue]) -> list[JSONValue]:
+    """The addresses without those of languages that are not there for who asks."""
+    if visit.scope.limits is None:
+        return list(urls)
+    known = visit.scope.locale_fallbacks
+    return [row for row in urls if isinstance(row, dict) and row.get("locale") in known]
 
 
 def new_environment(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -82,7 +91,7 @@ def _show(
     context: dict[str, Any] = {
         "environment": environment,
         "name": name,
-        "rows": [*urls, *free],
+        "rows": [*_seen_urls(visit, urls), *free],
         "name_errors": [problem.message for problem in problems if problem.path == "name"],
         "url_errors": [problem.message for problem in problems if problem.path != "name"],
     }

@@ -12,6 +12,7 @@ from publishing.actions.jobs import cancel_job, try_job_again
 from publishing.admin.queue_item_pages import back_from
 from publishing.admin.queue_rows import lines_of
 from publishing.health import read_health
+from publishing.item_sight import seen_queue
 from publishing.models import Action, PublishItem, PublishJob, State
 from publishing.progress import progress_of
 from publishing.reading import get_job, queue_items
@@ -29,6 +30,9 @@ def job_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The requests of the branch, newest first, with how far each is."""
     chosen = {name: request.GET.get(name, "") for name in ("kind", "action", "by")}
     jobs = PublishJob.objects.filter(branch_id=visit.scope.branch_id)
+    if visit.scope.limits is not None:
+        seen = seen_queue(visit.scope, PublishItem.objects.filter(branch_id=visit.scope.branch_id))
+        jobs = jobs.filter(pk__in=seen.values("job"))
     if chosen["kind"] in KINDS:
         jobs = jobs.filter(kind=chosen["kind"])
     if chosen["action"] in Action.values:
@@ -117,7 +121,10 @@ def _first_items(visit: Visit, jobs: Any) -> dict[int, Any]:
     if not jobs:
         return {}
     firsts = (
-        PublishItem.objects.filter(job__in=[job.pk for job in jobs]).order_by("job", "pk").distinct("job").values("pk")
+        seen_queue(visit.scope, PublishItem.objects.filter(job__in=[job.pk for job in jobs]))
+        .order_by("job", "pk")
+        .distinct("job")
+        .values("pk")
     )
     return {
         item.job_id: item for item in queue_items(visit.scope).filter(pk__in=list(firsts.values_list("pk", flat=True)))

@@ -16,6 +16,7 @@ QUEUE_SCREENS = [
         Permission.PUBLISH_QUEUE_READ,
         queue_list,
         menu=MenuItem(Group.PUBLISH, 30, _("Publish queue"), _("What goes out when, and what became of it.")),
+        heeds_limits=True,
     ),
     Screen(
         "calendar/",
@@ -23,9 +24,10 @@ QUEUE_SCREENS = [
         Permission.PUBLISH_QUEUE_READ,
         calendar,
         menu=MenuItem(Group.PUBLISH, 10, _("Calendar"), _("What is scheduled, by month, week or as a list.")),
+        heeds_limits=True,
     ),
     *(
-        Screen(route, name, Permission.PUBLISH_QUEUE_READ, view, section="queue")
+        Screen(route, name, Permission.PUBLISH_QUEUE_READ, view, section="queue", heeds_limits=True)
         for route, name, view in (
             ("queue/live/", "queue_live", queue_live),
             ("queue/chosen/", "queue_chosen", change_chosen),

@@ -58,7 +58,9 @@ REGISTRY.screens += [
         )
     ),
     Screen("bulk/", "entry_bulk", Permission.ENTRY_READ, bulk, section="entries", heeds_limits=True),
-    Screen("trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries"),
+    Screen(
+        "trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries", heeds_limits=True
+    ),
     *(
         Screen(f"{_ENTRY}{route}", name, Permission.ENTRY_READ, view, section="entries", heeds_limits=True)
         for route, name, view in (
@@ -84,14 +86,23 @@ REGISTRY.screens += [
         Permission.ENVIRONMENT_READ,
         environment_list,
         menu=MenuItem(Group.SETUP, 10, _("Environments"), _("Where content goes live.")),
+        heeds_limits=True,
     ),
-    Screen("new-environment/", "environment_new", Permission.ENVIRONMENT_READ, new_environment, section="environments"),
+    Screen(
+        "new-environment/",
+        "environment_new",
+        Permission.ENVIRONMENT_READ,
+        new_environment,
+        section="environments",
+        heeds_limits=True,
+    ),
     Screen(
         "environments/<uid:environment_uid>/",
         "environment",
         Permission.ENVIRONMENT_READ,
         environment_page,
         section="environments",
+        heeds_limits=True,
     ),
     Screen(
         "environments/<uid:environment_uid>/delete/",
@@ -99,8 +110,16 @@ REGISTRY.screens += [
         Permission.ENVIRONMENT_READ,
         environment_deletion,
         section="environments",
+        heeds_limits=True,
     ),
-    Screen("locales/<str:code>/delete/", "locale_delete", Permission.LOCALE_READ, locale_deletion, section="locales"),
+    Screen(
+        "locales/<str:code>/delete/",
+        "locale_delete",
+        Permission.LOCALE_READ,
+        locale_deletion,
+        section="locales",
+        heeds_limits=True,
+    ),
     *QUEUE_SCREENS,
 ]
 REGISTRY.panels += [

@@ -222,7 +222,9 @@ def test_terms_of_an_entry_are_typed_and_checked_without_scripts(shelf: "Stage")
     data = EntryLocale.objects.select_related("latest").get(title="Ardea").latest.data
     assert data["taxonomies"] == [term, {"taxonomy_uid": "topics", "term_uid": "stones"}]
     found = browser.get(address(shelf.tenant, "pick/terms/?taxonomies=topics&q=ones")).json()
-    assert found == {"results": [{"value": "topics/stones", "title": "Stones", "about": "Topics", "picture": ""}]}
+    assert found == {
+        "results": [{"value": "topics/stones", "title": "Stones", "about": "Topics", "picture": "", "url": ""}]
+    }
 
 
 def test_the_queue_names_terms_and_finds_them(shelf: "Stage") -> None:

@@ -85,7 +85,7 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("new-environment/", {"name": "preview"}),
     ("environments/{environment}/", {"name": "renamed"}),
     ("environments/{environment}/delete/", {"confirm": "production"}),
-    ("new-locale/", {"code": "de-de", "name": "German", "fallback": "en-us"}),
+    ("new-locale/", {"code": "it-it", "name": "Italian", "fallback": "en-us"}),
     ("locales/fr-fr/", {"name": "Changed", "fallback": "en-us"}),
     ("locales/fr-fr/delete/", {"confirm": "fr-fr"}),
     ("new-label/", {"name": "New"}),

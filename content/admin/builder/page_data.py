@@ -14,9 +14,11 @@ from content.admin.builder.palette import KINDS
 from content.admin.builder.starts import URL_FIELD
 from content.admin.builder.subjects import Subject
 from content.admin.builder.texts import TEXTS
-from content.models import ContentType, Extension, GlobalField, Label, Term, TermText
+from content.admin.seen_entries import first_language, seen_types
+from content.models import Extension, GlobalField, Label, Term, TermText
 from content.plans import ChangePlan
 from content.schema.reserved import RESERVED_FIELD_UIDS
+from content.taxonomy_sight import sees_taxonomy
 from core.errors import Problem
 from core.json_values import JSONValue
 from stacks.admin.screens import Visit
@@ -70,11 +72,11 @@ def plan_rows(plan: ChangePlan) -> list[dict[str, Any]]:
 
 def _neighbours(scope: Scope) -> dict[str, Any]:
     """What fields can refer to: one query each, whatever their number."""
-    types = ContentType.objects.filter(branch_id=scope.branch_id, deleted_at=None).order_by("title", "pk")
+    types = seen_types(scope).order_by("title", "pk")
     shared = GlobalField.objects.filter(branch_id=scope.branch_id, deleted_at=None).order_by("title", "pk")
     extensions = Extension.objects.filter(branch_id=scope.branch_id, type="field").order_by("title", "pk")
     taxonomies = Term.objects.in_branch(scope).alive().taxonomies()
-    names = TermText.objects.filter(term__in=taxonomies, locale=scope.master_locale)
+    names = TermText.objects.filter(term__in=taxonomies, locale=first_language(scope))
     labels = Label.objects.filter(branch_id=scope.branch_id).order_by("name", "pk")
     return {
         "labels": list(labels.values("uid", "name")),
@@ -86,7 +88,11 @@ def _neighbours(scope: Scope) -> dict[str, Any]:
             )
         ],
         "extensions": list(extensions.values("uid", "title")),
-        "taxonomies": list(names.order_by("name", "pk").values(uid=F("term__uid"), title=F("name"))),
+        "taxonomies": [
+            each
+            for each in names.order_by("name", "pk").values(uid=F("term__uid"), title=F("name"))
+            if sees_taxonomy(scope, each["uid"])
+        ],
     }
 
 

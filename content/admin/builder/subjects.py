@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
+
+from content.admin.seen_entries import seen_types
 from content.errors import ContentTypeNotFound, GlobalFieldNotFound
-from content.models import ContentType, GlobalField
+from content.models import GlobalField
 from core.json_values import JSONObject
 from stacks.scope import Scope
 
@@ -30,8 +34,9 @@ class Subject:
 
 def load_subject(scope: Scope, sort: str, uid: str) -> Subject:
     """The latest version, read from the database. Raises ContentTypeNotFound, GlobalFieldNotFound."""
-    model = ContentType if sort == "content_type" else GlobalField
-    row = model.objects.filter(branch_id=scope.branch_id, uid=uid, deleted_at=None).select_related("latest").first()
+    shared = GlobalField.objects.filter(branch_id=scope.branch_id, deleted_at=None)
+    rows: QuerySet[Any] = seen_types(scope) if sort == "content_type" else shared
+    row = rows.filter(uid=uid).select_related("latest").first()
     if row is None or row.latest is None:
         raise ContentTypeNotFound(uid) if sort == "content_type" else GlobalFieldNotFound(uid)
     return Subject(

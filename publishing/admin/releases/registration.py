@@ -23,10 +23,11 @@ SCREENS = [
         Permission.RELEASE_READ,
         release_list,
         menu=MenuItem(Group.PUBLISH, 20, _("Releases"), _("Changes that go live together, and the way back.")),
+        heeds_limits=True,
     ),
-    Screen("new-release/", "release_new", Permission.RELEASE_READ, new_release, section="releases"),
+    Screen("new-release/", "release_new", Permission.RELEASE_READ, new_release, section="releases", heeds_limits=True),
     *(
-        Screen(f"{_RELEASE}{route}", name, Permission.RELEASE_READ, view, section="releases")
+        Screen(f"{_RELEASE}{route}", name, Permission.RELEASE_READ, view, section="releases", heeds_limits=True)
         for route, name, view in (
             ("", "release", release_page),
             ("items/", "release_items", release_items),

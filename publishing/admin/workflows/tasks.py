@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from content.models import EntryLocale
+from content.models import ContentType, EntryLocale
+from content.sight import visible_keys
 from publishing.admin.workflows.rail import is_past
 from publishing.approvals import Answer, answer_of, asked_by, languages_of, waiting_for
 from publishing.assignments import assignments_of
@@ -16,6 +17,7 @@ from publishing.workflows import as_governing, has_workflows, mover_of
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.scope import Scope
 
 _MOST = 100
 _ON_PANEL = 5
@@ -51,7 +53,7 @@ def my_approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
     asked = list(asked_by(visit.scope, visit.actor.uid)[:_MOST])
     tasks = list(assignments_of(visit.actor).filter(entry__branch=visit.scope.branch_id)[:_MOST])
     about = {row.entry_id for row in [*waiting, *asked]} | {row.entry_id for row in tasks}
-    languages = languages_of(about)
+    languages = seen_languages(visit.scope, languages_of(about))
     uids = {uid for row in [*waiting, *asked] for uid in (row.requested_by, row.answered_by)}
     names = names_of(visit.scope, uids | {row.moved_by for row in tasks})
     context = {
@@ -60,6 +62,17 @@ def my_approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "tasks": _tasks(tasks, languages, names),
     }
     return render_page(request, visit, "admin/my_approvals.html", context)
+
+
+def seen_languages(scope: Scope, found: Mapping[tuple[int, str], EntryLocale]) -> Mapping[tuple[int, str], EntryLocale]:
+    """Those of the language rows that are there for who asks."""
+    if scope.limits is None:
+        return found
+    known = {place: row for place, row in found.items() if place[1] in scope.locale_fallbacks}
+    uids = dict(ContentType.objects.filter(branch_id=scope.branch_id).values_list("pk", "uid"))
+    seen = visible_keys(scope, [(entry_id, uids[row.content_type_id], code) for (entry_id, code), row in known.items()])
+    places = {(entry_id, code) for entry_id, _, code in seen}
+    return {place: row for place, row in known.items() if place in places}
 
 
 def _lines(

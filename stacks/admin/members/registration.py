@@ -15,9 +15,10 @@ SCREENS = [
         Permission.STACK_READ,
         people,
         menu=MenuItem(Group.ACCESS, 10, _("People"), _("Who works here, with which roles, and who is invited.")),
+        heeds_limits=True,
     ),
     *(
-        Screen(route, name, Permission.STACK_READ, view, section="people")
+        Screen(route, name, Permission.STACK_READ, view, section="people", heeds_limits=True)
         for route, name, view in (
             ("new-people/", "people_new", new_people),
             ("people/<uid:person_uid>/", "person", person_page),
