@@ -129,6 +129,10 @@ class EntryChanged(Conflict):
         self.version = version
 
 
+class FormKeptElsewhere(Conflict):
+    """Another page of yours keeps changes of this entry."""
+
+
 class EntryInvalid(Invalid):
     """The entry's data breaks its content type's rules."""
 

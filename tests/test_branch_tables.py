@@ -16,7 +16,7 @@ COPIED = {
 SHARED = {"ContentTypeVersion", "EntryVersion", "GlobalFieldVersion"}
 """A branch begins by pointing to its source's rows in these."""
 STAYS_BEHIND = {
-    "Approval", "AwaitedJob", "BranchAlias", "Comment", "Deployment", "Discussion", "EntryDraft", "Mail", "PublishItem", "PublishJob",
+    "Approval", "AwaitedJob", "BranchAlias", "Comment", "Deployment", "Discussion", "EntryDraft", "KeptForm", "Mail", "PublishItem", "PublishJob",
 }  # fmt: skip
 """What waits in the source, was asked for or is said there is not told again in the branch."""
 

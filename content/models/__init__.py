@@ -14,6 +14,7 @@ from content.models.entry_variant import (
 from content.models.extension import Extension, Label
 from content.models.global_field import GlobalField, GlobalFieldVersion
 from content.models.index import IndexValue, Reference, UniqueValue
+from content.models.kept_form import KeptForm
 from content.models.merge import BranchMerge
 from content.models.metadata import Metadata
 from content.models.rewrite import ContentRewrite
@@ -25,6 +26,6 @@ __all__ = [
     "Asset", "AssetVersion", "AssetVersionName", "BranchMerge", "ContentRewrite", "ContentType", "ContentTypeVersion",
     "Entry", "EntryDraft", "EntryLocale", "EntryVariant", "EntryVariantLocale", "EntryVariantVersion", "EntryVersion",
     "EntryVersionName", "Extension", "Field", "GlobalField", "GlobalFieldVersion", "IndexValue", "InheritedVersion",
-    "Label", "Metadata", "Reference", "Term", "TermText", "TermVersion", "UniqueValue", "Variant", "VariantGroup",
+    "KeptForm", "Label", "Metadata", "Reference", "Term", "TermText", "TermVersion", "UniqueValue", "Variant", "VariantGroup",
     "VariantGroupType", "VariantReference", "VariantUniqueValue",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from publishing.admin.discussion_threads import talk_context
 from publishing.admin.entry_languages import Shown
 from publishing.admin.entry_rights import Place, rights_context, seen_rows, written_fields
 from publishing.admin.entry_rows import environments_of
+from publishing.admin.kept import kept_context, page_of
 from publishing.admin.publish.coming import coming_of, people_of
 from publishing.admin.side_by_side import with_languages
 from publishing.admin.workflows.rail import Subject, rail_context
@@ -178,6 +179,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         **_places(visit, opened, versions),
         **rail_context(visit, Subject(opened.entry, opened.type.uid, opened.locale, opened.version), state.stage),
         **talk_context(visit, opened.type, opened.entry, locale=opened.locale, typed=state.talk),
+        **kept_context(request, visit, page_of(visit, opened.type, opened.entry, opened.locale)),
     }
     response = render_page(request, visit, "admin/entry.html", context)
     allow_frames(response, form.frames)

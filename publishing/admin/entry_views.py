@@ -26,6 +26,7 @@ from core.errors import Invalid
 from core.json_values import JSONObject
 from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhile_of, open_entry, show_entry
 from publishing.admin.entry_rights import require_writing
+from publishing.admin.kept import after_saving, kept_context, page_of, page_of_new, taken_up, typed_in
 from publishing.admin.merging import changes_to_save, merged_with, show_merge
 from publishing.admin.side_by_side import here
 from stacks.admin.screens import Visit, render_page
@@ -37,9 +38,16 @@ def entry_page(request: HttpRequest, visit: Visit, type_uid: str, uid: str) -> H
     """An entry in the language of `?locale=`; a POST saves what was changed in its form."""
     stored = load_type(visit.scope, type_uid)
     opened = open_entry(visit, stored, uid, request.GET.get("locale", ""))
+    page = page_of(visit, stored, opened.entry, opened.locale)
     if request.method == "POST":
-        return _save(request, visit, opened)
-    return show_entry(request, visit, opened, PageState())
+        return after_saving(request, visit, page, _save(request, visit, opened))
+    kept = taken_up(request, visit, page)
+    if kept is None or opened.written is None:
+        return show_entry(request, visit, opened, PageState())
+    base = kept.base_version
+    typed = typed_controls(controls_of(visit, opened, base), typed_in(kept))
+    controls = within_rules(opened.type, typed, opened.written)
+    return _show_typed(request, visit, opened, controls, base=base, expected=opened.version)
 
 
 def entry_address(visit: Visit, type_uid: str, uid: str, locale: str) -> str:
@@ -145,9 +153,14 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
     written = require_writing(fields_to_begin_with(visit.scope, stored, locale=locale))
     blank = show_controls(stored.compiled, defaults_of(stored.compiled.fields))
     controls = within_rules(stored, blank, written)
-    if request.method != "POST":
+    page = page_of_new(visit, stored, locale)
+    kept = taken_up(request, visit, page)
+    if request.method != "POST" and kept is None:
         return _show_new(request, visit, stored, controls, locale=locale)
-    controls = within_rules(stored, typed_controls(controls, request.POST), written)
+    sent = request.POST if kept is None else typed_in(kept)
+    controls = within_rules(stored, typed_controls(controls, sent), written)
+    if kept is not None:
+        return _show_new(request, visit, stored, controls, locale=locale)
     if not asks_to_save(request.POST):
         part = part_now(request, visit, stored, controls)
         return part or _show_new(request, visit, stored, controls, locale=locale)
@@ -158,7 +171,8 @@ def new_entry(request: HttpRequest, visit: Visit, type_uid: str) -> HttpResponse
         controls, told = with_problems(controls, error.problems)
     else:
         messages.success(request, _("The entry is created."))
-        return HttpResponseRedirect(entry_address(visit, type_uid, saved.uid, locale))
+        answer = HttpResponseRedirect(entry_address(visit, type_uid, saved.uid, locale))
+        return after_saving(request, visit, page, answer)
     return _show_new(request, visit, stored, controls, locale=locale, told=told)
 
 
@@ -173,7 +187,9 @@ def _show_new(
 ) -> HttpResponse:
     written = fields_to_begin_with(visit.scope, stored, locale=locale) or WHOLE
     form = form_page(visit, stored, controls, locale=locale, entry={}, told=told, written=written)
-    response = render_page(request, visit, "admin/entry_new.html", {**form.context, "type": stored, "locale": locale})
+    kept = kept_context(request, visit, page_of_new(visit, stored, locale))
+    context = {**form.context, **kept, "type": stored, "locale": locale}
+    response = render_page(request, visit, "admin/entry_new.html", context)
     allow_frames(response, form.frames)
     return response
 

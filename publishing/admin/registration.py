@@ -12,6 +12,8 @@ from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
 from publishing.admin.finder import find
 from publishing.admin.home import failures, first_steps, next_day, recent_work, translations_behind
+from publishing.admin.keeping import entry_keeping, new_keeping
+from publishing.admin.kept import told_to_scripts
 from publishing.admin.lists.bulk_pages import bulk
 from publishing.admin.lists.view_pages import column_choosing, view_page, view_saving
 from publishing.admin.publish.pages import coming_item, publish_entry
@@ -34,7 +36,15 @@ REGISTRY.screens += [
         "new/<str:type_uid>/",
         "entry_new",
         Permission.ENTRY_READ,
-        framable(new_entry),
+        told_to_scripts(framable(new_entry)),
+        section="entries",
+        heeds_limits=True,
+    ),
+    Screen(
+        "new/<str:type_uid>/kept/",
+        "entry_new_kept",
+        Permission.ENTRY_READ,
+        new_keeping,
         section="entries",
         heeds_limits=True,
     ),
@@ -64,7 +74,8 @@ REGISTRY.screens += [
     *(
         Screen(f"{_ENTRY}{route}", name, Permission.ENTRY_READ, view, section="entries", heeds_limits=True)
         for route, name, view in (
-            ("", "entry", framable(entry_page)),
+            ("", "entry", told_to_scripts(framable(entry_page))),
+            ("kept/", "entry_kept", entry_keeping),
             ("publish/", "entry_publish", publish_entry),
             ("delete/", "entry_delete", entry_deletion),
             ("unlocalize/", "entry_unlocalize", entry_unlocalizing),

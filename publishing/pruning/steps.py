@@ -47,6 +47,7 @@ _MAIL = """FROM publishing_mail AS mail WHERE mail.stack_id = %(stack)s
     AND mail.state NOT IN ('waiting', 'sending') AND mail.updated_at < %(queue_before)s"""
 # Other requests forget them as well; here go those of a stack that has stopped naming keys.
 _ANSWERS = "FROM stacks_keptanswer AS answer WHERE answer.stack_id = %(stack)s AND answer.expires_at <= now()"
+_TYPED = "FROM content_keptform AS typed WHERE typed.stack_id = %(stack)s AND typed.kept_at < %(trash_before)s"
 _ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.deleted_at < %(trash_before)s
     AND NOT {LIVE.format(target="entry_id = e.id")} AND {entry_unpinned("e.id")}"""
 _LANGUAGES = f"""FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
@@ -195,6 +196,7 @@ STEPS = (
     _rows("rewrites", "rewrite", _REWRITES),
     _rows("mail", "mail", _MAIL),
     _rows("kept answers", "answer", _ANSWERS),
+    _rows("unsaved forms", "typed", _TYPED),
     _rows("executions of webhooks", "sent", _EXECUTIONS),
     Step(
         name="entries from the trash",

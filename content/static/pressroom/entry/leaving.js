@@ -6,7 +6,7 @@ export function startLeaving(form, typed) {
   const words = form.querySelector("[data-words]");
   const asSaved = state?.textContent;
   // A form that came back with what was typed is not saved either.
-  const wasRefused = document.querySelector("[data-errors], [data-conflict]") !== null;
+  const wasRefused = document.querySelector("[data-errors], [data-conflict], [data-taken-up]") !== null;
   let isSent = false;
 
   const show = () => {
@@ -15,7 +15,10 @@ export function startLeaving(form, typed) {
   show();
   form.addEventListener("pressroom:touched", show);
   form.addEventListener("pressroom:paused", show);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    isSent = !event.defaultPrevented;
+  });
+  form.addEventListener("pressroom:saved", () => {
     isSent = true;
   });
   window.addEventListener("beforeunload", (event) => {
