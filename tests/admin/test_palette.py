@@ -38,7 +38,7 @@ def test_everything_is_reached_by_the_palette(tab: "Page", stage: "Stage", compl
     tab.wait_for_url(f"**/entries/article/{uid}/?locale=en-us")
 
     tab.goto(f"{home}entries/article/")
-    tab.get_by_role("button", name="Find or do something").click()
+    tab.get_by_role("button", name="Find or do").click()
     tab.get_by_role("group", name="Recent").get_by_role("option", name="Grey herons").wait_for()
     tab.keyboard.type("new en")
     tab.get_by_role("group", name="On this page").get_by_role("option", name="New entry").wait_for()
