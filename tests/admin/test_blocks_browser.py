@@ -129,4 +129,6 @@ def test_blocks_are_added_between_duplicated_dragged_and_folded(
     eventually(lambda: tab.evaluate("Object.values(localStorage).some((text) => text.includes('true'))"))
     tab.reload()
     assert [items.nth(at).locator("> details").evaluate("it => it.open") for at in (0, 1)] == [True, False]
+    tab.keyboard.press("?")
+    assert tab.get_by_role("dialog", name="Keyboard shortcuts").get_by_text("Duplicate it").is_visible()
     assert complaints == []

@@ -1,4 +1,5 @@
 // Groups, blocks and values of a list: added, copied, moved and taken out. The form sends them in the order in which they stand.
+import { registerShortcut } from "../shortcuts.js";
 import { chooseBlock } from "./block_chooser.js";
 import { copied, made, settled } from "./instances.js";
 import { dispatchChange, moved, put, startDragging } from "./moving.js";
@@ -14,6 +15,7 @@ export function startLists(form) {
     items: "[data-instance]",
     move: (item, step) => move(item, step, item.querySelector("summary, button")),
   });
+  if (form.querySelector("[data-list]")) listKeys();
   for (const list of form.querySelectorAll("[data-list][data-most], [data-list][data-least]")) fit(list);
 }
 
@@ -41,6 +43,14 @@ function pressed(form, event) {
   event.preventDefault();
   if (!event.shiftKey) move(instance, event.key === "ArrowUp" ? -1 : 1, event.target);
   else if (event.key === "ArrowDown" && instance.querySelector(":scope > .instance-tools > [data-duplicate]")) duplicate(form, instance);
+}
+
+/** Let "?" tell the keys that `pressed` heeds where the cursor is in a block. */
+function listKeys() {
+  const { keys: group, keyUp, keyDown, keyCopy } = document.querySelector("[data-block-words]").dataset;
+  for (const [keys, words] of [["alt+↑", keyUp], ["alt+↓", keyDown], ["alt+shift+↓", keyCopy]]) {
+    registerShortcut({ keys, words, group, run: () => false });
+  }
 }
 
 function listOf(element) {
