@@ -112,14 +112,9 @@ def permissions_of_rules(rows: Sequence[JSONValue]) -> frozenset[Permission]:
     """The permissions without which nothing that the rules allow could be done."""
     rules = parse_rules(rows)
     granted = {
-        Permission.BRANCH_READ,
-        Permission.ENVIRONMENT_READ,
-        Permission.EXTENSION_READ,
-        Permission.LABEL_READ,
-        Permission.LOCALE_READ,
-        Permission.STACK_READ,
-        Permission.USER_READ,
-    }
+        Permission.BRANCH_READ, Permission.ENVIRONMENT_READ, Permission.EXTENSION_READ, Permission.LABEL_READ,
+        Permission.LOCALE_READ, Permission.STACK_READ, Permission.USER_READ,
+    }  # fmt: skip
     if rules.type_documents:
         granted.add(Permission.CONTENT_TYPE_READ)
     for actions, meant in (
@@ -157,12 +152,8 @@ _TAXONOMIES: Mapping[Action, frozenset[Permission]] = {
 
 
 def _entry_actions(side: Side) -> set[Action]:
-    return {
-        *side.types,
-        *(action for actions in side.entries.values() for action in actions),
-        *(action for choice in side.terms for action in choice.actions),
-        *(action for choice in side.fields for action in choice.actions),
-    }
+    chosen = [*(choice.actions for choice in side.terms), *(choice.actions for choice in side.fields)]
+    return set(side.types).union(*side.entries.values(), *chosen)
 
 
 def _given(rows: Sequence[JSONObject]) -> Side:
