@@ -15,7 +15,6 @@ from content.models import EntryLocale, EntryVersion
 from content.schema.compiled import CompiledType
 from content.types import StoredType
 from core.json_values import JSONObject
-from locales.admin.writing import writing_of
 from locales.models import Locale
 from stacks.admin.screens import Visit
 from stacks.limits import FieldLimits
@@ -104,7 +103,6 @@ def languages_context(visit: Visit, shown: Shown, request: HttpRequest, *, seen:
         "can_localize": shown.locale not in shown.rows and shown.locale != visit.scope.master_locale,
         "source_changes": changes_of_source(shown, state, seen=seen),
         "master_address": f"?{urlencode({'locale': visit.scope.master_locale})}",
-        "writing": writing_of(shown.locale),
         "starts_empty": starts_empty(request, shown),
     }
 

@@ -17,6 +17,7 @@ from content.admin.extension_frames import frames_in, told_of_page, with_frames
 from content.admin.frames import Frame
 from content.types import StoredType
 from core.json_values import JSONObject
+from locales.admin.writing import writing_of
 from stacks.admin.screens import Visit
 from stacks.limits import WHOLE, FieldLimits
 
@@ -62,6 +63,7 @@ def form_page(
     has_frames = bool(frames or unseen)
     context = {
         "controls": shown,
+        "writing": writing_of(locale),
         "type_uid": stored.uid,
         "blanks": blanks,
         "told": told,

@@ -1,5 +1,12 @@
 // Pickers for references and files, and the reader's time zone. Every form works without this file.
 "use strict";
+// While somebody composes a character (Japanese, Chinese, Korean), its keys are the input method's: Enter takes what it
+// offers, and adds no tag, opens nothing, saves nothing. Editors of rich text see to that themselves.
+window.addEventListener("keydown", (event) => {
+  const isComposed = event.isComposing || event.keyCode === 229;
+  if (isComposed && !event.target.isContentEditable) event.stopImmediatePropagation();
+}, { capture: true });
+
 
 const PAUSE_MS = 200;
 

@@ -65,7 +65,7 @@ class RichText {
       extensions: extensionsFor((part) => titleOf(part, facts, parts.dataset)),
       editorProps: {
         transformPastedHTML: (html) => withoutForeignParts(html, this.#format, kept),
-        attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, spellcheck: "true", ...describedLike(this.#source) },
+        attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, spellcheck: "true", ...describedLike(this.#source), ...writtenLike(this.#source) },
       },
     });
     if (!isWhole(editor, shown)) {
@@ -139,6 +139,11 @@ function putCursorIntoText(editor) {
     return place === null;
   });
   if (place !== null) editor.commands.setTextSelection(place);
+}
+
+// The language and direction in which the text is written.
+function writtenLike(source) {
+  return source.lang ? { lang: source.lang, dir: source.dir } : {};
 }
 
 function describedLike(source) {
