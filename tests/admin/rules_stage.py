@@ -64,7 +64,7 @@ def make_ruled(stage: "Stage") -> Ruled:
     label = create_label(actor, stage.tenant.fresh_scope(), document={"name": "Pages", "content_types": types})
     extension = create_extension(SYSTEM, scope, document={"title": "Map", "type": "widget", "srcdoc": "<p>"})
     common = {
-        "field_uid": "seo", "label_uid": label.uid, "extension_uid": extension.uid, "version": "1", "size": "small", "branch_uid": "main",
+        "field_uid": "seo", "label_uid": label.uid, "extension_uid": extension.uid, "version": "1", "size": "small", "branch_uid": "main", "view_uid": "blt0000000000000000",
         **{f"{kind}_uid": uid for kind, uid in people(stage).items()},
     }  # fmt: skip
     rules = [
