@@ -28,9 +28,10 @@ def at_moment(call: Call, place: LivePlace) -> LivePlace:
     if not is_preview(call):
         return place
     at, release_uid = _instant(_asked(call, "preview_timestamp")), _asked(call, "release_id")
-    if at is None and not release_uid and _asked(call, "live_preview") in _NO_SESSION:
+    session = _asked(call, "live_preview")
+    if at is None and not release_uid and session in _NO_SESSION:
         return place
-    return travel(call.actor, call.scope, place, Wish(at, release_uid))
+    return travel(call.actor, call.scope, place, Wish(at, release_uid, session))
 
 
 def _asked(call: Call, name: str) -> str:

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from content.models import Asset, Entry, Term
+from content.models import Asset, Entry, EntryVersion, Term
 from content.query.sql import SQL, join
 from content.schema.slots import SLOTS
-from core.json_values import dump_json
+from core.json_values import JSONObject, dump_json
 from stacks.scope import Scope
 
 COLUMNS = (
@@ -74,6 +74,12 @@ _SAVED = f"""publishing_publication AS NOT MATERIALIZED (
     WHERE a.branch_id = %s AND a.deleted_at IS NULL AND NOT a.is_dir
 )"""
 
+_COLUMNS = [str(field.column) for field in EntryVersion._meta.concrete_fields]
+_READ = ", ".join(
+    "CASE id WHEN %s THEN %s::jsonb ELSE data END AS data" if name == "data" else name for name in _COLUMNS
+)
+_TYPED = f"content_entryversion AS NOT MATERIALIZED (SELECT {_READ} FROM content_entryversion)"
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -99,6 +105,12 @@ def saved(scope: Scope) -> Moment:
         entries=_selected(_SAVED_ENTRY), variants=_selected(_SAVED_VARIANT), files=_selected(_SAVED_FILE)
     )
     return Moment(SQL(text, (scope.branch_id, scope.branch_id, sorted(scope.locale_fallbacks), scope.branch_id)))
+
+
+def typed(moment: Moment, version_id: int, data: JSONObject) -> Moment:
+    """The moment, with one version saying something else."""
+    told = SQL(_TYPED, (version_id, dump_json(data).decode()))
+    return Moment(join(", ", (moment.tables, told)))
 
 
 def _selected(known: Mapping[str, str]) -> str:

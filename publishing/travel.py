@@ -8,7 +8,8 @@ from core.errors import Forbidden, Invalid, Problem
 from publishing.forecast import Outlook, deployed, foresee, scheduled
 from publishing.history import known_from
 from publishing.live import LivePlace, require_environment
-from publishing.moments import Moment, past, saved
+from publishing.models import UnsavedEntry
+from publishing.moments import Moment, past, saved, typed
 from publishing.queue import database_now
 from publishing.releases import get_release
 from stacks.actor import Actor, ActorKind
@@ -18,10 +19,14 @@ from stacks.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """When a front end wants to look: at an instant, after a release, or, with neither, at what is saved."""
+    """When a front end wants to look: at an instant, after a release, or, with neither, at what is saved.
+
+    What is saved shows with what is typed in the `session`, where that is one.
+    """
 
     at: datetime | None = None
     release_uid: str = ""
+    session: str = ""
 
 
 def travel(actor: Actor, scope: Scope, place: LivePlace, wish: Wish) -> LivePlace:
@@ -49,7 +54,7 @@ def _require(actor: Actor, permission: Permission) -> None:
 
 def _moment(actor: Actor, scope: Scope, environment_id: int, wish: Wish) -> Moment:
     if wish.at is None and not wish.release_uid:
-        return saved(scope)
+        return _typed(scope, wish.session)
     now = database_now()
     at = wish.at or now
     if at < now and wish.release_uid:
@@ -61,6 +66,12 @@ def _moment(actor: Actor, scope: Scope, environment_id: int, wish: Wish) -> Mome
     if wish.release_uid:
         candidates += deployed(actor, outlook, get_release(scope, wish.release_uid))
     return foresee(outlook, candidates)
+
+
+def _typed(scope: Scope, session: str) -> Moment:
+    rows = UnsavedEntry.objects.filter(branch=scope.branch_id, session=session[:64]).values_list("version", "data")
+    row = rows.first() if session else None
+    return saved(scope) if row is None else typed(saved(scope), *row)
 
 
 def _past(environment_id: int, at: datetime) -> Moment:

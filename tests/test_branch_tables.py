@@ -17,6 +17,7 @@ SHARED = {"ContentTypeVersion", "EntryVersion", "GlobalFieldVersion"}
 """A branch begins by pointing to its source's rows in these."""
 STAYS_BEHIND = {
     "Approval", "AwaitedJob", "BranchAlias", "Comment", "Deployment", "Discussion", "EntryDraft", "KeptForm", "Mail", "PublishItem", "PublishJob",
+    "PreviewLink", "UnsavedEntry",
 }  # fmt: skip
 """What waits in the source, was asked for or is said there is not told again in the branch."""
 

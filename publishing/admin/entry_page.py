@@ -25,6 +25,7 @@ from publishing.admin.entry_languages import Shown
 from publishing.admin.entry_rights import Place, rights_context, seen_rows, written_fields
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.kept import kept_context, page_of
+from publishing.admin.preview.pane import ShownEntry, allow_pane, pane_of
 from publishing.admin.publish.coming import coming_of, people_of
 from publishing.admin.side_by_side import with_languages
 from publishing.admin.workflows.rail import Subject, rail_context
@@ -55,6 +56,11 @@ class Opened:
     def title(self) -> str:
         """What the entry is called in the language shown."""
         return self.rows[self.source].title or self.entry.uid
+
+    @property
+    def shown(self) -> ShownEntry:
+        """The language opened, as previews of it are made."""
+        return ShownEntry(self.type.uid, self.entry.uid, self.locale, self.data.get("url"))
 
     @property
     def place(self) -> Place:
@@ -181,8 +187,10 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         **talk_context(visit, opened.type, opened.entry, locale=opened.locale, typed=state.talk),
         **kept_context(request, visit, page_of(visit, opened.type, opened.entry, opened.locale)),
     }
-    response = render_page(request, visit, "admin/entry.html", context)
+    pane = pane_of(request, visit, opened.shown)
+    response = render_page(request, visit, "admin/entry.html", {**context, "preview": pane})
     allow_frames(response, form.frames)
+    allow_pane(response, pane)
     return response
 
 

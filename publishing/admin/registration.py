@@ -16,6 +16,7 @@ from publishing.admin.keeping import entry_keeping, new_keeping
 from publishing.admin.kept import told_to_scripts
 from publishing.admin.lists.bulk_pages import bulk
 from publishing.admin.lists.view_pages import column_choosing, view_page, view_saving
+from publishing.admin.preview.registration import SCREENS as PREVIEWS
 from publishing.admin.publish.pages import coming_item, publish_entry
 from publishing.admin.queue_screens import QUEUE_SCREENS
 from publishing.admin.releases.registration import SCREENS as RELEASES
@@ -30,7 +31,7 @@ from stacks.permissions import Permission
 
 _ENTRY = "entries/<str:type_uid>/<uid:uid>/"
 
-REGISTRY.screens += RELEASES + ROLES + TOKENS + VERSIONS + WEBHOOKS + WORKFLOWS
+REGISTRY.screens += PREVIEWS + RELEASES + ROLES + TOKENS + VERSIONS + WEBHOOKS + WORKFLOWS
 REGISTRY.screens += [
     Screen(
         "new/<str:type_uid>/",

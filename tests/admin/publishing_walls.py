@@ -5,6 +5,7 @@ from typing import Any
 from core.json_values import JSONObject
 from publishing.actions.deployments import DeployRequest, deploy
 from publishing.actions.discussions import start_discussion
+from publishing.actions.preview_links import LinkWish, create_preview_link
 from publishing.actions.publish_rules import create_rule
 from publishing.actions.release_items import add_items
 from publishing.actions.releases import create_release
@@ -70,3 +71,17 @@ def workflows(stage: Stage, entry: str) -> dict[str, str]:
     said: JSONObject = {"message": "Is it so?"}
     talk = start_discussion(actor, stage.scope, stage.article, entry, locale="en-us", document=said)
     return {"workflow": workflow.uid, "rule": rule.uid, "discussion": talk.uid}
+
+
+PREVIEWS: list[tuple[str, dict[str, Any]]] = [
+    ("live-preview/", {"enabled": "on", "environment": "{environment}"}),
+    ("preview-links/", {"name": "New", "environment": "{environment}", "locale": "en-us", "days": "7"}),
+    ("preview-links/{link}/revoke/", {}),
+]
+"""What is done about previews of the whole site."""
+
+
+def previews(stage: Stage) -> dict[str, str]:
+    """The uid of a link to the site."""
+    wish = LinkWish("Passed on", stage.production.uid, "en-us")
+    return {"link": create_preview_link(stage.tenant.actor, stage.tenant.fresh_scope(), wish).link.uid}

@@ -8,6 +8,7 @@ from content.actions.entries import create_entry
 from core.json_values import JSONObject, JSONValue
 from publishing.drain import drain
 from publishing.models import PublishItem
+from tests.admin.accessibility import grave_barriers, put_axe_into
 from tests.admin.browsing import needs_chromium, photographed
 from tests.content.builders import make_type, text
 from tests.factories import make_environment, make_locale
@@ -64,6 +65,7 @@ def test_places_are_chosen_by_keys_and_heads_and_tried_out_as_they_change(
     tab: "Page", stage: "Stage", complaints: list[str]
 ) -> None:
     address = make_wide(stage)
+    put_axe_into(tab)
     tab.goto(address)
     dialog = open_dialog(tab)
     confirm = dialog.locator("[data-confirm]")
@@ -82,6 +84,7 @@ def test_places_are_chosen_by_keys_and_heads_and_tried_out_as_they_change(
     # What it refers to goes along when it is ticked.
     dialog.get_by_role("button", name="Take along all that would not be found").click()
     dialog.get_by_text("with 3 things it refers to").wait_for()
+    assert grave_barriers(tab) == []
     photographed(tab, "publish-dialog")
     tab.set_viewport_size({"width": 360, "height": 740})
     assert tab.evaluate("document.querySelector('.publish-box').scrollWidth <= innerWidth")

@@ -19,7 +19,7 @@ from publishing.models import Environment, State
 from stacks.admin.screens import REGISTRY
 from tests.admin.access_walls import BRANCHES, PEOPLE, ROLES, TOKENS, branch, people, tokens
 from tests.admin.builders import address, make_manager, make_reader, make_webhook, marks, page, signed_in
-from tests.admin.publishing_walls import MOVES, RELEASES, WORKFLOWS, releases, workflows
+from tests.admin.publishing_walls import MOVES, PREVIEWS, RELEASES, WORKFLOWS, previews, releases, workflows
 from tests.admin.queue_forms import QUEUE, WEBHOOKS
 from tests.content.builders import text
 from tests.factories import SYSTEM, make_locale, make_stack, make_taxonomy, make_user
@@ -40,8 +40,8 @@ READ = [
     "publish-rules/{rule}/", "approvals/",
     "queue/live/", "queue/{item}/", "jobs/", "jobs/{request}/", "calendar/",
     "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/", "audit/",
-    "tokens/", "tokens/{token}/", "management-tokens/", "management-tokens/{management}/",
-    "people/", "people/{person}/", "people/{person}/rights/", "roles/", "roles/{custom}/",
+    "live-preview/", "preview-links/", "tokens/", "tokens/{token}/", "management-tokens/", "management-tokens/{management}/",
+    "entries/article/{entry}/publish/", "people/", "people/{person}/", "people/{person}/rights/", "roles/", "roles/{custom}/",
     "branches/", "branches/next/",
 ]  # fmt: skip
 EVERYWHERE = {
@@ -49,15 +49,15 @@ EVERYWHERE = {
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
     "pick/files/panel/", "pick/entries/panel/", "pick/terms/?taxonomies=topics", "pick/term-level/?taxonomy=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
-    "tokens/", "management-tokens/", "people/", "roles/", "branches/",
+    "live-preview/", "preview-links/", "tokens/", "management-tokens/", "people/", "roles/", "branches/",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
 OF_ADMINS = {"audit/"}
 """What only those see who run the stack."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
 """What answers with bytes of files: tests/admin/test_assets.py asks for them."""
-BY_SCRIPTS = {"entries/article/<uid:uid>/kept/", "new/article/kept/"}
-"""What scripts of a page ask: tests/admin/test_kept_forms.py asks for them."""
+BY_SCRIPTS = {"entries/article/<uid:uid>/kept/", "new/article/kept/", "entries/article/<uid:uid>/typed/"}
+"""What scripts of a page ask: tests/admin/test_kept_forms.py and test_live_preview.py ask for them."""
 WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
     ("new/article/", {"shown": "title", "f.title": "New"}),
@@ -104,8 +104,8 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/move/", {"step": "down"}),
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
-BY_MANAGER = {path for path, _ in [*WRITE[:17], *RELEASES, *MOVES, *QUEUE]}
-WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + TOKENS + PEOPLE + ROLES + BRANCHES
+BY_MANAGER = {path for path, _ in [*WRITE[:19], *RELEASES, *MOVES, *QUEUE]}
+WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + PREVIEWS + TOKENS + PEOPLE + ROLES + BRANCHES
 
 
 SAMES = {
@@ -142,6 +142,7 @@ def names(stage: "Stage") -> dict[str, str]:
     return {
         **releases(stage, entry),
         **workflows(stage, entry),
+        **previews(stage),
         **make_webhook(stage),
         **tokens(stage),
         **people(stage),
@@ -194,6 +195,7 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("tokens/<uid:token_uid>", "tokens/{token}")
         .replace("management-tokens/{token}", "management-tokens/{management}")
         .replace("<str:execution_uid>", "{execution}")
+        .replace("<uid:link_uid>", "{link}")
         for screen in REGISTRY.screens
     }
     assert known - BYTES - BY_SCRIPTS == routes
