@@ -8,14 +8,11 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from redis import Redis
-from redis.backoff import NoBackoff
 from redis.commands.core import Script
-from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from core.errors import PressroomError
+from core.quick_redis import quick_redis
 from stacks.actor import ActorKind
 from stacks.client_address import client_address, network_of
 from stacks.credentials import Access
@@ -49,7 +46,6 @@ end
 return {limit, left - 1, 0}
 """
 _ALLOWANCE = "pressroom.allowance"
-_TIMEOUT = 0.25
 _PAUSE = 1.0
 """How long nobody is counted after Redis did not answer: a server that is away must not cost every request a timeout."""
 
@@ -138,7 +134,7 @@ def _take(limits: dict[str, int]) -> Allowance | None:
         return None
     window = round(settings.RATE_LIMIT_SECONDS * 1_000_000)
     try:
-        limit, left, wait = _script(settings.RATE_LIMIT_URL)(keys=list(limits), args=[window, *limits.values()])
+        limit, left, wait = _script(settings.REDIS_URL)(keys=list(limits), args=[window, *limits.values()])
     except RedisError as error:
         _breaker.closed_at = time.monotonic()
         logger.warning("requests are not counted: Redis does not answer", exc_info=error)
@@ -149,6 +145,4 @@ def _take(limits: dict[str, int]) -> Allowance | None:
 @lru_cache(maxsize=4)
 def _script(url: str) -> Script:
     """The script, over connections of this process."""
-    retry = Retry(NoBackoff(), 1, supported_errors=(RedisGone,))
-    client = Redis.from_url(url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, retry=retry)
-    return client.register_script(_SCRIPT)
+    return quick_redis(url).register_script(_SCRIPT)

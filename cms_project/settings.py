@@ -249,12 +249,12 @@ RATE_LIMIT_PER_ADDRESS = env.int("RATE_LIMIT_PER_ADDRESS", default=0)
 """The same for what is counted by where it comes from, as nobody is known yet: files, signing in, the admin."""
 RATE_LIMIT_SECONDS = env.float("RATE_LIMIT_SECONDS", default=1.0)
 """How many requests below /v3 a caller, and all of an organization's stacks, may make within so long; 0: any number."""
-RATE_LIMIT_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-"""The Redis that counts, also where something else carries the wake-ups."""
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+"""The Redis that counts and knows who is there, also where something else carries the wake-ups."""
 _LIMITS = (RATE_LIMIT_PER_TOKEN, RATE_LIMIT_PER_ORGANIZATION, RATE_LIMIT_PER_ADDRESS)
 if min(_LIMITS) < 0 or not 0.001 <= RATE_LIMIT_SECONDS <= 86_400:
     raise ImproperlyConfigured("RATE_LIMIT_PER_… must not be negative, and RATE_LIMIT_SECONDS at most a day.")
-if any(_LIMITS) and not RATE_LIMIT_URL:
+if any(_LIMITS) and not REDIS_URL:
     raise ImproperlyConfigured("RATE_LIMIT_PER_… are counted in Redis: name one in REDIS_URL.")
 KEPT_ANSWER_HOURS = env.int("KEPT_ANSWER_HOURS", default=24)
 """How long a request with an `Idempotency-Key` can be made again."""

@@ -31,6 +31,7 @@ from publishing.admin.side_by_side import with_languages
 from publishing.admin.workflows.rail import Subject, rail_context
 from publishing.matrix import Latest, Matrix, matrix_of
 from publishing.models import Environment
+from publishing.presence import BEAT_SECONDS
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.limits import WHOLE, FieldLimits
@@ -179,6 +180,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
         "opened": opened,
         "base_version": opened.version if state.base_version is None else state.base_version,
         "meanwhile": state.meanwhile,
+        "beat_seconds": BEAT_SECONDS,
         "versions": versions,
         "reads_below": _reads_below(visit, opened),
         **languages,

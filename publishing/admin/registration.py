@@ -16,6 +16,7 @@ from publishing.admin.keeping import entry_keeping, new_keeping
 from publishing.admin.kept import told_to_scripts
 from publishing.admin.lists.bulk_pages import bulk
 from publishing.admin.lists.view_pages import column_choosing, view_page, view_saving
+from publishing.admin.presence import entry_presence
 from publishing.admin.preview.registration import SCREENS as PREVIEWS
 from publishing.admin.publish.pages import coming_item, publish_entry
 from publishing.admin.queue_screens import QUEUE_SCREENS
@@ -77,6 +78,7 @@ REGISTRY.screens += [
         for route, name, view in (
             ("", "entry", told_to_scripts(framable(entry_page))),
             ("kept/", "entry_kept", entry_keeping),
+            ("here/", "entry_presence", entry_presence),
             ("publish/", "entry_publish", publish_entry),
             ("delete/", "entry_delete", entry_deletion),
             ("unlocalize/", "entry_unlocalize", entry_unlocalizing),

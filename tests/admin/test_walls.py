@@ -56,7 +56,12 @@ OF_ADMINS = {"audit/"}
 """What only those see who run the stack."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
 """What answers with bytes of files: tests/admin/test_assets.py asks for them."""
-BY_SCRIPTS = {"entries/article/<uid:uid>/kept/", "new/article/kept/", "entries/article/<uid:uid>/typed/"}
+BY_SCRIPTS = {
+    "entries/article/<uid:uid>/kept/",
+    "entries/article/<uid:uid>/here/",
+    "new/article/kept/",
+    "entries/article/<uid:uid>/typed/",
+}
 """What scripts of a page ask: tests/admin/test_kept_forms.py and test_live_preview.py ask for them."""
 OWN = {"bulk/", "columns/", "new-view/", "preview/markdown/", "views/<uid:view_uid>/"}
 """What everybody who reads entries may send, for themselves: tests of lists, of bulk and of controls send it."""

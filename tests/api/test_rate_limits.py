@@ -39,7 +39,7 @@ REFUSED = {
 @pytest.fixture(autouse=True)
 def _redis(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' Redis, windows that no test outlives, and nobody who gave up on it before."""
-    settings.RATE_LIMIT_URL = os.environ["REDIS_URL"]
+    settings.REDIS_URL = os.environ["REDIS_URL"]
     settings.RATE_LIMIT_SECONDS = 600.0
     monkeypatch.setattr(rate_limits._breaker, "closed_at", -rate_limits._PAUSE)
 
@@ -194,7 +194,7 @@ def test_a_redis_that_is_away_lets_everybody_in_and_is_left_alone_for_a_moment(
     headers = _token(make_stack())
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
-        settings.RATE_LIMIT_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         told = [_told(_get("content_types", headers)) for _ in range(3)]
     assert told == [(200, None, None)] * 3
     assert [record.getMessage() for record in caplog.records] == ["requests are not counted: Redis does not answer"]
@@ -206,7 +206,7 @@ def test_of_a_hundred_requests_at_once_exactly_the_limit_is_let_in(settings: Set
     with ThreadPoolExecutor(20) as pool:
         taken: list[Any] = list(pool.map(lambda _: rate_limits._take(limits), range(100)))
     assert sorted(allowance.remaining for allowance in taken if not allowance.wait_seconds) == list(range(10))
-    server = Redis.from_url(settings.RATE_LIMIT_URL)
+    server = Redis.from_url(settings.REDIS_URL)
     assert [server.zcard(key) for key in limits] == [10, 10]
     assert all(0 < server.pttl(key) <= 600_000 for key in limits)
     server.close()
