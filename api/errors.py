@@ -105,6 +105,7 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     content.ExtensionInvalid: Row(422, 344),
     # The one thing that clients of the vendor look for by the status 404.
     content.ExtensionNotFound: Row(404, 347, errors={"uid": _INVALID}),
+    content.FormKeptElsewhere: Row(409, 141),
     content.GlobalFieldInUse: Row(422, 141),
     content.GlobalFieldInvalid: Row(422, 115),
     content.GlobalFieldNotFound: Row(422, 118, errors={"uid": _INVALID}),
@@ -145,6 +146,8 @@ TABLE: Final[Mapping[type[PressroomError], Row]] = {
     publishing.ExecutionNotFound: Row(422, 141, errors={"execution_uid": _INVALID}),
     publishing.ExecutionOpen: Row(409, 141),
     publishing.ItemInCompany: Row(409, 141),
+    publishing.ListViewInvalid: Row(422, 141),
+    publishing.ListViewNotFound: Row(422, 141, errors={"uid": _INVALID}),
     publishing.PublishInvalid: Row(422, 141),
     publishing.PublishRuleInvalid: Row(422, 141),
     publishing.PublishRuleNotFound: Row(422, 141, errors={"uid": _INVALID}),

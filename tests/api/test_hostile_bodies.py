@@ -66,10 +66,11 @@ def test_groups_thirty_levels_deep_are_refused_where_they_become_too_deep(manage
     assert refused(manager, deep) == {f"schema.1{'.schema.0' * 19}.schema": ["is nested deeper than 20 levels."]}
 
 
-def test_every_duplicate_among_thousands_of_fields_is_told(manager: Manager) -> None:
+def test_duplicates_among_thousands_of_fields_are_told_and_counted(manager: Manager) -> None:
     errors = refused(manager, *[text_field("same")] * 3_000)
 
-    assert errors == {f"schema.{place}.uid": ["is not unique."] for place in range(2, 3_001)}
+    told = {f"schema.{place}.uid": ["is not unique."] for place in range(2, 1_002)}
+    assert errors == {**told, "...": ["and 1,999 more problems."]}
 
 
 def test_twenty_thousand_instances_are_saved_and_compared(manager: Manager) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from api.heeding import HEEDS_LIMITS
 from core.json_values import JSONValue
 from stacks.models import Role, StackMember
 from tests.api.asking import ask, owner_headers, without_times
@@ -176,7 +177,8 @@ def test_a_role_counts_in_its_branches_only(tenant: Tenant, headers: dict[str, s
     assert ask("GET", "stacks", headers=own)[0] == 200
 
 
-def test_who_has_limits_is_refused_where_they_are_not_heeded(tenant: Tenant) -> None:
+def test_who_has_limits_is_refused_where_they_are_not_heeded(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.views.HEEDS_LIMITS", HEEDS_LIMITS - {"metadata"})
     whole: Any = {"create": True, "delete": True, "publish": True, "read": True, "update": True}
     editor = make_editor(
         tenant, {"module": "content_type", "content_types": ["$all"], "acl": {"read": True, "sub_acl": whole}}

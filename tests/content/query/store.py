@@ -62,7 +62,7 @@ def create_tables() -> None:
     with connection.cursor() as cursor:
         for table in ("content_entry", "content_entrylocale", "content_entryversion", "content_indexvalue"):
             cursor.execute(
-                f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING INDEXES INCLUDING IDENTITY) ON COMMIT DROP"
+                f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING IDENTITY) ON COMMIT DROP"
             )
 
 
