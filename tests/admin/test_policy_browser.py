@@ -24,6 +24,7 @@ addEventListener("securitypolicyviolation", (event) =>
 
 
 PARTS = (
+    "find/",
     "pick/",
     "extensions/{extension}/frame/",
     "queue/live/",
