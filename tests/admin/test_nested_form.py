@@ -224,6 +224,6 @@ def test_what_is_picked_is_moved_without_a_script(stage: "Stage", browser: Clien
 
 def test_who_only_reads_sees_every_value_in_words(stage: "Stage", uid: str) -> None:
     shown = page(signed_in(make_reader(stage.tenant)), url(stage, uid))
-    assert '<span class="said">So\nbe it</span>' in shown
+    assert '<span class="said" dir="auto">So\nbe it</span>' in shown
     assert '<p class="facts">2 Quote</p>' in shown
     assert "<textarea" not in shown

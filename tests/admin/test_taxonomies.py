@@ -1,5 +1,6 @@
 """Taxonomies in the admin: the tree, its words in every language, moving terms, and what is said before one goes."""
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from publishing.actions.publish_taxonomies import publish_taxonomies
 from publishing.plan import PublishRequest, Target
 from tests.admin.browsing import needs_chromium
 from tests.admin.builders import address, make_reader, marks, messages_after, page, signed_in
+from tests.admin.test_home import panel
 from tests.content.builders import make_type
 from tests.factories import SYSTEM, make_taxonomy
 
@@ -196,7 +198,7 @@ def test_an_editor_picks_terms_for_an_entry(tab: "Page", shelf: "Stage", complai
     tab.goto(f"{base}new/note/")
     tab.get_by_label("Title required").fill("Ardea")
     tab.get_by_label("Topics: Search terms by name, or give taxonomy/term").fill("hero")
-    tab.get_by_role("button", name="Herons Topics / Birds").click()
+    tab.get_by_role("tree", name="Topics").get_by_role("treeitem", name="Herons, Topics / Birds", exact=True).click()
     tab.get_by_role("button", name="Create").click()
     assert tab.get_by_role("status").inner_text() == "The entry is created."
     assert tab.get_by_label("Herons Topics / Birds").is_checked()
@@ -222,15 +224,13 @@ def test_terms_of_an_entry_are_typed_and_checked_without_scripts(shelf: "Stage")
     data = EntryLocale.objects.select_related("latest").get(title="Ardea").latest.data
     assert data["taxonomies"] == [term, {"taxonomy_uid": "topics", "term_uid": "stones"}]
     found = browser.get(address(shelf.tenant, "pick/terms/?taxonomies=topics&q=ones")).json()
-    assert found == {
-        "results": [{"value": "topics/stones", "title": "Stones", "about": "Topics", "picture": "", "url": ""}]
-    }
+    stones = {"value": "topics/stones", "title": "Stones", "about": "Topics"}
+    assert found == {"results": [{**stones, "picture": "", "url": "", "facts": "", "is_gone": False}]}
 
 
 def test_the_queue_names_terms_and_finds_them(shelf: "Stage") -> None:
-    request = PublishRequest(
-        "publish", (Target("taxonomy", "topics"),), ("production",), scheduled_at="2099-01-01T08:00:00.000Z"
-    )
+    soon = (datetime.now(UTC) + timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    request = PublishRequest("publish", (Target("taxonomy", "topics"),), ("production",), scheduled_at=soon)
     publish_taxonomies(shelf.tenant.actor, shelf.scope, request)
     browser = signed_in(shelf.tenant.owner)
     queue = page(browser, address(shelf.tenant, "queue/"))
@@ -238,4 +238,4 @@ def test_the_queue_names_terms_and_finds_them(shelf: "Stage") -> None:
     assert address(shelf.tenant, "taxonomies/topics/terms/herons/") in queue
     found = page(browser, address(shelf.tenant, "queue/?q=heron"))
     assert ("Herons" in found, "Stones" in found) == (True, False)
-    assert "Herons" in page(browser, address(shelf.tenant))
+    assert "Herons" in panel(page(browser, address(shelf.tenant)), "The next 24 hours")
