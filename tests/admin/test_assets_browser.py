@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = [needs_chromium, pytest.mark.django_db(transaction=True)]
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="90" height="90"><circle cx="5" cy="5" r="4" fill="teal"/></svg>'
-LOADED = "[...document.images].filter((image) => image.complete && image.naturalWidth).length"
+LOADED = "[...document.querySelectorAll('main img')].filter((image) => image.complete && image.naturalWidth).length"
 DROP = """([name, kind, content]) => {
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
     const held = new DataTransfer();
