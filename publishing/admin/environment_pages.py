@@ -12,7 +12,7 @@ from core.json_values import JSONValue
 from publishing.actions.environments import EnvironmentChanges, create_environment, update_environment
 from publishing.admin.entry_rows import environments_of
 from publishing.environment_rules import NO_ADDRESS_YET
-from publishing.environments import get_environment
+from publishing.environments import get_environment, seen_urls
 from publishing.models import Environment
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
@@ -20,16 +20,8 @@ from stacks.permissions import Permission
 
 def environment_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every environment with its addresses."""
-    lines = [(row, _seen_urls(visit, row.urls)) for row in environments_of(visit.scope)]
+    lines = [(row, seen_urls(visit.scope, row.urls)) for row in environments_of(visit.scope)]
     return render_page(request, visit, "admin/environments.html", {"lines": lines})
-
-
-def _seen_urls(visit: Visit, urls: Sequence[JSONValue]) -> list[JSONValue]:
-    """The addresses without those of languages that are not there for who asks."""
-    if visit.scope.limits is None:
-        return list(urls)
-    known = visit.scope.locale_fallbacks
-    return [row for row in urls if isinstance(row, dict) and row.get("locale") in known]
 
 
 def new_environment(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -91,7 +83,7 @@ def _show(
     context: dict[str, Any] = {
         "environment": environment,
         "name": name,
-        "rows": [*_seen_urls(visit, urls), *free],
+        "rows": [*seen_urls(visit.scope, urls), *free],
         "name_errors": [problem.message for problem in problems if problem.path == "name"],
         "url_errors": [problem.message for problem in problems if problem.path != "name"],
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.publishing.builders import Stage
 
 pytestmark = pytest.mark.django_db
-ELSEWHERE = ("people/", "roles/", "tokens/", "management-tokens/", "webhooks/", "audit/", "activity/", "new-role/")
+ELSEWHERE = ("new-people/", "roles/", "tokens/", "management-tokens/", "webhooks/", "audit/", "activity/", "new-role/")
 
 
 def test_who_is_invited_with_a_role_sees_what_it_opens_and_no_more(stage: "Stage", settings: LazySettings) -> None:
@@ -39,6 +39,11 @@ def test_who_is_invited_with_a_role_sees_what_it_opens_and_no_more(stage: "Stage
     assert not {screen.route for screen in menu} & set(ELSEWHERE)
     for path in ELSEWHERE:
         assert visitor.get(address(stage.tenant, path)).status_code == 403, path
-    rights = owner.get(address(stage.tenant, f"people/{StackMember.objects.get(role=role).user.uid}/rights/"))
+    messages_after(owner, address(stage.tenant, "new-people/"), {**invited, "emails": "ada@example.com"})
+    colleagues = page(visitor, address(stage.tenant, "people/"))
+    assert (stage.tenant.owner.email in colleagues, "ada@example.com" in colleagues) == (True, False)
+    joan = StackMember.objects.get(role=role).user.uid
+    assert visitor.post(address(stage.tenant, f"people/{joan}/"), {"role": role.uid}).status_code == 403
+    rights = owner.get(address(stage.tenant, f"people/{joan}/rights/"))
     (line,) = rights.context["effect"].types
     assert (line.uid, list(line.cells)) == ("article", ["all · fr-fr", "", "all · fr-fr", "", ""])

@@ -24,6 +24,8 @@ from tests.admin.builders import (
     page,
     signed_in,
 )
+from tests.factories import make_editor
+from tests.rules import in_languages, to_environments
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -127,7 +129,8 @@ def test_a_session_sees_what_is_typed_and_nobody_else_does(stage: "Stage") -> No
     assert browser.post(path, {**typed, "f.title": "Herons"}).json()["shown"] is True
     assert shown({**headers, "live_preview": SESSION}, uid) == "Herons"
     assert (marks(stage.tenant), EntryVersion.objects.count(), UnsavedEntry.objects.count()) == (*before, 0)
-    assert browser.post(path, {**typed, "session": "odd"}).status_code == 400
+    assert (browser.post(path, {**typed, "session": "odd"}).status_code, browser.get(path).status_code) == (400, 405)
+    assert browser.post(path.replace(uid, "blt0000000000000000"), {"session": "odd"}).status_code == 404
     assert signed_in(make_reader(stage.tenant)).post(path, typed).status_code == 403
 
 
@@ -142,6 +145,17 @@ def test_the_preview_is_turned_on_for_an_environment_by_who_may(stage: "Stage") 
         "enabled": False, "default-env": stage.staging.uid, "other": 1
     }  # fmt: skip
     assert signed_in(make_manager(stage.tenant)).post(path, {"enabled": "on"}).status_code == 403
+
+
+def test_the_preview_tells_of_no_site_that_rules_hide(stage: "Stage") -> None:
+    turn_on(stage)
+    path = address(stage.tenant, "live-preview/")
+    hides_language = make_editor(stage.tenant, in_languages("fr-fr"), to_environments(stage.production.uid))
+    shown_to = page(signed_in(hides_language), path)
+    assert ("production" in shown_to, "staging" in shown_to, SITE in shown_to) == (True, False, False)
+    sees_it = make_editor(stage.tenant, in_languages("en-us"), to_environments(stage.production.uid))
+    assert SITE in page(signed_in(sees_it), path)
+    assert signed_in(sees_it).post(path, {"enabled": "on"}).status_code == 403
 
 
 def test_a_link_shows_one_environment_until_it_ends_and_changes_nothing(stage: "Stage") -> None:

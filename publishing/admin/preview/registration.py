@@ -15,7 +15,14 @@ SCREENS = [
         section="entries",
         heeds_limits=True,
     ),
-    Screen("live-preview/", "preview_settings", Permission.ENVIRONMENT_READ, preview_settings, section="environments"),
+    Screen(
+        "live-preview/",
+        "preview_settings",
+        Permission.ENVIRONMENT_READ,
+        preview_settings,
+        section="environments",
+        heeds_limits=True,
+    ),
     Screen("preview-links/", "preview_links", Permission.TOKEN_READ, preview_links, section="delivery_tokens"),
     Screen(
         "preview-links/<uid:link_uid>/revoke/",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core.json_values import JSONObject
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.preview.pane import SETTING, default_environment, is_enabled
+from publishing.environments import seen_urls
 from publishing.sites import site_of
 from stacks.actions.stack_settings import change_settings
 from stacks.admin.screens import Visit, render_page
@@ -29,7 +30,7 @@ def preview_settings(request: HttpRequest, visit: Visit) -> HttpResponse:
         problem = _("Choose an environment.")
     locales = sorted(visit.scope.locale_fallbacks, key=lambda code: code != visit.scope.master_locale)
     context = {
-        "environments": [(row, site_of(row.urls, locales)) for row in environments],
+        "environments": [(row, site_of(seen_urls(visit.scope, row.urls), locales)) for row in environments],
         "enabled": enabled,
         "chosen": chosen,
         "problem": problem,

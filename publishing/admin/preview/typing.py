@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from content.admin.entry_form.problems import with_problems
 from content.admin.entry_form.typed import typed_controls
@@ -19,14 +19,16 @@ _SESSION = re.compile(r"[0-9a-f]{32}").fullmatch
 
 def entry_typed(request: HttpRequest, visit: Visit, type_uid: str, uid: str) -> HttpResponse:
     """Let the session named see the form as it is sent; what is wrong with it is told, and the session keeps what it saw."""
-    visit.actor.require(Permission.ENTRY_WRITE)
-    session = request.POST.get("session", "")
-    if request.method != "POST" or not _SESSION(session):
-        return JsonResponse({"shown": False, "problems": []}, status=400)
     stored = load_type(visit.scope, type_uid)
     opened = open_entry(visit, stored, uid, request.GET.get("locale", ""))
+    visit.actor.require(Permission.ENTRY_WRITE)
     if opened.written is None:
         raise Forbidden
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    session = request.POST.get("session", "")
+    if not _SESSION(session):
+        return JsonResponse({"shown": False, "problems": []}, status=400)
     text = request.POST.get("version", "")
     base = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else opened.version
     controls = typed_controls(controls_of(visit, opened, base), request.POST)
