@@ -46,7 +46,11 @@ export function startKeeping(form, typed) {
     const answer = await send(form, words.keeping, { form: left.text, version: left.version, since: left.since });
     if (!answer.ok) return;
     putAway(key);
-    if (!typed.isTouched) location.reload();
+    const offer = () => { if (!typed.isTouched) location.reload(); };
+    // Who has opened a dialog meanwhile finishes there first.
+    const dialog = document.querySelector("dialog[open]");
+    if (dialog) dialog.addEventListener("close", offer, { once: true });
+    else offer();
   }
 
   form.addEventListener("pressroom:paused", () => later(PAUSE_MS));
