@@ -142,6 +142,8 @@ def test_no_page_runs_what_content_says(tab: "Page", stage: "Stage", complaints:
 
 def _write_in(tab: "Page") -> None:
     """Preview the Markdown, look for terms, and put every payload into the rich text as it was typed, not as it is stored."""
+    # What a control has of scripts starts once it is near.
+    tab.locator("#field-mark").scroll_into_view_if_needed()
     tab.locator("#field-mark").get_by_role("button", name="Preview").click()
     tab.get_by_role("region", name="Preview").locator("p").first.wait_for()
     tab.locator("#field-taxonomies").get_by_role("button", name="Browse").click()

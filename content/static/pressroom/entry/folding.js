@@ -19,7 +19,7 @@ export function startFolding(form) {
   // `toggle` does not rise to the form.
   form.addEventListener("toggle", ({ target }) => {
     const item = target.parentElement;
-    if (!item.matches("[data-instance]")) return;
+    if (!target.matches("details") || !item.matches("[data-instance]")) return;
     if (item.dataset.uid) memory.keep(item.dataset.uid, target.open);
     if (!target.open) summarize(item);
   }, true);
