@@ -25,7 +25,9 @@ class BranchCopy:
         fresh = {"uuid": "gen_random_uuid()", **columns}
         values = ", ".join(fresh.get(name, f'o."{name}"') for name in names)
         listed = ", ".join(f'"{name}"' for name in names)
-        self.run(f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} AS o {found}")  # noqa: S608 our own names
+        # Lists that end with the key are to be in the source's order.
+        order = f'ORDER BY o."{model._meta.pk.column}"'
+        self.run(f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} AS o {found} {order}")  # noqa: S608 our own names
 
     def run(self, statement: str) -> None:
         """Run a statement that may name the branches."""
