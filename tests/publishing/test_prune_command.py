@@ -6,8 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content.models import EntryVersion
-from stacks.models import Activity, Stack
+from stacks.models import Activity, OAuthGrant, Stack
 from stacks.retention import Retention, read_retention
+from tests.app_builders import make_app, make_code
 from tests.publishing.builders import Stage, make_stage
 from tests.publishing.pruned import edited
 
@@ -42,8 +43,33 @@ def test_without_options_it_keeps_what_the_stack_keeps(stage: Stage) -> None:
 def test_it_goes_through_every_living_stack_where_none_is_named(stage: Stage) -> None:
     edited(stage, 3)
     edited(make_stage(), 5)
-    call_command("prune", "--versions", "1", "--apply", stdout=io.StringIO(), stderr=io.StringIO())
+    out = io.StringIO()
+    call_command("prune", "--versions", "1", "--apply", stdout=out, stderr=io.StringIO())
     assert EntryVersion.objects.count() == 2
+    assert out.getvalue().splitlines()[-2:] == [
+        "What apps were let do is kept 30 days after its end.",
+        "  went: nothing",
+    ]
+
+
+def test_what_apps_were_let_do_is_pruned_where_no_stack_is_named(stage: Stage) -> None:
+    make_code(make_app(stage.tenant.stack.organization), stage.tenant.owner)
+    OAuthGrant.objects.update(expires_at="2020-01-01T00:00:00Z")
+    prune(stage, "--apply")
+    assert OAuthGrant.objects.count() == 1
+
+    def run(*arguments: str) -> list[str]:
+        out = io.StringIO()
+        call_command("prune", *arguments, stdout=out, stderr=io.StringIO())
+        return [line.strip() for line in out.getvalue().splitlines()][2:4]
+
+    kept = "What apps were let do is kept {} after its end."
+    assert run("--credential-days", "ever", "--apply") == [kept.format("for ever"), "went: nothing"]
+    what = "1 codes and their chains of tokens"
+    assert run("--credential-days", "7") == [kept.format("7 days"), f"would go: {what}"]
+    assert OAuthGrant.objects.count() == 1
+    assert run("--apply") == [kept.format("30 days"), f"went: {what}"]
+    assert OAuthGrant.objects.count() == 0
 
 
 def test_it_stops_when_its_time_is_up_and_another_run_goes_on(stage: Stage) -> None:
@@ -79,6 +105,7 @@ def test_lines_of_the_log_are_counted_with_the_rest(stage: Stage) -> None:
         (["--minutes", "0"], "--minutes must be more than 0"),
         (["--minutes", "nan"], "--minutes must be more than 0"),
         (["--save", "--apply"], "--save deletes nothing"),
+        (["--credential-days", "7"], "--credential-days is about no stack"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_goes(stage: Stage, arguments: list[str], message: str) -> None:
@@ -86,6 +113,12 @@ def test_what_makes_no_sense_is_refused_before_anything_goes(stage: Stage, argum
     with pytest.raises(CommandError, match=message):
         prune(stage, "--versions", "1", "--apply", *arguments)
     assert EntryVersion.objects.count() == 3
+
+
+@pytest.mark.parametrize("days", ["0", "100001"])
+def test_what_apps_were_let_do_is_kept_for_a_day_at_least(stage: Stage, days: str) -> None:
+    with pytest.raises(CommandError, match="credential_days must be from 1 to 100,000"):
+        call_command("prune", "--credential-days", days, "--apply")
 
 
 def test_an_unknown_stack_is_refused_before_anything_goes(stage: Stage) -> None:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from rich.console import Console
@@ -18,10 +19,11 @@ from stacks.actions.activity_pruning import (
     prune_activity,
     require_right_to_prune_activity,
 )
+from stacks.actions.credential_pruning import plan_credential_pruning, prune_credentials
 from stacks.actions.retention import set_retention
 from stacks.actor import Actor
 from stacks.models import Branch, Stack
-from stacks.retention import NAMES, Retention, read_retention
+from stacks.retention import MOST, NAMES, Retention, read_retention
 from stacks.scope import Scope
 
 _OPTIONS = {
@@ -49,6 +51,8 @@ class Command(BaseCommand):
         for name in NAMES:
             option = f"--{name.replace('_', '-')}"
             parser.add_argument(option, metavar="N|ever", type=_amount, help=_OPTIONS[name], default=...)
+        told = "keep what apps were let do so many days after its end; only where no stack is named"
+        parser.add_argument("--credential-days", metavar="N|ever", type=_amount, help=told, default=...)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Go through the stacks one after the other, once everything that was asked for is known to be right."""
@@ -61,6 +65,8 @@ class Command(BaseCommand):
                 _check_rights([retention for _, retention in wanted])
             for stack, retention in wanted:
                 self._visit(stack, retention, options, is_over)
+            if not options["api_key"] and not options["save"]:
+                self._visit_apps(options, is_over)
         except OperationalError as error:
             raise CommandError(f"The database says: {str(error).splitlines()[0]}") from error
         if options["apply"] and is_over():
@@ -86,6 +92,14 @@ class Command(BaseCommand):
             lines = prune_activity(actor, scope, retention, batch=options["batch"], is_over=is_over)
         self._say("went", {**went, "lines of the log": lines})
 
+    def _visit_apps(self, options: Mapping[str, Any], is_over: Callable[[], bool]) -> None:
+        actor, days = Actor.system("prune"), _credential_days(options)
+        self.stdout.write(f"What apps were let do is kept {_days(days)} after its end.")
+        if not options["apply"]:
+            self._say("would go", plan_credential_pruning(actor, days=days))
+            return
+        self._say("went", prune_credentials(actor, days=days, batch=options["batch"], is_over=is_over))
+
     def _say(self, verb: str, counts: Mapping[str, int]) -> None:
         listed = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
         self.stdout.write(f"  {verb}: {listed or 'nothing'}")
@@ -98,6 +112,17 @@ def _check(options: Mapping[str, Any]) -> None:
         raise CommandError("--minutes must be more than 0.")
     if options["save"] and options["apply"]:
         raise CommandError("--save deletes nothing: run it without --apply.")
+    if options["credential_days"] is not ... and (options["save"] or options["api_key"]):
+        raise CommandError("--credential-days is about no stack: CREDENTIAL_DAYS says it from now on, for all.")
+    days = _credential_days(options)
+    if days is not None and not 1 <= days <= MOST:
+        raise CommandError(f"credential_days must be from 1 to {MOST:,}.")
+
+
+def _credential_days(options: Mapping[str, Any]) -> int | None:
+    chosen = options["credential_days"]
+    days: int | None = settings.CREDENTIAL_DAYS if chosen is ... else chosen
+    return days
 
 
 def _check_rights(retentions: list[Retention]) -> None:
@@ -142,13 +167,14 @@ def _scope(stack: Stack) -> Scope:
     return Branch.objects.select_related("stack").get(stack=stack, uid="main").scope()
 
 
-def _told(retention: Retention) -> str:
-    def days(count: int | None) -> str:
-        return "for ever" if count is None else f"{count} days"
+def _days(count: int | None) -> str:
+    return "for ever" if count is None else f"{count} days"
 
+
+def _told(retention: Retention) -> str:
     versions = "every version" if retention.versions is None else f"the last {retention.versions} versions"
     return (
-        f"{versions}, the trash {days(retention.trash_days)}, the queue {days(retention.queue_days)}"
-        f", the history of what was live {days(retention.history_days)}, the log {days(retention.activity_days)}"
-        f" and what was sent to webhooks {days(retention.webhook_days)}"
+        f"{versions}, the trash {_days(retention.trash_days)}, the queue {_days(retention.queue_days)}"
+        f", the history of what was live {_days(retention.history_days)}, the log {_days(retention.activity_days)}"
+        f" and what was sent to webhooks {_days(retention.webhook_days)}"
     )
