@@ -12,7 +12,8 @@ from csp.constants import SELF
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from content.additions import is_address, origin_of, texts_of
-from content.admin.entry_form.control import Control, every_control, mapped
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import every_control, mapped
 from content.admin.frames import Frame
 from content.models import Extension
 from content.schema.fields.base import FieldType

@@ -18,7 +18,10 @@ from core.errors import Invalid, Malformed
 from core.json_values import JSONValue, Limits, parse_json
 
 _LONGEST_NUMBER = 40
+_SCRIPTS = ("data", "javascript", "vbscript")
 _LARGEST = 2**63 - 1
+_MOST_LISTED = 60
+"""Values of a list that have a control each."""
 
 
 def kind_of(field: FieldType, value: JSONValue) -> Kind:
@@ -34,9 +37,10 @@ def may_be_listed(field: FieldType) -> bool:
 
 
 def is_listed(field: FieldType, value: JSONValue) -> bool:
-    """Whether they have: short texts and numbers stand in lines, as long as each has a line."""
+    """Whether they have: a great many short texts and numbers stand in lines, as long as each has a line."""
     name = _MULTIPLE.get(field.widget, "")
-    return may_be_listed(field) and (not name or KINDS[name].show(field, value) is None)
+    is_long = isinstance(value, list) and len(value) > _MOST_LISTED
+    return may_be_listed(field) and not (is_long and name and KINDS[name].show(field, value) is not None)
 
 
 def unix_lines(text: str) -> str:
@@ -83,6 +87,8 @@ def _read_number(field: FieldType, texts: Texts) -> JSONValue:
         number = float(text) if len(text) <= _LONGEST_NUMBER else math.nan
     except ValueError:
         number = math.nan
+    if math.isnan(number) and "," in text:
+        raise Unreadable(_("is not a number: write it with a point and without other signs, as in 1250.5."))
     if not math.isfinite(number) or abs(number) > _LARGEST or "_" in text:
         raise Unreadable(_("is not a number."))
     return int(text) if text.lstrip("+-").isdigit() else number
@@ -130,7 +136,15 @@ def _read_choices(field: FieldType, texts: Texts) -> JSONValue:
 
 def _choice(field: FieldType, text: str) -> JSONValue:
     choices = field.choices if isinstance(field, Select) else ()
-    return next((choice for choice in choices if str(choice) == text), text)
+    return next((choice for choice in choices if str(choice) == text), _gone_choice(field, text))
+
+
+def _gone_choice(field: FieldType, text: str) -> JSONValue:
+    """What is stored and no choice any more, as it was stored: a number of a field of numbers."""
+    try:
+        return _read_number(field, (text,)) if field.data_type in ("integer", "number") else text
+    except Unreadable:
+        return text
 
 
 def _show_link(field: FieldType, value: JSONValue) -> Texts | None:
@@ -144,7 +158,20 @@ def _show_link(field: FieldType, value: JSONValue) -> Texts | None:
 
 def _read_link(field: FieldType, texts: Texts) -> JSONValue:
     title, href = (text.strip() for text in (*texts, "", "")[:2])
+    _check_address(href)
     return {"title": title, "href": href} if title or href else None
+
+
+def _check_address(href: str) -> None:
+    """Raises Unreadable for what leads nowhere, or runs as a script where it is pressed."""
+    if any(sign.isspace() or not sign.isprintable() for sign in href):
+        raise Unreadable(_("has an address with a space in it: write %20 in its place."))
+    scheme, colon, _rest = href.partition(":")
+    if colon and scheme.lower() in _SCRIPTS:
+        reason = _(
+            "has an address that begins with “%(scheme)s:”: write one like https://example.com, /about or mailto:…"
+        )
+        raise Unreadable(reason % {"scheme": scheme})
 
 
 def _show_references(field: FieldType, value: JSONValue) -> Texts | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 
 from content.admin.kind import Kind, Texts, Unreadable
-from content.admin.zones import instant_in, zone_of
+from content.admin.zones import certain_instant_in, zone_of
 from content.schema.fields.base import FieldType
 from content.schema.fields.scalars import IsoDate, read_instant
 from content.schema.fields.times import END, START, read_time
@@ -38,7 +38,7 @@ def _read_day(field: FieldType, text: str, zone: str) -> JSONValue:
     if not text.strip():
         return None
     if not _hides_time(field):
-        moment = instant_in(text, zone)
+        moment = certain_instant_in(text, zone)
         told = f"{moment:%Y-%m-%dT%H:%M:%S}.000"
         return f"{told}{zone_of(moment)}" if moment.utcoffset() else f"{told}Z"
     try:

@@ -29,6 +29,18 @@ def instant_in(text: str, zone: str) -> datetime:
     return moment
 
 
+def certain_instant_in(text: str, zone: str) -> datetime:
+    """The instant, where it can be one only. Raises Unreadable also for an hour that comes twice."""
+    moment = instant_in(text, zone)
+    offsets = [zone_of(moment.replace(fold=fold)) for fold in (0, 1)]
+    if offsets[0] != offsets[1]:
+        told = {"first": offsets[0], "second": offsets[1]}
+        raise Unreadable(
+            _("comes twice there, as the clocks change: write %(first)s or %(second)s as the zone.") % told
+        )
+    return moment
+
+
 def zone_of(moment: datetime) -> str:
     """What the form calls the zone of a date: its offset, or UTC."""
     return moment.isoformat()[-6:] if moment.utcoffset() else "UTC"

@@ -25,6 +25,14 @@ FIELDS: list[JSONObject] = [
     {"uid": "lead", "display_name": "Lead", "data_type": "text", "min": 3, "max": 10, "field_metadata": {"multiline": True}},
     {"uid": "mark", "display_name": "Mark", "data_type": "text", "field_metadata": {"markdown": True}},
     {"uid": "on", "display_name": "Featured", "data_type": "boolean"},
+    {"uid": "names", "display_name": "Names", "data_type": "text", "multiple": True},
+    {"uid": "flags", "display_name": "Flags", "data_type": "boolean", "multiple": True},
+    {"uid": "starts", "display_name": "Starts", "data_type": "isodate"},
+    {"uid": "more", "display_name": "More", "data_type": "link"},
+    {
+        "uid": "seas", "display_name": "Seas", "data_type": "text", "display_type": "checkbox", "multiple": True,
+        "enum": {"advanced": False, "choices": [{"value": f"Sea {number}"} for number in range(14)]},
+    },
     {
         "uid": "taxonomies", "display_name": "Subjects", "data_type": "taxonomy",
         "taxonomies": [
@@ -97,6 +105,53 @@ def write_tags(tab: "Page") -> None:
     assert tab.locator(":focus").get_attribute("aria-label") == "Take tide out"
 
 
+PASTE = """([target, text]) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def write_lists(tab: "Page") -> None:
+    names = tab.locator("#field-names")
+    values = names.locator("input:not([type=hidden])")
+    names.get_by_role("button", name="+ Add").press("Enter")
+    tab.keyboard.type("Ada")
+    tab.keyboard.press("Enter")
+    tab.evaluate(PASTE, [values.nth(1).element_handle(), "Grace\n\n Edsger "])
+    for key in ("Enter", "Backspace", "Alt+ArrowUp"):
+        tab.keyboard.press(key)
+    assert values.evaluate_all("all => all.map((each) => each.value)") == ["Ada", "Edsger", "Grace"]
+    flags = tab.locator("#field-flags")
+    for _ in range(2):
+        flags.get_by_role("button", name="+ Add").click()
+    assert flags.get_by_role("switch").count() == 2
+    flags.get_by_role("switch").nth(1).check()
+
+
+def choose_values(tab: "Page") -> None:
+    starts = tab.get_by_role("group", name="Starts")
+    told = starts.locator("[data-instant]")
+    starts.get_by_label("Time zone").fill("Europe/Oslo")
+    for moment, sentence in (
+        ("2026-03-29T02:30", "The clocks skip this hour there: choose another."),
+        ("2026-10-25T02:30", "The clocks show this hour twice there: write one of +02:00, +01:00 as the zone."),
+    ):
+        starts.get_by_label("Date and time").fill(moment)
+        starts.get_by_label("Time zone").focus()
+        assert told.inner_text() == sentence
+    starts.get_by_label("Time zone").fill("+01:00")
+    more = tab.get_by_role("group", name="More")
+    more.get_by_label("Address").fill("www.example.com/a")
+    more.get_by_label("Text").fill("Read")
+    assert more.get_by_role("link", name="Open").get_attribute("href") == "https://www.example.com/a"
+    seas = tab.locator("#field-seas")
+    seas.get_by_label("Find choices").fill("13")
+    seas.get_by_label("Sea 13").check()
+    assert seas.get_by_role("checkbox").count() == 1
+    assert seas.get_by_text("1 of 14 chosen").is_visible()
+
+
 def choose_terms(tab: "Page") -> None:
     subjects = tab.get_by_role("group", name="Subjects")
     subjects.get_by_role("button", name="Browse").press("Enter")
@@ -132,6 +187,8 @@ def test_every_control_is_worked_by_keys(tab: "Page", stage: "Stage", complaints
     write_texts(tab)
     write_markdown(tab)
     write_tags(tab)
+    write_lists(tab)
+    choose_values(tab)
     choose_terms(tab)
     assert tab.evaluate(UNNAMED) == []
     tab.get_by_role("button", name="Create").click()
@@ -140,6 +197,8 @@ def test_every_control_is_worked_by_keys(tab: "Page", stage: "Stage", complaints
     entry = make_manager(stage.tenant).get(f"content_types/page/entries/{uid}")["entry"]
     expected = {
         "title": "Herons", "url": "/own", "lead": "123456789", "on": True, "tags": ["sea", "tide"],
+        "names": ["Ada", "Edsger", "Grace"], "flags": [False, True], "starts": "2026-10-25T02:30:00.000+01:00",
+        "more": {"title": "Read", "href": "https://www.example.com/a"}, "seas": ["Sea 13"],
         "mark": "- stands **still** <img src=x onerror=alert(1)> ![far](https://example.com/x.png)",
         "taxonomies": [
             {"taxonomy_uid": "topics", "term_uid": "herons"}, {"taxonomy_uid": "topics", "term_uid": "swans"},

@@ -95,10 +95,11 @@ def test_instances_are_moved_taken_out_and_added_in_the_order_of_the_form(
     stage: "Stage", browser: Client, uid: str
 ) -> None:
     changed = form({
-        "cards": ["1", "n0"], "cards.n0.head": "Three", "cards.n0.notes": "c\r\nd",
+        "cards": ["1", "n0"], "cards.n0.head": "Three", "cards.n0.notes": ["n0", "n1"],
+        "cards.n0.notes.n0": "c", "cards.n0.notes.n1": "d",
         "page": ["1:quote", "n5:hero", "0:hero"], "page.n5.hero.head": "New",
         "page.n5.hero.links": ["n0", "n1"], "page.n5.hero.links.n0": ["Go", "/go"], "page.n5.hero.links.n1": ["", ""],
-    }, shown=("cards", "page", "page.n5.hero.links"))  # fmt: skip
+    }, shown=("cards", "cards.n0.notes", "page", "page.n5.hero.links"))  # fmt: skip
     assert messages_after(browser, url(stage, uid), changed) == ["Saved as version 2."]
     data = latest(stage, uid)
     added, hero = data["cards"][1], data["page"][1]["hero"]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from content.admin.entry_form.control import Beside, Control, Instance, every_control, mapped
+from content.admin.entry_form.control import Beside, Control
+from content.admin.entry_form.instance import Instance, every_control, mapped
 from content.admin.summary import summary_of
 from content.schema.fields.containers import METADATA
 from core.json_values import JSONValue

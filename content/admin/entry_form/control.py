@@ -1,9 +1,9 @@
-"""One field of an entry in its form, and what groups, blocks and lists hold: plain values, made by the modules beside."""
+"""One field of an entry in its form: a plain value, made by the modules beside."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
-from itertools import chain, takewhile
+from itertools import takewhile
 from math import ceil, floor
 
 from django.utils.html import strip_tags
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from content.admin.choosing.rules import accepts, told_rules
 from content.admin.entry_form.hints import hints_of
+from content.admin.entry_form.instance import Instance
 from content.admin.frames import Frame
 from content.admin.kind import Kind, Texts
 from content.admin.summary import Line
@@ -37,61 +38,13 @@ _LONG = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
-    """An object of fields in the form: a group, one of a list of groups, a block, or a value of a list.
+class Option:
+    """One choice of a select. `is_gone` where the type has taken it out since it was stored."""
 
-    `key` is what the form calls it among its siblings; those that are stored are called by their index.
-    """
-
-    key: str
-    place: str
-    block: str
-    title: str
-    children: "tuple[Control, ...]"
-    value: JSONValue = None
-    """What is stored of it; None for one that is not stored yet."""
-    is_open: bool = False
-
-    @property
-    def token(self) -> str:
-        """What the form sends for it, in the order in which the instances stand."""
-        return f"{self.key}:{self.block}" if self.block else self.key
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it was added in the form."""
-        return self.key.startswith("n")
-
-    @property
-    def is_value(self) -> bool:
-        """Whether it is a single value of a list, and no object of fields."""
-        return len(self.children) == 1 and self.children[0].place == self.place
-
-    @property
-    def label(self) -> str:
-        """The first words in it, by which people tell it from its siblings."""
-        leaves = [child for child in self.children if child.instances is None]
-        words = (text for child in leaves if child.is_wordy for text in child.words)
-        titles = (picked.title for child in leaves for picked in child.picked)
-        lines = (line.text for child in leaves for line in child.summary)
-        return next((" ".join(text.split())[:80] for text in chain(words, titles, lines) if text.strip()), "")
-
-    @property
-    def picture(self) -> str:
-        """The address of the first picture in it."""
-        return next((each.picture for child in self.children for each in child.picked if each.picture), "")
-
-    @property
-    def uid(self) -> str:
-        """The uid of the instance that is stored, which it keeps wherever it stands."""
-        metadata = self.value.get("_metadata") if isinstance(self.value, dict) else None
-        uid = metadata.get("uid") if isinstance(metadata, dict) else ""
-        return uid if isinstance(uid, str) else ""
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything in it is wrong."""
-        return any(control.errors for control in every_control(self.children))
+    value: str
+    label: str
+    is_chosen: bool
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +67,8 @@ class Control:
     is_fixed: bool = False
     is_closed: bool = False
     """Whether it is fixed because the rules of who looks at it let them read it and no more."""
+    is_item: bool = False
+    """Whether it is one value of a list, which says itself what it asks of each."""
     is_ruled_out: bool = False
     """Whether the type's rules hide it as the entry is stored; without a script the form shows it all the same."""
     errors: tuple[str, ...] = ()
@@ -150,6 +105,8 @@ class Control:
     @property
     def notes(self) -> list[str]:
         """What stands below the input."""
+        if self.is_item:
+            return []
         return [*(text for key, text in self.field.notes if key != "placeholder"), *hints_of(self.field)]
 
     @property
@@ -222,7 +179,7 @@ class Control:
         if self.kind.name == "boolean":
             return _("Yes") if self.texts else _("No")
         if isinstance(self.field, Select):
-            return ", ".join(label for _choice, label, is_chosen in self.options if is_chosen)
+            return ", ".join(option.label for option in self.options if option.is_chosen)
         if self.kind.name in ("date", "range"):
             return " ".join(text.replace("T", " ") for text in self.texts if text) if any(self.texts[:-1]) else ""
         return "\n".join(text for text in self.texts if text)
@@ -244,12 +201,18 @@ class Control:
         return min(max(lines + 1, 3), 12 if self.kind.name in JSON_KINDS else 26)
 
     @property
-    def options(self) -> list[tuple[str, str, bool]]:
-        """The choices, their labels and whether each is chosen; a stored value that is no choice any more stays visible."""
+    def options(self) -> list[Option]:
+        """The choices; a stored value that is none any more stays among them for as long as it is stored."""
         field = self.field
         choices = dict(zip(map(str, field.choices), field.labels, strict=True)) if isinstance(field, Select) else {}
-        unknown = {text: text for text in self.texts if text and text not in choices}
-        return [(choice, label, choice in self.texts) for choice, label in (choices | unknown).items()]
+        gone = dict.fromkeys(text for text in (*self.stored, *self.texts) if text and text not in choices)
+        known = [Option(choice, label, choice in self.texts) for choice, label in choices.items()]
+        return [*known, *(Option(text, text, text in self.texts, is_gone=True) for text in gone)]
+
+    @property
+    def has_many_options(self) -> bool:
+        """Whether there are more choices than are seen at a glance."""
+        return len(self.options) >= _LONG
 
     @property
     def as_radio(self) -> bool:
@@ -319,25 +282,3 @@ class Beside:
     def can_be_copied(self) -> bool:
         """Whether the control can be made to say the same."""
         return self.source.instances is None and any(self.source.texts)
-
-
-def every_control(controls: Iterable[Control]) -> Iterator[Control]:
-    """The controls and all in their instances, in the order of the form."""
-    for control in controls:
-        yield control
-        for instance in control.instances or ():
-            yield from every_control(instance.children)
-
-
-def mapped(controls: Iterable[Control], change: Callable[[Control], Control]) -> list[Control]:
-    """The controls with each one changed, those in their instances first."""
-    return [change(_with_changed_instances(control, change)) for control in controls]
-
-
-def _with_changed_instances(control: Control, change: Callable[[Control], Control]) -> Control:
-    if not control.instances:
-        return control
-    instances = tuple(
-        replace(instance, children=tuple(mapped(instance.children, change))) for instance in control.instances
-    )
-    return replace(control, instances=instances)

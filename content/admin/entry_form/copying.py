@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from content.admin.entry_form.control import Control, Instance
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import Instance
 from content.admin.kinds import LIST
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from content.admin.entry_form.control import RICH_KINDS, Control, Instance, every_control
+from content.admin.entry_form.control import RICH_KINDS, Control
+from content.admin.entry_form.instance import Instance, every_control
 from content.admin.entry_form.problems import Told
 from content.admin.entry_form.rich_text import markdown_buttons, toolbar
 from content.admin.entry_form.rules import instance_within_rules

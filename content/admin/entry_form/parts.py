@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from content.admin.entry_form.control import Control, Instance, every_control
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import Instance, every_control
 from content.admin.entry_form.terms import offered_to, with_terms
 from content.admin.entry_form.titles import with_titles
 from content.admin.entry_form.visibility import hidden_places

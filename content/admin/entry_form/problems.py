@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from content.admin.entry_form.control import Control, Instance
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import Instance
 from content.admin.kinds import LIST
 from core.errors import Problem
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from content.admin.entry_form.control import Control, Instance
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import Instance
 from content.admin.summary import summary_of
 from content.types import StoredType
 from stacks.limits import FieldLimits

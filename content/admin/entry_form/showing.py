@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from content.admin.entry_form.control import JSON_KINDS, Control, Instance
+from content.admin.entry_form.control import JSON_KINDS, Control
+from content.admin.entry_form.instance import Instance
 from content.admin.kinds import BLOCKS, GROUP, GROUPS, JSON, LINES, LIST, is_listed, kind_of, may_be_listed
 from content.admin.summary import Line, summary_of
 from content.schema.compiled import CompiledType
@@ -104,7 +105,7 @@ def _control(field: FieldType, value: JSONValue, *, place: str, name: str, share
     if field.is_container:
         instances = _instances(field, value, at=at, name=name + field.uid, shared=shared)
         kind = BLOCKS if isinstance(field, Blocks) else GROUPS if field.multiple else GROUP
-    elif is_listed(field, value):
+    elif field is not TAGS_FIELD and is_listed(field, value):
         instances, kind = _items(field, value, at), LIST
     if instances is None:
         return _leaf(field, value, at)
@@ -174,4 +175,4 @@ def _items(field: FieldType, value: JSONValue, at: str) -> tuple[Instance, ...] 
 
 
 def _item(field: FieldType, value: JSONValue, at: str) -> Control:
-    return _leaf(replace(field, multiple=False, mandatory=False), value, at)
+    return replace(_leaf(replace(field, multiple=False, mandatory=False), value, at), is_item=True)

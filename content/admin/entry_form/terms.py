@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from content.admin.entry_form.control import Control, every_control, mapped
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import every_control, mapped
 from content.admin.term_choices import Offered, offered_terms
 from content.schema.fields.choices import Taxonomy, TaxonomyRule
 from stacks.scope import Scope

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from content.admin.entry_form.control import PICKED_KINDS, RICH_KINDS, Control, every_control, mapped
+from content.admin.entry_form.control import PICKED_KINDS, RICH_KINDS, Control
+from content.admin.entry_form.instance import every_control, mapped
 from content.admin.entry_form.rich_text import embedded_in, embedded_uids
 from content.admin.kinds import split_reference
 from content.admin.term_titles import term_titles

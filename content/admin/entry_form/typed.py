@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from content.admin.entry_form.control import PICKED_KINDS, Control, Instance
+from content.admin.entry_form.control import PICKED_KINDS, Control
 from content.admin.entry_form.copying import free_key, with_copy
+from content.admin.entry_form.instance import Instance
 from content.admin.entry_form.showing import new_instance
 from content.admin.kind import Texts
 from content.admin.kinds import LIST, unix_lines
@@ -87,9 +88,18 @@ def _texts(control: Control, sent: _Sent) -> Texts:
     texts = sent.texts(control)
     if not texts and control.is_silent and control.place not in sent.shown:
         return control.stored
+    if control.kind.name == "choices":
+        return _ticked(texts, control.stored)
     if control.kind.name in PICKED_KINDS:
         return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
     return texts if texts or control.is_silent else control.stored
+
+
+def _ticked(texts: Texts, stored: Texts) -> Texts:
+    """What is ticked, in the order in which it was stored: boxes come in the order of the choices, which says nothing."""
+    known = set(stored)
+    ticked = set(texts)
+    return (*(text for text in stored if text in ticked), *(text for text in texts if text not in known))
 
 
 def _stepped(texts: Texts, step: str, what: str) -> Texts:

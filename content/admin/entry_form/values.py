@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
-from content.admin.entry_form.control import Control, Instance
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import Instance
 from content.admin.kind import Unreadable
 from content.admin.kinds import LIST
 from content.errors import EntryInvalid

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from content.admin.entry_form.control import Control, Instance, every_control, mapped
+from content.admin.entry_form.control import Control
+from content.admin.entry_form.instance import Instance, every_control, mapped
 from content.admin.kind import Unreadable
 from content.admin.kinds import LIST
 from content.schema.compiled import CompiledType

@@ -112,7 +112,8 @@ function startZone(input) {
   if (!document.getElementById("zones")) {
     const list = document.createElement("datalist");
     list.id = "zones";
-    list.append(...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone)));
+    const zones = new Set(["UTC", ...Intl.supportedValuesOf("timeZone")]);
+    list.append(...[...zones].map((zone) => new Option(zone)));
     document.body.append(list);
   }
   input.setAttribute("list", "zones");

@@ -3,6 +3,7 @@ import { registerShortcut } from "../shortcuts.js";
 import { chooseBlock } from "./block_chooser.js";
 import { copied, made, settled } from "./instances.js";
 import { dispatchChange, moved, put, startDragging } from "./moving.js";
+import { startValues } from "./values.js";
 
 const TYPING = "textarea, select, [contenteditable], [type=date], [type=datetime-local], [type=time]";
 
@@ -14,6 +15,15 @@ export function startLists(form) {
   startDragging(form, {
     items: "[data-instance]",
     move: (item, step) => move(item, step, item.querySelector("summary, button")),
+  });
+  startValues(form, {
+    addAfter: (item) => insert(listOf(item), item.nextElementSibling),
+    takeOut: (item) => {
+      const list = listOf(item);
+      item.remove();
+      changed(list);
+    },
+    mayAdd: (item) => !listOf(item).querySelector(":scope > .adders > [data-add]").disabled,
   });
   if (form.querySelector("[data-list]")) listKeys();
   for (const list of form.querySelectorAll("[data-list][data-most], [data-list][data-least]")) fit(list);
@@ -162,12 +172,17 @@ function step(item, by, button) {
   dispatchChange(item);
 }
 
+function nameOf(item) {
+  const words = item.querySelector("summary")?.textContent ?? item.querySelector("input:not([type=hidden], [type=checkbox]), textarea")?.value ?? "";
+  return words.trim().replace(/\s+/g, " ");
+}
+
 function remove(item) {
   const list = listOf(item);
   const note = document.createElement("li");
   note.className = "removed";
   const words = document.createElement("span");
-  words.textContent = told("removed", { name: item.querySelector("summary")?.textContent.trim().replace(/\s+/g, " ") ?? "" });
+  words.textContent = told("removed", { name: nameOf(item) });
   const undo = document.createElement("button");
   Object.assign(undo, { type: "button", className: "small", textContent: told("undo") });
   undo.addEventListener("click", () => {
