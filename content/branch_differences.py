@@ -13,10 +13,11 @@ _MODELS: dict[str, type[ContentType] | type[GlobalField]] = {CONTENT_TYPE: Conte
 def find_differences(base: Branch, compare: Branch, *, kinds: Collection[str] = KINDS) -> list[Difference]:
     """Everything that is in one branch alone, or not the same in both: global fields first, by uid. Two queries a kind."""
     return [
-        each for kind in KINDS if kind in kinds for each in differences(kind, _documents(base, kind), _documents(compare, kind))
+        each for kind in KINDS if kind in kinds for each in differences(kind, documents_of(base, kind), documents_of(compare, kind))
     ]  # fmt: skip
 
 
-def _documents(branch: Branch, kind: str) -> Documents:
+def documents_of(branch: Branch, kind: str) -> Documents:
+    """What the types or global fields of a branch say, by uid. One query."""
     rows = _MODELS[kind]._default_manager.filter(branch=branch, deleted_at=None)
     return dict(rows.values_list("uid", "latest__document"))

@@ -1,7 +1,7 @@
 """What can go wrong with types and content, by fact."""
 
 from content.plans import ChangePlan, PlannedChange
-from core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from core.errors import Conflict, Invalid, NotFound, PressroomError, Problem, Refused
 
 
 class ContentTypeNotFound(NotFound):
@@ -17,6 +17,18 @@ class BranchMergeInvalid(Invalid):
 
 class BranchMergeNotFound(NotFound):
     """The requested merge doesn't exist."""
+
+
+class BranchesChanged(Conflict):
+    """The branches were changed since you looked at what the merge does."""
+
+
+class BranchMergeBroken(PressroomError):
+    """The merge broke off more than once, for a reason that is in the server's log. Nothing was changed."""
+
+
+class MergeUnderWay(Conflict):
+    """Another merge into this branch is under way."""
 
 
 class NothingToMerge(Refused):

@@ -56,4 +56,4 @@ slots_changed: Port[SlotFollower] = Port("content.slots_changed")
 """Fields of a type have got narrow columns: upper apps fill those of their own pointers. The type's entries are locked."""
 
 rewrite_requested: Port[Callable[[], None]] = Port("content.rewrite_requested")
-"""Entries wait to be rewritten: upper apps call a worker. Runs after the commit; rows are the truth, so it may be lost."""
+"""Entries wait to be rewritten, or branches to be merged: upper apps call a worker. Runs after the commit; rows are the truth, so it may be lost."""

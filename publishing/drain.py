@@ -1,6 +1,6 @@
 """The loop that empties the queue: claim a batch, apply it, look again. Any number of these may run anywhere.
 
-Where nothing is due, it rewrites entries whose type has changed.
+Where nothing is due, it merges branches, and rewrites entries whose type has changed.
 """
 
 import logging
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 
+from content.actions.branch_merge_jobs import merge_next
 from content.actions.rewriting import rewrite_next
 from publishing import queue
 from publishing.apply import apply_alone, apply_batch, is_disconnected
@@ -41,8 +42,8 @@ def drain(should_stop: Stop, *, seconds: float = float("inf"), call_others: Call
             break
         items = queue.claim()
         if not items:
-            # What is due goes live first; entries are rewritten in between.
-            if not rewrite_next():
+            # What is due goes live first; branches are merged and entries rewritten in between.
+            if not merge_next() and not rewrite_next():
                 break
             continue
         if count == 0 and len(items) >= settings.PUBLISH_BATCH_SIZE:

@@ -7,7 +7,7 @@ import time
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
-from content import rewrites
+from content import merges, rewrites
 from publishing import queue, wake
 from publishing.drain import close_unusable_connection, drain_safely
 from publishing.tally import TALLY
@@ -55,7 +55,7 @@ class Ticker:
     def tick(self) -> None:
         """Look once: wake a worker for due work; where no message leaves or nobody takes the work, do it here."""
         TALLY.say()
-        oldest = queue.find_oldest_due() or rewrites.find_oldest_due()
+        oldest = queue.find_oldest_due() or merges.find_oldest_due() or rewrites.find_oldest_due()
         if oldest is None:
             self._oldest = None
             return

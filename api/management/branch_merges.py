@@ -10,8 +10,9 @@ from api.management.branch_comparison import BETWEEN, BRANCHES, read_branches
 from api.replies import Reply
 from api.tables import Columns, list_reply
 from api.views import Resource
-from content.actions.branch_merges import MergeRequest, get_merge, merge_branches
+from content.actions.branch_merges import get_merge, merge_branches
 from content.branch_differences import KINDS
+from content.merge_requests import MergeRequest
 from content.models import BranchMerge
 from content.schema.branch_merging import Strategy
 from core.clock import to_wire
@@ -22,6 +23,7 @@ _COLUMNS = Columns(texts={"base_branch": "base_branch", "compare_branch": "compa
 _STRATEGIES = [strategy.value for strategy in Strategy]
 _STRATEGY = {"type": "string", "enum": _STRATEGIES}
 _MOST_ITEMS = 1_000
+_STATUS: dict[str, str] = {BranchMerge.State.SUCCEEDED: "complete", BranchMerge.State.FAILED: "failed"}
 _ITEM = {
     "type": "object",
     "properties": {
@@ -37,7 +39,7 @@ _SHAPE = {
         "properties": {
             "base_branch": {"type": "string"},
             "compare_branch": {"type": "string"},
-            "status": {"type": "string", "enum": ["complete"]},
+            "status": {"type": "string", "enum": ["complete", "failed", "in_progress"]},
         },
     },
     "errors": {"type": "array", "items": {}},
@@ -139,10 +141,16 @@ def _represent(merge: BranchMerge) -> JSONObject:
         "merge_comment": merge.comment,
         "no_revert": not merge.revert_branch,
         "revert_branch": merge.revert_branch or None,
-        "status": "complete",
+        "status": _STATUS.get(merge.state, "in_progress"),
         "items": merge.items,
         "created_by": merge.created_by,
         "created_at": to_wire(merge.created_at),
-        "completed_at": to_wire(merge.created_at),
+        "completed_at": None if merge.state in BranchMerge.OPEN else to_wire(merge.finished_at or merge.created_at),
     }
-    return {"uid": merge.uid, "merge_details": details, "errors": []}
+    return {"uid": merge.uid, "merge_details": details, "errors": _errors(merge)}
+
+
+def _errors(merge: BranchMerge) -> list[JSONValue]:
+    """Why a merge failed: what could not stand in the base, or else the one reason."""
+    told: list[JSONValue] = list(merge.problems)
+    return told or ([{"message": merge.error}] if merge.error else [])

@@ -1,39 +1,30 @@
 """Merging the types and global fields of one branch into another."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from content.actions.content_types import create_content_type, delete_content_type, update_content_type
 from content.actions.global_fields import create_global_field, delete_global_field, update_global_field
-from content.branch_differences import find_differences
 from content.errors import BranchMergeInvalid, BranchMergeNotFound, NothingToMerge
+from content.merge_requests import MergeRequest, require_merging, steps_of
 from content.models import BranchMerge
-from content.schema.branch_merging import CONTENT_TYPE, GLOBAL_FIELD, Step, Strategy, plan
+from content.schema.branch_merging import CONTENT_TYPE, GLOBAL_FIELD, Step
 from core.errors import Invalid, PressroomError, Problem, Refused
 from core.json_values import JSONValue
 from stacks import activity
 from stacks.actions.branches import create_branch, delete_branch
 from stacks.actor import Actor
 from stacks.models import Branch
-from stacks.permissions import Permission
 from stacks.scope import Scope
 
 LONGEST_COMMENT = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class MergeRequest:
-    """What is to be merged into a base, and how; `items` says otherwise of one, by its kind and uid."""
-
-    base: Branch
-    compare: Branch
-    strategy: Strategy
-    items: Mapping[tuple[str, str], Strategy] = field(default_factory=dict)
-    comment: str = ""
-    keeps_revert: bool = True
+def _unheard() -> None:
+    """Where nobody follows how far a merge is."""
 
 
 def merge_branches(actor: Actor, scope: Scope, request: MergeRequest) -> BranchMerge:
@@ -42,47 +33,58 @@ def merge_branches(actor: Actor, scope: Scope, request: MergeRequest) -> BranchM
     The base as it was is kept as a branch of its own, unless that is not wanted. What stored content loses by it, it
     loses. Raises NothingToMerge, and BranchMergeInvalid naming what cannot stand in the base.
     """
-    for permission in (Permission.BRANCH_WRITE, Permission.CONTENT_TYPE_WRITE, Permission.CONTENT_TYPE_DELETE):
-        actor.require(permission)
-    if len(request.comment) > LONGEST_COMMENT:
-        told = f"is longer than {LONGEST_COMMENT:,} characters."
-        raise BranchMergeInvalid([Problem("merge_comment", "max_length", told)])
-    if not _steps(request):
+    require_merging(actor)
+    merge = new_merge(actor, scope, request)
+    if not steps_of(request):
         raise NothingToMerge
-    revert = ""
-    if request.keeps_revert:
-        revert = f"{request.base.uid[:8]}_{secrets.token_hex(3)}"
-        create_branch(actor, scope, uid=revert, source=request.base.uid)
+    if merge.revert_branch:
+        create_branch(actor, scope, uid=merge.revert_branch, source=request.base.uid)
     try:
-        return _merge(actor, scope, request, revert)
+        return _merge(actor, scope, request, merge)
     except PressroomError:
-        if revert:
-            delete_branch(actor, scope, revert)
+        if merge.revert_branch:
+            delete_branch(actor, scope, merge.revert_branch)
         raise
 
 
 @transaction.atomic
-def _merge(actor: Actor, scope: Scope, request: MergeRequest, revert: str) -> BranchMerge:
-    steps = _steps(request)
-    _apply(actor, request.base, steps)
-    items: list[JSONValue] = [{"type": step.kind, "uid": step.uid, "action": _done(step)} for step in steps]
+def _merge(actor: Actor, scope: Scope, request: MergeRequest, merge: BranchMerge) -> BranchMerge:
+    merge.items = carry_out(actor, scope, request, steps_of(request))
+    merge.total = merge.done = len(merge.items)
+    merge.finished_at = timezone.now()
+    merge.save(force_insert=True)
+    return merge
+
+
+def new_merge(actor: Actor, scope: Scope, request: MergeRequest) -> BranchMerge:
+    """The row of a merge that is asked for, unsaved. Raises BranchMergeInvalid."""
+    if len(request.comment) > LONGEST_COMMENT:
+        told = f"is longer than {LONGEST_COMMENT:,} characters."
+        raise BranchMergeInvalid([Problem("merge_comment", "max_length", told)])
     strategies: list[JSONValue] = [
         {"type": kind, "uid": uid, "merge_strategy": strategy.value} for (kind, uid), strategy in request.items.items()
     ]
-    merge = BranchMerge.objects.create(
+    return BranchMerge(
         stack_id=scope.stack_id,
         base_branch=request.base.uid,
         compare_branch=request.compare.uid,
         default_strategy=request.strategy.value,
         item_strategies=strategies,
         comment=request.comment,
-        revert_branch=revert,
-        items=items,
+        revert_branch=f"{request.base.uid[:8]}_{secrets.token_hex(3)}" if request.keeps_revert else "",
         created_by=actor.uid,
     )
+
+
+def carry_out(
+    actor: Actor, scope: Scope, request: MergeRequest, steps: Sequence[Step], written: Callable[[], None] = _unheard
+) -> list[JSONValue]:
+    """Take the steps in the base, in the caller's transaction, saying so after each. What was done. Raises BranchMergeInvalid."""
+    _apply(actor, request.base, steps, written)
+    items: list[JSONValue] = [{"type": step.kind, "uid": step.uid, "action": _done(step)} for step in steps]
     facts = {"compare": request.compare.uid, "strategy": request.strategy.value, "count": len(items)}
     activity.record(actor, scope, action="branch.merge", target=("branch", request.base.uid), **facts)
-    return merge
+    return items
 
 
 def get_merge(scope: Scope, uid: str) -> BranchMerge:
@@ -93,29 +95,22 @@ def get_merge(scope: Scope, uid: str) -> BranchMerge:
     return merge
 
 
-def _steps(request: MergeRequest) -> list[Step]:
-    found = (
-        plan(each, request.items.get((each.kind, each.uid), request.strategy))
-        for each in find_differences(request.base, request.compare)
-    )
-    return [step for step in found if step is not None]
-
-
-def _apply(actor: Actor, base: Branch, steps: Sequence[Step]) -> None:
+def _apply(actor: Actor, base: Branch, steps: Sequence[Step], written: Callable[[], None]) -> None:
     """Global fields before the types that use them, and what goes last of all, types first."""
     writing = [step for step in steps if step.document is not None]
     fields = [step for step in writing if step.kind == GLOBAL_FIELD]
     types = [step for step in writing if step.kind == CONTENT_TYPE]
     # What is new must stand before what is changed to name it.
     for group in (fields, types):
-        _write_in_turn(actor, base, [step for step in group if step.is_new])
-        _write_in_turn(actor, base, [step for step in group if not step.is_new])
+        _write_in_turn(actor, base, [step for step in group if step.is_new], written)
+        _write_in_turn(actor, base, [step for step in group if not step.is_new], written)
     for step in sorted((step for step in steps if step.document is None), key=lambda step: step.kind):
         delete = delete_content_type if step.kind == CONTENT_TYPE else delete_global_field
         delete(actor, _fresh(base), step.uid, force=True)
+        written()
 
 
-def _write_in_turn(actor: Actor, base: Branch, steps: Sequence[Step]) -> None:
+def _write_in_turn(actor: Actor, base: Branch, steps: Sequence[Step], written: Callable[[], None]) -> None:
     """Write documents that may name one another: each once what it names is there. Raises BranchMergeInvalid."""
     waiting = list(steps)
     while waiting:
@@ -124,6 +119,7 @@ def _write_in_turn(actor: Actor, base: Branch, steps: Sequence[Step]) -> None:
             try:
                 with transaction.atomic():
                     _write(actor, _fresh(base), step)
+                written()
             except (Invalid, Refused) as error:
                 left.append(step)
                 problems += _problems(step, error)

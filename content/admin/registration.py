@@ -6,6 +6,7 @@ from content.admin.asset_bytes import asset_file, asset_picture
 from content.admin.asset_list import asset_list
 from content.admin.asset_page import asset_deletion, asset_page
 from content.admin.asset_uploads import replace_file, upload_assets
+from content.admin.branches.registration import SCREENS as BRANCH_SCREENS
 from content.admin.builder.creation import new_content_type, new_shared_field
 from content.admin.builder.deletion import delete_shared_field, delete_type
 from content.admin.builder.pages import global_field_page, type_page
@@ -266,4 +267,5 @@ REGISTRY.screens += [
     Screen("pick/files/", "pick_files", Permission.ASSET_READ, pick_files, heeds_limits=True),
     Screen("pick/files/panel/", "file_panel", Permission.ASSET_READ, file_panel, heeds_limits=True),
     Screen("pick/chosen/<uid:uid>/", "entry_chosen", Permission.ENTRY_READ, entry_chosen, heeds_limits=True),
+    *BRANCH_SCREENS,
 ]

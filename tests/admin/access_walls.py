@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from content.merge_requests import MergeRequest, digest_of, steps_of
+from content.models import BranchMerge
+from content.schema.branch_merging import Strategy
 from core.clock import utc_now
 from core.json_values import JSONValue
 from stacks.actions.preview_tokens import create_preview_token
@@ -10,6 +13,7 @@ from stacks.actions.tokens import create_delivery_token, create_management_token
 from stacks.grants import full_scope
 from stacks.models import Branch, Invitation, Role
 from stacks.models.invitation import LENGTH
+from tests.content.builders import make_type
 from tests.factories import SYSTEM, make_member
 
 if TYPE_CHECKING:
@@ -31,6 +35,10 @@ BRANCHES: list[tuple[str, dict[str, Any]]] = [
     ("new-branch/", {"uid": "another", "source": "main"}),
     ("branches/next/", {"alias": "live"}),
     ("branches/next/delete/", {"confirm": "next"}),
+    (
+        "merge-branches/",
+        {"base": "main", "compare": "next", "strategy": "merge_new_only", "do": "merge", "expected": "{digest}"},
+    ),
 ]
 ROLES: list[tuple[str, dict[str, Any]]] = [
     ("new-role/", {"name": "New", "branch": "main"}),
@@ -57,9 +65,17 @@ def tokens(stage: "Stage") -> dict[str, str]:
     return {"token": first, "bare": second, "management": management.token.uid}
 
 
-def branch(stage: "Stage") -> None:
-    """A branch without anything in it."""
-    Branch.objects.create(stack=stage.tenant.stack, uid="next", source="main", locale_fallbacks={"en-us": None})
+def branch(stage: "Stage") -> dict[str, str]:
+    """A branch with one type of its own, a merge that was done, and what merging the branch into main comes to."""
+    next_branch = Branch.objects.create(
+        stack=stage.tenant.stack, uid="next", source="main", locale_fallbacks={"en-us": None}
+    )
+    make_type(next_branch.scope(), uid="leaflet")
+    request = MergeRequest(Branch.objects.get(pk=stage.scope.branch_id), next_branch, Strategy.NEW_ONLY)
+    merge = BranchMerge.objects.create(
+        stack=stage.tenant.stack, base_branch="main", compare_branch="next", default_strategy=Strategy.NEW_ONLY.value
+    )
+    return {"merge": merge.uid, "digest": digest_of(request, steps_of(request))}
 
 
 def people(stage: "Stage") -> dict[str, str]:

@@ -42,7 +42,7 @@ READ = [
     "webhooks/", "webhooks/{webhook}/", "webhooks/{webhook}/log/", "webhooks/{webhook}/log/{execution}/", "audit/",
     "live-preview/", "preview-links/", "tokens/", "tokens/{token}/", "management-tokens/", "management-tokens/{management}/",
     "entries/article/{entry}/publish/", "people/", "people/{person}/", "people/{person}/rights/", "roles/", "roles/{custom}/",
-    "branches/", "branches/next/", "all-entries/", "find/?q=herons",
+    "branches/", "branches/next/", "compare-branches/?base=main&compare=next", "merges/", "merges/{merge}/", "all-entries/", "find/?q=herons",
 ]  # fmt: skip
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
@@ -52,8 +52,8 @@ EVERYWHERE = {
     "live-preview/", "preview-links/", "tokens/", "management-tokens/", "people/", "roles/", "branches/", "all-entries/", "find/?q=herons",
 }  # fmt: skip
 """What every stack has, whatever is in it."""
-OF_ADMINS = {"audit/"}
-"""What only those see who run the stack."""
+OF_ADMINS = {"audit/", "compare-branches/?base=main&compare=next", "merges/", "merges/{merge}/"}
+"""What only those see who run the stack, or change its branches."""
 BYTES = {"assets/{asset}/1/file/", "assets/{asset}/1/<str:size>/"}
 """What answers with bytes of files: tests/admin/test_assets.py asks for them."""
 BY_SCRIPTS = {
@@ -144,7 +144,6 @@ def names(stage: "Stage") -> dict[str, str]:
     create_global_field(SYSTEM, stage.tenant.fresh_scope(), document=shared)
     extension = create_extension(SYSTEM, stage.scope, document={"title": "Map", "type": "widget", "srcdoc": "<p>"})
     make_taxonomy(stage.scope, "topics", "birds", "stones")
-    branch(stage)
     label = create_label(SYSTEM, stage.scope, document={"name": "Pages"})
     folder = create_folder(SYSTEM, stage.scope, name="Papers")
     asset = create_asset(SYSTEM, stage.scope, upload=Upload(b"words", "a.txt"))
@@ -155,6 +154,7 @@ def names(stage: "Stage") -> dict[str, str]:
         **make_webhook(stage),
         **tokens(stage),
         **people(stage),
+        **branch(stage),
         "entry": entry,
         "trashed": trashed,
         "asset": asset.uid,
@@ -200,6 +200,7 @@ def test_the_tables_above_name_every_screen() -> None:
         .replace("<uid:person_uid>", "{person}")
         .replace("<uid:role_uid>", "{custom}")
         .replace("<slug:branch_uid>", "next")
+        .replace("<uid:merge_uid>", "{merge}")
         .replace("<uid:invitation_uid>", "{invitation}")
         .replace("tokens/<uid:token_uid>", "tokens/{token}")
         .replace("management-tokens/{token}", "management-tokens/{management}")

@@ -16,4 +16,4 @@ SOURCE.write_bytes(as_source(catalogue))
 COMPILED.write_bytes(as_compiled(catalogue))
 for message in catalogue:
     if message.id and not (all(message.string) if isinstance(message.string, tuple) else message.string):
-        sys.stdout.write(f"{message.id!r}\n")
+        sys.stdout.write(f"{message.id!r}{f' ({message.context})' if message.context else ''}\n")

@@ -25,7 +25,7 @@ def catalogue_of_code() -> Catalog:
     """What is marked in the code, translated or not, with the files in which it is."""
     found = Catalog(locale="fr", project="Pressroom", version="1", creation_date=_NEVER, revision_date=_NEVER)
     for each in marked_words():
-        found.add(each.id, locations=[(each.path, each.line)], flags=_flags(each.id))
+        found.add(each.id, locations=[(each.path, each.line)], flags=_flags(each.id), context=each.context)
     return found
 
 
@@ -33,7 +33,7 @@ def updated(standing: Catalog) -> Catalog:
     """The catalogue of the code with the translations that stand; what is marked nowhere any more is gone."""
     found = catalogue_of_code()
     for message in found:
-        known = standing.get(message.id) if message.id else None
+        known = standing.get(message.id, message.context) if message.id else None
         if known is not None and known.string:
             message.string = known.string
     return found

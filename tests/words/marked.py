@@ -13,9 +13,11 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).parents[2]
 MessageId: TypeAlias = str | tuple[str, str]
 """A text, or its singular and plural."""
-_CALLS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"))
+_CALLS = dict.fromkeys(
+    ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
+)
 _PLACES = ("cms_project", "content", "core", "locales", "publishing", "stacks", "templates")
-_COUNTED = "ngettext"
+_COUNTED, _TOLD_APART = "ngettext", "pgettext"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Marked:
     id: MessageId
     path: str
     line: int
+    context: str | None = None
+    """What tells it from the same text elsewhere."""
 
 
 def marked_words() -> Iterator[Marked]:
@@ -44,6 +48,8 @@ def words_in(path: str, source: str) -> Iterator[Marked]:
         texts = message if isinstance(message, tuple) else (message,)
         if function.startswith(_COUNTED):
             yield Marked((str(texts[0]), str(texts[1])), path, line)
+        elif function.startswith(_TOLD_APART):
+            yield Marked(str(texts[1]), path, line, texts[0])
         elif texts[0]:
             yield Marked(texts[0], path, line)
 

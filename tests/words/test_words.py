@@ -25,8 +25,8 @@ def pairs() -> Iterator[tuple[str, str]]:
 
 def test_every_word_of_the_admin_is_translated() -> None:
     standing = read_catalogue()
-    wanted = [message.id for message in catalogue_of_code() if message.id]
-    known = {key: message.string or "" for key in wanted if (message := standing.get(key))}
+    wanted = [(message.id, message.context) for message in catalogue_of_code() if message.id]
+    known = {key: message.string or "" for key in wanted if (message := standing.get(*key))}
     lacking = [key for key in wanted if not known.get(key) or not all(known[key])]
     assert lacking == [], "`python -m tests.words` brings them into the catalogue"
 
@@ -69,4 +69,6 @@ def test_words_are_found_where_they_are_marked() -> None:
         "{% translate 'One' %}\n  {% blocktranslate count n=n %}{{ n }} a{% plural %}{{ n }} b{% endblocktranslate %}"
     )
     assert [each.id for each in words_in("a.html", template)] == ["One", ("%(n)s a", "%(n)s b")]
+    apart = words_in("a.html", "{% translate 'To' context 'a version' %}")
+    assert [(each.id, each.context) for each in apart] == [("To", "a version")]
     assert [each.id for each in words_in("a.py", "x = _('Two')\ny = ngettext('c', 'd', 2)")] == ["Two", ("c", "d")]
