@@ -10,8 +10,8 @@ from core.json_values import JSONObject, JSONValue
 KEY = "retention"
 """Where a stack's settings say so."""
 MOST = 100_000
-_LEAST = {"versions": 1, "activity_days": 1}
-"""The latest version is never too old, nor what was done today."""
+_LEAST = {"versions": 1, "activity_days": 1, "branch_days": 1}
+"""The latest version is never too old, nor what was done today. Who is at work in a branch that is deleted has ended then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Retention:
 
     `versions`: so many of the latest versions of an entry in a language, beside those that have a name, are live or
     are waited for. Ages in days: of what lies in the trash, of queue items, rewrites and mail that ended, of the record
-    of what was live, of the activity log, and of what was sent to webhooks.
+    of what was live, of the activity log, of what was sent to webhooks, and of what is left of deleted branches.
     """
 
     versions: int | None = None
@@ -29,6 +29,7 @@ class Retention:
     history_days: int | None = None
     activity_days: int | None = None
     webhook_days: int | None = 30
+    branch_days: int | None = 30
 
     def to_json(self) -> JSONObject:
         """As a stack's settings hold it."""

@@ -21,7 +21,7 @@ def held_back(lock: Callable[[], object], *actions: Callable[[], object]) -> lis
             outcomes = []
             for count, action in enumerate(actions, 1):
                 outcomes.append(pool.submit(_outcome, action))
-                eventually(lambda: _waiting() == count)  # noqa: B023 called before the next round
+                eventually(lambda: waiting() == count)  # noqa: B023 called before the next round
             transaction.set_rollback(True)
         return [outcome.result() for outcome in outcomes]
 
@@ -38,7 +38,7 @@ def _outcome(action: Callable[[], object]) -> str:
     return "done"
 
 
-def _waiting() -> int:
+def waiting() -> int:
     """How many connections to the tests' database wait for a lock."""
     with connection.cursor() as cursor:
         # Within a transaction the view would keep showing what it showed first.

@@ -6,7 +6,8 @@ from django.db import connection, transaction
 
 from publishing.offline import allow_minutes
 from publishing.pruning.horizon import Horizon
-from publishing.pruning.steps import STEPS, Step
+from publishing.pruning.step import Step
+from publishing.pruning.steps import STEPS
 from publishing.transfer.progress import Progress
 
 
@@ -14,10 +15,10 @@ def count_prunable(horizon: Horizon) -> Mapping[str, int]:
     """What pruning would delete now, by the names of the steps; nothing changes."""
     with transaction.atomic(), connection.cursor() as cursor:
         allow_minutes()
-        counts = {}
+        counts = _nothing()
         for step in STEPS:
             cursor.execute(step.count, horizon.params())
-            counts[step.name] = int(cursor.fetchone()[0])
+            counts[step.name] += int(cursor.fetchone()[0])
     return counts
 
 
@@ -27,7 +28,14 @@ def prune(horizon: Horizon, progress: Progress, *, batch: int, is_over: Callable
     Every batch is a transaction of its own, and `is_over` is asked before each. What a run that was stopped has left is
     found by the next, and several may run at once.
     """
-    return {step.name: _prune_step(step, horizon, progress, batch, is_over) for step in STEPS}
+    counts = _nothing()
+    for step in STEPS:
+        counts[step.name] += _prune_step(step, horizon, progress, batch, is_over)
+    return counts
+
+
+def _nothing() -> dict[str, int]:
+    return {step.name: 0 for step in STEPS}
 
 
 def _prune_step(step: Step, horizon: Horizon, progress: Progress, batch: int, is_over: Callable[[], bool]) -> int:

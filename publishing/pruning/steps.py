@@ -1,18 +1,17 @@
 """The steps of pruning, in their order: what each finds behind the horizon, and how it deletes a batch of that.
 
-What a step deletes no longer holds back what the next ones look at.
+What a step deletes no longer holds back what the next ones look at. Of branches that are gone themselves, all goes with
+the last steps.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
-
-from django.db import connection
+from collections.abc import Sequence
+from dataclasses import replace
 
 from content.asset_files import remove_after_commit
 from content.models import Asset, AssetVersion, Entry, EntryDraft, EntryLocale, EntryVersion, InheritedVersion, Metadata
 from publishing.history import forget
 from publishing.models import Publication, PublicationHistory, PublishItem
+from publishing.pruning.branches import BRANCH_STEPS
 from publishing.pruning.conditions import (
     ITEM,
     LIVE,
@@ -23,16 +22,13 @@ from publishing.pruning.conditions import (
     unpinned,
     will_be_unpinned,
 )
-from publishing.pruning.horizon import Horizon, Parameters
-
-Delete: TypeAlias = Callable[[Horizon, Sequence[int], int], int]
-"""Deletes, of the rows or entries of these ids, what is behind the horizon still, at most so many; their number.
-
-Runs in a transaction of its own. What somebody else has locked is left for another time."""
+from publishing.pruning.horizon import Horizon
+from publishing.pruning.step import Step, find, lock_entries, rows
 
 _ITEMS = f"FROM publishing_publishitem AS item WHERE item.branch_id = ANY(%(branches)s) AND {ITEM.format(alias='item')}"
 # A deployment tells with its request that its release was deployed, also when nothing of the request is left.
 _JOBS = f"""FROM publishing_publishjob AS job WHERE job.stack_id = %(stack)s AND job.created_at < %(queue_before)s
+    AND job.branch_id <> ALL(%(gone)s)
     AND NOT EXISTS (SELECT FROM publishing_deployment AS deployment WHERE deployment.job_id = job.id)
     AND NOT EXISTS (SELECT FROM publishing_publishitem AS item
         WHERE item.job_id = job.id AND {ITEM.format(alias="item")} IS NOT TRUE)"""
@@ -40,6 +36,7 @@ _EMPTY = "NOT EXISTS (SELECT FROM publishing_publishitem AS item WHERE item.job_
 _STRETCHES = f"""FROM publishing_publicationhistory AS stretch
     WHERE stretch.stack_id = %(stack)s AND {STRETCH.format(alias="stretch")}"""
 _REWRITES = """FROM content_contentrewrite AS rewrite WHERE rewrite.stack_id = %(stack)s
+    AND rewrite.branch_id <> ALL(%(gone)s)
     AND rewrite.state NOT IN ('waiting', 'running') AND rewrite.finished_at < %(queue_before)s"""
 _EXECUTIONS = """FROM publishing_webhookdelivery AS sent WHERE sent.stack_id = %(stack)s
     AND sent.state IN ('delivered', 'failed') AND sent.updated_at < %(webhook_before)s"""
@@ -47,14 +44,15 @@ _MAIL = """FROM publishing_mail AS mail WHERE mail.stack_id = %(stack)s
     AND mail.state NOT IN ('waiting', 'sending') AND mail.updated_at < %(queue_before)s"""
 # Other requests forget them as well; here go those of a stack that has stopped naming keys.
 _ANSWERS = "FROM stacks_keptanswer AS answer WHERE answer.stack_id = %(stack)s AND answer.expires_at <= now()"
-_TYPED = "FROM content_keptform AS typed WHERE typed.stack_id = %(stack)s AND typed.kept_at < %(trash_before)s"
+_TYPED = """FROM content_keptform AS typed WHERE typed.stack_id = %(stack)s AND typed.kept_at < %(trash_before)s
+    AND typed.branch_id <> ALL(%(gone)s)"""
 _ENTRIES = f"""FROM content_entry AS e WHERE e.stack_id = %(stack)s AND e.deleted_at < %(trash_before)s
-    AND NOT {LIVE.format(target="entry_id = e.id")} AND {entry_unpinned("e.id")}"""
+    AND e.branch_id <> ALL(%(gone)s) AND NOT {LIVE.format(target="entry_id = e.id")} AND {entry_unpinned("e.id")}"""
 _LANGUAGES = f"""FROM content_entrylocale AS l JOIN content_entry AS e ON e.id = l.entry_id
     WHERE l.content_type_id = ANY(%(types)s) AND l.deleted_at < %(trash_before)s
     AND (e.deleted_at < %(trash_before)s) IS NOT TRUE AND {language_unpinned("l")}"""
 _FILES = f"""FROM content_asset AS a WHERE a.stack_id = %(stack)s AND a.deleted_at < %(trash_before)s
-    AND {file_unpinned("a.id")}"""
+    AND a.branch_id <> ALL(%(gone)s) AND {file_unpinned("a.id")}"""
 _WEIGHT = "(SELECT 1 + count(*) FROM content_entryversion AS held WHERE {of})"
 # A line of versions that goes with the trash is no business of this one.
 _VERSIONS = """FROM content_entrylocale AS l CROSS JOIN LATERAL (
@@ -66,52 +64,18 @@ _VERSIONS = """FROM content_entrylocale AS l CROSS JOIN LATERAL (
 _FREE_VERSIONS = f"{_VERSIONS} {unpinned('old.id')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One kind of row. `ids` finds the rows to begin with, or the entries below which they lie, with their weights.
-
-    What weighs more than one takes so many rows along.
-    """
-
-    name: str
-    count: str
-    ids: str
-    delete: Delete
-
-
-def _rows(name: str, alias: str, found: str, *, once: str = "TRUE") -> Step:
-    """A step whose rows nothing else hangs on, once that is so."""
-    table = found.split()[1]
-    free = f"{found} AND {alias}.id = ANY(%(ids)s) AND {once} FOR UPDATE OF {alias} SKIP LOCKED"
-    return Step(
-        name=name,
-        count=f"SELECT count(*) {found}",
-        ids=f"SELECT {alias}.id, 1 {found} ORDER BY {alias}.id",
-        delete=_deleting(f"DELETE FROM {table} WHERE id IN (SELECT {alias}.id {free})"),
-    )
-
-
 def _delete_stretches(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     """Stretches of history, with a note of what can no longer be told."""
     statement = f"SELECT stretch.id {_STRETCHES} AND stretch.id = ANY(%(ids)s) FOR UPDATE OF stretch SKIP LOCKED"
-    found = [pk for (pk,) in _find(horizon, statement, {"ids": list(ids)})]
+    found = [pk for (pk,) in find(horizon, statement, {"ids": list(ids)})]
     forget(PublicationHistory.objects.filter(pk__in=found))
     return len(found)
 
 
-def _deleting(statement: str) -> Delete:
-    def delete(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, {**horizon.params(), "ids": list(ids)})
-            return int(cursor.rowcount)
-
-    return delete
-
-
 def _delete_entries(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     """Entries with all their languages, and whatever the publishing of them has left behind."""
-    found = _find(
-        horizon, f"SELECT e.id, e.branch_id, e.uid {_ENTRIES} AND e.id = ANY(%(locked)s)", {"locked": _lock(ids)}
+    found = find(
+        horizon, f"SELECT e.id, e.branch_id, e.uid {_ENTRIES} AND e.id = ANY(%(locked)s)", {"locked": lock_entries(ids)}
     )
     entry_ids = [entry_id for entry_id, _, _ in found]
     forget(PublicationHistory.objects.filter(entry__in=entry_ids))
@@ -126,7 +90,7 @@ def _delete_files(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     """Files and folders with all their versions; the bytes once that is committed."""
     rows = Asset.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), skip_locked=True)
     locked = list(rows.values_list("pk", flat=True))
-    found = _find(horizon, f"SELECT a.id, a.branch_id, a.uid {_FILES} AND a.id = ANY(%(locked)s)", {"locked": locked})
+    found = find(horizon, f"SELECT a.id, a.branch_id, a.uid {_FILES} AND a.id = ANY(%(locked)s)", {"locked": locked})
     asset_ids = [asset_id for asset_id, _, _ in found]
     remove_after_commit(AssetVersion.objects.filter(asset__in=asset_ids).values_list("storage_key", flat=True))
     forget(PublicationHistory.objects.filter(asset__in=asset_ids))
@@ -145,8 +109,8 @@ def _delete_metadata(entity_type: str, places: Sequence[tuple[int, str]]) -> Non
 
 def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     """Languages that were deleted of entries that live on in others."""
-    locked = _lock(EntryLocale.objects.filter(pk__in=ids).values_list("entry_id", flat=True))
-    found = _find(
+    locked = lock_entries(EntryLocale.objects.filter(pk__in=ids).values_list("entry_id", flat=True))
+    found = find(
         horizon,
         f"SELECT l.id, l.entry_id, l.locale {_LANGUAGES} AND l.id = ANY(%(ids)s) AND e.id = ANY(%(locked)s)",
         {"locked": locked, "ids": list(ids)},
@@ -170,34 +134,22 @@ def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
 def _delete_versions(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
     """Versions of these entries, the lowest ids first."""
     statement = f"SELECT old.id {_FREE_VERSIONS} AND l.entry_id = ANY(%(locked)s) ORDER BY old.id LIMIT %(limit)s"
-    version_ids = [version_id for (version_id,) in _find(horizon, statement, {"locked": _lock(ids), "limit": limit})]
+    version_ids = [
+        version_id for (version_id,) in find(horizon, statement, {"locked": lock_entries(ids), "limit": limit})
+    ]
     EntryVersion.objects.filter(pk__in=version_ids).only("pk").delete()
     return len(version_ids)
 
 
-def _lock(entry_ids: Iterable[int]) -> list[int]:
-    """Those of the entries that nobody else is at, locked as every writer locks them; nothing is waited for."""
-    rows = Entry.objects.filter(pk__in=list(entry_ids)).order_by("pk")
-    return list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
-
-
-def _find(horizon: Horizon, statement: str, more: Parameters) -> list[tuple[Any, ...]]:
-    """What the statement finds of locked entries: asked after the lock, so that nothing newer exists."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**horizon.params(), **more})
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
 STEPS = (
-    _rows("queue items", "item", _ITEMS),
-    _rows("publish requests", "job", _JOBS, once=_EMPTY),
-    replace(_rows("stretches of history", "stretch", _STRETCHES), delete=_delete_stretches),
-    _rows("rewrites", "rewrite", _REWRITES),
-    _rows("mail", "mail", _MAIL),
-    _rows("kept answers", "answer", _ANSWERS),
-    _rows("unsaved forms", "typed", _TYPED),
-    _rows("executions of webhooks", "sent", _EXECUTIONS),
+    rows("queue items", "item", _ITEMS),
+    rows("publish requests", "job", _JOBS, once=_EMPTY),
+    replace(rows("stretches of history", "stretch", _STRETCHES), delete=_delete_stretches),
+    rows("rewrites", "rewrite", _REWRITES),
+    rows("mail", "mail", _MAIL),
+    rows("kept answers", "answer", _ANSWERS),
+    rows("unsaved forms", "typed", _TYPED),
+    rows("executions of webhooks", "sent", _EXECUTIONS),
     Step(
         name="entries from the trash",
         count=f"SELECT count(*) {_ENTRIES}",
@@ -223,4 +175,5 @@ STEPS = (
         ids=f"SELECT DISTINCT l.entry_id, 1 {_FREE_VERSIONS} ORDER BY l.entry_id",
         delete=_delete_versions,
     ),
+    *BRANCH_STEPS,
 )

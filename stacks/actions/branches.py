@@ -1,6 +1,6 @@
 """Creating and deleting branches."""
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import SerializationFailure
 
 from core.clock import utc_now
@@ -32,7 +32,7 @@ def create_branch(actor: Actor, scope: Scope, *, uid: str, source: str) -> Branc
         try:
             return _create(actor, scope, uid=uid, source=source)
         except OperationalError as error:
-            # A row that was copied was taken away by somebody: pruning, for one.
+            # A row that was copied was taken away by somebody, pruning for one, or the source was deleted.
             if not isinstance(error.__cause__, SerializationFailure):
                 raise
     return _create(actor, scope, uid=uid, source=source)
@@ -60,6 +60,7 @@ def _create(actor: Actor, scope: Scope, *, uid: str, source: str) -> Branch:
                 BranchAlias.objects.create(stack=base.stack, uid=uid, branch=branch).delete()
         except IntegrityError as error:
             raise BranchInvalid([Problem("uid", "unique", "is not unique.")]) from error
+        _hold(base)
         copy = BranchCopy(base.pk, branch.pk)
         for follow in branch_created.followers():
             follow(copy)
@@ -67,9 +68,17 @@ def _create(actor: Actor, scope: Scope, *, uid: str, source: str) -> Branch:
         return branch
 
 
+def _hold(base: Branch) -> None:
+    """Keep a source from being deleted until its copy is there. One that was since the snapshot makes the copy begin anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM stacks_branch WHERE id = %s AND deleted_at IS NULL FOR SHARE", [base.pk])
+        if cursor.fetchone() is None:
+            raise BranchInvalid([Problem("source", "unknown", "is not valid.")])
+
+
 @transaction.atomic
 def delete_branch(actor: Actor, scope: Scope, uid: str) -> None:
-    """Close a branch to everybody: what waits in it is cancelled, and its uid is free. Its rows stay.
+    """Close a branch to everybody: what waits in it is cancelled, and its uid is free.
 
     Raises BranchNotFound, and BranchInUse for main, for a branch that others began as a copy of, and for one with an alias.
     """

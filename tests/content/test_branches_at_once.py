@@ -5,12 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from content.models import EntryLocale, UniqueValue
+from core.errors import Invalid
 from publishing.drain import drain
 from publishing.models import Publication
-from stacks.actions.branches import create_branch
+from stacks.actions.branches import create_branch, delete_branch
 from stacks.copying import BranchCopy
 from stacks.models import Branch
 from stacks.ports import branch_created
@@ -18,6 +19,8 @@ from stacks.retention import Retention
 from tests.factories import SYSTEM
 from tests.publishing.builders import make_stage, never
 from tests.publishing.pruned import edited, prune, versions
+from tests.racing import waiting
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +76,28 @@ def test_what_is_done_while_a_branch_is_made_is_not_in_it(during: During) -> Non
     assert [row.latest.data["title"] for row in EntryLocale.objects.filter(branch=branch)] == ["Before"]
     assert list(Publication.objects.filter(branch=branch).values_list("entry_version__version", flat=True)) == [1]
     assert UniqueValue.objects.filter(branch=branch).count() == 1
+
+
+def test_a_branch_whose_source_is_deleted_meanwhile_is_not_made() -> None:
+    stage = make_stage()
+    create_branch(SYSTEM, stage.scope, uid="next", source="main")
+
+    def copy() -> str:
+        try:
+            create_branch(SYSTEM, stage.scope, uid="late", source="next")
+        except Invalid as error:
+            return error.problems[0].path
+        finally:
+            connection.close()
+        return "made"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            delete_branch(SYSTEM, stage.scope, "next")
+            made = pool.submit(copy)
+            eventually(lambda: waiting() == 1)
+        assert made.result() == "source"
+    assert set(Branch.objects.filter(deleted_at=None).values_list("uid", flat=True)) == {"main"}
 
 
 def test_a_version_that_goes_while_a_branch_is_made_begins_it_anew(during: During) -> None:

@@ -33,6 +33,7 @@ _OPTIONS = {
     "history_days": "keep the record of what was live so many days, and with it the versions that were",
     "activity_days": "keep the activity log so many days; needs MIGRATION_DATABASE_URL where there are two roles",
     "webhook_days": "keep the executions of webhooks that ended so many days",
+    "branch_days": "keep what is left of a deleted branch, and no other branch needs, so many days",
 }
 
 
@@ -176,5 +177,6 @@ def _told(retention: Retention) -> str:
     return (
         f"{versions}, the trash {_days(retention.trash_days)}, the queue {_days(retention.queue_days)}"
         f", the history of what was live {_days(retention.history_days)}, the log {_days(retention.activity_days)}"
-        f" and what was sent to webhooks {_days(retention.webhook_days)}"
+        f", what was sent to webhooks {_days(retention.webhook_days)}"
+        f" and deleted branches {_days(retention.branch_days)}"
     )
