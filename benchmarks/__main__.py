@@ -2,6 +2,7 @@
 
 `python -m benchmarks reads` and `writes` measure one half of them, `filters` ten typical filters at 100,000 entries
 (`--explain`: their plans).
+`python -m benchmarks lists` measures every filter and order of the admin's list of 100,000 entries (`--only`, `--explain`).
 `python -m benchmarks form` opens an entry of 300 blocks in Chromium beside Django's own admin with the same data.
 `python -m benchmarks operators` lets 64 writers make 10,000 atomic operations on one entry and counts them.
 `python -m benchmarks validation` measures what a write pays for its schema, without any server.
@@ -55,6 +56,8 @@ def main() -> int:
                     return _count_operators(folder, services)
                 case "filters":
                     return _filter(options, folder, services)
+                case "lists":
+                    return _list(options, services)
                 case "form":
                     return _form(options, folder)
             return _measure(options, folder, services)
@@ -67,7 +70,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("load", "reads", "writes", "filters", "form", "operators", "validation"),
+        choices=("load", "reads", "writes", "filters", "lists", "form", "operators", "validation"),
         default="load",
         help="default: load, which is reads and writes",
     )
@@ -77,7 +80,7 @@ def _read_options() -> argparse.Namespace:
         "--rounds", type=int, default=3, help="interleaved rounds, of which medians are shown (default 3)"
     )
     parser.add_argument("--only", default="", help="measure only operations whose name contains this")
-    parser.add_argument("--explain", action="store_true", help="filters: print PostgreSQL's plans instead")
+    parser.add_argument("--explain", action="store_true", help="filters, lists: print PostgreSQL's plans")
     return parser.parse_args()
 
 
@@ -122,6 +125,14 @@ def _filter(options: argparse.Namespace, folder: Folder, services: Services) -> 
     port = any_free_port()
     with _started([(web_command(folder, {**os.environ, "PYTHONUNBUFFERED": "1"}, port), port)], folder):
         return filters.measure(*benches, port=port, tell=_tell)
+
+
+def _list(options: argparse.Namespace, services: Services) -> int:
+    from benchmarks import list_ground, lists  # noqa: PLC0415 as above
+
+    bench = list_ground.make_ground(services.environment["MIGRATION_DATABASE_URL"], list_ground.TOTAL, _tell)
+    lists.measure(bench, rounds=options.rounds, only=options.only, explains=options.explain, tell=_tell)
+    return 0
 
 
 def _form(options: argparse.Namespace, folder: Folder) -> int:

@@ -16,6 +16,7 @@ from publishing.admin.lists.columns import (
     ORDERED,
     USUAL,
     USUAL_OF_ANY,
+    Column,
     chosen_columns,
     columns_of_type,
     numbered,
@@ -24,6 +25,7 @@ from publishing.admin.lists.field_filters import HOW_LABELS, HOWS, VALUELESS, Fi
 from publishing.admin.lists.filters import (
     NARROWING,
     STATUSES,
+    Known,
     changed,
     chips_of,
     read_filters,
@@ -35,6 +37,7 @@ from publishing.admin.lists.finding import page_of_entries
 from publishing.admin.lists.lines import lines_of
 from publishing.admin.lists.looks import looks_of
 from publishing.admin.lists.searching import known_of, searched_types, types_of
+from publishing.admin.lists.term_filters import offered_taxonomies
 from publishing.admin.lists.view_pages import address_of_view
 from publishing.workflows import has_workflows
 from stacks.admin.screens import Visit, render_page
@@ -67,7 +70,7 @@ def _show(request: HttpRequest, visit: Visit, stored: StoredType | None) -> Http
     looks = looks_of(visit, stored.uid if stored else "", request.GET.get("view", ""))
     if looks.opens_with is not None and not request.GET:
         return HttpResponseRedirect(address_of_view(visit, looks.opens_with))
-    known = known_of(visit, stored)
+    known = known_of(visit, stored, request.GET)
     filters = read_filters(request.GET, known)
     types = searched_types(visit, stored, filters)
     page, count = page_of_entries(visit.scope, types, filters, request.GET)
@@ -87,7 +90,8 @@ def _show(request: HttpRequest, visit: Visit, stored: StoredType | None) -> Http
         "column_choices": numbered(columns, every),
         "view": looks.view,
         "views": [(view, address_of_view(visit, view)) for view in looks.views],
-        "headings": {key: _heading(request, key, filters.order) for key in ORDERED},
+        "title_heading": _heading(request, ORDERED["title"], filters.order, known),
+        "headed": [(column, _heading_of(request, column, filters.order, known)) for column in columns],
         "filters": filters,
         "known": known,
         "environments": known.environments,
@@ -98,16 +102,23 @@ def _show(request: HttpRequest, visit: Visit, stored: StoredType | None) -> Http
         "doings": doings_for(visit),
         "largest": LARGEST,
         "state": state_of(request.GET),
+        "taxonomies": offered_taxonomies(visit.scope, stored, fields, filters.locale) if stored else (),
         **_choices(asked),
     }
     return render_page(request, visit, "admin/entries.html", context)
 
 
-def _heading(request: HttpRequest, key: str, order: str) -> dict[str, str]:
+def _heading_of(request: HttpRequest, column: Column, order: str, known: Known) -> dict[str, str] | None:
+    """The same for a column; None for one that a list cannot be sorted by."""
+    pair = ORDERED.get(column.key, (column.key, f"-{column.key}"))
+    return _heading(request, pair, order, known) if pair[0] in known.orders else None
+
+
+def _heading(request: HttpRequest, orders: tuple[str, str], order: str, known: Known) -> dict[str, str]:
     """Where a click on the heading leads, and how the list is sorted by it now."""
-    first, second = ORDERED[key]
-    ascending, descending = ("ascending", "descending") if key == "title" else ("descending", "ascending")
-    sorted_now = {first: ascending, second: descending}.get(order, "")
+    first, second = orders
+    is_descending = known.orders[order].is_descending
+    sorted_now = ("descending" if is_descending else "ascending") if order in orders else ""
     return {"query": changed(request.GET, order=second if order == first else first), "sort": sorted_now}
 
 

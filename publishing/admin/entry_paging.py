@@ -1,36 +1,45 @@
 """Pages of a list of entries by the key of the last row, so that a page far behind costs as little as the first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 from urllib.parse import urlencode
 
+import orjson
 from django.http import QueryDict
 
 from content.models import EntryLocale
 from content.query.sql import SQL
 
-Key: TypeAlias = tuple[str, int]
+Value: TypeAlias = str | float | datetime | None
+_LONGEST = 5_000
+_TYPES: Final[Mapping[str, str]] = {"text": "%s", "number": "%s::float8", "instant": "%s::timestamptz"}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a list is sorted by; rows that share it by the entry, so that no two stand at one place."""
+    """What a list is sorted by: columns of language rows, of one kind; rows that share them by the entry.
 
-    column: str
+    Where the first column `may_be_null`, rows without a value come last in either direction, by title.
+    """
+
+    columns: tuple[str, ...]
+    kind: str
     is_descending: bool
+    may_be_null: bool = False
 
 
+_TITLES: Final = Order(("title",), "text", is_descending=False)
 ORDERS: Final[Mapping[str, Order]] = {
-    "updated": Order("updated_at", is_descending=True),
-    "updated_up": Order("updated_at", is_descending=False),
-    "title": Order("title", is_descending=False),
-    "title_down": Order("title", is_descending=True),
-    "created": Order("created_at", is_descending=True),
-    "created_up": Order("created_at", is_descending=False),
+    "updated": Order(("updated_at",), "instant", is_descending=True),
+    "updated_up": Order(("updated_at",), "instant", is_descending=False),
+    "title": _TITLES,
+    "title_down": Order(("title",), "text", is_descending=True),
+    "created": Order(("created_at",), "instant", is_descending=True),
+    "created_up": Order(("created_at",), "instant", is_descending=False),
 }
-"""What `?order=` may say."""
+"""What `?order=` may say of any list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,24 @@ class KeyedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A row's place: its values in the columns of the order, with None at the front where it has none, and its entry."""
+
+    values: tuple[Value, ...]
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a list that one index has in its order: rows with a value, or those without."""
+
+    columns: tuple[str, ...]
+    terms: str
+    """The terms of ORDER BY over language rows `l`."""
+    condition: SQL
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where in a list a page begins: behind a row, before one (`is_backwards`), or with None at the beginning."""
 
@@ -51,24 +78,44 @@ class Place:
     is_backwards: bool
 
     @property
-    def _is_downwards(self) -> bool:
-        return self.order.is_descending is not self.is_backwards
+    def stretches(self) -> Iterator[Stretch]:
+        """What the page is taken from, one after the other; the first begins at the key."""
+        if not self.order.may_be_null:
+            yield self._stretch(self.order, "", self.key)
+            return
+        filled = f"l.{self.order.columns[0]} IS NOT NULL"
+        blank = f"l.{self.order.columns[0]} IS NULL"
+        by_title = Order(("title",), "text", self.order.is_descending)
+        is_among_blanks = self.key is not None and self.key.values[0] is None
+        begun = [(by_title, blank)] if is_among_blanks else [(self.order, filled)]
+        others = [(self.order, filled)] if is_among_blanks else [(by_title, blank)]
+        # Backwards from a blank row the filled ones follow, forwards from a filled one the blank ones.
+        is_followed = self.is_backwards is is_among_blanks
+        for place, (order, condition) in enumerate(begun + (others if is_followed else [])):
+            yield self._stretch(order, condition, self.key if place == 0 else None)
 
-    @property
-    def terms(self) -> str:
-        """The terms of ORDER BY over language rows `l`."""
-        sign = "DESC" if self._is_downwards else "ASC"
-        return f"l.{self.order.column} {sign}, l.entry_id {sign}"
+    def _stretch(self, order: Order, condition: str, key: Key | None) -> Stretch:
+        is_downwards = order.is_descending is not self.is_backwards
+        sign = "DESC" if is_downwards else "ASC"
+        # What numbers and instants are indexed by has its nulls at the low end.
+        nulls = {True: " NULLS LAST", False: " NULLS FIRST"}[is_downwards] if self._has_low_nulls(order) else ""
+        first, *rest = order.columns
+        terms = ", ".join([f"l.{first} {sign}{nulls}", *(f"l.{column} {sign}" for column in (*rest, "entry_id"))])
+        conditions = [SQL(condition)] if condition else []
+        if key is not None:
+            columns = ", ".join(f"l.{column}" for column in (*order.columns, "entry_id"))
+            values = key.values[-len(order.columns) :]
+            casts = ", ".join([*(_TYPES[order.kind] for _ in order.columns), "%s"])
+            beyond = "<" if is_downwards else ">"
+            # Values are compared as a row, which leads the index.
+            conditions.append(SQL(f"({columns}) {beyond} ({casts})", (*values, key.entry_id)))
+        text = " AND ".join(each.text for each in conditions) or "TRUE"
+        return Stretch(
+            (*order.columns, "entry_id"), terms, SQL(text, tuple(param for each in conditions for param in each.params))
+        )
 
-    @property
-    def condition(self) -> SQL:
-        """Rows on the wanted side of the key. Values are compared as a row, which leads the index."""
-        if self.key is None:
-            return SQL("TRUE")
-        value, entry_id = self.key
-        sign = "<" if self._is_downwards else ">"
-        cast = "%s" if self.order.column == "title" else "%s::timestamptz"
-        return SQL(f"(l.{self.order.column}, l.entry_id) {sign} ({cast}, %s)", (value, entry_id))
+    def _has_low_nulls(self, order: Order) -> bool:
+        return order.may_be_null and order.kind != "text"
 
 
 def place_in(sent: QueryDict, order: Order) -> Place:
@@ -93,21 +140,50 @@ def page_from(sent: QueryDict, place: Place, found: Sequence[EntryLocale], *, si
 
 
 def _query(sent: QueryDict, side: str, row: EntryLocale, order: Order) -> str:
-    value = getattr(row, order.column)
-    text = value.isoformat() if isinstance(value, datetime) else value
-    pairs = [(name, each) for name, values in sent.lists() for each in values]
+    values = [getattr(row, column) for column in order.columns]
+    if order.may_be_null and values[0] is None:
+        values = [None, row.title]
+    pairs = [(name, each) for name, each_of in sent.lists() for each in each_of]
     others = [(name, each) for name, each in pairs if name not in ("after", "before", "page")]
-    return urlencode([*others, (side, f"{row.entry_id} {text}")])
+    return urlencode([*others, (side, orjson.dumps([row.entry_id, *values]).decode())])
 
 
 def _read(sent: QueryDict, side: str, order: Order) -> Key | None:
     """The key in the address; None where there is none, or none of this order."""
-    number, space, value = sent.get(side, "").partition(" ")
-    if not space or not number.isascii() or not number.isdigit() or len(number) > 18:
-        return None
-    if order.column == "title":
-        return value, int(number)
     try:
-        return (value, int(number)) if datetime.fromisoformat(value).tzinfo else None
-    except ValueError:
+        read = orjson.loads(sent.get(side, "")[:_LONGEST])
+    except orjson.JSONDecodeError:
         return None
+    if not isinstance(read, list) or not read or type(read[0]) is not int or not 0 < read[0] < 2**63:
+        return None
+    entry_id, *values = read
+    if order.may_be_null and values[:1] == [None]:
+        is_right = len(values) == 2 and _is_text(values[1])
+    else:
+        is_right = len(values) == len(order.columns) and all(_CHECKS[order.kind](value) for value in values)
+    if not is_right:
+        return None
+    if order.kind == "instant" and values[0] is not None:
+        values = [datetime.fromisoformat(value) for value in values]
+    return Key(tuple(values), entry_id)
+
+
+def _is_text(value: object) -> bool:
+    # PostgreSQL has no text with a zero byte in it.
+    return isinstance(value, str) and "\0" not in value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_instant(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+_CHECKS = {"text": _is_text, "number": _is_number, "instant": _is_instant}

@@ -8,9 +8,11 @@ import pytest
 from content.actions.entries import create_entry
 from content.models import EntryLocale
 from core.clock import utc_now
-from core.json_values import JSONObject
+from core.json_values import JSONObject, JSONValue
+from publishing.admin.lists import finding
 from tests.admin.builders import address, signed_in
 from tests.content.builders import make_type, text
+from tests.factories import make_taxonomy
 from tests.publishing.builders import Stage
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def story(stage: Stage) -> "StoredType":
     contents: tuple[JSONObject, ...] = (
         {"title": "Heron", "body": "By the weir", "rank": 1, "featured": True, "day": "2026-03-01T09:00:00.000Z",
          "section": "news", "writer": [{"uid": ada, "_content_type_uid": "article"}], "tags": ["grey"]},
-        {"title": "Owl", "body": "At night", "rank": 20.5, "featured": False, "day": "2026-03-02T09:00:00.000Z", "section": "culture"},
+        {"title": "Owl", "body": "At night", "rank": 20.5, "featured": False, "day": "2026-03-02T09:00:00.000Z", "section": "culture", "writer": []},
         {"title": "Wren", "body": "", "section": "news"},
     )  # fmt: skip
     for content in contents:
@@ -68,6 +70,7 @@ def story(stage: Stage) -> "StoredType":
         ("on:day:2026-03-01", ["Heron"]), ("from:day:2026-03-02", ["Owl"]), ("until:day:2026-03-02", ["Heron"]),
         ("is:section:news", ["Heron", "Wren"]), ("not:section:news", ["Owl"]),
         ("is:writer:blt00000000000000aa", ["Heron"]), ("filled:writer:", ["Heron"]), ("empty:writer:", ["Owl", "Wren"]),
+        ("empty:section:", []), ("filled:section:", ["Heron", "Owl", "Wren"]), ("empty:day:", ["Wren"]),
     ],
 )  # fmt: skip
 def test_a_field_is_asked_in_the_ways_of_its_kind(stage: Stage, asked: str, titles: list[str]) -> None:
@@ -148,3 +151,101 @@ def test_all_types_are_one_list_with_the_newest_first(stage: Stage) -> None:
     response = answer(stage, "", "all-entries/")
     assert [line.type_uid for line in response.context["lines"]] == ["story", "story", "story", "article"]
     assert response.context["count"] == "4"
+
+
+@pytest.mark.usefixtures("story")
+@pytest.mark.parametrize(
+    ("order", "titles"),
+    [
+        ("field.rank", ["Heron", "Owl", "Wren"]), ("-field.rank", ["Owl", "Heron", "Wren"]),
+        ("field.day", ["Heron", "Owl", "Wren"]), ("-field.day", ["Owl", "Heron", "Wren"]),
+        ("field.section", ["Owl", "Heron", "Wren"]), ("-field.section", ["Wren", "Heron", "Owl"]),
+        ("field.featured", ["Owl", "Heron", "Wren"]),
+        ("field.body", ["Wren", "Owl", "Heron"]), ("field.nothing", ["Wren", "Owl", "Heron"]),
+    ],
+)  # fmt: skip
+def test_a_list_is_sorted_by_a_field_with_what_has_no_value_last(stage: Stage, order: str, titles: list[str]) -> None:
+    assert found(stage, urlencode({"order": order})) == titles
+
+
+@pytest.mark.parametrize("order", ["field.rank", "-field.rank", "field.section", "-field.section"])
+def test_pages_sorted_by_a_field_follow_one_another_from_values_to_none(
+    stage: Stage, story: "StoredType", order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "PAGE_SIZE", 3)
+    scope = stage.tenant.fresh_scope()
+    for number in range(9):
+        section = (None, "news", "culture")[number % 3]
+        data: JSONObject = {
+            "title": f"Bird {number}",
+            "section": section,
+            "rank": None if section is None else number // 3,
+        }
+        create_entry(stage.tenant.actor, scope, story, locale="en-us", data=data)
+    pages: list[list[str]] = []
+    query = urlencode({"order": order, "q": "bird"})
+    while query:
+        response = answer(stage, query)
+        pages.append([line.entry.title for line in response.context["lines"]])
+        query = response.context["page"].next
+    assert [len(each) for each in pages] == [3, 3, 3]
+    assert sorted(title for each in pages for title in each) == [f"Bird {number}" for number in range(9)]
+    assert sorted(pages[-1]) == ["Bird 0", "Bird 3", "Bird 6"]
+    for before in (pages[1], pages[0]):
+        response = answer(stage, response.context["page"].previous)
+        assert [line.entry.title for line in response.context["lines"]] == before
+    assert (response.context["page"].previous, bool(response.context["page"].next)) == ("", True)
+
+
+@pytest.mark.usefixtures("story")
+def test_the_heading_of_a_field_sorts_by_it_and_a_second_click_the_other_way_round(stage: Stage) -> None:
+    browser = signed_in(stage.tenant.owner)
+    columns = {"columns": ["field.rank", "field.body"], "list": "story", "state": ""}
+    assert browser.post(address(stage.tenant, "columns/"), columns).status_code == 302
+    headed = browser.get(address(stage.tenant, "entries/story/?order=field.rank")).context["headed"]
+    told = {column.key: heading for column, heading in headed}
+    assert told == {"field.rank": {"query": "order=-field.rank", "sort": "ascending"}, "field.body": None}
+
+
+@pytest.fixture
+def sorted_into(stage: Stage) -> "StoredType":
+    scope = stage.tenant.fresh_scope()
+    make_taxonomy(scope, "topics", "birds", ("herons", "birds"), "fish")
+    rules: JSONValue = [{"taxonomy_uid": "topics", "max_terms": 5, "mandatory": False, "non_localizable": False}]
+    stored = make_type(scope, field("about", "taxonomy", taxonomies=rules), uid="piece")
+    for title, *terms in (
+        ("Grey heron", "herons"),
+        ("All birds", "birds"),
+        ("A perch", "fish"),
+        ("Both", "fish", "herons"),
+        ("None",),
+    ):
+        data: JSONObject = {"title": title, "about": [{"taxonomy_uid": "topics", "term_uid": term} for term in terms]}
+        create_entry(stage.tenant.actor, scope, stored, locale="en-us", data=data)
+    return stored
+
+
+@pytest.mark.usefixtures("sorted_into")
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("term=topics/birds", ["All birds", "Both", "Grey heron"]),
+        ("term=topics/birds&exact=on", ["All birds"]),
+        ("term=topics/birds&term=topics/fish", ["Both"]),
+        ("term=topics/gone", ["A perch", "All birds", "Both", "Grey heron", "None"]),
+        ("term=nothing/birds", ["A perch", "All birds", "Both", "Grey heron", "None"]),
+        ("term=/", ["A perch", "All birds", "Both", "Grey heron", "None"]),
+    ],
+)
+def test_a_term_finds_what_carries_it_or_one_below_it(stage: Stage, query: str, titles: list[str]) -> None:
+    assert found(stage, f"{query}&order=title", "entries/piece/") == titles
+
+
+@pytest.mark.usefixtures("sorted_into")
+def test_terms_are_offered_and_told_by_chips(stage: Stage) -> None:
+    response = answer(stage, "term=topics/birds&exact=on", "entries/piece/")
+    (chip,) = response.context["chips"]
+    assert (chip.label, chip.value, chip.without) == ("Term", "Birds", "")
+    assert [(each.uid, each.name) for each in response.context["taxonomies"]] == [("topics", "Topics")]
+    assert answer(stage, "", "entries/article/").context["taxonomies"] == []
+    assert answer(stage, "term=topics/birds&order=title", "all-entries/").context["count"] == "3"

@@ -70,7 +70,7 @@ def read_choice(request: HttpRequest, visit: Visit) -> Choice:
     sent = request.POST
     list_uid, state = sent.get("list", ""), QueryDict(sent.get("state", "")[:_LONGEST])
     stored = load_type(visit.scope, list_uid) if list_uid else None
-    filters = read_filters(state, known_of(visit, stored))
+    filters = read_filters(state, known_of(visit, stored, state))
     if sent.get("all") == "matching":
         keys = matching(visit.scope, searched_types(visit, stored, filters), filters, limit=LARGEST)
     else:

@@ -82,6 +82,8 @@ HOW_LABELS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 VALUELESS: Final = frozenset({"yes", "no", "filled", "empty"})
 """Those that need no value."""
+FILLING: Final = frozenset({"filled", "empty"})
+"""Those that ask whether there is anything."""
 HOWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "text": ("is", "not", "has", "filled", "empty"),

@@ -1,7 +1,7 @@
 """What a list of entries is narrowed to: read from its address, told as chips that can be taken away, written back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.admin.entry_paging import ORDERS
+from publishing.admin.entry_paging import ORDERS, Order
 from publishing.admin.lists.field_filters import HOW_LABELS, VALUELESS, FieldFilter, FilteredField
 from publishing.models import Environment
 
@@ -25,7 +25,21 @@ STATUSES: Final[Mapping[str, Any]] = {
     SCHEDULED: gettext_lazy("Scheduled"),
 }
 _TRANSIENT = ("after", "before", "page", "field", "how", "value", "type")
-NARROWING: Final = ("q", "text", "status", "environment", "stage", "author", "editor", "tag", "since", "until", "where")
+NARROWING: Final = (
+    "q",
+    "text",
+    "status",
+    "environment",
+    "stage",
+    "author",
+    "editor",
+    "tag",
+    "since",
+    "until",
+    "term",
+    "exact",
+    "where",
+)
 NAMES: Final = (*NARROWING, "locale", "order")
 """Everything of an address that says what a list shows."""
 
@@ -46,13 +60,17 @@ class Filters:
     since: date | None
     until: date | None
     where: tuple[FieldFilter, ...]
+    terms: tuple[str, ...]
+    is_exact: bool
+    """Whether entries with terms below those that are named are left out."""
     order: str
+    sorted_by: Order
 
     @property
     def is_narrow(self) -> bool:
         """Whether it leaves anything out but other languages."""
         facts = (self.query, self.status, self.stage, self.author, self.editor, self.tag, self.since, self.until)
-        return any(facts) or bool(self.where)
+        return any(facts) or bool(self.where or self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +84,18 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What filters may name in a stack: the names of languages, environments, stages and people by what they are called in addresses."""
+    """What filters may name in a stack: the names of languages, environments, stages, people and terms by what they are called in addresses.
+
+    `terms` are those that the address names, `orders` what the list can be sorted by.
+    """
 
     locales: Sequence[str]
     first_locale: str
     environments: Sequence[Environment]
     stages: Mapping[str, str]
     people: Mapping[str, str]
+    orders: Mapping[str, Order] = field(default_factory=lambda: ORDERS)
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_filters(sent: QueryDict, known: Known) -> Filters:
@@ -93,7 +116,10 @@ def read_filters(sent: QueryDict, known: Known) -> Filters:
         since=_day(sent.get("since", "")),
         until=_day(sent.get("until", "")),
         where=tuple(filter(None, map(_field_filter, sent.getlist("where")[:MOST_WHERE]))),
-        order=order if order in ORDERS else "updated",
+        terms=tuple(term for term in dict.fromkeys(sent.getlist("term")) if term in known.terms),
+        is_exact=sent.get("exact") == "on",
+        order=order if order in known.orders else "updated",
+        sorted_by=known.orders.get(order, ORDERS["updated"]),
     )
 
 
@@ -127,6 +153,7 @@ def chips_of(sent: QueryDict, filters: Filters, known: Known, fields: Mapping[st
         ("until", _("Changed until"), filters.until or ""),
     ]
     chips = [chip(name, label, value) for name, label, value in told if value]
+    chips += [_term_chip(sent, term, known) for term in filters.terms]
     return [*chips, *(_field_chip(sent, each, fields.get(each.path)) for each in filters.where)]
 
 
@@ -146,11 +173,18 @@ def state_of(sent: QueryDict) -> str:
     return urlencode([pair for pair in _pairs(sent) if pair[0] in NAMES and pair[1].strip()])
 
 
-def _field_chip(sent: QueryDict, asked: FieldFilter, field: FilteredField | None) -> Chip:
+def _field_chip(sent: QueryDict, asked: FieldFilter, filtered: FilteredField | None) -> Chip:
     how = str(HOW_LABELS.get(asked.how, asked.how))
-    value = "" if asked.how in VALUELESS else f" {field.told(asked.value) if field else asked.value}"
+    value = "" if asked.how in VALUELESS else f" {filtered.told(asked.value) if filtered else asked.value}"
     rest = [pair for pair in _pairs(sent) if pair != ("where", str(asked))]
-    return Chip(field.label if field else asked.path, f"{how}{value}", urlencode(rest))
+    return Chip(filtered.label if filtered else asked.path, f"{how}{value}", urlencode(rest))
+
+
+def _term_chip(sent: QueryDict, term: str, known: Known) -> Chip:
+    left = [pair for pair in _pairs(sent) if pair != ("term", term)]
+    # With the last term goes what is said of them.
+    rest = [pair for pair in left if pair[0] != "exact" or any(name == "term" for name, _value in left)]
+    return Chip(_("Term"), known.terms[term], urlencode(rest))
 
 
 def _pairs(sent: QueryDict) -> list[tuple[str, str]]:
