@@ -74,10 +74,15 @@ def visible(scope: Scope, found: Collection[EntryKey]) -> set[int]:
 
 def visible_keys(scope: Scope, found: Collection[EntryKey]) -> set[EntryKey]:
     """Those entries, each in the languages in which it may be read, as `visible`."""
+    return keys_for(scope, found, Action.READ)
+
+
+def keys_for(scope: Scope, found: Collection[EntryKey], action: Action) -> set[EntryKey]:
+    """Those entries, each in the languages, all of which they have, in which the action is allowed, as `visible`."""
     seen: set[EntryKey] = set()
     for type_uid in {type_uid for _, type_uid, _ in found}:
         keys = [key for key in found if key[1] == type_uid]
-        rights = scope.limits.entry_rights(Action.READ, type_uid) if scope.limits else None
+        rights = scope.limits.entry_rights(action, type_uid) if scope.limits else None
         if scope.limits is None or rights is None:
             seen.update(keys)
             continue

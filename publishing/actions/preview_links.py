@@ -1,6 +1,6 @@
 """Links to a site at a time, or with a release, for people who cannot sign in: named, ending by themselves, taken back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -20,6 +20,18 @@ from stacks.permissions import Permission
 from stacks.scope import Scope
 
 MOST_DAYS = 90
+_SHOWN = frozenset(
+    {
+        Permission.ASSET_READ,
+        Permission.CONTENT_TYPE_READ,
+        Permission.ENTRY_PUBLISH,
+        Permission.ENTRY_READ,
+        Permission.ENVIRONMENT_READ,
+        Permission.LOCALE_READ,
+        Permission.TAXONOMY_READ,
+    }
+)
+"""What a link lets everybody see who has it, and making it public at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +60,22 @@ def create_preview_link(actor: Actor, scope: Scope, wish: LinkWish) -> CreatedLi
     """An address that shows what the wish says to whoever has it, and nothing else of the stack.
 
     It carries a preview token of its own, for one environment and branch, that reads and writes nothing else. Raises
-    Forbidden for who may not make tokens, or sees only a part; and PublishInvalid.
+    Forbidden for who may not publish, or sees only a part; and PublishInvalid.
     """
-    actor.require(Permission.TOKEN_WRITE)
-    if scope.limits is not None:
+    if not may_make_links(actor, scope):
         raise Forbidden
+    if wish.release_uid:
+        actor.require(Permission.RELEASE_READ)
     environment = get_environment(scope, wish.environment_uid)
     site = site_of(environment.urls, [wish.locale])
     if problems := _problems(wish, site):
         raise PublishInvalid(problems)
     told = _parameters(scope, wish, environment.name)
+    maker = _with_tokens(actor)
     made = create_delivery_token(
-        actor, scope, name=wish.name, environment_uids=[environment.uid], branches=[scope.branch_uid]
+        maker, scope, name=wish.name, environment_uids=[environment.uid], branches=[scope.branch_uid]
     )
-    preview = create_preview_token(actor, scope, made.token.uid)
+    preview = create_preview_token(maker, scope, made.token.uid)
     ends = utc_now() + timedelta(days=wish.days)
     Token.objects.filter(pk=made.token.pk).update(expires_at=ends)
     Token.objects.filter(parent=made.token).update(expires_at=ends)
@@ -79,13 +93,30 @@ def create_preview_link(actor: Actor, scope: Scope, wish: LinkWish) -> CreatedLi
 
 @transaction.atomic
 def revoke_preview_link(actor: Actor, scope: Scope, uid: str) -> PreviewLink:
-    """End a link at once and for good. Raises NotFound, also where it has ended."""
-    actor.require(Permission.TOKEN_WRITE)
+    """End a link at once and for good: one's own, or with the right to change tokens anybody's. Raises NotFound."""
     link = PreviewLink.objects.filter(branch=scope.branch_id, uid=uid).select_related("token").first()
     if link is None:
         raise NotFound
-    revoke_token(actor, scope, link.token.uid, kind=Token.Kind.DELIVERY)
+    if not may_revoke(actor, scope, link):
+        raise Forbidden
+    revoke_token(_with_tokens(actor), scope, link.token.uid, kind=Token.Kind.DELIVERY)
     return link
+
+
+def may_make_links(actor: Actor, scope: Scope) -> bool:
+    """Whether somebody may make public, and sees without limits, all that a link shows."""
+    is_limited = scope.limits is not None and not scope.limits.free >= _SHOWN
+    return actor.permissions >= _SHOWN and not is_limited
+
+
+def may_revoke(actor: Actor, scope: Scope, link: PreviewLink) -> bool:
+    """Whether somebody may end the link."""
+    return actor.can(Permission.TOKEN_WRITE) or (link.created_by == actor.uid and may_make_links(actor, scope))
+
+
+def _with_tokens(actor: Actor) -> Actor:
+    """Who makes or ends the link, with nothing more than its token asks for."""
+    return replace(actor, permissions=frozenset({Permission.TOKEN_WRITE}))
 
 
 def _problems(wish: LinkWish, site: str) -> list[Problem]:

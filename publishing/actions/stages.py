@@ -1,6 +1,6 @@
 """Moving entries through their workflows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from content.entry_sight import readable_languages
 from content.errors import ContentTypeNotFound
 from content.models import Entry, EntryLocale
-from content.sight import languages_for
+from content.sight import keys_for
 from content.types import load_type
 from core.clock import utc_now
 from core.errors import Problem
@@ -53,11 +53,12 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The rows behind the languages of a request, the entries locked."""
+    """The rows behind the languages of a request, the entries locked. `seen` names those that may be read as they are."""
 
     entries: Mapping[tuple[str, str], int]
     versions: Mapping[tuple[int, str], int]
     stages: Mapping[tuple[int, str], EntryStage]
+    seen: Set[tuple[int, str, str]]
 
 
 @dataclass(slots=True)
@@ -98,14 +99,20 @@ def _find_and_lock(scope: Scope, languages: Sequence[Language]) -> _Found:
     entries = {(content_type, uid): pk for content_type, uid, pk in rows}
     own = EntryLocale.objects.filter(entry__in=entries.values(), deleted_at=None)
     versions = {(entry, locale): version for entry, locale, version in own.values_list("entry", "locale", "version")}
-    return _Found(entries, versions, stages_of(entries.values()))
+    keys = [
+        (entry_id, content_type, locale)
+        for (content_type, _uid), entry_id in entries.items()
+        for locale in {language.locale for language in languages}
+        if (entry_id, locale) in versions
+    ]
+    return _Found(entries, versions, stages_of(entries.values()), keys_for(scope, keys, Action.READ))
 
 
 def _check(
     scope: Scope, language: Language, change: StageChange, *, found: _Found, mover: Mover, moves: _Moves
 ) -> None:
     entry_id = found.entries.get((language.content_type_uid, language.uid))
-    is_seen = entry_id is not None and _is_seen(scope, language, entry_id)
+    is_seen = entry_id is not None and _is_seen(scope, language, entry_id, found)
     if entry_id is None or not is_seen:
         return moves.refuse(language, "unknown", f"'{language.uid}' is not an entry of '{language.content_type_uid}'.")
     version = found.versions.get((entry_id, language.locale))
@@ -131,25 +138,31 @@ def _check(
     return None
 
 
-def _is_seen(scope: Scope, language: Language, entry_id: int) -> bool:
+def _is_seen(scope: Scope, language: Language, entry_id: int, found: _Found) -> bool:
     """Whether the type is there for who asks, and the entry in the language."""
     try:
         content_type = load_type(scope, language.content_type_uid)
     except ContentTypeNotFound:
         return False
-    return scope.limits is None or language.locale in readable_languages(scope, content_type, entry_id)
+    if scope.limits is None:
+        return True
+    if (entry_id, language.locale) in found.versions:
+        is_known = language.locale in scope.locale_fallbacks
+        return is_known and (entry_id, content_type.uid, language.locale) in found.seen
+    # It reads another language's content there, which is asked for one by one and seldom.
+    return language.locale in readable_languages(scope, content_type, entry_id)
 
 
 def _closed(scope: Scope, moves: _Moves) -> list[Problem]:
     """A problem for every language that no role lets somebody change."""
     if scope.limits is None:
         return []
+    keys = [(entry_id, language.content_type_uid, language.locale) for language, _, _, entry_id, _ in moves.rows]
+    open_ones = keys_for(scope, keys, Action.UPDATE)
     return [
         Problem(language.place, "denied", f"may not be changed by your role: '{language.uid}' in '{language.locale}'.")
-        for language, _, _, entry_id, _ in moves.rows
-        if not languages_for(
-            scope, load_type(scope, language.content_type_uid), entry_id, [language.locale], Action.UPDATE
-        )
+        for (language, *_), key in zip(moves.rows, keys, strict=True)
+        if key not in open_ones
     ]
 
 

@@ -13,8 +13,8 @@ from content.admin.seen_entries import first_language
 from content.entry_uses import list_entry_uses
 from content.languages import fallback_chain
 from content.query.window import Window
-from content.trash import list_trash
-from content.types import StoredType, load_type
+from content.trash import list_trash, restorable
+from content.types import load_type
 from core.errors import Forbidden, Invalid, NotFound
 from publishing.admin.entry_page import Opened, open_entry
 from publishing.admin.entry_rights import deletable_languages
@@ -24,7 +24,6 @@ from stacks.admin.names import names_of
 from stacks.admin.paging import PAGE_SIZE, Page, page_number
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
-from stacks.role_rules import Action
 
 _SHOWN_USES = 20
 
@@ -114,13 +113,15 @@ def entry_trash(request: HttpRequest, visit: Visit, type_uid: str) -> HttpRespon
     number = page_number(request)
     found = list_trash(visit.scope, stored, Window(limit=PAGE_SIZE + 1, skip=(number - 1) * PAGE_SIZE)).rows
     names = names_of(visit.scope, (row.deleted_by for row in found))
-    rows = [(row, names.get(row.deleted_by, ""), row.locale in visit.scope.locale_fallbacks) for row in found]
+    back = restorable(visit.scope, stored, found[:PAGE_SIZE]) if visit.actor.can(Permission.ENTRY_WRITE) else set()
+    rows = [
+        {
+            "row": row,
+            "by": names.get(row.deleted_by, ""),
+            "is_known": row.locale in visit.scope.locale_fallbacks,
+            "can_restore": (row.uid, row.locale) in back,
+        }
+        for row in found
+    ]
     page = Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
-    context = {"type": stored, "page": page, "can_restore": _may_restore(visit, stored)}
-    return render_page(request, visit, "admin/entry_trash.html", context)
-
-
-def _may_restore(visit: Visit, stored: StoredType) -> bool:
-    """Whether the person may change any entry of the type; of which is asked when one is to come back."""
-    rights = visit.scope.limits.entry_rights(Action.UPDATE, stored.uid) if visit.scope.limits else None
-    return visit.actor.can(Permission.ENTRY_WRITE) and (rights is None or bool(rights))
+    return render_page(request, visit, "admin/entry_trash.html", {"type": stored, "page": page})

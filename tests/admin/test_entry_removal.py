@@ -42,7 +42,7 @@ def test_languages_are_deleted_as_they_are_ticked_and_come_back_from_the_trash(s
     assert stage.article_languages(uid) == []
     trash = address(stage.tenant, "trash/article/")
     shown = browser.get(trash).context["page"].rows
-    assert [(row.title, row.locale, by, known) for row, by, known in shown] == [
+    assert [(line["row"].title, line["row"].locale, line["by"], line["can_restore"]) for line in shown] == [
         ("Herons", "en-us", "Ada Lovelace", True),
         ("Hérons", "fr-fr", "Ada Lovelace", True),
     ]

@@ -196,4 +196,4 @@ def test_a_link_shows_one_environment_until_it_ends_and_changes_nothing(stage: "
         "The link “For Ada” is good for nothing any more."
     ]
     assert not Token.objects.filter(revoked_at=None, kind__in=["delivery", "preview"]).exists()
-    assert signed_in(make_manager(stage.tenant)).post(path, wish).status_code == 403
+    assert signed_in(make_reader(stage.tenant)).post(path, wish).status_code == 403

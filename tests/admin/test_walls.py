@@ -111,7 +111,7 @@ WRITE: list[tuple[str, dict[str, Any]]] = [
     ("taxonomies/topics/terms/birds/move/", {"step": "down"}),
     ("taxonomies/topics/terms/birds/delete/", {"force": "on"}),
 ]
-BY_MANAGER = {path for path, _ in [*WRITE[:19], *RELEASES, *MOVES, *QUEUE]}
+BY_MANAGER = {path for path, _ in [*WRITE[:19], *RELEASES, *MOVES, *QUEUE]} | {"preview-links/"}
 WRITE += RELEASES + MOVES + WORKFLOWS + QUEUE + WEBHOOKS + PREVIEWS + TOKENS + PEOPLE + ROLES + BRANCHES
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from content.actions.bulk_deletion import DoomedLanguage, delete_many
 from content.database import fetch_all
 from content.query.sql import SQL
-from content.sight import rights_on
+from content.sight import keys_for
 from publishing.admin.entry_rows import publications_of
 from publishing.admin.lists.bulk_choice import Choice, ChosenEntry
 from publishing.admin.lists.bulk_outcome import Outcome, Refusal
@@ -68,19 +68,9 @@ def _forbidden(visit: Visit, choice: Choice) -> list[ChosenEntry]:
     """The entries that rules of roles do not let the person delete."""
     if visit.scope.limits is None:
         return []
-    found = []
-    for type_uid in choice.type_uids:
-        entries = [entry for entry in choice.entries if entry.type_uid == type_uid]
-        rights = visit.scope.limits.entry_rights(Action.DELETE, type_uid)
-        if rights is None:
-            continue
-        standing = rights_on(visit.scope.limits, rights, [entry.id for entry in entries])
-        found += [
-            entry
-            for entry in entries
-            if not any(right.covers_locale(choice.locale) for right in standing.get((entry.id, choice.locale), ()))
-        ]
-    return found
+    keys = {entry: (entry.id, entry.type_uid, choice.locale) for entry in choice.entries}
+    open_ones = keys_for(visit.scope, keys.values(), Action.DELETE)
+    return [entry for entry, key in keys.items() if key not in open_ones]
 
 
 def _facts(visit: Visit, locale: str, kept: list[ChosenEntry]) -> list[str]:

@@ -46,12 +46,10 @@ class Doing:
     attempt: Callable[[Visit, Choice, QueryDict], Outcome]
     do: Callable[[Visit, Choice, QueryDict], tuple[str, str]]
     is_dangerous: bool = False
-    heeds_limits: bool = True
-    """Whether it does no more than the rules of custom roles allow."""
 
     def is_open_to(self, visit: Visit) -> bool:
-        """Whether the person may do it to entries at all."""
-        return visit.actor.can(self.permission) and (self.heeds_limits or is_free(visit.scope, self.permission))
+        """Whether the person may do it to entries at all; to which of them, what it does asks itself."""
+        return visit.actor.can(self.permission)
 
 
 def asked_of(sent: QueryDict, choice: Choice, action: str) -> dict[str, Any]:
@@ -195,25 +193,22 @@ def _nothing(_visit: Visit, _choice: Choice) -> dict[str, Any]:
     return {}
 
 
+def _going(label: Any, action: Action) -> Doing:
+    """Going live, or offline."""
+    return Doing(
+        label,
+        Permission.ENTRY_PUBLISH,
+        "admin/lists/_bulk_places.html",
+        _places,
+        lambda sent: bool(sent.getlist("environments")),
+        _try_publishing(action.value),
+        _publish(action.value),
+    )
+
+
 DOINGS: Mapping[str, Doing] = {
-    "publish": Doing(
-        gettext_lazy("Publish"),
-        Permission.ENTRY_PUBLISH,
-        "admin/lists/_bulk_places.html",
-        _places,
-        lambda sent: bool(sent.getlist("environments")),
-        _try_publishing(Action.PUBLISH.value),
-        _publish(Action.PUBLISH.value),
-    ),
-    "unpublish": Doing(
-        gettext_lazy("Unpublish"),
-        Permission.ENTRY_PUBLISH,
-        "admin/lists/_bulk_places.html",
-        _places,
-        lambda sent: bool(sent.getlist("environments")),
-        _try_publishing(Action.UNPUBLISH.value),
-        _publish(Action.UNPUBLISH.value),
-    ),
+    "publish": _going(gettext_lazy("Publish"), Action.PUBLISH),
+    "unpublish": _going(gettext_lazy("Unpublish"), Action.UNPUBLISH),
     "stage": Doing(
         gettext_lazy("Move to a stage"),
         Permission.ENTRY_WRITE,
@@ -222,7 +217,6 @@ DOINGS: Mapping[str, Doing] = {
         lambda sent: bool(sent.get("stage")),
         _try_moving,
         _move,
-        heeds_limits=False,
     ),
     "release": Doing(
         gettext_lazy("Add to a release"),

@@ -115,12 +115,17 @@ def read_filters(sent: QueryDict, known: Known) -> Filters:
         tag=sent.get("tag", "").strip()[:_LONGEST],
         since=_day(sent.get("since", "")),
         until=_day(sent.get("until", "")),
-        where=tuple(filter(None, map(_field_filter, sent.getlist("where")[:MOST_WHERE]))),
+        where=wheres_of(sent),
         terms=tuple(term for term in dict.fromkeys(sent.getlist("term")) if term in known.terms),
         is_exact=sent.get("exact") == "on",
         order=order if order in known.orders else "updated",
         sorted_by=known.orders.get(order, ORDERS["updated"]),
     )
+
+
+def wheres_of(sent: QueryDict) -> tuple[FieldFilter, ...]:
+    """The filters by fields of an address, as many as count."""
+    return tuple(filter(None, map(_field_filter, sent.getlist("where")[:MOST_WHERE])))
 
 
 def tidied(sent: QueryDict) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from publishing.actions.list_views import choice_of, views_for
+from publishing.admin.lists.offered_views import offered
 from publishing.models import ListView
 from stacks.admin.screens import Visit
 
@@ -20,8 +21,9 @@ class Looks:
 
 def looks_of(visit: Visit, list_uid: str, view_uid: str) -> Looks:
     """What was chosen for a list, with the view that its address names. Two queries."""
-    views = list(views_for(visit.actor, visit.scope, list_uid))
+    views = offered(visit, views_for(visit.actor, visit.scope, list_uid))
     choice = choice_of(visit.actor, visit.scope, list_uid)
     view = next((each for each in views if each.uid == view_uid), None)
     kept = view.columns if view and view.columns else choice.columns
-    return Looks(views, view, choice.view, [key for key in kept if isinstance(key, str)])
+    opens_with = choice.view if choice.view in views else None
+    return Looks(views, view, opens_with, [key for key in kept if isinstance(key, str)])

@@ -20,6 +20,8 @@ from publishing.actions.list_views import (
 )
 from publishing.admin.lists.columns import MOST_COLUMNS
 from publishing.admin.lists.filters import state_of
+from publishing.admin.lists.offered_views import offered
+from publishing.errors import ListViewNotFound
 from publishing.models import ListView
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
@@ -49,6 +51,8 @@ def view_saving(request: HttpRequest, visit: Visit) -> HttpResponse:
 def view_page(request: HttpRequest, visit: Visit, view_uid: str) -> HttpResponse:
     """A view's name, whom it is for, and whether its list opens with it; a POST changes that, or forgets the view."""
     view = get_view(visit.actor, visit.scope, view_uid)
+    if not offered(visit, [view]):
+        raise ListViewNotFound
     if request.method == "POST":
         if request.POST.get("do") == "delete":
             delete_view(visit.actor, visit.scope, view_uid)

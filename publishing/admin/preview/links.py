@@ -7,15 +7,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from core.clock import utc_now
-from core.errors import Invalid, NotFound
-from publishing.actions.preview_links import LinkWish, create_preview_link, revoke_preview_link
+from core.errors import Forbidden, Invalid, NotFound
+from publishing.actions.preview_links import (
+    LinkWish,
+    create_preview_link,
+    may_make_links,
+    may_revoke,
+    revoke_preview_link,
+)
 from publishing.admin.chosen_times import chosen_instant, remember_zone, remembered_zone
 from publishing.admin.entry_rows import environments_of
 from publishing.models import PreviewLink, Release
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.admin.shown_once import forget, hand_over, handed_over
-from stacks.permissions import Permission
 
 _MOST = 200
 _DAYS = (1, 7, 30, 90)
@@ -25,7 +30,8 @@ def preview_links(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The links there are, and a form for one more; a POST makes it."""
     if request.method != "POST":
         return _show(request, visit, _typed(request), ())
-    visit.actor.require(Permission.TOKEN_WRITE)
+    if not may_make_links(visit.actor, visit.scope):
+        raise Forbidden
     typed = _typed(request)
     try:
         created = create_preview_link(visit.actor, visit.scope, _wish(typed))
@@ -85,9 +91,15 @@ def _show(request: HttpRequest, visit: Visit, typed: dict[str, Any], problems: A
     names, now = names_of(visit.scope, (row.created_by for row in rows)), utc_now()
     context = {
         "links": [
-            (row, names.get(row.created_by, ""), bool(row.token.expires_at and row.token.expires_at <= now))
+            {
+                "row": row,
+                "by": names.get(row.created_by, ""),
+                "has_ended": bool(row.token.expires_at and row.token.expires_at <= now),
+                "may_revoke": may_revoke(visit.actor, visit.scope, row),
+            }
             for row in rows
         ],
+        "may_make": may_make_links(visit.actor, visit.scope),
         "typed": typed,
         "problems": problems,
         "environments": environments_of(visit.scope),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from content.languages import fallback_chain
 from core.json_values import JSONValue
+from publishing.environments import seen_urls
 from publishing.models import Environment
 from publishing.sites import origin_of, page_address, site_of
 from stacks.admin.screens import Visit
@@ -56,7 +57,7 @@ def pane_of(request: HttpRequest, visit: Visit, shown: ShownEntry) -> Pane | Non
     environment = seen.called([wanted]).first()
     if environment is None:
         return None
-    site = site_of(environment.urls, fallback_chain(visit.scope, shown.locale))
+    site = site_of(seen_urls(visit.scope, environment.urls), fallback_chain(visit.scope, shown.locale))
     # A frame of this origin would not be kept in its sandbox.
     if not site or origin_of(site) == f"{request.scheme}://{request.get_host()}":
         return None

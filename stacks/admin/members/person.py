@@ -11,7 +11,7 @@ from core.errors import Forbidden, Invalid, NotFound
 from stacks.actions.second_factor import has_second_factor
 from stacks.actions.stack_members import set_roles, share_stack, unshare_stack
 from stacks.admin.members.lists import leading_roles
-from stacks.admin.screens import Visit, render_page
+from stacks.admin.screens import Visit, is_free, render_page
 from stacks.membership import role_uids_of
 from stacks.models import Role, StackMember, User
 from stacks.permissions import Permission
@@ -66,6 +66,13 @@ def _person(visit: Visit, uid: str) -> tuple[User, Collection[str]]:
     return person, held
 
 
+def _known_roles(visit: Visit, held: Collection[str]) -> list[Role]:
+    """Every role, for who gives them or reads them elsewhere; for others those that the person holds."""
+    roles = Role.objects.filter(stack=visit.stack).order_by("-is_system", "name")
+    reads_all = visit.actor.can(Permission.ROLE_READ) and is_free(visit.scope, Permission.ROLE_READ)
+    return list(roles if reads_all or visit.actor.can(Permission.STACK_WRITE) else roles.filter(uid__in=held))
+
+
 def _show(
     request: HttpRequest, visit: Visit, person: User, chosen: Collection[str], problems: Sequence[str]
 ) -> HttpResponse:
@@ -74,7 +81,7 @@ def _show(
     context: dict[str, Any] = {
         "person": person,
         "chosen": chosen,
-        "roles": list(Role.objects.filter(stack=visit.stack).order_by("-is_system", "name")),
+        "roles": _known_roles(visit, chosen),
         "problems": problems,
         "since": first.created_at if first else None,
         "leads": leading_roles(visit.stack, [person]).get(person.pk, ""),

@@ -164,6 +164,7 @@ class Chooser {
     const link = item.querySelector("a");
     link.textContent = found.title;
     if (found.url) link.href = found.url;
+    else item.querySelector("[data-edit]").remove();
     item.querySelector(".facts").textContent = [found.about, found.facts].filter(Boolean).join(" · ");
     const picture = item.querySelector(".chosen-picture");
     picture.hidden = !found.picture;
