@@ -7,7 +7,7 @@ from core.errors import Problem
 from stacks.errors import TeamInvalid, TeamNotFound
 from stacks.membership import people_of_organization
 from stacks.models import Organization, OrganizationMember, Role, Team, User
-from stacks.sharing import as_address
+from stacks.sharing import address_problems, as_address
 
 MOST_PEOPLE = 500
 MOST_ROLES = 100
@@ -37,10 +37,11 @@ class TeamChanges:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The people and roles that were named; None where nothing was said."""
+    """The people and roles that were named; None where nothing was said. `invited` are addresses of others."""
 
     people: list[User] | None
     roles: list[Role] | None
+    invited: Sequence[str] = ()
 
 
 def get_team(organization: Organization, uid: str) -> Team:
@@ -53,7 +54,7 @@ def get_team(organization: Organization, uid: str) -> Team:
 
 def check_team(organization: Organization, changes: TeamChanges, *, team: Team | None = None) -> Found:
     """Who and what the changes name. Raises TeamInvalid with everything that is wrong with them."""
-    people, people_problems = _find_people(organization, changes.people)
+    people, invited, people_problems = _find_people(organization, changes.people)
     roles, role_problems = _find_roles(organization, changes.stacks)
     problems = [
         *_text_problems(changes),
@@ -63,7 +64,7 @@ def check_team(organization: Organization, changes: TeamChanges, *, team: Team |
     ]
     if problems:
         raise TeamInvalid(problems)
-    return Found(people, roles)
+    return Found(people, roles, invited)
 
 
 def check_size(people: Collection[object], roles: Collection[object]) -> None:
@@ -96,22 +97,26 @@ def _name_problems(organization: Organization, name: str | None, team: Team | No
     return [Problem("name", "unique", "is the name of another team.")]
 
 
-def _find_people(organization: Organization, named: Sequence[str] | None) -> tuple[list[User] | None, list[Problem]]:
+def _find_people(
+    organization: Organization, named: Sequence[str] | None
+) -> tuple[list[User] | None, Sequence[str], list[Problem]]:
+    """The people that are named, and the addresses of those who are nobody of the organization, or not yet."""
     if named is None:
-        return None, []
+        return None, (), []
     if len(named) > MOST_PEOPLE:
-        return None, [Problem("users", "max_length", f"are more than {MOST_PEOPLE}.")]
+        return None, (), [Problem("users", "max_length", f"are more than {MOST_PEOPLE}.")]
     people = people_of_organization(organization.pk)
-    addresses = [as_address(name) for name in named if "@" in name]
-    found = {user.email: user for user in people.filter(email__in=addresses)}
-    found |= {user.uid: user for user in people.filter(uid__in=[name for name in named if "@" not in name])}
-    keys = [as_address(name) if "@" in name else name for name in named]
+    keys = {as_address(name) if "@" in name else name: name for name in named}
+    found = {user.email: user for user in people.filter(email__in=[key for key in keys if "@" in key])}
+    found |= {user.uid: user for user in people.filter(uid__in=[key for key in keys if "@" not in key])}
+    invited = [key for key in keys if key not in found and "@" in key]
     problems = [
         Problem(f"users.{name}", "unknown", "is nobody of this organization.")
-        for name, key in zip(named, keys, strict=True)
-        if key not in found
+        for key, name in keys.items()
+        if key not in found and "@" not in key
     ]
-    return list({found[key].pk: found[key] for key in keys if key in found}.values()), problems
+    problems += address_problems((f"users.{keys[key]}", key) for key in invited)
+    return list({found[key].pk: found[key] for key in keys if key in found}.values()), invited, problems
 
 
 def _find_roles(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.bodies import text_lists, texts
-from core.clock import to_wire
+from core.clock import to_wire, utc_now
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
-from stacks.models import OrganizationMember, Team, TeamRole, User
+from stacks.models import Invitation, OrganizationMember, Team, TeamRole, User
+from stacks.team_rows import invited_into_any
 from stacks.teams import StackRoles
 
 TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -58,11 +59,13 @@ def represent_teams(teams: Sequence[Team], *, in_full: bool) -> list[JSONObject]
 
 
 def represent_people(teams: Sequence[Team], *, in_full: bool) -> dict[int, list[JSONValue]]:
-    """The people of each team, by its id: their uids, or who they are."""
+    """The people of each team, by its id: their uids, or who they are, and then also who is invited."""
     people: dict[int, list[JSONValue]] = {team.pk: [] for team in teams}
     members = OrganizationMember.objects.filter(team__in=teams).select_related("user").order_by("user__email")
     for member in members:
         people[member.team_id or 0].append(_person(member.user) if in_full else member.user.uid)
+    for team, invitation in _invited(teams) if in_full else ():
+        people[team].append(_invitee(invitation))
     return people
 
 
@@ -75,6 +78,24 @@ def represent_mappings(teams: Sequence[Team]) -> dict[int, list[JSONValue]]:
     return {
         team: [{"stackApiKey": api_key, "roles": uids} for api_key, uids in stacks.items()]
         for team, stacks in roles.items()
+    }
+
+
+def _invited(teams: Sequence[Team]) -> list[tuple[int, Invitation]]:
+    ids = {team.uid: team.pk for team in teams}
+    found = invited_into_any(teams).filter(expires_at__gt=utc_now())
+    return [(ids[uid], row) for row in found.order_by("email") for uid in row.teams if uid in ids]
+
+
+def _invitee(invitation: Invitation) -> JSONObject:
+    """Somebody who has not come yet. Whether the address has an account is nobody's business."""
+    return {
+        "userId": invitation.uid,
+        "email": invitation.email,
+        "firstName": "",
+        "lastName": "",
+        "active": False,
+        "orgInvitationStatus": "pending",
     }
 
 

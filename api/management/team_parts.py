@@ -37,23 +37,24 @@ class TeamUsers(Resource):
         return Reply({"users": people} | ({"count": len(people)} if call.flag("include_count") else {}))
 
     def post(self, call: Call, uid: str, team_uid: str) -> Reply:
-        """Take people of the organization into a team, by address: `emails`."""
+        """Take people into a team, by address: `emails`. Who does not belong to the organization is invited by mail."""
         emails = rows(call.body(), "emails") or []
         named = [email for email in emails if isinstance(email, str)]
         if len(named) != len(emails):
             raise Invalid([Problem("emails", "type", "must be a list of email addresses.")])
-        team = add_to_team(call.actor, uid, team_uid, named)
+        add_to_team(call.actor, uid, team_uid, named)
+        team = get_team(get_led_organization(call.actor, uid), team_uid)
         return Reply({"notice": "The people were added to the team successfully.", "users": _people(call, team)}, 201)
 
 
 class TeamUser(Resource):
-    """One person of a team."""
+    """One person of a team, or one invitation into it."""
 
     tag = "Teams"
     delete_status = 204
 
     def delete(self, call: Call, uid: str, team_uid: str, user_uid: str) -> Reply:
-        """Take a person out of a team, and with it what the team gave."""
+        """Take a person out of a team, and with it what the team gave, or take back an invitation into it."""
         remove_from_team(call.actor, uid, team_uid, user_uid)
         return Reply(None, status=204)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db import transaction
 
@@ -14,15 +15,19 @@ from stacks.errors import InvitationNotFound, MailNotSent, SharingInvalid
 from stacks.held_roles import known_permissions
 from stacks.invitations import find_invitation, is_mail_sent
 from stacks.membership import lead_organization, leads
-from stacks.models import Invitation, Organization, OrganizationMember, Role, Stack, StackMember, User
+from stacks.models import Invitation, Organization, OrganizationMember, Role, Stack, StackMember, Team, User
 from stacks.models.invitation import LENGTH
 from stacks.permissions import PERSONAL
 from stacks.ports import invitation_mail
 from stacks.rights import rights_of
 from stacks.sharing import RolesByPerson, address_problems, as_address
+from stacks.team_rows import invited_into, people_of, roles_of, settle
 
+Offers: TypeAlias = Mapping[str, object]
+"""What is offered, by the uid of the stack or team."""
 GIVEN = (OrganizationMember.Role.ADMIN, OrganizationMember.Role.MEMBER)
 """The roles that people are invited to."""
+_OFFERED = ["stacks", "teams", "closed_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,23 @@ def invite_people(actor: Actor, uid: str, invitees: Sequence[Invitee], *, messag
 def invite_into_stack(actor: Actor, stack: Stack, email: str, roles: Sequence[str]) -> Invitation:
     """Ask an address into the stack, and through it into its organization, in the caller's transaction."""
     # Two stacks may ask the same address in at the same time.
-    Organization.objects.select_for_update().get(pk=stack.organization_id)
-    offer = {stack.uid: {"roles": sorted(set(roles)), "by": actor.uid}}
-    open_one = Invitation.objects.filter(organization=stack.organization_id, email=email, closed_at=None).first()
-    if open_one is None or open_one.expires_at <= utc_now():
-        return _invite(actor, stack.organization, email, role=OrganizationMember.Role.MEMBER, stacks=offer)
-    open_one.stacks = {**open_one.stacks, **offer}
-    open_one.save(update_fields=["stacks"])
-    return _send_anew(actor, open_one)
+    organization = Organization.objects.select_for_update().get(pk=stack.organization_id)
+    return _offer(actor, organization, email, stacks={stack.uid: {"roles": sorted(set(roles)), "by": actor.uid}})
+
+
+def invite_into_team(actor: Actor, team: Team, email: str) -> Invitation | None:
+    """Ask an address into the team and its organization, which the caller's transaction holds; None who is asked already."""
+    if invited_into(team).filter(email=email, expires_at__gt=utc_now()).exists():
+        return None
+    return _offer(actor, team.organization, email, teams={team.uid: {"by": actor.uid}})
+
+
+def withdraw_from_team(actor: Actor, invitation: Invitation, team: Team) -> None:
+    """Ask the address into the team no longer. An invitation to be a mere member, and nothing beside that, is over."""
+    invitation.teams = {uid: offer for uid, offer in invitation.teams.items() if uid != team.uid}
+    _close_if_empty(invitation)
+    invitation.save(update_fields=_OFFERED)
+    _record(actor, "invitation.withdraw", invitation)
 
 
 def find_offer(stack: Stack, email: str) -> Invitation | None:
@@ -88,11 +102,10 @@ def find_offer(stack: Stack, email: str) -> Invitation | None:
 
 
 def withdraw_offer(invitation: Invitation, stack: Stack) -> None:
-    """Offer nothing in the stack any more. An invitation to be a mere member, with no stack left to enter, is over."""
+    """Offer nothing in the stack any more. An invitation to be a mere member, and nothing beside that, is over."""
     invitation.stacks = {uid: offer for uid, offer in invitation.stacks.items() if uid != stack.uid}
-    if not invitation.stacks and invitation.role == OrganizationMember.Role.MEMBER:
-        invitation.closed_at = utc_now()
-    invitation.save(update_fields=["stacks", "closed_at"])
+    _close_if_empty(invitation)
+    invitation.save(update_fields=_OFFERED)
 
 
 @transaction.atomic
@@ -115,14 +128,17 @@ def accept_invitation(token: str, newcomer: NewPerson | None = None) -> User:
     Raises InvitationNotFound for a link that is not, or no longer, good; UserInvalid for a weak password.
     """
     asked = find_invitation(token)
+    if asked is not None:
+        # Teams are changed by who holds their organization.
+        Organization.objects.select_for_update().get(pk=asked.organization_id)
     # Held until the end, so that nobody accepts twice.
     invitation = asked and Invitation.objects.select_for_update().filter(pk=asked.pk, closed_at=None).first()
     if invitation is None:
         raise InvitationNotFound
     user = User.objects.filter(email=invitation.email).first()
-    offers = _standing(invitation)
+    offers, teams = _standing(invitation), _standing_teams(invitation)
     is_led = leads(invitation.organization_id, invitation.invited_by)
-    if (user is not None and not user.is_active) or not (is_led or offers):
+    if (user is not None and not user.is_active) or not (is_led or offers or teams):
         raise InvitationNotFound
     if user is None:
         user = _create(invitation, newcomer)
@@ -137,6 +153,8 @@ def accept_invitation(token: str, newcomer: NewPerson | None = None) -> User:
     )
     invitation.closed_at = utc_now()
     invitation.save(update_fields=["closed_at"])
+    for team in teams:
+        settle(team, [*people_of(team), user], roles_of(team))
     actor = Actor(kind=ActorKind.USER, uid=user.uid, permissions=PERSONAL, user_id=user.pk)
     _record(actor, "invitation.accept", invitation)
     return user
@@ -166,19 +184,48 @@ def _standing(invitation: Invitation) -> list[Role]:
     return found
 
 
+def _standing_teams(invitation: Invitation) -> list[Team]:
+    """The teams that there are still, and into which who asks may still take people."""
+    teams = Team.objects.filter(organization=invitation.organization_id, uid__in=list(invitation.teams))
+    found = teams.select_related("organization").order_by("pk")
+    return [team for team in found if leads(team.organization_id, invitation.teams[team.uid]["by"])]
+
+
+def _offer(
+    actor: Actor, organization: Organization, email: str, *, stacks: Offers | None = None, teams: Offers | None = None
+) -> Invitation:
+    """Offer an address more than it is offered already, in one invitation. The organization is held."""
+    found = Invitation.objects.filter(organization=organization, email=email, closed_at=None)
+    # Who takes an offer back holds the invitation alone.
+    open_one = found.select_for_update().first()
+    if open_one is None or open_one.expires_at <= utc_now():
+        member = OrganizationMember.Role.MEMBER
+        return _invite(actor, organization, email, role=member, stacks=stacks or {}, teams=teams or {})
+    open_one.stacks = {**open_one.stacks, **(stacks or {})}
+    open_one.teams = {**open_one.teams, **(teams or {})}
+    open_one.save(update_fields=_OFFERED)
+    return _send_anew(actor, open_one)
+
+
+def _close_if_empty(invitation: Invitation) -> None:
+    if not invitation.stacks and not invitation.teams and invitation.role == OrganizationMember.Role.MEMBER:
+        invitation.closed_at = utc_now()
+
+
 def _invite(
     actor: Actor,
     organization: Organization,
     email: str,
     *,
     role: str,
-    stacks: Mapping[str, object],
+    stacks: Offers,
+    teams: Offers | None = None,
     message: str = "",
 ) -> Invitation:
     address = as_address(email)
     now = utc_now()
     Invitation.objects.filter(organization=organization, email=address, closed_at=None).update(closed_at=now)
-    invitation = Invitation.objects.create(
+    invitation = Invitation(
         organization=organization,
         email=address,
         role=role,
@@ -187,6 +234,8 @@ def _invite(
         invited_by=actor.uid,
         expires_at=now + LENGTH,
     )
+    invitation.teams = dict(teams or {})
+    invitation.save(force_insert=True)
     _post(actor, invitation, "invitation.create")
     return invitation
 
@@ -235,4 +284,5 @@ def _record(actor: Actor, action: str, invitation: Invitation) -> None:
         organization=invitation.organization.uid,
         role=invitation.role,
         stacks=sorted(invitation.stacks),
+        teams=sorted(invitation.teams),
     )

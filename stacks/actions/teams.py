@@ -1,26 +1,27 @@
 """Making and changing teams: who is in them, and what roles in stacks that comes with."""
 
-from collections.abc import Collection, Sequence
-from itertools import product
+from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Q
 
 from core.clock import utc_now
 from core.errors import Problem
 from stacks import activity
+from stacks.actions.invitations import invite_into_team, withdraw_from_team
 from stacks.actor import Actor
 from stacks.errors import TeamInvalid
 from stacks.membership import lead_organization
-from stacks.models import OrganizationMember, Role, StackMember, Team, TeamRole, User
+from stacks.models import Invitation, Role, Team, User
+from stacks.team_rows import invited_into, people_of, roles_of, settle
 from stacks.teams import StackRoles, TeamChanges, check_size, check_team, get_team
 
 
 @transaction.atomic
 def create_team(actor: Actor, organization_uid: str, changes: TeamChanges) -> Team:
-    """Make a team of people of the organization; what it gives them they have at once.
+    """Make a team of people of the organization; what it gives them they have at once. Others are invited by mail.
 
-    Raises OrganizationNotFound and Forbidden for who does not lead the organization, TeamInvalid.
+    Raises OrganizationNotFound and Forbidden for who does not lead the organization, TeamInvalid, and MailNotSent where
+    somebody is invited and no mail is sent.
     """
     organization = lead_organization(actor, organization_uid)
     found = check_team(organization, changes)
@@ -34,8 +35,9 @@ def create_team(actor: Actor, organization_uid: str, changes: TeamChanges) -> Te
         created_by=actor.uid,
         updated_by=actor.uid,
     )
-    _settle(team, found.people or [], found.roles or [])
+    settle(team, found.people or [], found.roles or [])
     _record(actor, team, "team.create")
+    _invite(actor, team, found.invited)
     return team
 
 
@@ -43,7 +45,8 @@ def create_team(actor: Actor, organization_uid: str, changes: TeamChanges) -> Te
 def update_team(actor: Actor, organization_uid: str, uid: str, changes: TeamChanges) -> Team:
     """Change what a team is; the people and roles that are sent take the place of all it had.
 
-    Raises OrganizationNotFound and Forbidden for who does not lead the organization, TeamNotFound, TeamInvalid.
+    Who is named and belongs to the organization not yet is invited, and who was invited before stays so. Raises
+    OrganizationNotFound and Forbidden for who does not lead the organization, TeamNotFound, TeamInvalid, MailNotSent.
     """
     organization = lead_organization(actor, organization_uid)
     team = get_team(organization, uid)
@@ -51,37 +54,53 @@ def update_team(actor: Actor, organization_uid: str, uid: str, changes: TeamChan
     team.name = team.name if changes.name is None else changes.name.strip()
     team.description = team.description if changes.description is None else changes.description
     team.role = team.role if changes.role is None else changes.role
-    return _save(actor, team, found.people, found.roles)
+    _save(actor, team, found.people, found.roles)
+    _invite(actor, team, found.invited)
+    return team
 
 
 @transaction.atomic
 def delete_team(actor: Actor, organization_uid: str, uid: str) -> None:
-    """Do away with a team, and with what it gave: its people keep what they have themselves."""
+    """Do away with a team, and with what it gave: its people keep what they have themselves, who is invited is not."""
     team = get_team(lead_organization(actor, organization_uid), uid)
+    for invitation in invited_into(team).order_by("pk").select_for_update():
+        withdraw_from_team(actor, invitation, team)
     _record(actor, team, "team.delete")
     team.delete()
 
 
 @transaction.atomic
-def add_to_team(actor: Actor, organization_uid: str, uid: str, people: Sequence[str]) -> Team:
-    """Take people of the organization into a team, by address or uid. Raises TeamInvalid for others, and for none."""
+def add_to_team(actor: Actor, organization_uid: str, uid: str, people: Sequence[str]) -> list[Invitation]:
+    """Take people of the organization into a team, by address or uid, and invite the other addresses by mail.
+
+    The invitations that were sent. Raises TeamInvalid for what is no address, for nobody and for too many, MailNotSent
+    where somebody is invited and no mail is sent.
+    """
     organization = lead_organization(actor, organization_uid)
     team = get_team(organization, uid)
     if not people:
         raise TeamInvalid([Problem("emails", "required", "must name somebody.")])
     found = check_team(organization, TeamChanges(people=people))
-    return _save(actor, team, [*people_of(team), *(found.people or [])], None)
+    _save(actor, team, [*people_of(team), *(found.people or [])], None)
+    return _invite(actor, team, found.invited)
 
 
 @transaction.atomic
 def remove_from_team(actor: Actor, organization_uid: str, uid: str, user_uid: str) -> None:
-    """Take a person out of a team, and with it what the team gave. Raises TeamInvalid for who is not in it."""
+    """Take a person out of a team, and with it what the team gave, or take back an invitation, by its uid.
+
+    Raises TeamInvalid for who is not in it.
+    """
     team = get_team(lead_organization(actor, organization_uid), uid)
     people = people_of(team)
     staying = [user for user in people if user.uid != user_uid]
-    if len(staying) == len(people):
+    if len(staying) < len(people):
+        _save(actor, team, staying, None)
+        return
+    invitation = invited_into(team).select_for_update().filter(uid=user_uid).first()
+    if invitation is None:
         raise TeamInvalid([Problem("userId", "unknown", "is nobody of this team.")])
-    _save(actor, team, staying, None)
+    withdraw_from_team(actor, invitation, team)
 
 
 @transaction.atomic
@@ -110,16 +129,6 @@ def remove_stack(actor: Actor, organization_uid: str, uid: str, api_key: str) ->
     _save(actor, team, None, _roles_elsewhere(team, api_key))
 
 
-def people_of(team: Team) -> list[User]:
-    """Who is in the team."""
-    return list(User.objects.filter(memberships__team=team).order_by("pk"))
-
-
-def roles_of(team: Team) -> list[Role]:
-    """The roles that everybody in the team has, those in deleted stacks among them."""
-    return list(Role.objects.filter(teams__team=team).select_related("stack").order_by("pk"))
-
-
 def _roles_elsewhere(team: Team, api_key: str) -> list[Role]:
     roles = roles_of(team)
     if not any(role.stack.api_key == api_key and role.stack.deleted_at is None for role in roles):
@@ -127,37 +136,20 @@ def _roles_elsewhere(team: Team, api_key: str) -> list[Role]:
     return [role for role in roles if role.stack.api_key != api_key]
 
 
+def _invite(actor: Actor, team: Team, emails: Sequence[str]) -> list[Invitation]:
+    sent = [invitation for email in emails if (invitation := invite_into_team(actor, team, email))]
+    # With those that are new the team must still be none too large.
+    check_size([*people_of(team), *invited_into(team)], [])
+    return sent
+
+
 def _save(actor: Actor, team: Team, people: Sequence[User] | None, roles: Sequence[Role] | None) -> Team:
     """Store the team; None for people or roles that stay."""
     team.updated_by, team.updated_at = actor.uid, utc_now()
     team.save(update_fields=["name", "description", "role", "updated_by", "updated_at"])
-    _settle(team, people_of(team) if people is None else people, roles_of(team) if roles is None else roles)
+    settle(team, people_of(team) if people is None else people, roles_of(team) if roles is None else roles)
     _record(actor, team, "team.update")
     return team
-
-
-def _settle(team: Team, people: Collection[User], roles: Collection[Role]) -> None:
-    """Make every row that follows from the team what it is to be, and no other. The organization is held."""
-    user_ids, stacks = {user.pk for user in people}, {role.pk: role.stack_id for role in roles}
-    check_size(user_ids, stacks)
-    members, grants = OrganizationMember.objects.filter(team=team), TeamRole.objects.filter(team=team)
-    holders = StackMember.objects.filter(team=team)
-    members.exclude(user__in=user_ids).delete()
-    grants.exclude(role__in=list(stacks)).delete()
-    holders.exclude(Q(user__in=user_ids) & Q(role__in=list(stacks))).delete()
-    members.exclude(role=team.role).update(role=team.role)
-    new = user_ids - set(members.values_list("user", flat=True))
-    OrganizationMember.objects.bulk_create(
-        OrganizationMember(organization_id=team.organization_id, user_id=user, team=team, role=team.role)
-        for user in new
-    )
-    given = set(grants.values_list("role", flat=True))
-    TeamRole.objects.bulk_create(TeamRole(team=team, role_id=role) for role in stacks.keys() - given)
-    held = set(holders.values_list("user", "role"))
-    StackMember.objects.bulk_create(
-        StackMember(team=team, user_id=user, role_id=role, stack_id=stacks[role])
-        for user, role in set(product(user_ids, stacks)) - held
-    )
 
 
 def _record(actor: Actor, team: Team, action: str) -> None:

@@ -14,8 +14,8 @@ LENGTH = timedelta(days=14)
 class Invitation(models.Model):
     """One address asked into an organization, and through it into stacks; nobody is anything before they accept.
 
-    `stacks` maps a stack's uid to the roles offered there and to who offers them. Whoever invites must still be allowed
-    to when it is accepted. The link's secret is not stored: it is signed, and a new `round` makes earlier ones void.
+    `stacks` maps a stack's uid to the roles offered there and to who offers them, `teams` a team's to who asks into it.
+    Whoever invites must still be allowed to when it is accepted. The link's secret is not stored: it is signed, and a new `round` makes earlier ones void.
     """
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
@@ -23,6 +23,7 @@ class Invitation(models.Model):
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=OrganizationMember.Role.choices)
     stacks = models.JSONField(default=dict)
+    teams = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     message = models.TextField(blank=True)
     invited_by = models.CharField(max_length=64)
     round = models.PositiveIntegerField(default=1)

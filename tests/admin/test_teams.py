@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from stacks.models import Activity, OrganizationMember, Role, StackMember, Team, User
+from stacks.invitations import NO_BACKEND
+from stacks.models import Activity, Invitation, OrganizationMember, Role, StackMember, Team, User
 from tests.admin.builders import address, messages_after, page, signed_in
 from tests.factories import Tenant, make_member, make_stack, make_user
 
@@ -82,18 +83,41 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(tenant: Tenant, browser
 
     blank = browser.post(place(tenant, "new-team/"), {"name": "", "description": "Kept", "place": "member"})
     taken = browser.post(place(tenant, "new-team/"), {"name": "Desk", "place": "owner", "offer": "none:none"})
-    stranger = browser.post(f"{one}people/", {"emails": "nobody@example.com"}).content.decode()
+    stranger = browser.post(f"{one}people/", {"emails": "nobody@example"}).content.decode()
     nobody = browser.post(f"{one}people/", {"emails": " "}).content.decode()
 
     assert b"Name must have 1 to 200 characters." in blank.content
     assert b"Kept</textarea>" in blank.content
     for told in ("Name is the name of another team.", "Place must be admin or member.", "names no stack"):
         assert told in taken.content.decode()
-    assert "nobody@example.com is nobody of this organization." in stranger
-    assert "nobody@example.com</textarea>" in stranger
-    assert place(tenant, "invite/") in stranger
+    assert "nobody@example is not a valid email address." in stranger
+    assert "nobody@example</textarea>" in stranger
     assert "There must be an address." in nobody
     assert Team.objects.count() == 1
+
+
+def test_who_is_new_is_invited_into_the_team_and_uninvited(tenant: Tenant, browser: Client, settings: Any) -> None:
+    join(tenant, "joan@example.com")
+    team = make_team(browser, tenant)
+    one = place(tenant, f"teams/{team.uid}/")
+
+    told = messages_after(browser, f"{one}people/", {"emails": "joan@example.com, New@example.com"})
+
+    assert told == [
+        "1 person is in the team now.",
+        "1 person is invited by mail, and is in the team once they accept.",
+    ]
+    invitation = Invitation.objects.get()
+    shown = page(browser, one)
+    assert f"people/{invitation.uid}/remove/" in shown
+    assert "new@example.com" in shown
+    told = messages_after(browser, f"{one}people/{invitation.uid}/remove/", {})
+    assert told == ["new@example.com is not invited into the team any more."]
+    assert "new@example.com" not in page(browser, one)
+    settings.EMAIL_BACKEND = NO_BACKEND
+    refused = browser.post(f"{one}people/", {"emails": "new@example.com"}).content.decode()
+    assert "This installation sends no mail" in refused
+    assert "new@example.com</textarea>" in refused
 
 
 def test_a_place_is_changed_by_who_leads(tenant: Tenant, browser: Client) -> None:

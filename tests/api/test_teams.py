@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from stacks.models import Activity, OrganizationMember, Role, StackMember, Team, TeamRole, User
-from tests.api.asking import NO_STACK, ask, count_queries, owner_headers
-from tests.factories import Tenant, make_member, make_organization, make_session, make_stack, make_user
+from stacks.models import Activity, Invitation, Team
+from tests.api.asking import ask, count_queries, owner_headers
+from tests.api.team_builders import colleague, errors_of, mapping, path_of, remove, role_uid, rows, team
+from tests.factories import Tenant, make_organization, make_session, make_stack, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -15,60 +15,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def tenant() -> Tenant:
     return make_stack()
-
-
-def role_uid(tenant: Tenant, name: str) -> str:
-    return str(Role.objects.get(stack=tenant.stack, name=name).uid)
-
-
-def colleague(tenant: Tenant, role: str = "member") -> User:
-    user = make_user()
-    tenant.stack.organization.members.create(user=user, role=role)
-    return user
-
-
-def mapping(tenant: Tenant, *roles: str) -> dict[str, Any]:
-    return {"stackApiKey": tenant.stack.api_key, "roles": [role_uid(tenant, role) for role in roles]}
-
-
-def path_of(tenant: Tenant, below: str = "") -> str:
-    return f"organizations/{tenant.stack.organization.uid}/teams{below}"
-
-
-def team(tenant: Tenant, *people: User, roles: tuple[str, ...] = (), **more: object) -> Any:
-    """A new team of the tenant's organization."""
-    body = {
-        "name": "Editors",
-        "organizationRole": "member",
-        "users": [{"email": user.email} for user in people],
-        "stackRoleMapping": [mapping(tenant, *roles)] if roles else [],
-    }
-    status, answer = ask("POST", path_of(tenant), {**body, **more}, headers=owner_headers(tenant))
-    assert status == 201, answer
-    return answer
-
-
-def as_person(tenant: Tenant, user: User) -> dict[str, str]:
-    return {"api_key": tenant.stack.api_key, "authtoken": make_session(user)}
-
-
-def remove(tenant: Tenant, below: str) -> tuple[int, bytes]:
-    response = Client().delete(f"/v3/{path_of(tenant, below)}", headers=owner_headers(tenant))
-    return response.status_code, response.content
-
-
-def rows() -> tuple[set[Any], set[Any], set[Any]]:
-    """Everything that teams are made of and that follows from them."""
-    return (
-        set(OrganizationMember.objects.values_list("user__email", "team__name", "role")),
-        set(StackMember.objects.values_list("user__email", "team__name", "role__name")),
-        set(TeamRole.objects.values_list("team__name", "role__name")),
-    )
-
-
-def errors_of(answer: tuple[int, Any]) -> Any:
-    assert (answer[0], answer[1]["error_code"]) == (422, 141)
-    return answer[1]["errors"]
 
 
 def test_a_team_as_the_vendors_clients_read_it(tenant: Tenant) -> None:
@@ -107,57 +53,6 @@ def test_a_team_as_the_vendors_clients_read_it(tenant: Tenant) -> None:
             "orgInvitationStatus": "accepted",
         }
     ]
-
-
-def test_who_is_in_a_team_may_work_at_once_and_who_leaves_may_not(tenant: Tenant) -> None:
-    user = colleague(tenant)
-    theirs = as_person(tenant, user)
-    made = team(tenant, roles=("Developer",))
-    assert ask("GET", "stacks", headers=theirs) == NO_STACK
-
-    users = f"/{made['uid']}/users"
-    status, body = ask("POST", path_of(tenant, users), {"emails": [user.email.upper()]}, headers=owner_headers(tenant))
-
-    assert (status, body["users"]) == (201, [user.uid])
-    assert ask("POST", "labels", {"label": {"name": "Ours"}}, headers=theirs)[0] == 201
-    assert ask("GET", path_of(tenant, users), headers=owner_headers(tenant)) == (200, {"users": [user.uid]})
-    assert remove(tenant, f"{users}/{user.uid}") == (204, b"")
-    assert ask("GET", "stacks", headers=theirs) == NO_STACK
-    assert errors_of(ask("DELETE", path_of(tenant, f"{users}/{user.uid}"), headers=owner_headers(tenant))) == {
-        "userId": ["is nobody of this team."]
-    }
-
-
-def test_what_a_person_has_herself_stays_with_her(tenant: Tenant) -> None:
-    user, before = make_member(tenant, "Developer"), rows()
-    before_her = {row for row in before[1] if row[0] == user.email}
-    made = team(tenant, user, roles=("Developer", "Content Manager"))
-    theirs = as_person(tenant, user)
-    collaborators = ask("GET", "stacks/users", headers=theirs)[1]["stack"]["collaborators"]
-    hers = next(person for person in collaborators if person["uid"] == user.uid)
-    assert [role["name"] for role in hers["roles"]] == ["Content Manager", "Developer"]
-
-    assert remove(tenant, f"/{made['uid']}") == (204, b"")
-
-    assert rows() == before
-    assert before_her == {(user.email, None, "Developer")}
-    assert ask("POST", "labels", {"label": {"name": "Ours"}}, headers=theirs)[0] == 201
-
-
-def test_the_place_a_team_gives_in_the_organization_counts(tenant: Tenant) -> None:
-    user = colleague(tenant)
-    headers = {"authtoken": make_session(user)}
-    shares = f"organizations/{tenant.stack.organization.uid}/share"
-    made = team(tenant, user, organizationRole="admin")
-    assert ask("GET", "stacks", headers={**headers, "api_key": tenant.stack.api_key})[0] == 200
-
-    people = {row["email"]: row["org_roles"] for row in ask("GET", shares, headers=headers)[1]["shares"]}
-
-    assert people == {tenant.owner.email: ["owner"], user.email: ["member", "admin"]}
-    body = ask("GET", "user?include_orgs=true", headers=headers)[1]["user"]
-    assert (body["shared_org_uid"], len(body["organizations"])) == ([tenant.stack.organization.uid], 1)
-    status, _ = ask("PUT", path_of(tenant, f"/{made['uid']}"), {"organizationRole": "member"}, headers=headers)
-    assert (status, ask("GET", shares, headers=headers)[0]) == (200, 403)
 
 
 def test_a_change_takes_the_place_of_what_the_team_had(tenant: Tenant) -> None:
@@ -212,70 +107,6 @@ def test_roles_in_a_stack_are_added_set_and_taken_away(tenant: Tenant) -> None:
     assert errors_of(ask("PUT", path, asked, headers=headers)) == no_stack
 
 
-def test_nobody_is_unshared_who_would_stay_by_a_team(tenant: Tenant) -> None:
-    user = make_member(tenant, "Content Manager")
-    team(tenant, user, roles=("Developer",))
-    before = rows()
-
-    answer = ask("POST", "stacks/unshare", {"email": user.email}, headers=owner_headers(tenant))
-
-    assert errors_of(answer) == {"email": ["would stay by the team 'Editors'."]}
-    assert rows() == before
-
-
-def test_roles_of_ones_own_are_set_beside_those_of_teams(tenant: Tenant) -> None:
-    user = colleague(tenant)
-    team(tenant, user, roles=("Developer",))
-    body = {"users": {user.uid: [role_uid(tenant, "Content Manager")]}}
-
-    assert ask("POST", "stacks/users/roles", body, headers=owner_headers(tenant))[0] == 200
-
-    assert {row[1:] for row in rows()[1] if row[0] == user.email} == {
-        ("Editors", "Developer"),
-        (None, "Content Manager"),
-    }
-    body = {"users": {user.uid: [role_uid(tenant, "Developer")]}}
-    assert ask("POST", "stacks/users/roles", body, headers=owner_headers(tenant))[0] == 200
-    assert {row[1:] for row in rows()[1] if row[0] == user.email} == {("Editors", "Developer"), (None, "Developer")}
-
-
-def test_who_is_taken_out_of_the_organization_leaves_its_teams(tenant: Tenant) -> None:
-    user, before = colleague(tenant), rows()
-    made = team(tenant, user, roles=("Developer",))
-    organization = f"organizations/{tenant.stack.organization.uid}"
-
-    assert ask("DELETE", f"{organization}/share", {"emails": [user.email]}, headers=owner_headers(tenant))[0] == 200
-
-    assert rows()[:2] == ({row for row in before[0] if row[0] != user.email}, before[1])
-    shown = ask("GET", path_of(tenant, f"/{made['uid']}"), headers=owner_headers(tenant))[1]
-    assert (shown["users"], len(shown["stackRoleMapping"])) == ([], 1)
-
-
-def test_the_owner_is_not_taken_out_for_being_in_a_team(tenant: Tenant) -> None:
-    team(tenant, tenant.owner)
-    before = rows()
-    path = f"organizations/{tenant.stack.organization.uid}/share"
-
-    answer = ask("DELETE", path, {"emails": [tenant.owner.email]}, headers=owner_headers(tenant))
-
-    assert errors_of(answer) == {f"emails.{tenant.owner.email}": ["owns the organization."]}
-    assert rows() == before
-
-
-def test_an_organization_goes_to_who_belongs_to_it_by_a_team(tenant: Tenant) -> None:
-    user = make_member(tenant, "Developer")
-    team(tenant, user)
-    path = f"organizations/{tenant.stack.organization.uid}/transfer-ownership"
-
-    assert ask("POST", path, {"transfer_to": user.email}, headers=owner_headers(tenant))[0] == 200
-
-    assert rows()[0] == {
-        (tenant.owner.email, None, "admin"),
-        (user.email, "Editors", "member"),
-        (user.email, None, "owner"),
-    }
-
-
 def test_a_team_that_is_wrong_changes_nothing(tenant: Tenant) -> None:
     made, foreign, stranger = team(tenant), make_stack(make_organization()), make_user()
     headers, before = owner_headers(tenant), rows()
@@ -284,6 +115,7 @@ def test_a_team_that_is_wrong_changes_nothing(tenant: Tenant) -> None:
         return errors_of(ask(method, path_of(tenant, below), body, headers=headers))
 
     right = {"name": "More", "organizationRole": "member"}
+    no_address = ["is not a valid email address."]
     nobody, no_stack = ["is nobody of this organization."], ["names no stack of this organization."]
     assert refused({}) == {"name": ["is required."], "organizationRole": ["is required."]}
     assert refused({**right, "name": "Editors"}) == {"name": ["is the name of another team."]}
@@ -292,9 +124,10 @@ def test_a_team_that_is_wrong_changes_nothing(tenant: Tenant) -> None:
     assert refused({**right, "organizationRole": "owner"}) == {"organizationRole": ["must be admin or member."]}
     assert refused({**right, "users": [{}]}) == {"users.0": ["must name a person by email or uid."]}
     assert refused({**right, "users": {}}) == {"users": ["must be a list."]}
-    assert refused({**right, "users": [{"email": stranger.email}, "blt0"]}) == {
-        f"users.{stranger.email}": nobody,
+    assert refused({**right, "users": [{"email": stranger.email}, "blt0", "@", {"email": "x@y"}]}) == {
         "users.blt0": nobody,
+        "users.@": no_address,
+        "users.x@y": no_address,
     }
     place = "stackRoleMapping.0"
     assert refused({**right, "stackRoleMapping": [1]}) == {place: ["must be an object."]}
@@ -315,7 +148,12 @@ def test_a_team_that_is_wrong_changes_nothing(tenant: Tenant) -> None:
     users = f"/{made['uid']}/users"
     assert refused({}, below=users) == {"emails": ["must name somebody."]}
     assert refused({"emails": [1]}, below=users) == {"emails": ["must be a list of email addresses."]}
-    assert refused({"emails": [stranger.email]}, below=users) == {f"users.{stranger.email}": nobody}
+    assert refused({"emails": [stranger.email, "@"]}, below=users) == {"users.@": no_address}
+    strangers = [f"{number}@example.com" for number in range(101)]
+    assert refused({"emails": strangers}, below=users) == {"emails": ["names more than 100 people."]}
+    assert refused({"emails": strangers[:1]}, "DELETE", f"{users}/{strangers[0]}") == {
+        "userId": ["is nobody of this team."]
+    }
     mappings = f"/{made['uid']}/stack_role_mappings"
     assert refused({"roles": [strange]}, below=mappings) == {"stackApiKey": ["is required."]}
     assert refused({**own, "roles": [strange]}, below=mappings) == {"roles": told}
@@ -326,6 +164,7 @@ def test_a_team_that_is_wrong_changes_nothing(tenant: Tenant) -> None:
         "stackRoleMapping": ["names more than 100 roles."]
     }
     assert rows() == before
+    assert not Invitation.objects.exists()
 
 
 def test_only_who_leads_the_organization_sees_or_changes_teams(tenant: Tenant) -> None:

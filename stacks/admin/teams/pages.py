@@ -10,14 +10,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.clock import utc_now
 from core.errors import Invalid, Problem
-from stacks.actions.teams import create_team, delete_team, people_of, roles_of, update_team
+from stacks.actions.teams import create_team, delete_team, update_team
 from stacks.admin.organizations.pages import roles_by_stack
 from stacks.admin.outside import Caller
 from stacks.admin.paging import page_of
 from stacks.admin.screens import render_page
 from stacks.membership import get_led_organization
 from stacks.models import Organization, OrganizationMember, Team
+from stacks.team_rows import invited_into, people_of, roles_of
 from stacks.teams import StackRoles, TeamChanges, get_team
 
 _NAMES = {"name": "Name", "description": "Description", "organizationRole": "Place"}
@@ -143,6 +145,8 @@ def _show(
         "typed": typed,
         "stacks": roles_by_stack(organization),
         "people": sorted(people_of(team), key=lambda user: user.email) if team else (),
+        "invitations": invited_into(team).order_by("email") if team else (),
+        "now": utc_now(),
         "problems": problems,
         "emails": emails,
         "refused": refused,
