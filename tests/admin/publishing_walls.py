@@ -1,4 +1,4 @@
-"""What people may do with releases and workflows: forms of their pages, and what these name. For tests.admin.test_walls."""
+"""What people may do with releases and workflows: forms of their pages, and what these name. For tests.admin.walls."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ import pytest
 from tests.admin.accessibility import grave_barriers, put_axe_into
 from tests.admin.browsing import needs_chromium
 from tests.admin.builders import address
-from tests.admin.test_walls import READ, names
+from tests.admin.walls import READ, names
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
