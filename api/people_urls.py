@@ -6,7 +6,13 @@ from django.urls import URLPattern
 
 from api.management.accounts import Activation, ForgottenPassword, PasswordReset
 from api.management.organization_members import InvitationAcceptance, OrganizationResend, OrganizationShares
-from api.management.organizations import OneOrganization, OrganizationRoles, Organizations, OrganizationStacks
+from api.management.organizations import (
+    OneOrganization,
+    OrganizationLogs,
+    OrganizationRoles,
+    Organizations,
+    OrganizationStacks,
+)
 from api.management.ownership import OrganizationTransfer
 from api.management.second_factors import RecoveryCodes, SecondFactor, SecondFactorConfirmation
 from api.management.sessions import UserSession
@@ -19,6 +25,7 @@ PEOPLE: Final[list[URLPattern]] = [
     route("organizations", "organizations", Organizations),
     route("organizations/<str:uid>", "organization", OneOrganization),
     route("organizations/<str:uid>/roles", "organization_roles", OrganizationRoles),
+    route("organizations/<str:uid>/logs", "organization_logs", OrganizationLogs),
     route("organizations/<str:uid>/stacks", "organization_stacks", OrganizationStacks),
     route("organizations/<str:uid>/transfer-ownership", "organization_transfer", OrganizationTransfer),
     route("organizations/<str:uid>/teams", "teams", Teams),

@@ -163,6 +163,7 @@ TABLE: Final[Mapping[str, Rules]] = {
     "metadata_unpublish": {"POST": Permission.ENTRY_PUBLISH},
     "one_metadata": {"GET": Permission.ENTRY_READ, "PUT": Permission.ENTRY_WRITE, "DELETE": Permission.ENTRY_WRITE},
     "organization": {"GET": Door.PERSON, "PUT": Door.PERSON},
+    "organization_logs": {"GET": Door.PERSON},
     "organization_roles": {"GET": Door.PERSON},
     "organization_resend": {"GET": Door.PERSON},
     "organization_shares": {"GET": Door.PERSON, "POST": Door.PERSON, "DELETE": Door.PERSON},

@@ -12,7 +12,7 @@ from core.json_values import JSONObject
 from stacks.audit_log import audit_log, get_log, log_uid
 from stacks.models import Activity
 
-_COLUMNS = Columns(
+LOG_COLUMNS = Columns(
     texts={
         "module": "module",
         "event_type": "event_type",
@@ -24,7 +24,7 @@ _COLUMNS = Columns(
     },
     is_log=True,
 )
-_SHAPE = {
+LOG_SHAPE = {
     "uid": {"type": "string", "example": "blt0000000000000001"},
     "module": {"type": "string", "example": "entry"},
     "event_type": {"type": "string", "example": "update"},
@@ -49,13 +49,13 @@ class AuditLogs(Resource):
     tag = "Audit log"
     key = "log"
     plural = "logs"
-    shape = _SHAPE
+    shape = LOG_SHAPE
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
     def get(self, call: Call) -> Reply:
         """List what was done in the branch and in the stack, newest first."""
         rows = audit_log(call.actor, call.scope)
-        return list_reply(call, "logs", rows, columns=_COLUMNS, represent=lambda row: _represent(call, row))
+        return list_reply(call, "logs", rows, columns=LOG_COLUMNS, represent=lambda row: _in_stack(call, row))
 
 
 class AuditLog(Resource):
@@ -63,18 +63,22 @@ class AuditLog(Resource):
 
     tag = "Audit log"
     key = "log"
-    shape = _SHAPE
+    shape = LOG_SHAPE
 
     def get(self, call: Call, uid: str) -> Reply:
         """Get a line of the audit log."""
-        return Reply({"log": _represent(call, get_log(call.actor, call.scope, uid))})
+        return Reply({"log": _in_stack(call, get_log(call.actor, call.scope, uid))})
 
 
-def _represent(call: Call, row: Activity) -> JSONObject:
+def _in_stack(call: Call, row: Activity) -> JSONObject:
+    return {"stack": call.scope.api_key, **represent_log(row)}
+
+
+def represent_log(row: Activity) -> JSONObject:
+    """A line of a log, without where it is of."""
     module, _, event_type = row.action.partition(".")
     return {
         "uid": log_uid(row),
-        "stack": call.scope.api_key,
         "module": module,
         "event_type": event_type,
         "created_at": to_wire(row.at),

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 from api.bodies import texts
 from api.calls import Call
 from api.lists import LIST_PARAMETERS
+from api.management.audit_logs import LOG_COLUMNS, LOG_SHAPE, represent_log
 from api.management.stacks import STACK_COLUMNS, STACK_SHAPE, listed_stacks, represent_stack
 from api.replies import Reply
 from api.tables import Columns, list_reply
@@ -16,6 +17,7 @@ from core.errors import Invalid, Problem
 from core.json_values import JSONObject
 from stacks.actions.organizations import OrganizationChanges, update_organization
 from stacks.actor import Actor
+from stacks.audit_log import organization_log
 from stacks.membership import enter_organization
 from stacks.models import Organization, OrganizationMember
 from stacks.models.organization import OrganizationQuerySet
@@ -107,6 +109,23 @@ class OrganizationRoles(Resource):
         """List the roles that people can be given in the organization. They are the same everywhere, and fixed."""
         organization = enter_organization(call.actor, Organization.objects.all(), uid)
         return Reply({"roles": [_role(organization, role) for role in _ROLES]})
+
+
+class OrganizationLogs(Resource):
+    """The log of an organization."""
+
+    tag = "Organizations"
+    key = "log"
+    plural = "logs"
+    shape: ClassVar = {**LOG_SHAPE, "org_uid": {"type": "string"}}
+    parameters: ClassVar = {"GET": LIST_PARAMETERS}
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """List what was done in an organization one leads, newest first. What was done in its stacks is in their logs."""
+        rows = organization_log(call.actor, uid)
+        return list_reply(
+            call, "logs", rows, columns=LOG_COLUMNS, represent=lambda row: {"org_uid": uid, **represent_log(row)}
+        )
 
 
 def _role(organization: Organization, role: OrganizationMember.Role) -> JSONObject:

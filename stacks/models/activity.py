@@ -2,7 +2,14 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Now
+
+
+def of_organization() -> Coalesce:
+    """The uid of the organization that something was done in, outside of its stacks; None where it was in none."""
+    itself = models.Case(models.When(target_kind="organization", then=models.F("target_uid")))
+    return Coalesce(KeyTextTransform("organization", "facts"), itself, output_field=models.TextField())
 
 
 class Activity(models.Model):
@@ -30,6 +37,13 @@ class Activity(models.Model):
         indexes = [
             # The log of a stack, newest first.
             models.Index(fields=["stack_id", "-id"], name="activity_stack"),
+            # The log of an organization, newest first.
+            models.Index(
+                of_organization(),
+                models.F("id").desc(),
+                condition=models.Q(stack_id=None),
+                name="activity_organization",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ CLOSED_TO_APPS = {
         "management_tokens preview_token webhook_secret"
     ),
     "who works where": (
-        "organization_resend organization_roles organization_shares organization_transfer stack_share stack_transfer "
+        "organization_logs organization_resend organization_roles organization_shares organization_transfer stack_share stack_transfer "
         "stack_unshare stack_user_roles team team_stack team_stacks team_user team_users teams user_assignments"
     ),
     "what needs no credential": "asset_file",

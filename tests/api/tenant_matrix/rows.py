@@ -82,6 +82,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "metadata_unpublish": ("metadata",),
     "one_metadata": ("metadata",),
     "organization": ("organization",),
+    "organization_logs": ("organization",),
     "organization_roles": ("organization",),
     "organization_resend": ("organization", "invitation"),
     "organization_shares": ("organization",),
