@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from content.admin.asset_bytes import picture_of
@@ -14,7 +14,7 @@ from content.admin.seen_files import may_begin, seen_assets
 from content.assets import AssetFacts, facts_of
 from content.models import Asset
 from stacks.admin.paging import page_of
-from stacks.admin.screens import Visit, render_page
+from stacks.admin.screens import Visit
 
 _OFFICE: Final = Q(latest__content_type__startswith="application/vnd.") | Q(latest__content_type="application/pdf")
 _PICTURES: Final = Q(latest__content_type__startswith="image/")
@@ -43,14 +43,13 @@ class Tile:
         return suffix.upper()[:6] if dot else "—"
 
 
-def asset_list(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The folder of `?folder=`, or everything whose title or file name holds `?q=`: folders first, newest first."""
-    query, folder = request.GET.get("q", "").strip(), request.GET.get("folder", "").strip()
-    kind = request.GET.get("kind", "")
+def listed_files(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+    """What a page of files shows: the folder of `?folder=`, or everything whose title or file name holds `?q=`, folders first, newest first."""
+    query, folder, kind = _asked(request.GET)
     ordered = _wanted(visit, query, folder, kind).select_related("latest").order_by("-is_dir", "-updated_at", "-pk")
     page = page_of(ordered, request, size=48, convert=lambda asset: _tile(visit, asset))
     trail = trail_of(visit.scope, folder)
-    context = {
+    return {
         "page": page,
         "query": query,
         "folder": folder if trail else "",
@@ -62,7 +61,16 @@ def asset_list(request: HttpRequest, visit: Visit) -> HttpResponse:
         "can_upload": may_begin(visit, folder, is_dir=False),
         "can_make_folder": may_begin(visit, folder, is_dir=True),
     }
-    return render_page(request, visit, "admin/assets.html", context)
+
+
+def matching_files(visit: Visit, sent: QueryDict) -> "QuerySet[Asset]":
+    """The files, without folders, of the whole list that an address asks for, in its order."""
+    return _wanted(visit, *_asked(sent)).filter(is_dir=False).order_by("-updated_at", "-pk")
+
+
+def _asked(sent: QueryDict) -> tuple[str, str, str]:
+    """Text, folder and kind."""
+    return sent.get("q", "").strip(), sent.get("folder", "").strip(), sent.get("kind", "")
 
 
 def _wanted(visit: Visit, query: str, folder: str, kind: str) -> "QuerySet[Asset]":

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from content.admin.asset_bytes import asset_file, asset_picture
-from content.admin.asset_list import asset_list
 from content.admin.asset_page import asset_deletion, asset_page
 from content.admin.asset_uploads import replace_file, upload_assets
 from content.admin.branches.registration import SCREENS as BRANCH_SCREENS
@@ -38,14 +37,6 @@ REGISTRY.screens += [
         Permission.ENTRY_READ,
         entry_types,
         menu=MenuItem(Group.WRITE, 10, _("Entries"), _("Write, translate and publish.")),
-        heeds_limits=True,
-    ),
-    Screen(
-        "assets/",
-        "assets",
-        Permission.ASSET_READ,
-        asset_list,
-        menu=MenuItem(Group.WRITE, 20, _("Assets"), _("Pictures and files, by folder.")),
         heeds_limits=True,
     ),
     Screen("upload-assets/", "asset_upload", Permission.ASSET_READ, upload_assets, section="assets", heeds_limits=True),

@@ -11,7 +11,7 @@ from content.types import StoredType, load_type
 from core.errors import NotFound
 from publishing.admin.entry_rights import language_to_begin_in
 from publishing.admin.lists.bulk_choice import LARGEST
-from publishing.admin.lists.bulk_doings import doings_for
+from publishing.admin.lists.bulk_doings import DOINGS, doings_for
 from publishing.admin.lists.columns import (
     ORDERED,
     USUAL,
@@ -99,7 +99,7 @@ def _show(request: HttpRequest, visit: Visit, stored: StoredType | None) -> Http
         "chips": chips_of(request.GET, filters, known, asked),
         "cleared": without(request.GET, *NARROWING),
         "begins_in": language_to_begin_in(visit, stored, filters.locale) if stored else "",
-        "doings": doings_for(visit),
+        "doings": doings_for(visit, DOINGS),
         "largest": LARGEST,
         "state": state_of(request.GET),
         "taxonomies": offered_taxonomies(visit.scope, stored, fields, filters.locale) if stored else (),

@@ -10,6 +10,7 @@ from publishing.admin.entry_panel import entry_panel
 from publishing.admin.entry_removal import entry_deletion, entry_trash, entry_unlocalizing
 from publishing.admin.entry_views import entry_page, new_entry
 from publishing.admin.environment_pages import environment_list, environment_page, new_environment
+from publishing.admin.files.pages import file_bulk, file_list
 from publishing.admin.finder import find
 from publishing.admin.home import failures, first_steps, next_day, recent_work, translations_behind
 from publishing.admin.keeping import entry_keeping, new_keeping
@@ -69,6 +70,15 @@ REGISTRY.screens += [
             ("columns/", "list_columns", column_choosing),
         )
     ),
+    Screen(
+        "assets/",
+        "assets",
+        Permission.ASSET_READ,
+        file_list,
+        menu=MenuItem(Group.WRITE, 20, _("Assets"), _("Pictures and files, by folder.")),
+        heeds_limits=True,
+    ),
+    Screen("file-bulk/", "file_bulk", Permission.ASSET_READ, file_bulk, section="assets", heeds_limits=True),
     Screen("bulk/", "entry_bulk", Permission.ENTRY_READ, bulk, section="entries", heeds_limits=True),
     Screen(
         "trash/<str:type_uid>/", "entry_trash", Permission.ENTRY_READ, entry_trash, section="entries", heeds_limits=True

@@ -1,8 +1,8 @@
 """What can be done with many entries at once: each tried first by the steps that do it, and then done as a whole or not at all."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.http import QueryDict
@@ -30,9 +30,12 @@ from stacks.permissions import Permission
 _MOST_RELEASES = 200
 
 
+C = TypeVar("C")
+
+
 @dataclass(frozen=True, slots=True)
-class Doing:
-    """One thing to do with many entries.
+class Doing(Generic[C]):
+    """One thing to do with many entries, or files: with what was chosen, of the kind C.
 
     `options` is what its form offers, `attempt` what would become of the entries, and `do` does it and returns where to
     go then and what to say. `is_ready` says whether the form tells enough to try it.
@@ -41,10 +44,10 @@ class Doing:
     label: Any
     permission: Permission
     template: str
-    options: Callable[[Visit, Choice], Mapping[str, Any]]
+    options: Callable[[Visit, C], Mapping[str, Any]]
     is_ready: Callable[[QueryDict], bool]
-    attempt: Callable[[Visit, Choice, QueryDict], Outcome]
-    do: Callable[[Visit, Choice, QueryDict], tuple[str, str]]
+    attempt: Callable[[Visit, C, QueryDict], Outcome]
+    do: Callable[[Visit, C, QueryDict], tuple[str, str]]
     is_dangerous: bool = False
 
     def is_open_to(self, visit: Visit) -> bool:
@@ -52,23 +55,23 @@ class Doing:
         return visit.actor.can(self.permission)
 
 
-def asked_of(sent: QueryDict, choice: Choice, action: str) -> dict[str, Any]:
-    """The form about going live or offline as it was sent; the list's language where none was chosen yet."""
+def asked_of(sent: QueryDict, locale: str, action: str) -> dict[str, Any]:
+    """The form about going live or offline as it was sent; this language where none was chosen yet."""
     return {
         "action": action,
         "environments": sent.getlist("environments"),
-        "locales": sent.getlist("locales") or [choice.locale],
+        "locales": sent.getlist("locales") or [locale],
         "when": "later" if sent.get("when") == "later" else "now",
         "at": sent.get("at", "").strip(),
         "zone": sent.get("zone", "").strip() or "UTC",
     }
 
 
-def _request(choice: Choice, asked: Mapping[str, Any]) -> PublishRequest:
+def bulk_request(targets: Sequence[Target], asked: Mapping[str, Any]) -> PublishRequest:
     """The request: what publish rules stop is left out, so that it stops nothing else."""
     return PublishRequest(
         action=asked["action"],
-        targets=tuple(Target("entry", entry.uid, entry.type_uid) for entry in choice.entries),
+        targets=tuple(targets),
         environments=tuple(asked["environments"]),
         locales=tuple(asked["locales"]),
         scheduled_at=scheduled_at(asked),
@@ -78,32 +81,37 @@ def _request(choice: Choice, asked: Mapping[str, Any]) -> PublishRequest:
     )
 
 
-def _places(visit: Visit, _choice: Choice) -> dict[str, Any]:
+def _targets(choice: Choice) -> list[Target]:
+    return [Target("entry", entry.uid, entry.type_uid) for entry in choice.entries]
+
+
+def places(visit: Visit, _choice: object) -> dict[str, Any]:
+    """Where something can go live."""
     codes = sorted(visit.scope.locale_fallbacks, key=lambda code: (code != visit.scope.master_locale, code))
     return {"environments": environments_of(visit.scope), "locales": codes}
 
 
-def _try_publishing(action: str) -> Callable[[Visit, Choice, QueryDict], Outcome]:
-    def attempt(visit: Visit, choice: Choice, sent: QueryDict) -> Outcome:
-        try:
-            request = _request(choice, asked_of(sent, choice, action))
-            found: Judgement = judge(visit, preview(visit.actor, visit.scope, request))
-        except Invalid as error:
-            return Outcome(problems=tuple(sentence(each) for each in error.problems))
-        kept = sum(count for effect, count in found.counts if effect in ("publish", "unpublish"))
-        return Outcome(kept=kept, judgement=found, problems=found.problems)
-
-    return attempt
+def try_publishing(visit: Visit, targets: Sequence[Target], asked: Mapping[str, Any]) -> Outcome:
+    """What would become of each target in each place."""
+    try:
+        found: Judgement = judge(visit, preview(visit.actor, visit.scope, bulk_request(targets, asked)))
+    except Invalid as error:
+        return Outcome(problems=tuple(sentence(each) for each in error.problems))
+    kept = sum(count for effect, count in found.counts if effect in ("publish", "unpublish"))
+    return Outcome(kept=kept, judgement=found, problems=found.problems)
 
 
-def _publish(action: str) -> Callable[[Visit, Choice, QueryDict], tuple[str, str]]:
-    def do(visit: Visit, choice: Choice, sent: QueryDict) -> tuple[str, str]:
-        job = publish(visit.actor, visit.scope, _request(choice, asked_of(sent, choice, action)))
-        if not is_free(visit.scope, Permission.PUBLISH_QUEUE_READ):
-            return choice.back(visit), _("It is in the queue.")
-        return visit.url("job", str(job.uid)), _("It is in the queue. This page follows it to its end.")
+def publish_all(visit: Visit, targets: Sequence[Target], asked: Mapping[str, Any], *, back: str) -> tuple[str, str]:
+    """Ask for it; where to follow it, and what to say."""
+    job = publish(visit.actor, visit.scope, bulk_request(targets, asked))
+    if not is_free(visit.scope, Permission.PUBLISH_QUEUE_READ):
+        return back, _("It is in the queue.")
+    return visit.url("job", str(job.uid)), _("It is in the queue. This page follows it to its end.")
 
-    return do
+
+def is_placed(sent: QueryDict) -> bool:
+    """Whether the form about going live or offline says where."""
+    return bool(sent.getlist("environments"))
 
 
 def _stages(visit: Visit, choice: Choice) -> dict[str, Any]:
@@ -193,20 +201,24 @@ def _nothing(_visit: Visit, _choice: Choice) -> dict[str, Any]:
     return {}
 
 
-def _going(label: Any, action: Action) -> Doing:
+def _going(label: Any, action: Action) -> Doing[Choice]:
     """Going live, or offline."""
     return Doing(
         label,
         Permission.ENTRY_PUBLISH,
         "admin/lists/_bulk_places.html",
-        _places,
-        lambda sent: bool(sent.getlist("environments")),
-        _try_publishing(action.value),
-        _publish(action.value),
+        places,
+        is_placed,
+        lambda visit, choice, sent: try_publishing(
+            visit, _targets(choice), asked_of(sent, choice.locale, action.value)
+        ),
+        lambda visit, choice, sent: publish_all(
+            visit, _targets(choice), asked_of(sent, choice.locale, action.value), back=choice.back(visit)
+        ),
     )
 
 
-DOINGS: Mapping[str, Doing] = {
+DOINGS: Mapping[str, Doing[Choice]] = {
     "publish": _going(gettext_lazy("Publish"), Action.PUBLISH),
     "unpublish": _going(gettext_lazy("Unpublish"), Action.UNPUBLISH),
     "stage": Doing(
@@ -241,6 +253,6 @@ DOINGS: Mapping[str, Doing] = {
 """What the bar of a list offers, in its order, to who holds the permission."""
 
 
-def doings_for(visit: Visit) -> dict[str, Doing]:
+def doings_for(visit: Visit, doings: Mapping[str, Doing[C]]) -> dict[str, Doing[C]]:
     """Those that the person may do."""
-    return {name: doing for name, doing in DOINGS.items() if doing.is_open_to(visit)}
+    return {name: doing for name, doing in doings.items() if doing.is_open_to(visit)}

@@ -1,16 +1,28 @@
-"""What would become of entries that something is to be done with."""
+"""What would become of entries or files that something is to be done with."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from publishing.admin.lists.bulk_choice import ChosenEntry
 from publishing.admin.verdicts import Judgement
+
+
+class Chosen(Protocol):
+    """Something that was chosen in a list."""
+
+    @property
+    def id(self) -> int:
+        """Its row."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An entry that it cannot be done with, and why."""
+    """Something that it cannot be done with, and why."""
 
-    entry: ChosenEntry
+    entry: Chosen
     reason: str
 
 

@@ -14,10 +14,11 @@ export function startChoosing(form) {
     const words = count === 1 ? told.dataset.one : told.dataset.many;
     told.textContent = count ? words.replace("{n}", String(count)) : told.dataset.none;
     bar.classList.toggle("has-chosen", count > 0);
-    for (const box of boxes) box.closest("tr").classList.toggle("chosen", box.checked);
+    for (const box of boxes) box.closest("tr, li").classList.toggle("chosen", box.checked);
   }
 
   page.hidden = false;
+  if (page.parentElement.matches("[data-choose-page-label]")) page.parentElement.hidden = false;
   page.addEventListener("change", () => {
     for (const box of boxes) box.checked = page.checked;
     show();
