@@ -10,17 +10,18 @@ from content.entry_versions import name_of
 from content.query.sql import SQL
 from stacks.scope import Scope
 
-_PUBLISH_DETAILS = """(
+_DETAILS = """(
     SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
         'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'user', p.published_by, 'version', live.version{more}) ORDER BY p.published_at, p.id), '[]')::text
     FROM publishing_publication AS p
     JOIN publishing_environment AS place ON place.id = p.environment_id
-    JOIN content_entryversion AS live ON live.id = p.entry_version_id
-    WHERE p.entry_id = e.id AND p.is_live {{seen}}
+    JOIN {versions} AS live ON live.id = p.{kind}_id
+    WHERE {target} AND p.is_live {{seen}}
 )"""
-_OF_ENTRY = _PUBLISH_DETAILS.format(more="")
-_NAMED_ENTRY = _PUBLISH_DETAILS.format(more=f", 'version_name', {name_of('live.id')}")
+_ENTRIES = {"versions": "content_entryversion", "kind": "entry_version", "target": "p.entry_id = e.id"}
+_OF_ENTRY = _DETAILS.format(**_ENTRIES, more="")
+_NAMED_ENTRY = _DETAILS.format(**_ENTRIES, more=f", 'version_name', {name_of('live.id')}")
 
 _OF_METADATA = """(
     SELECT json_agg(json_build_object('metadata_uid', kept.uid, 'extension_uid', kept.extension_uid,
@@ -33,24 +34,12 @@ _OF_METADATA = """(
     WHERE kept.branch_id = e.branch_id AND kept.entity_type = 'entry' AND kept.entity_uid = e.uid {seen}
 )"""
 
-_OF_ASSET = """(
-    SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
-        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'user', p.published_by, 'version', live.version) ORDER BY p.published_at, p.id), '[]')::text
-    FROM publishing_publication AS p
-    JOIN publishing_environment AS place ON place.id = p.environment_id
-    JOIN content_assetversion AS live ON live.id = p.asset_version_id
-    WHERE p.asset_id = asset.id AND p.is_live {seen}
-)"""
-_OF_VARIANT = """(
-    SELECT coalesce(json_agg(json_build_object('environment', place.uid, 'locale', p.locale,
-        'time', to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'user', p.published_by, 'version', live.version) ORDER BY p.published_at, p.id), '[]')::text
-    FROM publishing_publication AS p
-    JOIN publishing_environment AS place ON place.id = p.environment_id
-    JOIN content_entryvariantversion AS live ON live.id = p.variant_version_id
-    WHERE p.variant_id = x.id AND p.is_live {seen}
-)"""
+_OF_ASSET = _DETAILS.format(
+    versions="content_assetversion", kind="asset_version", target="p.asset_id = asset.id", more=""
+)
+_OF_VARIANT = _DETAILS.format(
+    versions="content_entryvariantversion", kind="variant_version", target="p.variant_id = x.id", more=""
+)
 
 
 def details_of_entry(scope: Scope) -> SQL:

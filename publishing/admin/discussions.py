@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from content.types import StoredType, load_type
 from core.errors import Conflict, Invalid
@@ -18,7 +19,12 @@ from publishing.discussions import get_discussion, get_living_entry
 from publishing.models import Discussion
 from stacks.admin.screens import Visit
 
-_NAMES = {"message": "The comment", "field.path": "The field", "title": "The title", "to_users": "People"}
+_NAMES = {
+    "message": gettext_lazy("The comment"),
+    "field.path": gettext_lazy("The field"),
+    "title": gettext_lazy("The title"),
+    "to_users": gettext_lazy("People"),
+}
 
 
 def discussion_starting(request: HttpRequest, visit: Visit, type_uid: str, uid: str) -> HttpResponse:

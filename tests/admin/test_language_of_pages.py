@@ -58,3 +58,10 @@ def test_programs_are_answered_in_english_whatever_they_ask_for() -> None:
     # A page in French before it leaves nothing behind in the thread.
     Client().get("/admin/login/", headers={"accept-language": "fr"})
     assert Client().get("/v3/content_types", headers=headers).content == plain.content
+
+
+def test_what_is_wrong_is_told_of_fields_in_the_language_of_the_page() -> None:
+    tenant = make_stack()
+    path = f"/admin/organizations/{tenant.stack.organization.uid}/new-team/"
+    shown = signed_in(tenant.owner).post(path, {"name": ""}, headers={"accept-language": "fr"})
+    assert [problem.partition(" ")[0] for problem in shown.context["problems"]] == ["Nom", "Place"]

@@ -1,6 +1,7 @@
 """Who sees what, who may do what, and that a refusal changes nothing."""
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -182,6 +183,43 @@ ODD = (
 
 def test_odd_questions_are_answered(stage: "Stage") -> None:
     browser = signed_in(stage.tenant.owner)
-    for path in ("entries/article/", "queue/", "assets/", "activity/", "content-types/", "global-fields/", "entries/"):
+    for path in ("entries/article/", "queue/", "assets/"):
         for query in ODD:
             page(browser, address(stage.tenant, f"{path}?{query}"))
+
+
+PARAMETER = re.compile(r"""(?:GET|POST|sent|asked|data)\.get(?:list)?\(\s*["']([\w.]+)["']""")
+FIELD = re.compile(r"""name=["']([\w.]+)["']""")
+JUNK = (
+    "²",
+    "99999999999999999999",
+    "9999-12-31T23:59:59+14:00",
+    "0001-01-01",
+    "\U0001f426' --",
+    "%_\\",
+    "[]",
+    "a:b:c",
+    "x" * 3000,
+)
+
+
+def test_nothing_that_is_sent_makes_the_server_fail(stage: "Stage", names: dict[str, str]) -> None:
+    browser, folder = signed_in(stage.tenant.owner), Path(__file__).parents[2]
+    code = [
+        path.read_text()
+        for app in ("content", "publishing", "stacks")
+        for path in (folder / app / "admin").rglob("*.py")
+    ]
+    forms = [path.read_text() for path in (folder / "templates" / "admin").rglob("*.html")]
+    known = sorted(
+        {each for text in code for each in PARAMETER.findall(text)}
+        | {each for text in forms for each in FIELD.findall(text)}
+    )
+    assert len(known) > 100
+    for turn, path in enumerate([*READ, *(path for path, _ in WRITE)]):
+        sent = {name: JUNK[(turn + place) % len(JUNK)] for place, name in enumerate(known)}
+        place = address(stage.tenant, path.format(**names).partition("?")[0])
+        with transaction.atomic():
+            answer = browser.get(place, sent) if turn < len(READ) else browser.post(place, sent)
+            transaction.set_rollback(True)
+        assert answer.status_code < 500, (path, sent)

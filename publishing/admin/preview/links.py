@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.clock import utc_now
 from core.errors import Forbidden, Invalid, NotFound
@@ -52,7 +53,12 @@ def preview_link_revoking(request: HttpRequest, visit: Visit, link_uid: str) -> 
     return HttpResponseRedirect(visit.url("preview_links"))
 
 
-_NAMES = {"name": "Name:", "environments": "Environment:", "days": "Days:", "scheduled_at": "Time:"}
+_NAMES = {
+    "name": gettext_lazy("Name:"),
+    "environments": gettext_lazy("Environment:"),
+    "days": gettext_lazy("Days:"),
+    "scheduled_at": gettext_lazy("Time:"),
+}
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:

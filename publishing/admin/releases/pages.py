@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject
@@ -28,13 +29,13 @@ MOST_JUDGED = 500
 """How many items a page of a release judges on the fly; of more, its page of deploying does."""
 STATES = ("open", "deployed", "archived")
 _NAMES = {
-    "name": "Name",
-    "description": "Description",
-    "locked": "The lock",
-    "items": "Items",
-    "items.uid": "Entries and files:",
-    "items.locale": "Languages:",
-    "version": "Version",
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "locked": gettext_lazy("The lock"),
+    "items": gettext_lazy("Items"),
+    "items.uid": gettext_lazy("Entries and files:"),
+    "items.locale": gettext_lazy("Languages:"),
+    "version": gettext_lazy("Version"),
 }
 
 

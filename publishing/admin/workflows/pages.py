@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Conflict, Invalid, Problem
 from core.json_values import JSONObject, JSONValue
@@ -22,13 +23,13 @@ from stacks.permissions import Permission
 
 ALL = "$all"
 _NAMES = {
-    "name": "Name",
-    "description": "Description",
-    "content_types": "Content types",
-    "workflow_stages": "Stages",
-    "color": "Colour",
-    "next_available_stages": "Leads to",
-    "entry_lock": "Lock",
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "content_types": gettext_lazy("Content types"),
+    "workflow_stages": gettext_lazy("Stages"),
+    "color": gettext_lazy("Colour"),
+    "next_available_stages": gettext_lazy("Leads to"),
+    "entry_lock": gettext_lazy("Lock"),
 }
 _BEGINNING = (("Draft", "#2196f3"), ("Review", "#e0a100"), ("Approved", "#2e7d32"))
 

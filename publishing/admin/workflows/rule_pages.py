@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from content.models import ContentType
 from core.errors import Invalid, Problem
@@ -24,14 +25,14 @@ from stacks.permissions import Permission
 
 ALL = "$all"
 _NAMES = {
-    "environment": "Environment",
-    "actions": "Actions",
-    "content_types": "Content types",
-    "locales": "Languages",
-    "workflow": "Workflow",
-    "workflow_stage": "Stage",
-    "approvers.users": "Approvers",
-    "approvers.roles": "Approvers",
+    "environment": gettext_lazy("Environment"),
+    "actions": gettext_lazy("Actions"),
+    "content_types": gettext_lazy("Content types"),
+    "locales": gettext_lazy("Languages"),
+    "workflow": gettext_lazy("Workflow"),
+    "workflow_stage": gettext_lazy("Stage"),
+    "approvers.users": gettext_lazy("Approvers"),
+    "approvers.roles": gettext_lazy("Approvers"),
 }
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.clock import utc_now
 from core.errors import Invalid, Problem
@@ -22,7 +23,11 @@ from stacks.models import Organization, OrganizationMember, Team
 from stacks.team_rows import invited_into, people_of, roles_of
 from stacks.teams import StackRoles, TeamChanges, get_team
 
-_NAMES = {"name": "Name", "description": "Description", "organizationRole": "Place"}
+_NAMES = {
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "organizationRole": gettext_lazy("Place"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def sentences(problems: Sequence[Problem]) -> list[str]:
 
 def _subject(path: str) -> str:
     place, _dot, person = path.partition(".")
-    return person if place == "users" else _NAMES.get(path, _("The form"))
+    return person if place == "users" else str(_NAMES.get(path, _("The form")))
 
 
 def _typed(request: HttpRequest) -> Typed:
