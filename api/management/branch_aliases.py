@@ -16,7 +16,7 @@ from stacks.actions.branch_aliases import assign_alias, delete_alias, get_alias,
 from stacks.models import BranchAlias as AliasRow
 
 # An alias is shown as the branch it points at: that branch's uid is its `uid`, its own name is its `alias`.
-_COLUMNS = Columns(texts={"uid": "branch__uid", "alias": "uid", "source": "branch__source"})
+_COLUMNS = Columns(texts={"uid": "branch__uid", "alias": "uid", "source": "shown_source"})
 _NAME = {"type": "string", "minLength": 1, "maxLength": 15, "example": "production"}
 _SHAPE = {"uid": {**_NAME, "example": "main"}, "alias": _NAME, "source": {"type": "string", "example": ""}}
 
@@ -64,4 +64,5 @@ class BranchAlias(Resource):
 
 
 def _represent(alias: AliasRow) -> JSONObject:
-    return {**branch_facts(alias.branch), "alias": alias.uid}
+    source = getattr(alias, "shown_source", alias.branch.source)
+    return {**branch_facts(alias.branch), "source": source, "alias": alias.uid}

@@ -17,7 +17,7 @@ from core.json_values import JSONObject, JSONValue
 from stacks.actions.branches import change_branch_settings, create_branch, delete_branch, get_branch
 from stacks.models import Branch as BranchRow
 
-_COLUMNS = Columns(texts={"source": "source", "created_by": "created_by", "updated_by": "updated_by"})
+_COLUMNS = Columns(texts={"source": "shown_source", "created_by": "created_by", "updated_by": "updated_by"})
 _NAME = {"type": "string", "minLength": 1, "maxLength": 15, "pattern": "^[a-z0-9][a-z0-9_]*$", "example": "redesign"}
 _SHAPE = {
     "uid": _NAME,
@@ -107,10 +107,10 @@ def represent_branch(branch: BranchRow) -> JSONObject:
 
 
 def branch_facts(branch: BranchRow) -> JSONObject:
-    """The same without them."""
+    """The same without them. A source that who asks may not see is not named; who changes branches sees them all."""
     return {
         "uid": branch.uid,
-        "source": branch.source,
+        "source": getattr(branch, "shown_source", branch.source),
         "created_by": branch.created_by,
         "updated_by": branch.updated_by,
         "created_at": to_wire(branch.created_at),

@@ -1,7 +1,7 @@
 """Other names of branches."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 
 from core.clock import utc_now
 from core.errors import Problem
@@ -55,9 +55,13 @@ def delete_alias(actor: Actor, scope: Scope, uid: str) -> None:
 
 
 def list_aliases(scope: Scope) -> QuerySet[BranchAlias]:
-    """The aliases of the branches that who asks may see, with these."""
+    """The aliases of the branches that who asks may see, with these, and each with the `shown_source` of its branch."""
     aliases = BranchAlias.objects.filter(stack=scope.stack_id).select_related("branch")
-    return aliases if scope.limits is None else aliases.filter(branch__in=Branch.objects.in_stack(scope).seen(scope))
+    if scope.limits is None:
+        return aliases.annotate(shown_source=F("branch__source"))
+    seen = Branch.objects.in_stack(scope).seen(scope)
+    source = Case(When(branch__source__in=seen.values("uid"), then=F("branch__source")), default=Value(""))
+    return aliases.filter(branch__in=seen.values("pk")).annotate(shown_source=source)
 
 
 def get_alias(scope: Scope, uid: str) -> BranchAlias:

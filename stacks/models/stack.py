@@ -82,12 +82,16 @@ class BranchQuerySet(models.QuerySet["Branch"]):
         return self.filter(stack_id=scope.stack_id, deleted_at=None)
 
     def seen(self, scope: Scope) -> "BranchQuerySet":
-        """Branches in which some role of who asks counts, under their uid or an alias."""
+        """Branches in which some role of who asks counts, under their uid or an alias; `shown_source` of each is its source
+        where that is one of them, else empty."""
         if scope.limits is None or ALL_MODULES in scope.limits.branches:
-            return self
+            return self.annotate(shown_source=models.F("source"))
         named = list(scope.limits.branches)
         by_alias = BranchAlias.objects.filter(stack=scope.stack_id, uid__in=named).values("branch")
-        return self.filter(models.Q(uid__in=named) | models.Q(pk__in=by_alias))
+        is_seen = models.Q(uid__in=named) | models.Q(pk__in=by_alias)
+        sources = Branch.objects.in_stack(scope).filter(is_seen).values("uid")
+        shown = models.Case(models.When(source__in=sources, then=models.F("source")), default=models.Value(""))
+        return self.filter(is_seen).annotate(shown_source=shown)
 
 
 class Branch(models.Model):
@@ -95,8 +99,8 @@ class Branch(models.Model):
 
     `locale_fallbacks` maps every living language code to its fallback's code (None for the master): a copy kept by
     the languages' actions, so that the one query that asks who is calling also answers how languages fall back.
-    `source` is the uid of the branch it began as a copy of. A deleted branch keeps its rows, for others may show versions
-    that were saved in it, but its uid is free.
+    `source` is the uid of the branch it began as a copy of. A deleted branch keeps this row, and for long what is in it,
+    since others may show versions that were saved in it; its uid is free.
     """
 
     stack = models.ForeignKey(Stack, models.CASCADE, related_name="branches")

@@ -24,6 +24,33 @@ def test_a_branch_is_there_where_a_role_counts(tenant: Tenant) -> None:
     assert branches(owner_headers(tenant)) == ["feature", "main", "redesign"]
 
 
+def test_a_source_that_is_not_seen_is_not_named_nor_guessed(tenant: Tenant) -> None:
+    body = {"branch": {"uid": "second", "source": "feature"}}
+    assert ask("POST", "stacks/branches", body, headers=owner_headers(tenant))[0] == 201
+    alias = {"branch_alias": {"target_branch": "second"}}
+    assert ask("PUT", "stacks/branch_aliases/next", alias, headers=owner_headers(tenant))[0] == 200
+    own = headers_of(tenant, "feature", "next")
+
+    def sources(query: str = "") -> dict[str, str]:
+        rows = ask("GET", f"stacks/branches?{query}", headers=own)[1]["branches"]
+        return {row["uid"]: row["source"] for row in rows}
+
+    assert sources() == {"feature": "", "second": "feature"}
+    assert sources('query={"source":"main"}') == {}
+    assert sources('query={"source":"feature"}') == {"second": "feature"}
+    assert ask("GET", "stacks/branches/feature", headers=own)[1]["branch"]["source"] == ""
+    other = headers_of(tenant, "redesign", "next")
+    rows = ask("GET", "stacks/branch_aliases?asc=alias", headers=other)[1]["branch_aliases"]
+    assert [(row["alias"], row["uid"], row["source"]) for row in rows] == [
+        ("live", "redesign", ""),
+        ("next", "second", ""),
+    ]
+    assert ask("GET", "stacks/branch_aliases/next", headers=other)[1]["branch_alias"]["source"] == ""
+    assert ask("GET", 'stacks/branch_aliases?query={"source":"feature"}', headers=other)[1]["branch_aliases"] == []
+    told = ask("GET", "stacks/branches?asc=uid", headers=owner_headers(tenant))[1]["branches"]
+    assert [row["source"] for row in told] == ["main", "", "main", "feature"]
+
+
 @pytest.fixture
 def tenant() -> Tenant:
     tenant = make_stack()
@@ -41,7 +68,7 @@ def headers_of(tenant: Tenant, branch: str, alias: str) -> dict[str, str]:
         {"module": "branch_alias", "branch_aliases": [alias], "acl": {"read": True}},
     ]
     user = make_user()
-    role = create_role(SYSTEM, tenant.scope, name="Some branches", rules=rules)
+    role = create_role(SYSTEM, tenant.scope, name=f"Some branches, {branch} and {alias}", rules=rules)
     StackMember.objects.create(stack=tenant.stack, user=user, role=role)
     return {"api_key": tenant.stack.api_key, "authtoken": make_session(user), "branch": branch}
 

@@ -52,6 +52,18 @@ def renamed(answer: tuple[int, Any], before: str, after: str) -> Any:
     return answer[0], json.loads(json.dumps(answer[1]).replace(before, after))
 
 
+def test_that_a_value_is_taken_shows_and_by_whom_does_not(tenant: Tenant) -> None:
+    own, seen, unseen = (make(tenant, title=title) for title in ("Own", "Seen", "Unseen"))
+    editor = headers_of(tenant, on_entries("blog", [own, seen], "read", "update"), EVERY_LANGUAGE)
+
+    answers = [ask("PUT", f"{BLOG}/{own}", {"entry": {"title": title}}, headers=editor) for title in ("Seen", "Unseen")]
+
+    assert answers[0] == answers[1]
+    assert (answers[0][0], answers[0][1]["errors"]) == (422, {"title": ["is not unique."]})
+    assert seen not in str(answers)
+    assert unseen not in str(answers)
+
+
 def test_uses_are_those_in_entries_and_fields_that_are_seen(tenant: Tenant) -> None:
     target = make(tenant)
     seen, _, also = (
