@@ -89,6 +89,7 @@ def told_of_page(visit: Visit, stored: StoredType | None, *, entry: JSONObject, 
         "entry": entry,
         "locale": locale,
         "stack": _stack(visit),
+        "currentBranch": visit.scope.branch_uid,
         "user": {"uid": visit.actor.uid},
     }
 
@@ -167,4 +168,5 @@ def _stack(visit: Visit) -> JSONObject:
         "uid": visit.scope.stack_uid,
         "name": visit.stack.name,
         "master_locale": visit.scope.master_locale,
+        "branches": [{"uid": visit.scope.branch_uid}],
     }

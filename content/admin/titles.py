@@ -10,9 +10,17 @@ from django.utils.translation import gettext as _
 from content.admin.asset_bytes import picture_of
 from content.assets import AssetFacts, latest_assets
 from content.file_sight import seen_of_files
-from content.models import EntryLocale
+from content.models import Asset, EntryLocale
 from content.sight import visible_keys
 from stacks.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A short word beside a title, such as where it is live; `kind` gives it its colour."""
+
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,8 @@ class Picked:
     """What else tells it from others: a file's measures."""
     is_gone: bool = False
     """Whether it was deleted, or never was."""
+    marks: tuple[Mark, ...] = ()
+    """Where it is live, as upper apps tell it."""
 
 
 def entry_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
@@ -77,6 +87,16 @@ def entry_url(scope: Scope, type_uid: str, uid: str) -> str:
 def file_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
     """The living files among the uids: one query, and one where rules count."""
     return {uid: picked_file(scope, facts) for uid, facts in latest_assets(scope, seen_of_files(scope, uids)).items()}
+
+
+def deleted_file_titles(scope: Scope, uids: Collection[str]) -> dict[str, Picked]:
+    """Those of the uids whose files were deleted: one query."""
+    rows = Asset.objects.filter(branch_id=scope.branch_id, uid__in=uids, is_dir=False).exclude(deleted_at=None)
+    told = _("deleted")
+    return {
+        uid: Picked(uid, name or filename or uid, f"{filename} · {told}", is_gone=True)
+        for uid, name, filename in rows.values_list("uid", "name", "latest__filename")
+    }
 
 
 def picked_file(scope: Scope, facts: AssetFacts) -> Picked:

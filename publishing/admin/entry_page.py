@@ -27,6 +27,7 @@ from publishing.admin.entry_rows import environments_of
 from publishing.admin.kept import kept_context, page_of
 from publishing.admin.preview.pane import ShownEntry, allow_pane, pane_of
 from publishing.admin.publish.coming import coming_of, people_of
+from publishing.admin.reference_marks import with_marks
 from publishing.admin.side_by_side import with_languages
 from publishing.admin.workflows.rail import Subject, rail_context
 from publishing.matrix import Latest, Matrix, matrix_of
@@ -177,6 +178,7 @@ def show_entry(request: HttpRequest, visit: Visit, opened: Opened, state: PageSt
     )  # fmt: skip
     context = {
         **form.context,
+        "controls": with_marks(visit, form.context["controls"], opened.locale),
         "opened": opened,
         "base_version": opened.version if state.base_version is None else state.base_version,
         "meanwhile": state.meanwhile,

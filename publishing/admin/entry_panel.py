@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from content.admin.choosing.aims import aim_of, types_of
+from content.admin.choosing.creatable import creatable
 from content.admin.seen_entries import first_language, seen_of_types
 from content.admin.titles import Picked, entry_url
 from content.models import EntryLocale
@@ -19,8 +20,6 @@ from publishing.workflows import find_governing, stages_of
 from stacks.admin.names import names_of
 from stacks.admin.paging import page_of
 from stacks.admin.screens import Visit, render_page
-from stacks.permissions import Permission
-from stacks.role_rules import Action
 
 _PAGE = 20
 
@@ -70,7 +69,7 @@ def entry_panel(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "aim": aim,
         "types": types,
-        "creatable": _creatable(visit, types),
+        "creatable": creatable(visit, types),
         "locale": locale,
         "locales": sorted(visit.scope.locale_fallbacks),
         "page": page,
@@ -78,14 +77,6 @@ def entry_panel(request: HttpRequest, visit: Visit) -> HttpResponse:
         "asked": {"type": request.GET.get("type", ""), "field": request.GET.get("field", "")},
     }
     return render_page(request, visit, "admin/pickers/entries.html", context)
-
-
-def _creatable(visit: Visit, types: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The types of which the person may make entries."""
-    limits = visit.scope.limits
-    if not visit.actor.can(Permission.ENTRY_WRITE):
-        return []
-    return [(uid, title) for uid, title in types if limits is None or limits.entry_rights(Action.CREATE, uid) != ()]
 
 
 def _options(visit: Visit, rows: Sequence[EntryLocale]) -> list[Option]:

@@ -28,6 +28,7 @@ from publishing.admin.entry_page import Opened, PageState, controls_of, meanwhil
 from publishing.admin.entry_rights import require_writing
 from publishing.admin.kept import after_saving, kept_context, page_of, page_of_new, taken_up, typed_in
 from publishing.admin.merging import changes_to_save, merged_with, show_merge
+from publishing.admin.reference_marks import with_marks
 from publishing.admin.side_by_side import here
 from stacks.admin.screens import Visit, render_page
 from stacks.limits import WHOLE
@@ -188,7 +189,8 @@ def _show_new(
     written = fields_to_begin_with(visit.scope, stored, locale=locale) or WHOLE
     form = form_page(visit, stored, controls, locale=locale, entry={}, told=told, written=written)
     kept = kept_context(request, visit, page_of_new(visit, stored, locale))
-    context = {**form.context, **kept, "type": stored, "locale": locale}
+    marked = with_marks(visit, form.context["controls"], locale)
+    context = {**form.context, **kept, "controls": marked, "type": stored, "locale": locale}
     response = render_page(request, visit, "admin/entry_new.html", context)
     allow_frames(response, form.frames)
     return response

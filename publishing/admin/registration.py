@@ -21,6 +21,7 @@ from publishing.admin.presence import entry_presence
 from publishing.admin.preview.registration import SCREENS as PREVIEWS
 from publishing.admin.publish.pages import coming_item, publish_entry
 from publishing.admin.queue_screens import QUEUE_SCREENS
+from publishing.admin.reference_marks import entry_marks
 from publishing.admin.releases.registration import SCREENS as RELEASES
 from publishing.admin.roles.registration import SCREENS as ROLES
 from publishing.admin.tokens.registration import SCREENS as TOKENS
@@ -59,6 +60,7 @@ REGISTRY.screens += [
         section="entries",
         heeds_limits=True,
     ),
+    Screen("pick/entries/marks/", "entry_marks", Permission.ENTRY_READ, entry_marks, heeds_limits=True),
     Screen("pick/entries/panel/", "entry_panel", Permission.ENTRY_READ, entry_panel, heeds_limits=True),
     Screen("all-entries/", "all_entries", Permission.ENTRY_READ, all_entries, section="entries", heeds_limits=True),
     Screen("find/", "find", Permission.STACK_READ, find, section="stack", heeds_limits=True),

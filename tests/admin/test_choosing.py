@@ -10,7 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from content.actions.asset_folders import create_folder
-from content.actions.assets import AssetFields, create_asset
+from content.actions.assets import AssetFields, create_asset, delete_asset
 from content.actions.entries import create_entry
 from content.actions.entry_deletion import delete_entry
 from content.asset_files import Upload
@@ -18,8 +18,9 @@ from core.json_values import JSONObject
 from publishing.drain import drain
 from tests.admin.builders import address, make_reader, page, signed_in
 from tests.content.builders import make_type, text
-from tests.factories import SYSTEM
+from tests.factories import SYSTEM, make_editor, make_environment
 from tests.publishing.builders import never
+from tests.rules import in_languages, on_type
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -126,6 +127,63 @@ def test_references_to_the_trash_and_to_nothing_are_shown_as_such(stage: "Stage"
     assert [(each.title, each.about, each.is_gone) for each in shown.picked] == [
         ("Herons", "Article · in the trash", True), ("article/bltnowhere", "does not exist any more", True),
     ]  # fmt: skip
+
+
+def test_a_deleted_file_is_called_by_its_name_and_said_to_be_deleted(stage: "Stage", browser: Client) -> None:
+    kept, gone = store(stage, png(200, 20), "kept.png"), store(stage, png(200, 20), "gone.png")
+    plain = make_type(stage.tenant.fresh_scope(), {**FRONT[0], "multiple": True}, uid="plain")
+    data: JSONObject = {"title": "Today", "picture": [gone, kept]}
+    uid = create_entry(SYSTEM, stage.tenant.fresh_scope(), plain, locale="en-us", data=data).uid
+    delete_asset(SYSTEM, stage.tenant.fresh_scope(), gone)
+    answer = browser.get(address(stage.tenant, f"entries/plain/{uid}/"))
+    shown = next(control for control in answer.context["controls"] if control.field.uid == "picture")
+    assert [(each.title, each.about, each.is_gone) for each in shown.picked] == [
+        ("Gone", "gone.png · deleted", True), ("Kept", "kept.png", False),
+    ]  # fmt: skip
+
+
+def test_references_say_where_they_are_live_in_the_language_of_the_form(stage: "Stage", browser: Client) -> None:
+    live, behind, draft = (stage.entry(title) for title in ("Herons", "Storks", "Egrets"))
+    stage.request([live, behind], environments=("production", "staging"))
+    stage.request(draft, locales=("fr-fr",))
+    drain(never)
+    stage.edit(behind, "White storks")
+    lead: list[JSONObject] = [{"uid": uid, "_content_type_uid": "article"} for uid in (live, behind, draft)]
+    back = make_type(stage.tenant.fresh_scope(), *FRONT, uid="back")
+    uid = create_entry(
+        SYSTEM, stage.tenant.fresh_scope(), back, locale="en-us", data={"title": "Today", "lead": [*lead]}
+    ).uid
+
+    def marks(locale: str) -> list[list[str]]:
+        answer = browser.get(address(stage.tenant, f"entries/back/{uid}/?locale={locale}"))
+        shown = next(control for control in answer.context["controls"] if control.field.uid == "lead")
+        return [[mark.text for mark in each.marks] for each in shown.picked]
+
+    both = ["live in production", "live in staging"]
+    assert marks("en-us") == [both, ["older in production", "older in staging"], ["draft"]]
+    assert marks("fr-fr") == [["draft"], ["draft"], ["live in production"]]
+    for name in ("qa", "apac"):
+        make_environment(stage.tenant.fresh_scope(), name)
+    stage.request(live, environments=("qa", "apac"))
+    drain(never)
+    assert marks("en-us")[0] == ["live in 4 environments"]
+    told = browser.get(address(stage.tenant, f"pick/entries/marks/?uids={draft},{behind},none&locale=en-us")).json()
+    assert told == {"marks": {
+        draft: [{"kind": "offline", "text": "draft"}],
+        behind: [{"kind": "changed", "text": "older in production"}, {"kind": "changed", "text": "older in staging"}],
+    }}  # fmt: skip
+    assert browser.get(address(stage.tenant, "pick/entries/marks/?locale=xx")).json() == {"marks": {}}
+
+
+def test_a_reference_has_a_button_that_makes_what_it_takes_for_who_may(stage: "Stage", browser: Client) -> None:
+    both = {**FRONT[1], "reference_to": ["article", "front", "gone"]}
+    make_type(stage.tenant.fresh_scope(), FRONT[1], {**both, "uid": "any"}, uid="back")
+    shown = page(browser, address(stage.tenant, "new/back/"))
+    lead, _, other = shown.partition('data-field="any"')
+    new = f'href="{address(stage.tenant, "new/article/")}" target="_blank" data-write>'
+    assert (lead.count(new), other.count(new), lead.count("+ New Article"), shown.count("new/gone/")) == (1, 1, 1, 0)
+    writer = make_editor(stage.tenant, on_type("back", "create", "read", "update"), in_languages("en-us"))
+    assert "data-write" not in page(signed_in(writer), address(stage.tenant, "new/back/"))
 
 
 def test_only_a_form_opened_in_a_panel_may_be_framed_and_ends_by_telling_what_was_saved(

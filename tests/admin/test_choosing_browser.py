@@ -133,10 +133,18 @@ def test_an_entry_is_made_in_place_chosen_and_changed_there(tab: "Page", stage: 
     frame.get_by_label("Title required").fill("Great egrets")
     frame.get_by_role("button", name="Save", exact=True).click()
     lead.get_by_role("link", name="Great egrets").wait_for()
+    # Beside the field as well, without the dialog.
+    lead.get_by_role("button", name="Take out").first.click()
+    lead.get_by_role("link", name="New Article").click()
+    frame.get_by_label("Title required").fill("Ibises")
+    frame.get_by_role("button", name="Create").click()
+    lead.get_by_role("link", name="Ibises").wait_for()
+    lead.locator("[data-marks]").last.get_by_text("draft", exact=True).wait_for()
+    assert lead.get_by_role("link", name="New Article").evaluate("it => it === document.activeElement")
     tab.get_by_role("button", name="Create").click()
     assert tab.get_by_role("status").inner_text() == "The entry is created."
     rows = EntryLocale.objects.filter(deleted_at=None).select_related("latest", "entry")
     uids = {row.entry.uid: row.title for row in rows}
     (front,) = [row for row in rows if row.title == "Today"]
-    assert [uids[each["uid"]] for each in front.latest.data["lead"]] == ["Storks", "Great egrets"]
+    assert [uids[each["uid"]] for each in front.latest.data["lead"]] == ["Great egrets", "Ibises"]
     assert complaints == []

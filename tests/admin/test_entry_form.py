@@ -190,7 +190,7 @@ def test_markup_in_content_is_shown_as_text(stage: "Stage", browser: Client) -> 
 def test_pickers_find_by_title_or_uid_within_the_stack(stage: "Stage", browser: Client) -> None:
     uid = stage.entry("Herons")
     url = address(stage.tenant, f"entries/article/{uid}/")
-    about = {"about": "Article", "picture": "", "url": url, "facts": "", "is_gone": False}
+    about = {"about": "Article", "picture": "", "url": url, "facts": "", "is_gone": False, "marks": []}
     found = [{"value": f"article/{uid}", "title": "Herons", **about}]
     for query in ("types=article&q=hero", f"types=article&q={uid}", "q=hero"):
         assert browser.get(address(stage.tenant, f"pick/entries/?{query}")).json() == {"results": found}

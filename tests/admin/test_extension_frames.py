@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CLIENT = Path(__file__).parents[1] / "clients" / "extension"
 SDK = CLIENT / "node_modules" / "@contentstack" / "ui-extensions-sdk" / "dist" / "ui-extension-sdk.js"
+APP_SDK = CLIENT / "node_modules" / "@contentstack" / "app-sdk" / "dist" / "index.js"
 
 # What an author of extensions writes: everything goes through the SDK's own objects.
 BODY = """
@@ -115,6 +116,85 @@ def test_a_custom_field_reads_and_writes_its_value_through_the_sdk(
     assert tab.get_by_role("status").inner_text() == "Saved as version 2."
     row = EntryLocale.objects.select_related("latest").get(entry__uid=uid)
     assert row.latest.data["shade"] == {"shade": "blue"}
+    assert complaints == []
+
+
+# The same with the kit that followed.
+APP_BODY = """
+<p id="told"></p><p id="changed"></p><button id="set" type="button">Set</button>
+<script>
+ContentstackAppSDK.init().then(async (sdk) => {
+  const { field, fieldConfig, entry, stack, frame } = sdk.location.CustomField
+  field.onChange((value) => { changed.textContent = JSON.stringify(value) })
+  set.onclick = () => field.setData({ shade: "blue" }).then(() => { changed.textContent = "set" })
+  entry.onSave(() => {})
+  await sdk.store.set("seen", 1)
+  await frame.updateHeight(222)
+  const origin = (() => { try { return document.cookie } catch (error) { return error.name } })()
+  told.textContent = JSON.stringify({
+    value: field.getData(), config: await sdk.getConfig(), fieldConfig, draft: await entry.getDraftData(),
+    stored: await sdk.store.getAll(), branch: stack.getCurrentBranch().uid, title: entry.getData().title, origin,
+    refused: await stack.getContentTypes().catch((error) => String(error.message ?? error))
+  })
+})
+</script>"""
+
+
+@needs_chromium
+@pytest.mark.django_db(transaction=True)
+def test_the_newer_kit_works_and_what_it_sets_is_unsaved_like_what_is_typed(
+    tab: "Page", stage: "Stage", complaints: list[str], sdk: str
+) -> None:
+    extension = make_extension(stage.tenant, f"<!doctype html><script>{APP_SDK.read_text()}</script>{APP_BODY}")
+    uid = make_entry_with(stage.tenant, extension, {"shade": "red"})
+    tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/entries/page/{uid}/")
+    frame, state = _frame(tab), tab.locator("[data-state]")
+    frame.locator("#told:not(:empty)").wait_for()
+    assert json.loads(frame.locator("#told").inner_text()) == {
+        "value": {"shade": "red"},
+        "config": {"a": 1, "b": 2},
+        "fieldConfig": {"b": 2},
+        "draft": {},
+        "stored": {"seen": 1},
+        "branch": "main",
+        "title": "Walls",
+        "origin": "SecurityError",
+        "refused": "Extensions cannot query the stack here.",
+    }
+    assert tab.locator(".extension iframe").get_attribute("height") == "222"
+    assert state.inner_text() == "Version 1 is the latest. Saving publishes nothing."
+    frame.get_by_role("button", name="Set").click()
+    frame.locator("#changed", has_text="set").wait_for()
+    assert state.inner_text() == "Not saved yet."
+    tab.locator("[data-kept-state]:not(:empty)").wait_for()
+    # Half a value is none: the extension is not told that the field is empty.
+    tab.get_by_text("Edit as JSON").click()
+    tab.get_by_label("Shade (JSON)").fill('{"shade": ')
+    assert frame.locator("#changed").inner_text() == "set"
+    tab.get_by_label("Shade (JSON)").fill('{"shade": "green"}')
+    frame.locator("#changed", has_text='{"shade":"green"}').wait_for()
+    assert complaints == []
+
+
+@needs_chromium
+@pytest.mark.django_db(transaction=True)
+def test_an_extension_that_does_not_answer_keeps_the_value_and_leaves_its_json(
+    tab: "Page", stage: "Stage", complaints: list[str]
+) -> None:
+    uid = make_entry_with(stage.tenant, make_extension(stage.tenant, "<p>Broken"), {"shade": "red"})
+    tab.clock.install()
+    tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/entries/page/{uid}/")
+    _frame(tab).get_by_text("Broken").wait_for()
+    plain = tab.get_by_label("Shade (JSON)")
+    assert not plain.is_visible()
+    tab.clock.run_for(20_000)
+    tab.get_by_text("The extension of this field does not answer.").wait_for()
+    assert json.loads(plain.input_value()) == {"shade": "red"}
+    tab.get_by_label("Title required").fill("Ceilings")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("Saved as version 2.").wait_for()
+    row = EntryLocale.objects.select_related("latest").get(entry__uid=uid)
+    assert row.latest.data["shade"] == {"shade": "red"}
     assert complaints == []
 
 

@@ -48,13 +48,30 @@ def test_everything_is_reached_by_the_palette(tab: "Page", stage: "Stage", compl
     tab.keyboard.press("?")
     tab.get_by_role("heading", name="Keyboard shortcuts").wait_for()
     told = tab.locator("[data-shortcuts] dt").all_inner_texts()
-    assert told == ["New entry", "Search this list", "Find or do something", "List the keyboard shortcuts"]
+    assert told == [
+        "New entry",
+        "Search this list",
+        "Find or do something",
+        "List the keyboard shortcuts",
+        "List them, also while you type",
+    ]
     photographed(tab, "shortcuts")
     tab.keyboard.press("Escape")
     tab.keyboard.press("/")
     assert tab.evaluate("document.activeElement.name") == "q"
     tab.keyboard.type("n?")
     assert (tab.get_by_label("Search", exact=True).input_value(), tab.url.endswith("/entries/article/")) == ("n?", True)
+
+    # The palette gives the cursor back to the field, in which "?" is a sign; Ctrl+/ lists the keys there, too.
+    for key in ("Control+k", "Escape", "?", "Control+/"):
+        tab.keyboard.press(key)
+    tab.get_by_role("heading", name="Keyboard shortcuts").wait_for()
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.value") == "n??"
+    tab.keyboard.press("Control+k")
+    tab.keyboard.press("Control+/")
+    assert tab.locator("dialog:modal").evaluate_all("all => all.map((each) => each.id)") == ["shortcuts"]
+    tab.keyboard.press("Escape")
 
     tab.evaluate("document.activeElement.blur()")
     tab.keyboard.press("?")

@@ -76,7 +76,19 @@ def test_places_are_chosen_by_keys_and_heads_and_tried_out_as_they_change(
     assert cells(dialog) == ["americas, en-us", "apac, en-us", "apac, de-at"]
     assert summary(dialog) == "3 places change"
     assert confirm.inner_text() == "Publish 3 places"
+    # Heads are reached by the arrows, and are no stops of their own on the way through the page.
+    assert dialog.locator("[data-places] [tabindex='0']").count() == 1
+    for key in ("ArrowLeft", "ArrowLeft", "Enter", "ArrowUp", "ArrowRight", "ArrowUp"):
+        tab.keyboard.press(key)
+    assert tab.evaluate("document.activeElement.textContent") == "americas"
+    assert cells(dialog)[4:] == [f"{name}, de-at" for name in ("preview", "production", "qa", "staging")]
+    dialog.get_by_label("Find languages").fill("german (swi")
     dialog.get_by_role("button", name="None", exact=True).click()
+    assert cells(dialog) == []
+    dialog.get_by_label("Find languages").fill("")
+    dialog.get_by_label("Only languages with a text of their own").check()
+    assert dialog.locator("tbody tr:visible").evaluate_all("all => all.map((row) => row.dataset.locale)") == ["en-us"]
+    dialog.get_by_label("Only languages with a text of their own").uncheck()
     dialog.get_by_label("Find languages").fill("-ch")
     dialog.get_by_role("button", name="production").click()
     assert cells(dialog) == [f"production, {code}" for code in sorted(CODES) if code.endswith("-ch")]

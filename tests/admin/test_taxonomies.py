@@ -225,7 +225,7 @@ def test_terms_of_an_entry_are_typed_and_checked_without_scripts(shelf: "Stage")
     assert data["taxonomies"] == [term, {"taxonomy_uid": "topics", "term_uid": "stones"}]
     found = browser.get(address(shelf.tenant, "pick/terms/?taxonomies=topics&q=ones")).json()
     stones = {"value": "topics/stones", "title": "Stones", "about": "Topics"}
-    assert found == {"results": [{**stones, "picture": "", "url": "", "facts": "", "is_gone": False}]}
+    assert found == {"results": [{**stones, "picture": "", "url": "", "facts": "", "is_gone": False, "marks": []}]}
 
 
 def test_the_queue_names_terms_and_finds_them(shelf: "Stage") -> None:

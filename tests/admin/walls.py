@@ -29,7 +29,7 @@ SHARED = '{{"title": "Changed", "schema": [{{"uid": "summary", "data_type": "tex
 READ = [
     "", "activity/", "entries/", "assets/", "content-types/", "content-types/article/", "locales/", "environments/",
     "queue/", "entries/article/", "entries/article/{entry}/", "entries/article/{entry}/versions/1/", "entries/article/{entry}/versions/", "entries/article/{entry}/compare/", "environments/{environment}/",
-    "pick/entries/?types=article", "pick/files/", "pick/files/panel/", "pick/entries/panel/", "pick/chosen/{entry}/", "labels/", "extensions/", "global-fields/", "global-fields/seo/", "trash/article/",
+    "pick/entries/?types=article", "pick/files/", "pick/files/panel/", "pick/entries/panel/", "pick/entries/marks/", "pick/chosen/{entry}/", "labels/", "extensions/", "global-fields/", "global-fields/seo/", "trash/article/",
     "locales/fr-fr/", "labels/{label}/", "extensions/{extension}/", "extensions/{extension}/frame/",
     "content-types/article/rewriting/", "global-fields/seo/rewriting/", "taxonomies/", "taxonomies/topics/",
     "taxonomies/topics/terms/birds/", "pick/terms/?taxonomies=topics", "pick/term-level/?taxonomy=topics", "assets/{asset}/", "folders/{folder}/",
@@ -44,7 +44,7 @@ READ = [
 EVERYWHERE = {
     "", "activity/", "entries/", "assets/", "content-types/", "locales/", "environments/", "queue/", "labels/",
     "extensions/", "global-fields/", "taxonomies/", "pick/entries/?types=article", "pick/files/",
-    "pick/files/panel/", "pick/entries/panel/", "pick/terms/?taxonomies=topics", "pick/term-level/?taxonomy=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
+    "pick/files/panel/", "pick/entries/panel/", "pick/entries/marks/", "pick/terms/?taxonomies=topics", "pick/term-level/?taxonomy=topics", "releases/", "queue/live/", "jobs/", "calendar/", "webhooks/",
     "workflows/", "publish-rules/", "approvals/", "audit/",
     "live-preview/", "preview-links/", "tokens/", "management-tokens/", "people/", "roles/", "branches/",
     "compare-branches/?base=main&compare=next", "merges/", "all-entries/", "find/?q=herons",

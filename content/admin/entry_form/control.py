@@ -77,6 +77,8 @@ class Control:
     frame: Frame | None = None
     terms: Sequence[object] = ()
     """What is said of the taxonomies of a field of terms."""
+    creatable: Sequence[tuple[str, str]] = ()
+    """The types, uid and title, of which who writes may make an entry for this reference."""
     inherited_from: str = ""
     """The language whose value is shown, where the one shown has none of its own."""
     beside: "Beside | None" = None

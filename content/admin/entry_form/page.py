@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from content.admin.choosing.creatable import creatable_types, with_creatable
 from content.admin.entry_form.control import RICH_KINDS, Control
 from content.admin.entry_form.instance import Instance, every_control
 from content.admin.entry_form.problems import Told
@@ -54,10 +55,13 @@ def form_page(
         for path, blank in blank_instances(stored.compiled).items()
         if stored.shows(path) and written.shows(path)
     }
+    types = creatable_types(visit, chain(shown, *(blank.children for blank in blanks.values())))
+    shown = with_creatable(shown, types)
     offered = offered_to(visit.scope, chain(shown, *(blank.children for blank in blanks.values())), locale)
     shown = with_terms(shown, offered)
     blanks = {
-        path: replace(blank, children=tuple(with_terms(blank.children, offered))) for path, blank in blanks.items()
+        path: replace(blank, children=tuple(with_creatable(with_terms(blank.children, offered), types)))
+        for path, blank in blanks.items()
     }
     frames = [*widgets, *frames_in(shown)]
     unseen = [frame for blank in blanks.values() for frame in frames_in(blank.children)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from content.admin.choosing.creatable import creatable_types, with_creatable
 from content.admin.entry_form.control import Control
 from content.admin.entry_form.instance import Instance, every_control
 from content.admin.entry_form.terms import offered_to, with_terms
@@ -50,4 +51,5 @@ def _shown(visit: Visit, stored: StoredType, instance: Instance, locale: str) ->
     code = locale if locale in visit.scope.locale_fallbacks else first_language(visit.scope)
     titled = with_titles(visit.scope, instance.children)
     listed = with_terms(titled, offered_to(visit.scope, titled, code))
+    listed = with_creatable(listed, creatable_types(visit, listed))
     return replace(instance, children=tuple(with_frames(visit, listed, stored.document.get("schema"))))

@@ -10,7 +10,7 @@ from content.admin.entry_form.instance import every_control, mapped
 from content.admin.entry_form.rich_text import embedded_in, embedded_uids
 from content.admin.kinds import split_reference
 from content.admin.term_titles import term_titles
-from content.admin.titles import Picked, entry_titles, file_titles, trashed_titles
+from content.admin.titles import Picked, deleted_file_titles, entry_titles, file_titles, trashed_titles
 from stacks.scope import Scope
 
 
@@ -27,11 +27,14 @@ def with_titles(scope: Scope, controls: Iterable[Control]) -> list[Control]:
     terms = [split_reference(text) for text in texts["terms"]]
     entries = entry_titles(scope, references) if references else {}
     missing = [uid for uid in references if uid not in entries]
+    known_files = file_titles(scope, files) if files else {}
+    lost_files = [uid for uid in files if uid not in known_files]
     found: Mapping[str, Picked] = {
         **(term_titles(scope, terms) if terms else {}),
         **(trashed_titles(scope, missing) if missing and scope.limits is None else {}),
         **entries,
-        **(file_titles(scope, files) if files else {}),
+        **(deleted_file_titles(scope, lost_files) if lost_files and scope.limits is None else {}),
+        **known_files,
     }
     unknown = _("does not exist any more") if scope.limits is None else ""
     return mapped(listed, lambda control: _with_titles(control, found, unknown))

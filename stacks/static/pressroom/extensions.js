@@ -10,6 +10,7 @@ const SANDBOX = "allow-scripts allow-forms allow-popups allow-modals";
 const LONGEST_MESSAGE = 5_000_000;
 const LONGEST_STORE = 100_000;
 const HEIGHT = { least: 40, first: 180, most: 2000 };
+const PATIENCE_MS = 10_000;
 
 let lastId = 0;
 
@@ -69,36 +70,59 @@ function start(place, page) {
   const input = place.dataset.input ? document.getElementById(place.dataset.input) : null;
   const store = new Store(told.extension_uid);
   const frame = document.createElement("iframe");
+  let isSetting = false;
 
-  function value() {
-    if (!input) return null;
+  /** What the input holds; undefined for a text that is no JSON, or not yet. */
+  function typed() {
     try {
       return JSON.parse(input.value || "null") ?? emptyValue(told.schema);
     } catch {
-      return emptyValue(told.schema);
+      return undefined;
     }
   }
 
+  function value() {
+    return input ? (typed() ?? emptyValue(told.schema)) : null;
+  }
+
+  function set(text) {
+    if (text === input.value) return;
+    input.value = text;
+    // Whoever keeps the form, or asks before it is left, hears of it as of anything that is typed.
+    isSetting = true;
+    for (const name of ["input", "change"]) input.dispatchEvent(new Event(name, { bubbles: true }));
+    isSetting = false;
+  }
+
+  const initial = () => ({
+    ...page, type: told.type, uid: told.uid, schema: { $uid: told.uid, ...told.schema }, config: told.config,
+    field_config: told.schema.config ?? {}, value: value(), extension_uid: told.extension_uid,
+  });
+  const answered = startPatience(place, frame);
   const answers = {
-    init: () => ({
-      ...page, type: told.type, uid: told.uid, schema: { $uid: told.uid, ...told.schema }, config: told.config,
-      field_config: told.schema.config ?? {}, value: value(),
-    }),
+    init: () => {
+      answered();
+      return initial();
+    },
     ready: () => ({}),
     postrobot_ready: () => ({}),
     focus: () => ({}),
     window: () => ({}),
     setData: ({ data, self, uid } = {}) => {
       if (!input || (!self && uid !== told.uid)) throw new Error("An extension sets the value of its own field only.");
-      input.value = data === undefined ? "" : JSON.stringify(data, null, 2);
+      set(data === undefined ? "" : JSON.stringify(data, null, 2));
       return {};
     },
-    resize: (height) => {
+    resize: (asked) => {
+      const height = asked?.height ?? asked;
       if (!Number.isFinite(height)) throw new Error("The height is no number.");
       frame.height = Math.min(Math.max(Math.ceil(height), HEIGHT.least), HEIGHT.most);
       return {};
     },
     store: (asked) => store.answer(asked),
+    getConfig: () => told.config,
+    getDraftData: () => ({}),
+    eventRegistration: () => ({}),
     stackQuery: () => "Extensions cannot query the stack here.",
   };
 
@@ -119,12 +143,37 @@ function start(place, page) {
     if (message) receive(message);
   });
   input?.addEventListener("input", () => {
-    const data = { name: "extensionFieldChange", data: value() };
+    const now = typed();
+    // Half a value is none, and an extension that is told so might answer with an empty one.
+    if (isSetting || now === undefined) return;
+    const data = { name: "extensionFieldChange", data: now };
     send(frame, { type: REQUEST, hash: `extensionEvent_${lastId}`, name: "extensionEvent", data });
   });
   frame.setAttribute("sandbox", SANDBOX);
   Object.assign(frame, { title: place.dataset.title, height: HEIGHT.first, referrerPolicy: "no-referrer", loading: "lazy", src: place.dataset.extension });
   place.append(frame);
+}
+
+/** Say where an extension is loaded and asks for nothing: its value is kept, and can be edited without it. */
+function startPatience(place, frame) {
+  const words = place.querySelector("[data-broken]");
+  let timer = 0;
+  let hasAnswered = false;
+  const show = (isBroken) => {
+    if (!words) return;
+    words.hidden = !isBroken;
+    const plain = place.nextElementSibling?.nextElementSibling;
+    if (isBroken && plain?.matches("details")) plain.open = true;
+  };
+  frame.addEventListener("load", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => show(!hasAnswered), PATIENCE_MS);
+  });
+  return () => {
+    hasAnswered = true;
+    clearTimeout(timer);
+    show(false);
+  };
 }
 
 const page = document.getElementById("extension-page");

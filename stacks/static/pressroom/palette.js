@@ -170,7 +170,7 @@ function startHelp(dialog) {
       meaning.append(...told(keys).map((sign) => Object.assign(document.createElement("kbd"), { textContent: sign })));
       return [term, meaning];
     }));
-    dialog.showModal();
+    if (!dialog.open) dialog.showModal();
   }
 
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
@@ -190,6 +190,8 @@ if (dialog && help) {
   }
   registerShortcut({ keys: "mod+k", words: dialog.dataset.words, run: () => { palette.open(); } });
   registerShortcut({ keys: "?", words: help.dataset.words, run: openHelp });
+  // Where somebody types, as in the field that the palette gives the cursor back to, "?" is a sign like any other.
+  registerShortcut({ keys: "mod+/", words: help.dataset.wordsTyping, run: () => { dialog.close(); openHelp(); } });
   for (const button of document.querySelectorAll("[data-open-shortcuts]")) {
     button.hidden = false;
     button.addEventListener("click", () => { dialog.close(); openHelp(); });

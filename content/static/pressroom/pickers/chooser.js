@@ -2,6 +2,7 @@
 import { dispatchChange, moved } from "../entry/moving.js";
 import { openPicker } from "./dialog.js";
 import { openEntry } from "./framing.js";
+import { showMarks } from "./marks.js";
 import { Typeahead } from "./typeahead.js";
 import { Uploads } from "./uploads.js";
 import { panelAddress, told } from "./words.js";
@@ -41,7 +42,8 @@ class Chooser {
   clicked(button) {
     const { dataset } = button;
     const item = button.closest("[data-chosen]");
-    if ("browse" in dataset) this.#browse(dataset.title);
+    if ("write" in dataset) this.#write(button);
+    else if ("browse" in dataset) this.#browse(dataset.title);
     else if ("uploadHere" in dataset) this.#chooseFiles();
     else if ("edit" in dataset) this.#edit(item);
     else if ("remove" in dataset) this.#remove(item);
@@ -80,6 +82,7 @@ class Chooser {
     this.#list.append(...(this.#isSingle ? fresh.slice(-1) : fresh).map((each) => this.#item(each)));
     this.#say(told("added", { name: fresh.map(({ title }) => title).join(", ") }));
     dispatchChange(this.#list);
+    if (this.#field.dataset.chooser === "entries") showMarks(this.#items.slice(-fresh.length));
   }
 
   /** Send files up and choose them. */
@@ -136,6 +139,17 @@ class Chooser {
     openEntry(link.href, link.textContent, (found) => {
       link.textContent = found.title;
       item.dataset.title = found.title;
+      showMarks([item]);
+    });
+  }
+
+  /** Make an entry in a dialog and choose it; where as many are chosen as fit, it is said so at its list. */
+  #write(link) {
+    const menu = link.closest("details");
+    if (menu) menu.open = false;
+    openEntry(link.href, link.textContent.trim().replace(/^\+\s*/, ""), (found) => {
+      this.add([found]);
+      (menu?.querySelector("summary") ?? link).focus();
     });
   }
 

@@ -19,7 +19,8 @@ function start(form) {
     if (field) act(chooserOf(field), event, field);
   });
   listen("click", (chooser, event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button, a[data-write]");
+    if (button?.matches("a") && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
     if (button?.closest("[data-chosen], .chooser-bar") && !button.closest(".picker-results")) {
       event.preventDefault();
       event.stopImmediatePropagation();
