@@ -170,6 +170,15 @@ def test_blocks_are_moved_taken_out_and_put_back_by_keys(tab: "Page", stage: "St
     removers.nth(1).press("Enter")
     cards.locator(":scope > .adders > button").press("Enter")
     tab.keyboard.type("Three")
+    # A copy that is made while another is taken out has a name of its own: both are there when that comes back.
+    removers.nth(1).press("Enter")
+    cards.locator(":scope > .instances > .instance > .instance-tools > [data-duplicate]").first.press("Enter")
+    copy = cards.locator(":scope > .instances > .instance").nth(1)
+    copy.wait_for()
+    cards.get_by_role("button", name="Put it back").last.press("Enter")
+    tokens = cards.locator(":scope > .instances > .instance > input[type=hidden]")
+    assert tokens.evaluate_all("all => new Set(all.map((each) => each.value)).size") == 3
+    copy.locator(":scope > .instance-tools > [data-remove]").press("Enter")
     assert "Not saved yet." in tab.locator("[data-state]").inner_text()
     tab.keyboard.press("Control+s")
     assert tab.get_by_role("status").inner_text() == "Saved as version 2."

@@ -11,7 +11,7 @@ from tests.factories import PASSWORD
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import APIResponse, Page, Route
 
     from tests.publishing.builders import Stage
 
@@ -60,4 +60,24 @@ def test_what_was_typed_outlives_the_tab_the_network_and_the_session(tab: "Page"
     save.click()
     assert tab.get_by_role("status").inner_text() == "Saved as version 2."
     assert title.input_value() == "Cranes"
+    assert (KeptForm.objects.count(), tab.get_by_text("You have unsaved changes here.").count()) == (0, 0)
+
+    # A keeping that is on its way while the form is saved ends with it, too.
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: "Route") -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    tab.route("**/kept/**", hold)
+    title.fill("Ibises")
+    while not held:
+        tab.wait_for_timeout(50)
+    save.click()
+    tab.locator("form[aria-busy]").wait_for()
+    for route, answer in held:
+        route.fulfill(response=answer)
+    assert tab.get_by_role("status").inner_text() == "Saved as version 3."
     assert (KeptForm.objects.count(), tab.get_by_text("You have unsaved changes here.").count()) == (0, 0)

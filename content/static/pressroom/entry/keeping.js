@@ -1,6 +1,7 @@
 // What is typed and not saved is kept on the server for whoever typed it, and in the browser while the server is away.
 const PAUSE_MS = 2000;
 const AGAIN_MS = 10000;
+const LONGEST_WAIT_MS = 3000;
 const LARGEST_LAST_WORD = 60000;
 
 /** Keep what is typed into the form. Answers with a way to stop, which saving needs. */
@@ -14,22 +15,29 @@ export function startKeeping(form, typed) {
   let timer = 0;
   let before = null;
   let isStopped = false;
+  let isWanted = false;
   let sending = null;
+  let sent = Promise.resolve();
 
   const say = (sentence) => { if (state) state.textContent = sentence; };
-  const later = (pause) => { clearTimeout(timer); if (!isStopped) timer = setTimeout(keep, pause); };
+  const later = (pause) => { clearTimeout(timer); if (!isStopped) timer = setTimeout(begin, pause); };
+  const begin = () => { sent = Promise.all([sent, keep()]); };
 
   async function keep() {
+    // What is typed while something is sent is sent after it.
+    isWanted = sending !== null;
     if (isStopped || sending || !typed.isChanged()) return;
     const text = keptText(form);
     if (text === before) return;
     sending = new AbortController();
     const answer = await send(form, words.keeping, { form: text, version: words.version, since: revision.value }, sending.signal);
     sending = null;
+    // Saving names the revision that ends with it, also the one that came while it waited.
+    if (answer.ok) revision.value = answer.told.revision;
     if (isStopped) return;
+    if (isWanted) later(0);
     if (answer.ok) {
       before = text;
-      revision.value = answer.told.revision;
       putAway(key);
       say(words.kept.replace("{time}", new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })));
       return;
@@ -56,7 +64,7 @@ export function startKeeping(form, typed) {
   form.addEventListener("pressroom:paused", () => later(PAUSE_MS));
   window.addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") keep();
+    if (document.visibilityState === "hidden") begin();
   });
   window.addEventListener("pagehide", () => {
     if (isStopped || !typed.isChanged()) return;
@@ -70,7 +78,14 @@ export function startKeeping(form, typed) {
 
   return {
     words,
-    stop() { isStopped = true; clearTimeout(timer); sending?.abort(); sending = null; },
+    /** Keep nothing more; done once what is being sent has arrived, or takes too long. */
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await Promise.race([sent, new Promise((done) => setTimeout(done, LONGEST_WAIT_MS))]);
+      sending?.abort();
+      sending = null;
+    },
     resume() { isStopped = false; before = null; later(0); },
     forget() { putAway(key); },
   };

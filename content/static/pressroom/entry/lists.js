@@ -181,6 +181,8 @@ function remove(item) {
   const list = listOf(item);
   const note = document.createElement("li");
   note.className = "removed";
+  // A copy made meanwhile must not get its name.
+  note.dataset.token = item.querySelector(":scope > input[type=hidden]").value;
   const words = document.createElement("span");
   words.textContent = told("removed", { name: nameOf(item) });
   const undo = document.createElement("button");

@@ -19,8 +19,9 @@ export function startRules(form) {
     const asked = ++latest;
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     body.set("do", "rules");
-    const answer = await fetch(location.href, { method: "POST", body, credentials: "same-origin" });
-    if (answer.ok && asked === latest) show((await answer.json()).hidden);
+    const answer = await fetch(location.href, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => null);
+    // Without an answer everything stays as it is shown: the server asks for what it needs when the form is saved.
+    if (answer?.ok && asked === latest) show((await answer.json()).hidden);
   }
 
   show([...form.querySelectorAll("[data-ruled-out]")].map((field) => field.dataset.field));

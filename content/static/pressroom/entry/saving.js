@@ -23,11 +23,11 @@ export function startSaving(form, keeping) {
 
   async function save() {
     isBusy = true;
-    keeping.stop();
     told.hidden = true;
     // What was told of an earlier save is no news any more.
     for (const message of document.querySelectorAll("main > .messages")) message.remove();
     form.setAttribute("aria-busy", "true");
+    await keeping.stop();
     const problem = await tried();
     form.removeAttribute("aria-busy");
     isBusy = false;

@@ -35,13 +35,15 @@ class Tags {
     this.#input.addEventListener("keydown", (event) => this.#pressed(event));
     this.#input.addEventListener("input", (event) => {
       event.stopPropagation();
-      if (this.#input.value.includes(",")) this.#add();
+      if (!event.isComposing && this.#input.value.includes(",")) this.#add();
     });
     this.#input.addEventListener("paste", () => setTimeout(() => /[,\n\t]/.test(this.#input.value) && this.#add()));
     this.#input.addEventListener("change", (event) => {
       event.stopPropagation();
       this.#add();
     });
+    // Saved by keys, the form is sent before the field is left.
+    area.form?.addEventListener("submit", () => this.#add(), { capture: true });
     this.#list.addEventListener("click", ({ target }) => this.#takeOut(target.closest("li")));
     this.#list.addEventListener("keydown", (event) => this.#pressedOn(event));
     this.#show();
@@ -65,6 +67,7 @@ class Tags {
   }
 
   #pressed(event) {
+    if (event.isComposing) return;
     if (event.key === "Enter") {
       event.preventDefault();
       this.#add();

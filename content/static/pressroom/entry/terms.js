@@ -69,8 +69,8 @@ class Terms {
     const asked = ++this.#latest;
     const address = new URL(this.#field.dataset.search, location.href);
     address.searchParams.set("q", words);
-    const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok || asked !== this.#latest) return;
+    const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok || answer.redirected || asked !== this.#latest) return;
     const { results } = await answer.json();
     this.#open(results.map((found) => this.#item({ ...found, children: 0 }, 1)), this.#field.dataset.none);
   }
@@ -80,8 +80,8 @@ class Terms {
     const address = new URL(this.#field.dataset.terms, location.href);
     const locale = this.#field.closest("form")?.dataset.locale ?? "";
     for (const [name, given] of Object.entries({ taxonomy, below, locale })) address.searchParams.set(name, given);
-    const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok) return null;
+    const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return null;
     return (await answer.json()).results.map((found) => this.#item(found, level));
   }
 

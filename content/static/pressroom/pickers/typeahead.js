@@ -41,6 +41,7 @@ export class Typeahead {
     }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const isInput = event.target === this.#input;
+    if (event.isComposing) return;
     if (key === "Enter" && isInput) event.preventDefault();
     if (key === "ArrowDown" && isInput) this.offer();
     const step = { ArrowDown: 1, ArrowUp: -1 }[key];
@@ -55,8 +56,8 @@ export class Typeahead {
     const asked = ++this.#latest;
     const address = new URL(this.#field.dataset.search, location.href);
     address.searchParams.set("q", this.#input.value.trim());
-    const answer = await fetch(address, { credentials: "same-origin" });
-    if (!answer.ok || asked !== this.#latest) return;
+    const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok || answer.redirected || asked !== this.#latest) return;
     const { results } = await answer.json();
     if (asked === this.#latest) this.#results.replaceChildren(...results.map((found) => this.#result(found)));
   }
