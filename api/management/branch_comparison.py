@@ -11,7 +11,7 @@ from content.branch_differences import KINDS, find_differences
 from content.errors import ContentTypeNotFound, GlobalFieldNotFound
 from content.query.window import parse_count
 from content.schema.branch_merging import CONTENT_TYPE, GLOBAL_FIELD, Difference, differing_parts
-from core.errors import Invalid, Problem
+from core.errors import Invalid, NotFound, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.actions.branches import get_branch
 from stacks.errors import BranchNotFound
@@ -69,38 +69,38 @@ class GlobalFieldComparison(BranchComparison):
     kinds = (GLOBAL_FIELD,)
 
 
-class OneContentTypeComparison(Resource):
+class OneComparison(Resource):
+    """One type or global field in two branches."""
+
+    tag = "Branches"
+    key = "diff"
+    shape = _SHAPE
+    parameters: ClassVar = {"GET": BETWEEN}
+    own_parameters: ClassVar = BRANCHES
+    kind: str
+    missing: type[NotFound]
+
+    def get(self, call: Call, uid: str) -> Reply:
+        """Get what each of two branches says of it that the other does not say."""
+        base, compare = read_branches(call)
+        found = next((each for each in find_differences(base, compare, kinds=(self.kind,)) if each.uid == uid), None)
+        if found is None:
+            raise self.missing(uid)
+        return Reply({"branches": _named(base, compare), "diff": _represent_in_full(found)})
+
+
+class OneContentTypeComparison(OneComparison):
     """One content type in two branches."""
 
-    tag = "Branches"
-    key = "diff"
-    shape = _SHAPE
-    parameters: ClassVar = {"GET": BETWEEN}
-    own_parameters: ClassVar = BRANCHES
-
-    def get(self, call: Call, uid: str) -> Reply:
-        """Get what a content type says in each of two branches that it does not say in the other."""
-        found = _find(call, CONTENT_TYPE, uid)
-        if found is None:
-            raise ContentTypeNotFound(uid)
-        return found
+    kind = CONTENT_TYPE
+    missing = ContentTypeNotFound
 
 
-class OneGlobalFieldComparison(Resource):
+class OneGlobalFieldComparison(OneComparison):
     """One global field in two branches."""
 
-    tag = "Branches"
-    key = "diff"
-    shape = _SHAPE
-    parameters: ClassVar = {"GET": BETWEEN}
-    own_parameters: ClassVar = BRANCHES
-
-    def get(self, call: Call, uid: str) -> Reply:
-        """Get what a global field says in each of two branches that it does not say in the other."""
-        found = _find(call, GLOBAL_FIELD, uid)
-        if found is None:
-            raise GlobalFieldNotFound(uid)
-        return found
+    kind = GLOBAL_FIELD
+    missing = GlobalFieldNotFound
 
 
 def read_branches(call: Call) -> tuple[Branch, Branch]:
@@ -121,18 +121,13 @@ def read_branches(call: Call) -> tuple[Branch, Branch]:
     return found[0], found[1]
 
 
-def _find(call: Call, kind: str, uid: str) -> Reply | None:
-    base, compare = read_branches(call)
-    found = next((each for each in find_differences(base, compare, kinds=(kind,)) if each.uid == uid), None)
-    if found is None:
-        return None
-    ours, theirs = found.base or {}, found.compare or {}
-    diff: JSONObject = {
-        **_represent(found),
+def _represent_in_full(difference: Difference) -> JSONObject:
+    ours, theirs = difference.base or {}, difference.compare or {}
+    return {
+        **_represent(difference),
         "base_branch": {"differences": differing_parts(ours, theirs)},
         "compare_branch": {"differences": differing_parts(theirs, ours)},
     }
-    return Reply({"branches": _named(base, compare), "diff": diff})
 
 
 def _represent(difference: Difference) -> JSONObject:
