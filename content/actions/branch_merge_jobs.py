@@ -36,21 +36,27 @@ def request_merge(actor: Actor, scope: Scope, request: MergeRequest, *, expected
     """
     require_merging(actor)
     merge = new_merge(actor, scope, request)
+    # A merge that runs holds the stack: who asks for another is told so at once, not when it is done.
+    _require_none_open(scope, request)
     lock_stack(scope)
+    _require_none_open(scope, request)
     steps = steps_of(request)
     if not steps:
         raise NothingToMerge
     if digest_of(request, steps) != expected:
         raise BranchesChanged
-    merging = BranchMerge.objects.filter(stack=scope.stack_id, base_branch=request.base.uid)
-    if merging.filter(state__in=BranchMerge.OPEN).exists():
-        raise MergeUnderWay
     merge.state, merge.expected, merge.total = BranchMerge.State.WAITING, expected, len(steps)
     merge.save(force_insert=True)
     facts = {"compare": request.compare.uid, "strategy": request.strategy.value, "count": len(steps)}
     activity.record(actor, scope, action="branch.merge_request", target=("branch", request.base.uid), **facts)
     rewrites.wake()
     return merge
+
+
+def _require_none_open(scope: Scope, request: MergeRequest) -> None:
+    merging = BranchMerge.objects.filter(stack=scope.stack_id, base_branch=request.base.uid)
+    if merging.filter(state__in=BranchMerge.OPEN).exists():
+        raise MergeUnderWay
 
 
 def merge_next() -> bool:
