@@ -1,5 +1,6 @@
 """Long lists: what they find, and that their cost does not grow with them."""
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -167,3 +168,17 @@ def test_the_type_chosen_in_the_filter_leads_to_its_list(stage: "Stage") -> None
     answer = browser.get(address(stage.tenant, "entries/article/?type=author"))
     assert (answer.status_code, answer["Location"]) == (302, address(stage.tenant, "entries/author/"))
     assert browser.get(address(stage.tenant, "entries/article/?type=../../x")).status_code == 404
+
+
+def test_titles_are_written_from_where_their_letters_begin(stage: "Stage") -> None:
+    uid = stage.entry("مالك الحزين")
+    stage.edit(uid, "مالك الحزين الرمادي")
+    browser = signed_in(stage.tenant.owner)
+    listed = page(browser, address(stage.tenant, "entries/article/"))
+    compared = page(browser, address(stage.tenant, f"entries/article/{uid}/compare/?all=1"))
+    assert re.search(r'<a href="[^"]+" dir="auto">مالك الحزين الرمادي</a>', listed)
+    lines = re.findall(r'<p class="diff-line [^>]*>', compared)
+    assert lines
+    assert all('dir="auto"' in line for line in lines)
+    # What is only read aloud does not say which direction the line has.
+    assert '<bdi class="hidden">added: </bdi>' in compared

@@ -95,7 +95,7 @@ def test_two_versions_are_compared_by_words_instances_and_titles(
     ]
     assert answer.context["fields"][1].changes[0].moved == "moved from place 3 to place 1"
     markup = answer.content.decode()
-    assert '<ins><span class="hidden">added: </span>sea <span class="hidden">;</span></ins>' in markup
+    assert '<ins><bdi class="hidden">added: </bdi>sea <span class="hidden">;</span></ins>' in markup
     everything = browser.get(at(stage, uid, "compare/?from=2&to=2&all=1", "landing")).context["fields"]
     assert [(field.label, field.is_changed) for field in everything][:2] == [("Title", False), ("SEO", False)]
 

@@ -112,7 +112,7 @@ class Palette {
     row.setAttribute("role", "option");
     row.setAttribute("aria-selected", "false");
     const title = document.createElement("span");
-    title.textContent = item.title;
+    Object.assign(title, { textContent: item.title, dir: "auto" });
     const about = document.createElement("span");
     Object.assign(about, { className: "facts", textContent: item.about });
     row.append(title, about);

@@ -117,14 +117,17 @@ function startWidth(handle) {
   };
   const kept = Number(sessionStorage.getItem("pressroom-preview-width"));
   if (kept) set(kept);
+  // The pane stands at the end of the page: at the left where the page is written from the right.
+  const isRightToLeft = getComputedStyle(handle).direction === "rtl";
+  const [wider, narrower] = isRightToLeft ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
   handle.addEventListener("keydown", ({ key }) => {
     const now = Number(handle.getAttribute("aria-valuenow"));
-    if (key === "ArrowLeft") set(now + STEP);
-    if (key === "ArrowRight") set(now - STEP);
+    if (key === wider) set(now + STEP);
+    if (key === narrower) set(now - STEP);
   });
   handle.addEventListener("pointerdown", (event) => {
     handle.setPointerCapture(event.pointerId);
-    const move = ({ clientX }) => set(((innerWidth - clientX) / innerWidth) * 100);
+    const move = ({ clientX }) => set(((isRightToLeft ? clientX : innerWidth - clientX) / innerWidth) * 100);
     handle.addEventListener("pointermove", move);
     handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), { once: true });
   });
