@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Step = Callable[["Place"], None]
 _PHONE = 360
+_ENDING = " au soir"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,13 @@ def _merge(place: Place) -> None:
     other = place.tab.context.new_page()
     elsewhere = Place(other, place.root, place.names)
     elsewhere.open("entries/article/{entry}/?locale=fr-fr")
-    for tab, ending, sign in (
-        (other, " au soir", "Saved as version"),
-        (place.tab, " la nuit", "while you were writing"),
+    name = other.get_by_role("textbox", name="Title").first.input_value()
+    others = name.removesuffix(_ENDING) if name.endswith(_ENDING) else name + _ENDING
+    for tab, text, sign in (
+        (other, others, "Saved as version"),
+        (place.tab, f"{name}, la nuit", "while you were writing"),
     ):
-        title = tab.get_by_role("textbox", name="Title").first
-        title.fill(title.input_value().partition(" au soir")[0] + ending)
+        tab.get_by_role("textbox", name="Title").first.fill(text)
         tab.get_by_role("button", name="Save", exact=True).click()
         tab.get_by_text(sign).first.wait_for()
     other.close()
