@@ -61,8 +61,8 @@ BY_SCRIPTS = {
     "entries/article/<uid:uid>/typed/",
 }
 """What scripts of a page ask: tests/admin/test_kept_forms.py and test_live_preview.py ask for them."""
-OWN = {"bulk/", "columns/", "new-view/", "preview/markdown/", "views/<uid:view_uid>/"}
-"""What everybody who reads entries may send, for themselves: tests of lists, of bulk and of controls send it."""
+OWN = {"bulk/", "columns/", "file-bulk/", "new-view/", "preview/markdown/", "views/<uid:view_uid>/"}
+"""What everybody who reads entries or files may send, for themselves: tests of lists, of bulk and of controls send it."""
 WRITE: list[tuple[str, dict[str, Any]]] = [
     ("entries/article/{entry}/", {"version": "1", "shown": "title", "f.title": "Changed"}),
     ("new/article/", {"shown": "title", "f.title": "New"}),
