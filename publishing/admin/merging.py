@@ -12,6 +12,8 @@ from content.admin.value_lines import Compared, said_differently
 from content.compared.lines import LineChange
 from content.compared.words import Patience, Sort
 from content.merging import Fork, Merged, Place, Side, Taken, is_same, merge
+from content.schema.compiled import CompiledType
+from content.schema.validate import with_document_versions
 from core.json_values import JSONObject, JSONValue
 from publishing.admin.entry_page import Opened, meanwhile_of, started_from
 from publishing.admin.versions.changes import Gap, without_gaps
@@ -57,9 +59,9 @@ def merged_with(visit: Visit, opened: Opened, controls: Sequence[Control], *, ba
     Raises EntryInvalid for what is no value of its field.
     """
     compiled = opened.type.compiled
-    began = compiled.editor_view.of(started_from(visit, opened, base))
-    mine: JSONObject = {**began, **read_controls(controls, only_changed=True)}
-    theirs = compiled.editor_view.of(opened.data)
+    began = _as_written(compiled, started_from(visit, opened, base))
+    mine = _as_written(compiled, {**began, **read_controls(controls, only_changed=True)})
+    theirs = _as_written(compiled, opened.data)
     picks = _picks(post)
     merged = merge(compiled, began, mine, theirs, picks=picks)
     every = _side(post.get("pick-all", ""))
@@ -71,7 +73,7 @@ def merged_with(visit: Visit, opened: Opened, controls: Sequence[Control], *, ba
 
 def changes_to_save(opened: Opened, merged: Merged) -> JSONObject:
     """The fields that say something else than the latest version."""
-    theirs = opened.type.compiled.editor_view.of(opened.data)
+    theirs = _as_written(opened.type.compiled, opened.data)
     uids = dict.fromkeys([*merged.data, *theirs])
     return {uid: merged.data.get(uid) for uid in uids if not is_same(merged.data.get(uid), theirs.get(uid))}
 
@@ -90,6 +92,11 @@ def show_merge(request: HttpRequest, visit: Visit, opened: Opened, merged: Merge
         "typed": [(name, text) for name, texts in request.POST.lists() if _is_typed(name) for text in texts],
     }
     return render_page(request, visit, "admin/entry_merge.html", context)
+
+
+def _as_written(compiled: CompiledType, data: JSONObject) -> JSONObject:
+    """What editors see of it. The version that rich text documents carry changes with every save, whoever wrote."""
+    return with_document_versions(compiled, compiled.editor_view.of(data), 0)
 
 
 def _is_typed(name: str) -> bool:

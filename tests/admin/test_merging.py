@@ -1,20 +1,24 @@
 """Saving over what somebody else saved: told, asked about field by field, and nothing of either lost."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 
-from content.actions.entries import update_entry
+from content.actions.entries import create_entry, update_entry
 from content.types import StoredType
+from core.json_values import JSONObject, JSONValue
 from publishing.admin.versions.changes import Gap
-from tests.admin.builders import messages_after, signed_in
+from tests.admin.builders import address, messages_after, signed_in
 from tests.admin.test_entry_form import entry_url, form, latest
 from tests.admin.test_nested_form import CARDS, landing, named
 from tests.admin.test_nested_form import form as nested
 from tests.admin.test_nested_form import latest as latest_of
 from tests.admin.test_nested_form import uid as page_uid
 from tests.admin.test_nested_form import url as page_url
+from tests.content.builders import make_type
+from tests.factories import SYSTEM
 
 if TYPE_CHECKING:
     from tests.publishing.builders import Stage
@@ -26,6 +30,11 @@ __all__ = ["landing", "page_uid"]
 def browser(stage: "Stage") -> Client:
     """The owner's browser."""
     return signed_in(stage.tenant.owner)
+
+
+def paragraph(words: str) -> JSONObject:
+    line: JSONValue = {"type": "p", "uid": "p", "attrs": {}, "children": [{"text": words}]}
+    return {"type": "doc", "uid": "d", "attrs": {}, "children": [line]}
 
 
 def said(change: Any) -> list[str]:
@@ -49,6 +58,20 @@ def test_changes_of_different_fields_are_told_and_put_together(stage: "Stage", b
     assert latest(stage, uid)[0] == 2
     assert messages_after(browser, url, {**typed, "merge": "2"}) == ["Saved as version 3."]
     assert latest(stage, uid) == (3, {"title": "Egrets", "body": "My own words.", "tags": []})
+
+
+def test_a_rich_text_is_not_changed_by_who_only_saved_another_field(stage: "Stage", browser: Client) -> None:
+    rich: JSONObject = {"uid": "body", "data_type": "json", "field_metadata": {"allow_json_rte": True}}
+    story = make_type(stage.tenant.fresh_scope(), rich, uid="story")
+    scope = stage.tenant.fresh_scope()
+    data: JSONObject = {"title": "Herons", "body": paragraph("Reeds.")}
+    uid = create_entry(SYSTEM, scope, story, locale="en-us", data=data).uid
+    update_entry(SYSTEM, scope, story, uid, locale="en-us", data={"title": "Egrets"})
+    answer = browser.post(
+        address(stage.tenant, f"entries/story/{uid}/"), form(1, body=json.dumps(paragraph("Rushes.")))
+    )
+    assert answer.context["forks"] == []
+    assert [(each.label, each.side) for each in answer.context["taken"]] == [("Title", "theirs"), ("body", "mine")]
 
 
 def test_a_field_that_both_changed_is_asked_about_until_it_is_chosen(stage: "Stage", browser: Client) -> None:
