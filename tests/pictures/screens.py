@@ -144,6 +144,7 @@ SCREENS: Mapping[str, Step] = {
     "environments": _page("environments/"),
     "languages": _page("locales/"),
     "branches": _page("branches/"),
+    "branch-comparison": _page("compare-branches/?base=main&compare=redesign"),
     "webhook": _page("webhooks/{webhook}/"),
     "live-preview-settings": _page("live-preview/"),
     "people": _page("people/"),
