@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 BEAT_SECONDS = 15
 """How often a page that is looked at says so."""
 _GONE_SECONDS = 3 * BEAT_SECONDS + 5
+_MOST_TABS = 20
+"""So many pages of one person with one entry are told of; more change nothing of what others see."""
 _TAB = re.compile(r"[0-9a-z-]{1,40}")
 
 
@@ -83,7 +85,8 @@ def _stay(page: Page, is_editing: bool) -> list[Present]:
     found = dict(_living(rows, seconds))
     since = found[field][0] if field in found else seconds
     told = redis.pipeline(transaction=False)
-    told.hset(key, field, orjson.dumps([since, seconds, is_editing]))
+    if field in found or sum(_person_of(name) == page.person_uid for name in found) < _MOST_TABS:
+        told.hset(key, field, orjson.dumps([since, seconds, is_editing]))
     if gone := [name for name in rows if name.decode() not in found]:
         told.hdel(key, *gone)
     told.expire(key, _GONE_SECONDS)
@@ -98,11 +101,15 @@ def _living(rows: dict[bytes, bytes], now: int) -> Iterator[tuple[str, tuple[int
             yield name.decode(), (since, is_editing)
 
 
+def _person_of(name: str) -> str:
+    return name.partition(" ")[0]
+
+
 def _people(pages: dict[str, tuple[int, bool]]) -> list[Present]:
     """Each person once, however many pages they have."""
     people: dict[str, tuple[int, bool]] = {}
     for name, (since, is_editing) in pages.items():
-        uid = name.partition(" ")[0]
+        uid = _person_of(name)
         first, edits = people.get(uid, (since, False))
         people[uid] = min(first, since), edits or is_editing
     ordered = sorted(people.items(), key=lambda each: (each[1][0], each[0]))

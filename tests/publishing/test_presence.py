@@ -46,6 +46,15 @@ def test_several_pages_of_somebody_are_one_person(language: str) -> None:
     assert sorted(seen(stay(page(language, "ada", "two"), is_editing=False))) == [("ada", True), ("bea", False)]
 
 
+def test_somebody_with_ever_new_pages_fills_nothing_up(language: str) -> None:
+    for number in range(presence._MOST_TABS + 5):
+        stay(page(language, "ada", f"tab-{number}"), is_editing=False)
+    stay(page(language, "ada", "tab-0"), is_editing=True)
+    kept = quick_redis(os.environ["REDIS_URL"]).hlen(page(language, "ada")._key)
+    assert kept == presence._MOST_TABS
+    assert seen(stay(page(language, "bea"), is_editing=False)) == [("ada", True)]
+
+
 def test_who_closes_the_page_is_gone_at_once(language: str) -> None:
     stay(page(language, "ada"), is_editing=False)
     leave(page(language, "ada"))
