@@ -109,7 +109,7 @@ OAUTH_ACCESS_SECONDS = env.int("OAUTH_ACCESS_SECONDS", default=3600)
 OAUTH_REFRESH_SECONDS = env.int("OAUTH_REFRESH_SECONDS", default=30 * 24 * 3600)
 """How long an app may wait before it asks for the next."""
 CREDENTIAL_DAYS = env.int("CREDENTIAL_DAYS", default=30)
-"""How long what apps were let do is kept after its end, for `manage.py prune`."""
+"""How long what apps were let do, and sessions of people, are kept after their end, for `manage.py prune`."""
 # The library keeps nothing itself: its tables stand aside for ours, which hold digests alone, and none of them is made.
 OAUTH2_PROVIDER_APPLICATION_MODEL = "stacks.OAuthApp"
 OAUTH2_PROVIDER_GRANT_MODEL = OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "stacks.OAuthGrant"

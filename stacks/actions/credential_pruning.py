@@ -1,4 +1,4 @@
-"""Deleting what apps were let do and can do no longer. It belongs to people and organizations, and to no stack.
+"""Deleting what people and apps were let do and can do no longer. It belongs to them and organizations, and to no stack.
 
 Who shows a code or a refresh token a second time ends what came of the consent. So of a consent that something is good of
 still, every refresh token stays, however long ago it was used.
@@ -32,6 +32,7 @@ class _Step:
     table: str
     found: str
     once: str = "TRUE"
+    key: str = "id"
 
 
 _STEPS = (
@@ -53,6 +54,17 @@ _STEPS = (
         """FROM stacks_oauthauthorization AS gone JOIN stacks_oauthapp AS app ON app.id = gone.app_id
         WHERE least(gone.revoked_at, app.deleted_at) < %(before)s""",
         once="NOT EXISTS (SELECT FROM stacks_oauthgrant AS held WHERE held.authorization_id = gone.id)",
+    ),
+    _Step(
+        "sessions of the API",
+        "stacks_token",
+        "FROM stacks_token AS gone WHERE gone.kind = 'authtoken' AND least(gone.expires_at, gone.revoked_at) < %(before)s",
+    ),
+    _Step(
+        "sessions of the admin",
+        "django_session",
+        "FROM django_session AS gone WHERE gone.expire_date < %(before)s",
+        key="session_key",
     ),
 )
 
@@ -98,8 +110,8 @@ def _before(days: int | None) -> datetime | None:
 
 
 def _delete_batch(step: _Step, before: datetime, limit: int) -> int:
-    free = f"{step.found} AND {step.once} ORDER BY gone.id LIMIT %(limit)s FOR UPDATE OF gone SKIP LOCKED"
-    statement = f"DELETE FROM {step.table} WHERE id IN (SELECT gone.id {free})"  # noqa: S608 our own names
+    free = f"{step.found} AND {step.once} ORDER BY gone.{step.key} LIMIT %(limit)s FOR UPDATE OF gone SKIP LOCKED"
+    statement = f"DELETE FROM {step.table} WHERE {step.key} IN (SELECT gone.{step.key} {free})"  # noqa: S608 our own names
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ALLOW_MINUTES)
         cursor.execute(statement, {"before": before, "limit": limit})

@@ -47,7 +47,7 @@ def test_it_goes_through_every_living_stack_where_none_is_named(stage: Stage) ->
     call_command("prune", "--versions", "1", "--apply", stdout=out, stderr=io.StringIO())
     assert EntryVersion.objects.count() == 2
     assert out.getvalue().splitlines()[-2:] == [
-        "What apps were let do is kept 30 days after its end.",
+        "What apps were let do and sessions of people are kept 30 days after their end.",
         "  went: nothing",
     ]
 
@@ -63,7 +63,7 @@ def test_what_apps_were_let_do_is_pruned_where_no_stack_is_named(stage: Stage) -
         call_command("prune", *arguments, stdout=out, stderr=io.StringIO())
         return [line.strip() for line in out.getvalue().splitlines()][2:4]
 
-    kept = "What apps were let do is kept {} after its end."
+    kept = "What apps were let do and sessions of people are kept {} after their end."
     assert run("--credential-days", "ever", "--apply") == [kept.format("for ever"), "went: nothing"]
     what = "1 codes and their chains of tokens"
     assert run("--credential-days", "7") == [kept.format("7 days"), f"would go: {what}"]

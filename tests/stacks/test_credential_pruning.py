@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import F
 
+from core.clock import utc_now
 from stacks.actions.credential_pruning import plan_credential_pruning, prune_credentials
+from stacks.actions.tokens import create_management_token
+from stacks.grants import full_scope
 from stacks.models import Activity, OAuthApp, OAuthAuthorization, OAuthGrant, Token
 from tests.api.asking import ask
 from tests.app_builders import make_app, make_code, redeem, refresh
@@ -18,6 +22,8 @@ from tests.factories import SYSTEM, Tenant, make_session, make_stack, make_user
 pytestmark = pytest.mark.django_db
 
 TOKENS, CHAINS, CONSENTS = "tokens of apps", "codes and their chains of tokens", "consents"
+OVER_API, IN_ADMIN = "sessions of the API", "sessions of the admin"
+NOTHING = dict.fromkeys([TOKENS, CHAINS, CONSENTS, OVER_API, IN_ADMIN], 0)
 
 
 @pytest.fixture
@@ -110,7 +116,7 @@ def test_a_chain_goes_when_its_newest_token_ended_long_ago_and_the_consent_stays
     assert (Token.objects.count(), OAuthGrant.objects.count()) == (0, 0)
     assert OAuthAuthorization.objects.get().revoked_at is None
     record = Activity.objects.filter(action="credentials.prune").latest("pk")
-    assert record.facts == {"days": 30, "deleted": {TOKENS: 2, CHAINS: 1, CONSENTS: 0}}
+    assert record.facts == {"days": 30, "deleted": {**NOTHING, TOKENS: 2, CHAINS: 1}}
     assert refresh(app, tokens["refresh_token"])[0] == 400
 
 
@@ -148,21 +154,35 @@ def test_what_was_ended_goes_so_long_after_that(tenant: Tenant, app: OAuthApp, e
     assert OAuthAuthorization.objects.count() == 2 - consents
 
 
-def test_credentials_of_another_kind_and_what_is_kept_for_ever_stay(tenant: Tenant, app: OAuthApp) -> None:
-    make_session(make_user())
+def test_what_has_no_end_and_what_is_kept_for_ever_stays(tenant: Tenant, app: OAuthApp) -> None:
+    token = create_management_token(SYSTEM, tenant.fresh_scope(), name="Importer", scope_rows=full_scope()).token
     tokens_of(app, tenant)
     pass_days(4000)
     assert prune(None) == {}
     assert prune() == {TOKENS: 2, CHAINS: 1}
-    assert Token.objects.get().kind == "authtoken"
+    assert Token.objects.get() == token
+
+
+def test_sessions_of_people_go_after_their_end(tenant: Tenant) -> None:
+    make_session(tenant.owner)
+    ended = Token.objects.get(kind="authtoken")
+    make_session(make_user())
+    Session.objects.create(session_key="old", session_data="", expire_date=utc_now() - timedelta(days=31))
+    Session.objects.create(session_key="new", session_data="", expire_date=utc_now() - timedelta(days=29))
+    Token.objects.filter(pk=ended.pk).update(revoked_at=utc_now() - timedelta(days=31))
+
+    assert prune() == {OVER_API: 1, IN_ADMIN: 1}
+
+    assert not Token.objects.filter(pk=ended.pk).exists()
+    assert (Token.objects.filter(kind="authtoken").count(), Session.objects.get().session_key) == (1, "new")
 
 
 def test_stopping_leaves_the_rest_for_another_run(tenant: Tenant, app: OAuthApp) -> None:
     tokens_of(app, tenant)
     pass_days(90)
-    answers = iter([False, True, True, True])
+    answers = iter([False, *[True] * len(NOTHING)])
     went = prune_credentials(SYSTEM, days=30, batch=1, is_over=lambda: next(answers))
-    assert went == {TOKENS: 1, CHAINS: 0, CONSENTS: 0}
+    assert went == {**NOTHING, TOKENS: 1}
     assert prune() == {TOKENS: 1, CHAINS: 1}
 
 
@@ -173,5 +193,5 @@ def test_a_chain_that_somebody_holds_is_left_for_the_next_time(tenant: Tenant, a
     with transaction.atomic():
         OAuthGrant.objects.select_for_update().get()
         went = beside(lambda: prune_credentials(SYSTEM, days=30, batch=9, is_over=never))
-    assert went == {TOKENS: 2, CHAINS: 0, CONSENTS: 0}
+    assert went == {**NOTHING, TOKENS: 2}
     assert prune() == {CHAINS: 1}

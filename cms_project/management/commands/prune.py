@@ -52,7 +52,7 @@ class Command(BaseCommand):
         for name in NAMES:
             option = f"--{name.replace('_', '-')}"
             parser.add_argument(option, metavar="N|ever", type=_amount, help=_OPTIONS[name], default=...)
-        told = "keep what apps were let do so many days after its end; only where no stack is named"
+        told = "keep what apps were let do, and sessions of people, so many days after their end; only where no stack is named"
         parser.add_argument("--credential-days", metavar="N|ever", type=_amount, help=told, default=...)
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
     def _visit_apps(self, options: Mapping[str, Any], is_over: Callable[[], bool]) -> None:
         actor, days = Actor.system("prune"), _credential_days(options)
-        self.stdout.write(f"What apps were let do is kept {_days(days)} after its end.")
+        self.stdout.write(f"What apps were let do and sessions of people are kept {_days(days)} after their end.")
         if not options["apply"]:
             self._say("would go", plan_credential_pruning(actor, days=days))
             return
