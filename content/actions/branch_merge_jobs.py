@@ -100,8 +100,15 @@ def _merge(claimed: Claimed) -> None:
             merges.finish(claimed, items=carry_out(actor, scope, request, steps, claimed.count))
     except PressroomError:
         if revert:
-            delete_branch(actor, scope, revert)
+            _take_back(claimed, actor, scope, revert)
         raise
+
+
+@transaction.atomic
+def _take_back(claimed: Claimed, actor: Actor, scope: Scope, revert: str) -> None:
+    """Delete the branch that keeps the base. Raises MergeLost where somebody else holds the merge, whose branch it is then."""
+    merges.hold(claimed)
+    delete_branch(actor, scope, revert)
 
 
 def _enter(merge: BranchMerge) -> Entered:

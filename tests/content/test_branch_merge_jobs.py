@@ -15,7 +15,7 @@ from content.errors import BranchesChanged, BranchMergeInvalid, MergeUnderWay, N
 from content.models import BranchMerge, ContentType
 from content.schema.branch_merging import GLOBAL_FIELD, Strategy
 from core.errors import Forbidden
-from stacks.actions.branches import delete_branch
+from stacks.actions.branches import create_branch, delete_branch
 from stacks.models import Activity, Branch, StackMember
 from stacks.people import enter_stack
 from tests.content.branch_pairs import branch_of, make_dev, request_of
@@ -199,3 +199,21 @@ def test_a_worker_whose_lease_ran_out_writes_nothing(stage: Stage, settings: Set
         merges.finish(zombie, items=[])
     merges.fail(zombie, Forbidden())
     assert ended(merge)[0] == "running"
+
+
+def test_a_worker_that_wakes_up_late_leaves_the_kept_base_to_who_merged(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merge = asked(stage)
+
+    def oversleep(*arguments: Any, **named: Any) -> None:
+        create_branch(*arguments, **named)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE content_branchmerge SET lease_until = lease_until - interval '1 minute'")
+        assert merge_next()
+
+    monkeypatch.setattr(branch_merge_jobs, "create_branch", oversleep)
+    assert merge_next()
+    assert ended(merge)[0] == "succeeded"
+    assert types(stage.tenant, merge.revert_branch) == ["article", "gone"]
+    assert Branch.objects.get(stack=stage.tenant.stack, uid=merge.revert_branch).deleted_at is None
