@@ -17,7 +17,8 @@ from stacks import activity
 from stacks.actor import Actor, ActorKind
 from stacks.models import Activity
 
-# `{target}` is the column of the target's kind: each kind has its own partial unique index.
+# `{target}` is the column of the target's kind: each kind has its own partial unique index. A row that was not there when
+# the place was looked at, and is by now, stays as it is: nobody judged what it shows.
 _POINT = """
 INSERT INTO publishing_publication (stack_id, branch_id, environment_id, locale, entry_id, asset_id, term_id,
     variant_id, entry_version_id, asset_version_id, term_version_id, variant_version_id, is_live, applied_due, applied_seq, published_at, published_by,
@@ -36,6 +37,7 @@ ON CONFLICT ({target}, locale, environment_id) WHERE {target} IS NOT NULL DO UPD
     content_created_at = excluded.content_created_at, content_updated_at = excluded.content_updated_at, {new_slots}
 WHERE (publishing_publication.applied_due, publishing_publication.applied_seq)
     < (excluded.applied_due, excluded.applied_seq)
+    AND publishing_publication.id IN (SELECT (seen ->> 'id')::bigint FROM jsonb_array_elements(%s) AS seen)
 """
 _POINT = _POINT.replace("{slots}", ", ".join(SLOTS))
 _POINT = _POINT.replace("{new_slots}", ", ".join(f"{name} = excluded.{name}" for name in SLOTS))
@@ -68,7 +70,7 @@ _POINTER_COLUMNS = (
 
 
 class PlaceContended(Exception):
-    """A newer order reached the place between the look at it and the effect."""
+    """Another order reached the place between the look at it and the effect."""
 
 
 class PointerRefused(Exception):
@@ -136,6 +138,7 @@ def new_pointer(candidate: Candidate, before: Publication | None) -> dict[str, A
     """
     is_live = candidate.action == Action.PUBLISH
     return {
+        "id": before and before.pk,
         "stack_id": candidate.stack_id,
         "branch_id": candidate.branch_id,
         "environment_id": candidate.environment_id,
@@ -165,7 +168,7 @@ def new_pointer(candidate: Candidate, before: Publication | None) -> dict[str, A
 def moved_order(pointer: Publication, candidate: Candidate) -> dict[str, Any]:
     """The pointer's row as it is, with the candidate as the newest order that was looked at."""
     row = {column: getattr(pointer, column) for column in _POINTER_COLUMNS}
-    return row | {"applied_due": candidate.due_at, "applied_seq": candidate.claimed.id}
+    return row | {"id": pointer.pk, "applied_due": candidate.due_at, "applied_seq": candidate.claimed.id}
 
 
 def write(decisions: Sequence[Decision]) -> None:
@@ -209,7 +212,7 @@ _LOGGED = (State.SUCCEEDED, State.FAILED)
 
 def _execute(sql: str, kind: str, rows: list[dict[str, Any]]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{target}", kind), [dump_json(rows).decode()])
+        cursor.execute(sql.replace("{target}", kind), [dump_json(rows).decode()] * sql.count("%s"))
         return int(cursor.rowcount)
 
 

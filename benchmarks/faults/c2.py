@@ -1,6 +1,7 @@
 """Writes and publishes, one by one and at once, against a model"""
 
 import json
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +68,7 @@ def run(run: Run) -> Outcome:
         divergence = _walk(model, sequences, steps, run.seed)
     with house.database.connect() as connection:
         broken = invariants.find_broken(connection, scene.stack_id, tick=house.tick)
+    print(*broken, sep="\n", end="\n" if broken else "", file=sys.stderr)
     return Outcome(
         f"{sequences:,} walks of up to {steps} steps through create, update, publish and delete",
         [

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from content.actions.content_types import delete_content_type
 from content.models import Entry
 from locales.actions.locales import LocaleChanges, update_locale
+from publishing import apply
 from publishing.actions.environments import EnvironmentChanges, update_environment
-from publishing.models import Environment, PublishItem
+from publishing.candidates import Place
+from publishing.effects import lock_pointers
+from publishing.models import Environment, Publication, PublicationHistory, PublishItem
+from publishing.queue import claim
+from stacks.models import Activity
 from tests.factories import SYSTEM
-from tests.publishing.builders import Stage
+from tests.publishing.builders import Stage, in_threads, states
 from tests.racing import held_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,3 +50,32 @@ def test_a_publish_meets_the_deletion_of_its_type_and_a_change_of_its_environmen
 
     assert outcomes == ["done", "uid", "done"]
     assert PublishItem.objects.count() == 0
+
+
+@pytest.mark.parametrize("action", ["unpublish", "publish"])
+def test_who_looked_at_a_place_before_it_had_a_row_looks_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    uid = stage.entry()
+    jobs = [stage.request(uid)]
+    earlier = claim()
+    stage.edit(uid, "Grey herons")
+    jobs.append(stage.request(uid, action=action))
+    later = claim()
+
+    def look_and_be_overtaken(places: Iterable[Place]) -> dict[Place, Publication]:
+        found = lock_pointers(places)
+        monkeypatch.setattr(apply, "lock_pointers", lock_pointers)
+        in_threads(1, lambda _: apply.apply_batch(earlier))
+        return found
+
+    monkeypatch.setattr(apply, "lock_pointers", look_and_be_overtaken)
+    assert apply.apply_batch(later) == later
+    apply.apply_alone(later[0])
+
+    assert [states(job) for job in jobs] == [["succeeded"], ["succeeded"]]
+    told = Activity.objects.filter(target_uid=uid, action__endswith="publish").order_by("pk")
+    assert list(told.values_list("action", flat=True)) == ["entry.publish", f"entry.{action}"]
+    stretches = PublicationHistory.objects.filter(entry__uid=uid).order_by("live_from")
+    assert [row.live_until is None for row in stretches] == ([False, True] if action == "publish" else [False])
+    assert [version for _, version in stage.live().values()] == ([2] if action == "publish" else [])
