@@ -1,6 +1,7 @@
 """The real web server in front of the tests' database, and npm packages for the clients that call it."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
@@ -47,9 +48,14 @@ def node_or_skip() -> str:
 
 
 def install_packages(folder: Path) -> None:
-    """Install what the folder's package-lock.json pins, once."""
-    if not (folder / "node_modules").exists():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, timeout=300)
+    """Install what the folder's package-lock.json pins, once for each state of that file, whoever else wants it too."""
+    asked = (folder / "package-lock.json").read_bytes()
+    installed = folder / "node_modules" / ".installed-lock.json"
+    with (folder / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not installed.exists() or installed.read_bytes() != asked:
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, timeout=300)
+            installed.write_bytes(asked)
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
