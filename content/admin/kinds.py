@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from content.admin.kind import Kind, Texts, Unreadable
+from content.admin.link_kind import LINK
 from content.admin.moment_kinds import DATE, DATE_RANGE, TIME, TIME_RANGE
 from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select
@@ -18,7 +19,6 @@ from core.errors import Invalid, Malformed
 from core.json_values import JSONValue, Limits, parse_json
 
 _LONGEST_NUMBER = 40
-_SCRIPTS = ("data", "javascript", "vbscript")
 _LARGEST = 2**63 - 1
 _MOST_LISTED = 60
 """Values of a list that have a control each."""
@@ -136,7 +136,8 @@ def _read_choices(field: FieldType, texts: Texts) -> JSONValue:
 
 def _choice(field: FieldType, text: str) -> JSONValue:
     choices = field.choices if isinstance(field, Select) else ()
-    return next((choice for choice in choices if str(choice) == text), _gone_choice(field, text))
+    found = next((choice for choice in choices if str(choice) == text), None)
+    return _gone_choice(field, text) if found is None else found
 
 
 def _gone_choice(field: FieldType, text: str) -> JSONValue:
@@ -145,33 +146,6 @@ def _gone_choice(field: FieldType, text: str) -> JSONValue:
         return _read_number(field, (text,)) if field.data_type in ("integer", "number") else text
     except Unreadable:
         return text
-
-
-def _show_link(field: FieldType, value: JSONValue) -> Texts | None:
-    if value is None:
-        return ("", "")
-    if not isinstance(value, dict):
-        return None
-    title, href = value.get("title") or "", value.get("href") or ""
-    return (title, href) if isinstance(title, str) and isinstance(href, str) else None
-
-
-def _read_link(field: FieldType, texts: Texts) -> JSONValue:
-    title, href = (text.strip() for text in (*texts, "", "")[:2])
-    _check_address(href)
-    return {"title": title, "href": href} if title or href else None
-
-
-def _check_address(href: str) -> None:
-    """Raises Unreadable for what leads nowhere, or runs as a script where it is pressed."""
-    if any(sign.isspace() or not sign.isprintable() for sign in href):
-        raise Unreadable(_("has an address with a space in it: write %20 in its place."))
-    scheme, colon, _rest = href.partition(":")
-    if colon and scheme.lower() in _SCRIPTS:
-        reason = _(
-            "has an address that begins with “%(scheme)s:”: write one like https://example.com, /about or mailto:…"
-        )
-        raise Unreadable(reason % {"scheme": scheme})
 
 
 def _show_references(field: FieldType, value: JSONValue) -> Texts | None:
@@ -258,7 +232,7 @@ KINDS: Mapping[str, Kind] = {
     "integer": _NUMBER,
     "json_rte": Kind("richtext", _show_json, _read_json),
     "lines": Kind("lines", _show_lines, _read_lines),
-    "link": Kind("link", _show_link, _read_link),
+    "link": LINK,
     "markdown": Kind("markdown", _show_text, _read_text),
     "multiline": _AREA,
     "number": _NUMBER,
