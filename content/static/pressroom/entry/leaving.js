@@ -1,4 +1,5 @@
-// Nothing typed is lost by leaving: the browser asks first, and Ctrl+S saves.
+// Nothing typed is lost by leaving, and no file that is going up: the browser asks first, and Ctrl+S saves.
+import { filesUnderWay } from "../pickers/uploads.js";
 
 /** Ask whoever leaves with something unsaved, and say that it is. */
 export function startLeaving(form, typed) {
@@ -22,7 +23,7 @@ export function startLeaving(form, typed) {
     isSent = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!isSent && (wasRefused || typed.isChanged())) event.preventDefault();
+    if (!isSent && (wasRefused || typed.isChanged() || filesUnderWay().length)) event.preventDefault();
   });
   window.addEventListener("pageshow", () => {
     isSent = false;

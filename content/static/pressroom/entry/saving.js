@@ -1,4 +1,5 @@
 // Saving asks before it leaves the page: where the server is away, or refuses, everything typed stays where it is.
+import { lostFiles, startArriving } from "./arriving.js";
 import { renewToken } from "./keeping.js";
 
 /** Save by a request of our own; the page is left only once that has succeeded, or is shown again with what is wrong. */
@@ -9,6 +10,7 @@ export function startSaving(form, keeping) {
   Object.assign(told, { className: "message message-error bar-message", hidden: true });
   told.setAttribute("role", "alert");
   form.querySelector(".bar")?.prepend(told);
+  const filesArrived = startArriving(form, words);
   let isNative = false;
   let isBusy = false;
 
@@ -27,10 +29,14 @@ export function startSaving(form, keeping) {
     // What was told of an earlier save is no news any more.
     for (const message of document.querySelectorAll("main > .messages")) message.remove();
     form.setAttribute("aria-busy", "true");
-    await keeping.stop();
-    const problem = await tried();
+    const lost = await filesArrived();
+    const problem = lost.length ? "" : await sent();
     form.removeAttribute("aria-busy");
     isBusy = false;
+    if (lost.length) {
+      told.hidden = false;
+      told.replaceChildren(...lostFiles(lost, words, () => form.requestSubmit()));
+    }
     if (!problem) return;
     keeping.resume();
     told.hidden = false;
@@ -38,6 +44,11 @@ export function startSaving(form, keeping) {
     if (problem !== "signedOut") return;
     const link = Object.assign(document.createElement("a"), { href: words.signIn, target: "_blank", textContent: words.signInWord });
     told.append(" ", link);
+  }
+
+  async function sent() {
+    await keeping.stop();
+    return tried();
   }
 
   /** Why it was not saved; nothing where it was, or where the page is about to tell. */

@@ -6,12 +6,33 @@ export function filesIn(event) {
   return [...((event.dataTransfer ?? event.clipboardData)?.files ?? [])];
 }
 
+// Every place of the page from which files are going up, and the names of those that did not arrive since somebody waits.
+const busy = new Set();
+let lost = [];
+
+/** The names of the files that are going up, or wait until they may. */
+export function filesUnderWay() {
+  return [...busy].flatMap((uploads) => uploads.names);
+}
+
+/** Done once nothing is under way any more; answers with the names of the files that did not arrive, or do not fit. */
+export async function arrival() {
+  lost = [];
+  while (busy.size) await Promise.allSettled([...busy].map((uploads) => uploads.done));
+  return lost;
+}
+
+/** Send nothing more of what is under way. */
+export function giveUp() {
+  for (const uploads of busy) uploads.stop();
+}
+
 /** Uploads for one field or dialog. `stored` gets each file that was stored and fits, `finished` all of them in the end. */
 export class Uploads {
   #list;
   #asked;
   #waiting = [];
-  #isSending = false;
+  #current = null;
 
   constructor(list, asked) {
     this.#list = list;
@@ -25,7 +46,19 @@ export class Uploads {
       if (isAmong(file, kinds)) this.#waiting.push({ file, line });
       else line.end("bad", told("kinds", { kinds: kinds.replaceAll(",", " ") }));
     }
-    this.#sendAll();
+    if (!this.#waiting.length || busy.has(this)) return;
+    busy.add(this);
+    this.done = this.#sendAll();
+  }
+
+  get names() {
+    return [this.#current, ...this.#waiting].filter(Boolean).map(({ file }) => file.name);
+  }
+
+  stop() {
+    for (const { line } of this.#waiting.splice(0)) line.end("bad", told("stopped"));
+    if (this.#current) this.#current.isStopped = true;
+    this.#current?.request?.abort();
   }
 
   #line(name) {
@@ -51,21 +84,26 @@ export class Uploads {
   }
 
   async #sendAll() {
-    if (this.#isSending) return;
-    this.#isSending = true;
     const found = [];
-    while (this.#waiting.length) {
-      const file = await this.#send(this.#waiting.shift());
-      if (file) found.push(file);
+    try {
+      while (this.#waiting.length) {
+        this.#current = this.#waiting.shift();
+        const file = await this.#send(this.#current);
+        if (file) found.push(file);
+        else lost.push(this.#current.file.name);
+      }
+    } finally {
+      this.#current = null;
+      busy.delete(this);
     }
-    this.#isSending = false;
     this.#asked.finished(found);
   }
 
-  async #send({ file, line }) {
-    const { status, result } = await post(file, this.#asked, line.sent);
+  async #send(one) {
+    const { status, result } = await post(one, this.#asked);
+    const { line } = one;
     if (!result) {
-      line.end("bad", told(status === 413 ? "large" : "lost"));
+      line.end("bad", told(one.isStopped ? "stopped" : status === 413 ? "large" : "lost"));
       return null;
     }
     if (result.problem || result.unfit) {
@@ -79,7 +117,8 @@ export class Uploads {
 }
 
 /** Send a file. `fetch` does not tell how much has gone up, so this is the older way. */
-function post(file, { field, folder }, sent) {
+function post(one, { field, folder }) {
+  const { file, line } = one;
   const address = new URL(facts.upload, location.href);
   if (field) {
     address.searchParams.set("type", facts.type);
@@ -91,9 +130,10 @@ function post(file, { field, folder }, sent) {
   body.append("files", file, nameOf(file));
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
+    one.request = request;
     request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", ({ loaded, total }) => sent(total ? loaded / total : 0));
+    request.upload.addEventListener("progress", ({ loaded, total }) => line.sent(total ? loaded / total : 0));
     request.addEventListener("loadend", () => resolve({ status: request.status, result: resultIn(request) }));
     request.send(body);
   });
