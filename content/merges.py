@@ -1,22 +1,17 @@
 """The rows of merges that workers do: claimed, kept alive while they run, ended. The only writer of their state."""
 
-import logging
-import os
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from django.utils import timezone
 
+from content.claims import first_row, kept_leased, worker_name
 from content.models import BranchMerge
 from core.errors import PressroomError, Problem
 from core.json_values import JSONValue
-
-logger = logging.getLogger(__name__)
 
 TOLD_SECONDS = 0.5
 """How often a running merge says how far it is."""
@@ -63,32 +58,19 @@ class MergeLost(Exception):
 
 def claim() -> Claimed | None:
     """Take the merge that has waited the longest, by the database's clock; None where none waits."""
-    worker = f"{socket.gethostname()}:{os.getpid()}"[:100]
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [worker, settings.PUBLISH_LEASE_SECONDS])
-        row = cursor.fetchone()
+    row = first_row(_CLAIM, [worker_name(), settings.PUBLISH_LEASE_SECONDS])
     return None if row is None else Claimed(*row)
 
 
 def find_oldest_due() -> tuple[int, int] | None:
     """The id and fence of the merge that has waited the longest; None where none waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OLDEST_DUE)
-        row: tuple[int, int] | None = cursor.fetchone()
-    return row
+    return first_row(_OLDEST_DUE)
 
 
-@contextmanager
-def kept_alive(claimed: Claimed) -> Iterator[None]:
-    """Renew the lease and tell how far the merge is, from a thread, for as long as the block runs."""
-    done = threading.Event()
-    thread = threading.Thread(target=_tell_until, args=(done, claimed), name="merge-lease", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+def kept_alive(claimed: Claimed) -> AbstractContextManager[None]:
+    """Renew the lease and tell how far the merge is for as long as the block runs."""
+    pause = min(TOLD_SECONDS, settings.PUBLISH_LEASE_SECONDS / 3)
+    return kept_leased(f"the merge {claimed.id}", partial(_tell, claimed), pause=pause)
 
 
 def hold(claimed: Claimed) -> BranchMerge:
@@ -129,14 +111,6 @@ def _end(merge: BranchMerge, state: BranchMerge.State) -> None:
     merge.save()
 
 
-def _tell_until(done: threading.Event, claimed: Claimed) -> None:
-    pause = min(TOLD_SECONDS, settings.PUBLISH_LEASE_SECONDS / 3)
-    try:
-        while not done.wait(pause):
-            with connection.cursor() as cursor:
-                cursor.execute(_TOLD, [claimed.done, settings.PUBLISH_LEASE_SECONDS, claimed.id, claimed.fence])
-    except (DatabaseError, InterfaceError):
-        # The lease runs out and somebody else takes the merge: the fence keeps that safe.
-        logger.warning("the lease of the merge %s could not be renewed", claimed.id)
-    finally:
-        connection.close()
+def _tell(claimed: Claimed) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [claimed.done, settings.PUBLISH_LEASE_SECONDS, claimed.id, claimed.fence])

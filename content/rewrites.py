@@ -1,7 +1,5 @@
 """The rows of rewrites: requested, claimed, moved on, ended. The only writer of their state."""
 
-import os
-import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from content.claims import first_row, worker_name
 from content.models import ContentRewrite, ContentType, Entry
 from content.ports import rewrite_requested
 from core.json_values import JSONObject
@@ -134,19 +133,13 @@ def cancel_in_branch(branch: Branch) -> None:
 
 def claim() -> Claimed | None:
     """Take the rewrite that has waited the longest, by the database's clock; None where none waits."""
-    worker = f"{socket.gethostname()}:{os.getpid()}"[:100]
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [worker, settings.PUBLISH_LEASE_SECONDS])
-        row = cursor.fetchone()
+    row = first_row(_CLAIM, [worker_name(), settings.PUBLISH_LEASE_SECONDS])
     return None if row is None else Claimed(*row)
 
 
 def find_oldest_due() -> tuple[int, int] | None:
     """The id and cursor of the rewrite that has waited the longest; None where none waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OLDEST_DUE)
-        row: tuple[int, int] | None = cursor.fetchone()
-    return row
+    return first_row(_OLDEST_DUE)
 
 
 def hold(claimed: Claimed) -> ContentRewrite:

@@ -6,14 +6,15 @@ Where nothing is due, it merges branches, and rewrites entries whose type has ch
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 
 from content.actions.branch_merge_jobs import merge_next
 from content.actions.rewriting import rewrite_next
+from content.claims import kept_leased
 from publishing import queue
 from publishing.apply import apply_alone, apply_batch, is_disconnected
 from publishing.models import Company
@@ -49,7 +50,8 @@ def drain(should_stop: Stop, *, seconds: float = float("inf"), call_others: Call
         if count == 0 and len(items) >= settings.PUBLISH_BATCH_SIZE:
             call_others()
         count += len(items)
-        with _heartbeat(items):
+        pause = settings.PUBLISH_LEASE_SECONDS / 3
+        with kept_leased(f"{len(items)} publish items", partial(queue.renew, items), pause=pause):
             _apply(items, should_stop)
         TALLY.say()
     if count:
@@ -153,27 +155,3 @@ def _parts_left(items: Sequence[Claimed]) -> list[Sequence[Claimed]]:
         logger.warning("a batch of %s publish items is applied in halves: %s", len(items), str(error).strip())
         middle = len(items) // 2
         return [items[:middle], items[middle:]]
-
-
-@contextmanager
-def _heartbeat(items: Sequence[Claimed]) -> Iterator[None]:
-    """Renew the items' leases from a thread for as long as the block runs."""
-    done = threading.Event()
-    thread = threading.Thread(target=_renew_until, args=(done, items), name="publish-lease", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def _renew_until(done: threading.Event, items: Sequence[Claimed]) -> None:
-    try:
-        while not done.wait(settings.PUBLISH_LEASE_SECONDS / 3):
-            queue.renew(items)
-    except (DatabaseError, InterfaceError):
-        # The lease runs out and somebody else takes the items: the fence keeps that safe.
-        logger.warning("the lease of %s publish items could not be renewed", len(items))
-    finally:
-        connection.close()

@@ -1,7 +1,5 @@
 """The queue's rows: claimed, leased, finished, retried, cancelled. publishing.together and .again also write states."""
 
-import os
-import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.functions import Now
 
+from content.claims import worker_name
 from core.json_values import JSONObject, dump_json
 from publishing.models import TARGETS, Action, Company, Environment, PublishItem, PublishJob, State
 from publishing.queue_sql import (
@@ -94,11 +93,6 @@ class Outcome:
 
 class FenceLost(Exception):
     """Another worker claimed an item after this one's lease ran out."""
-
-
-def worker_name() -> str:
-    """What the queue shows as an item's worker."""
-    return f"{socket.gethostname()}:{os.getpid()}"[:100]
 
 
 def database_now() -> datetime:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from django.conf import settings
 from django.db import connection
 
+from content.claims import worker_name
 from core.json_values import dump_json
 from publishing.models import Company, PublishItem, State
-from publishing.queue import Claimed, NewItem, worker_name
+from publishing.queue import Claimed, NewItem
 from publishing.queue_sql import FOLLOWERS, TAKE_FOLLOWERS
 
 
