@@ -28,6 +28,11 @@ class ChosenFile:
     title: str
     folder_uid: str
 
+    @property
+    def key(self) -> str:
+        """How forms name it."""
+        return self.uid
+
 
 @dataclass(frozen=True, slots=True)
 class FileChoice:
@@ -42,9 +47,9 @@ class FileChoice:
     state: str
 
     @property
-    def frozen(self) -> str:
-        """The files as a form sends them on."""
-        return " ".join(file.uid for file in self.files)
+    def things(self) -> Sequence[ChosenFile]:
+        """What was chosen."""
+        return self.files
 
     def back(self, visit: Visit) -> str:
         """Where they were chosen."""

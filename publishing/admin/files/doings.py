@@ -16,7 +16,7 @@ from content.errors import AssetNotFound
 from content.query.sql import SQL
 from core.errors import Forbidden, Invalid
 from publishing.admin.files.choice import ChosenFile, FileChoice
-from publishing.admin.lists.bulk_doings import Doing, asked_of, is_placed, places, publish_all, try_publishing
+from publishing.admin.lists.bulk_doings import Doing, going
 from publishing.admin.lists.bulk_outcome import Outcome, Refusal
 from publishing.models import Action, Publication
 from publishing.plan import Target
@@ -34,23 +34,6 @@ _USED = """
 
 def _targets(choice: FileChoice) -> list[Target]:
     return [Target("asset", file.uid) for file in choice.files]
-
-
-def _going(label: Any, action: Action) -> Doing[FileChoice]:
-    """Going live, or offline."""
-    return Doing(
-        label,
-        Permission.ASSET_PUBLISH,
-        "admin/lists/_bulk_places.html",
-        places,
-        is_placed,
-        lambda visit, choice, sent: try_publishing(
-            visit, _targets(choice), asked_of(sent, choice.locale, action.value)
-        ),
-        lambda visit, choice, sent: publish_all(
-            visit, _targets(choice), asked_of(sent, choice.locale, action.value), back=choice.back(visit)
-        ),
-    )
 
 
 def _folders(visit: Visit, _choice: FileChoice) -> dict[str, Any]:
@@ -137,8 +120,8 @@ def _delete(visit: Visit, choice: FileChoice, _sent: QueryDict) -> tuple[str, st
 
 _MOVING_NOTE = gettext_lazy("Each gets a version that says where it lies. What is live stays as it is.")
 FILE_DOINGS: Mapping[str, Doing[FileChoice]] = {
-    "publish": _going(gettext_lazy("Publish"), Action.PUBLISH),
-    "unpublish": _going(gettext_lazy("Unpublish"), Action.UNPUBLISH),
+    "publish": going(gettext_lazy("Publish"), Permission.ASSET_PUBLISH, Action.PUBLISH, _targets),
+    "unpublish": going(gettext_lazy("Unpublish"), Permission.ASSET_PUBLISH, Action.UNPUBLISH, _targets),
     "move": Doing(
         gettext_lazy("Move to a folder"),
         Permission.ASSET_WRITE,

@@ -50,9 +50,9 @@ class Choice:
     state: str
 
     @property
-    def frozen(self) -> str:
-        """The entries as a form sends them on."""
-        return " ".join(entry.key for entry in self.entries)
+    def things(self) -> Sequence[ChosenEntry]:
+        """What was chosen."""
+        return self.entries
 
     @property
     def type_uids(self) -> list[str]:

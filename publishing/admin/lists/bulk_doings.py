@@ -18,7 +18,7 @@ from publishing.admin.chosen_times import scheduled_at
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.lists.bulk_choice import Choice
 from publishing.admin.lists.bulk_deleting import delete_chosen, try_deleting
-from publishing.admin.lists.bulk_outcome import Outcome, Refusal
+from publishing.admin.lists.bulk_outcome import Choosing, Outcome, Refusal
 from publishing.admin.verdicts import Judgement, judge, sentence
 from publishing.models import Action, Release
 from publishing.plan import PublishRequest, Target
@@ -30,7 +30,7 @@ from stacks.permissions import Permission
 _MOST_RELEASES = 200
 
 
-C = TypeVar("C")
+C = TypeVar("C", bound=Choosing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,13 @@ def _targets(choice: Choice) -> list[Target]:
     return [Target("entry", entry.uid, entry.type_uid) for entry in choice.entries]
 
 
-def places(visit: Visit, _choice: object) -> dict[str, Any]:
+def _places(visit: Visit, _choice: object) -> dict[str, Any]:
     """Where something can go live."""
     codes = sorted(visit.scope.locale_fallbacks, key=lambda code: (code != visit.scope.master_locale, code))
     return {"environments": environments_of(visit.scope), "locales": codes}
 
 
-def try_publishing(visit: Visit, targets: Sequence[Target], asked: Mapping[str, Any]) -> Outcome:
+def _try_publishing(visit: Visit, targets: Sequence[Target], asked: Mapping[str, Any]) -> Outcome:
     """What would become of each target in each place."""
     try:
         found: Judgement = judge(visit, preview(visit.actor, visit.scope, bulk_request(targets, asked)))
@@ -101,17 +101,12 @@ def try_publishing(visit: Visit, targets: Sequence[Target], asked: Mapping[str, 
     return Outcome(kept=kept, judgement=found, problems=found.problems)
 
 
-def publish_all(visit: Visit, targets: Sequence[Target], asked: Mapping[str, Any], *, back: str) -> tuple[str, str]:
+def _publish_all(visit: Visit, targets: Sequence[Target], asked: Mapping[str, Any], *, back: str) -> tuple[str, str]:
     """Ask for it; where to follow it, and what to say."""
     job = publish(visit.actor, visit.scope, bulk_request(targets, asked))
     if not is_free(visit.scope, Permission.PUBLISH_QUEUE_READ):
         return back, _("It is in the queue.")
     return visit.url("job", str(job.uid)), _("It is in the queue. This page follows it to its end.")
-
-
-def is_placed(sent: QueryDict) -> bool:
-    """Whether the form about going live or offline says where."""
-    return bool(sent.getlist("environments"))
 
 
 def _stages(visit: Visit, choice: Choice) -> dict[str, Any]:
@@ -201,26 +196,26 @@ def _nothing(_visit: Visit, _choice: Choice) -> dict[str, Any]:
     return {}
 
 
-def _going(label: Any, action: Action) -> Doing[Choice]:
+def going(label: Any, permission: Permission, action: Action, targets: Callable[[C], Sequence[Target]]) -> Doing[C]:
     """Going live, or offline."""
     return Doing(
         label,
-        Permission.ENTRY_PUBLISH,
+        permission,
         "admin/lists/_bulk_places.html",
-        places,
-        is_placed,
-        lambda visit, choice, sent: try_publishing(
-            visit, _targets(choice), asked_of(sent, choice.locale, action.value)
+        _places,
+        lambda sent: bool(sent.getlist("environments")),
+        lambda visit, choice, sent: _try_publishing(
+            visit, targets(choice), asked_of(sent, choice.locale, action.value)
         ),
-        lambda visit, choice, sent: publish_all(
-            visit, _targets(choice), asked_of(sent, choice.locale, action.value), back=choice.back(visit)
+        lambda visit, choice, sent: _publish_all(
+            visit, targets(choice), asked_of(sent, choice.locale, action.value), back=choice.back(visit)
         ),
     )
 
 
 DOINGS: Mapping[str, Doing[Choice]] = {
-    "publish": _going(gettext_lazy("Publish"), Action.PUBLISH),
-    "unpublish": _going(gettext_lazy("Unpublish"), Action.UNPUBLISH),
+    "publish": going(gettext_lazy("Publish"), Permission.ENTRY_PUBLISH, Action.PUBLISH, _targets),
+    "unpublish": going(gettext_lazy("Unpublish"), Permission.ENTRY_PUBLISH, Action.UNPUBLISH, _targets),
     "stage": Doing(
         gettext_lazy("Move to a stage"),
         Permission.ENTRY_WRITE,

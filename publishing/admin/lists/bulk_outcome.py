@@ -1,9 +1,11 @@
 """What would become of entries or files that something is to be done with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from publishing.admin.verdicts import Judgement
+from stacks.admin.screens import Visit
 
 
 class Chosen(Protocol):
@@ -14,8 +16,27 @@ class Chosen(Protocol):
         """Its row."""
 
     @property
+    def key(self) -> str:
+        """How forms name it."""
+
+    @property
     def title(self) -> str:
         """What it is called."""
+
+
+class Choosing(Protocol):
+    """What was chosen in a list, and the language of the list."""
+
+    @property
+    def things(self) -> Sequence[Chosen]:
+        """Entries or files, in the order of the list."""
+
+    @property
+    def locale(self) -> str:
+        """The language in which they were shown."""
+
+    def back(self, visit: Visit) -> str:
+        """Where they were chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,56 +1,111 @@
-"""The page on which somebody says what is to be done with many entries, sees what would come of it, and does it."""
+"""The page on which somebody says what is to be done with many entries, or files, sees what would come of it, and does it."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.clock import utc_now
 from core.errors import Conflict, Forbidden, Invalid, NotFound
-from publishing.admin.lists.bulk_choice import Choice, ChosenEntry, read_choice
-from publishing.admin.lists.bulk_doings import DOINGS, asked_of
-from publishing.admin.lists.bulk_outcome import Outcome
+from publishing.admin.lists.bulk_choice import Choice, read_choice
+from publishing.admin.lists.bulk_doings import DOINGS, C, Doing, asked_of
+from publishing.admin.lists.bulk_outcome import Choosing, Outcome
 from stacks.actions.answers import Answer, KeyedRequest, answer_once
 from stacks.admin.screens import Visit, render_page
 
 SHOWN = 100
-"""How many entries, verdicts and refusals the page lists; the counts are of all."""
-_ROUTE = "admin.bulk"
-REFUSALS: Final = (Invalid, Conflict, Forbidden, NotFound)
+"""How many entries or files, verdicts and refusals the page lists; the counts are of all."""
+_REFUSALS: Final = (Invalid, Conflict, Forbidden, NotFound)
 """What stops all of it."""
-CARRIED = ("environments", "locales", "when", "at", "zone", "stage", "comment", "release", "action")
+_CARRIED = ("environments", "locales", "when", "at", "zone", "stage", "comment", "release", "action", "to")
 """What was checked, and is done as it was checked."""
 
 
+@dataclass(frozen=True, slots=True)
+class BulkPage(Generic[C]):
+    """The page for what can be chosen in one kind of list.
+
+    `kind` is "entry" or "file", as templates ask it; `screen` the name of the page's address; `listing` that of the list.
+    """
+
+    kind: str
+    screen: str
+    listing: str
+    doings: Mapping[str, Doing[C]]
+    read: Callable[[HttpRequest, Visit], C]
+    none_chosen: Any
+
+    def answer(self, request: HttpRequest, visit: Visit) -> HttpResponse:
+        """What would become of those chosen; `step=go` does it with those that nothing stands against."""
+        if request.method != "POST":
+            return HttpResponseRedirect(visit.url(self.listing))
+        choice = self.read(request, visit)
+        doing = self.doings.get(request.POST.get("do", ""))
+        if doing is None or not choice.things:
+            messages.error(request, _("Choose what is to be done.") if choice.things else self.none_chosen)
+            return HttpResponseRedirect(choice.back(visit))
+        if not doing.is_open_to(visit):
+            raise Forbidden
+        if request.POST.get("step") != "go":
+            return self._show(request, visit, choice, doing)
+        try:
+            address, told, is_repeated = _done_once(
+                request, visit, f"admin.{self.screen}", lambda: doing.do(visit, choice, request.POST)
+            )
+        except _REFUSALS as error:
+            return self._show(request, visit, choice, doing, refused=_sentences(error))
+        if not is_repeated:
+            messages.success(request, told)
+        return HttpResponseRedirect(address)
+
+    def _show(
+        self, request: HttpRequest, visit: Visit, choice: C, doing: Doing[C], *, refused: Sequence[str] = ()
+    ) -> HttpResponse:
+        name = request.POST["do"]
+        outcome = doing.attempt(visit, choice, request.POST) if doing.is_ready(request.POST) else None
+        context: dict[str, Any] = {
+            "kind": self.kind,
+            "screen": self.screen,
+            "do": name,
+            "doing": doing,
+            "choice": choice,
+            "back": choice.back(visit),
+            "some": choice.things[:SHOWN],
+            "count": len(choice.things),
+            "more": max(len(choice.things) - SHOWN, 0),
+            "asked": asked_of(request.POST, choice.locale, name),
+            "sent": request.POST,
+            "refused": refused,
+            "outcome": outcome,
+            "refusals": outcome.refusals[:SHOWN] if outcome else (),
+            "named": " ".join(thing.key for thing in choice.things),
+            "kept": " ".join(_kept(choice, outcome)),
+            "judgement": outcome.judgement if outcome else None,
+            "shown": outcome.judgement.verdicts[:SHOWN] if outcome and outcome.judgement else (),
+            "carried": [(name, value) for name in _CARRIED for value in request.POST.getlist(name)],
+            "once": uuid4(),
+            **doing.options(visit, choice),
+        }
+        return render_page(request, visit, "admin/bulk.html", context)
+
+
+_ENTRIES: Final[BulkPage[Choice]] = BulkPage(
+    "entry", "entry_bulk", "entries", DOINGS, read_choice, gettext_lazy("Choose at least one entry.")
+)
+
+
 def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What would become of the entries chosen; `step=go` does it with those that nothing stands against."""
-    if request.method != "POST":
-        return HttpResponseRedirect(visit.url("entries"))
-    name = request.POST.get("do", "")
-    choice = read_choice(request, visit)
-    if name not in DOINGS or not choice.entries:
-        told = _("Choose at least one entry.") if not choice.entries else _("Choose what is to be done.")
-        messages.error(request, told)
-        return HttpResponseRedirect(choice.back(visit))
-    doing = DOINGS[name]
-    if not doing.is_open_to(visit):
-        raise Forbidden
-    if request.POST.get("step") != "go":
-        return _show(request, visit, choice, name)
-    try:
-        address, told, is_repeated = done_once(request, visit, _ROUTE, lambda: doing.do(visit, choice, request.POST))
-    except REFUSALS as error:
-        return _show(request, visit, choice, name, refused=sentences(error))
-    if not is_repeated:
-        messages.success(request, told)
-    return HttpResponseRedirect(address)
+    """What can be done with the entries chosen in a list."""
+    return _ENTRIES.answer(request, visit)
 
 
-def done_once(
+def _done_once(
     request: HttpRequest, visit: Visit, route: str, do: Callable[[], tuple[str, str]]
 ) -> tuple[str, str, bool]:
     """Do it, or where the same form was sent before, tell where that led. All of it is one transaction."""
@@ -69,41 +124,13 @@ def done_once(
     return answer.headers["Location"], told[0], is_repeated
 
 
-def _show(
-    request: HttpRequest, visit: Visit, choice: Choice, name: str, *, refused: Sequence[str] = ()
-) -> HttpResponse:
-    doing = DOINGS[name]
-    outcome = doing.attempt(visit, choice, request.POST) if doing.is_ready(request.POST) else None
-    context: dict[str, Any] = {
-        "do": name,
-        "doing": doing,
-        "choice": choice,
-        "back": choice.back(visit),
-        "some": choice.entries[:SHOWN],
-        "count": len(choice.entries),
-        "more": max(len(choice.entries) - SHOWN, 0),
-        "asked": asked_of(request.POST, choice.locale, name),
-        "sent": request.POST,
-        "refused": refused,
-        "outcome": outcome,
-        "refusals": outcome.refusals[:SHOWN] if outcome else (),
-        "kept": " ".join(entry.key for entry in _kept(choice, outcome)),
-        "judgement": outcome.judgement if outcome else None,
-        "shown": outcome.judgement.verdicts[:SHOWN] if outcome and outcome.judgement else (),
-        "carried": [(name, value) for name in CARRIED for value in request.POST.getlist(name)],
-        "once": uuid4(),
-        **doing.options(visit, choice),
-    }
-    return render_page(request, visit, "admin/bulk.html", context)
-
-
-def _kept(choice: Choice, outcome: Outcome | None) -> Sequence[ChosenEntry]:
-    """The entries that nothing stands against."""
+def _kept(choice: Choosing, outcome: Outcome | None) -> list[str]:
+    """The keys of those that nothing stands against."""
     refused = {each.entry.id for each in outcome.refusals} if outcome else set()
-    return [entry for entry in choice.entries if entry.id not in refused]
+    return [thing.key for thing in choice.things if thing.id not in refused]
 
 
-def sentences(error: Invalid | Conflict | Forbidden | NotFound) -> list[str]:
+def _sentences(error: Invalid | Conflict | Forbidden | NotFound) -> list[str]:
     """Why nothing was done."""
     if isinstance(error, Invalid):
         return list(dict.fromkeys(each.message for each in error.problems))
