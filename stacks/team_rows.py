@@ -26,9 +26,9 @@ def invited_into(team: Team) -> "QuerySet[Invitation]":
 
 def invited_into_any(teams: Sequence[Team]) -> "QuerySet[Invitation]":
     """The open invitations into any of the teams."""
-    names = Q(("teams__has_any_keys", [team.uid for team in teams]))
+    uids = [team.uid for team in teams]
     organizations = {team.organization_id for team in teams}
-    return Invitation.objects.filter(names, organization__in=organizations, closed_at=None)
+    return Invitation.objects.filter(teams__has_any_keys=uids, organization__in=organizations, closed_at=None)
 
 
 def settle(team: Team, people: Collection[User], roles: Collection[Role]) -> None:

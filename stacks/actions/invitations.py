@@ -230,11 +230,11 @@ def _invite(
         email=address,
         role=role,
         stacks=dict(stacks),
+        teams=dict(teams or {}),
         message=message,
         invited_by=actor.uid,
         expires_at=now + LENGTH,
     )
-    invitation.teams = dict(teams or {})
     invitation.save(force_insert=True)
     _post(actor, invitation, "invitation.create")
     return invitation
