@@ -3,8 +3,10 @@
 import pytest
 
 from content.actions.entries import create_entry
+from content.database import fetch_all
 from content.document_uids import document_uid_problems
 from content.models import Entry
+from content.query.sql import SQL
 from core.json_values import JSONObject
 from tests.content.builders import fresh, make_type
 from tests.factories import SYSTEM, make_scope
@@ -33,3 +35,9 @@ def test_of_two_entries_that_bring_a_uid_at_once_one_is_created() -> None:
 
     assert sorted(held_back(lock, lambda: create("One"), lambda: create("Two"))) == ["body.uid", "done"]
     assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_claim_is_planned_once() -> None:
+    asked = SQL("SELECT proconfig FROM pg_proc WHERE proname = 'content_claim_documents'")
+    assert fetch_all(asked) == [(["plan_cache_mode=force_generic_plan"],)]
