@@ -91,9 +91,10 @@ _SLOTS = {
 }
 # A version is written under its type's latest version or not at all: a change of the type counts what is saved, so it
 # must see all of it. A new entry waits here for a change or deletion of its type; a change of what is kept beside
-# entries locks those that exist, and they are locked by who saves them.
-_WRITE_NEW = _WRITE.format(entry_row=_NEW_ENTRY, entry_id="entry.id", source="FROM entry", **_SLOTS)
-_WRITE_NEXT = _WRITE.format(entry_row="", entry_id="%(entry)s", source=_STANDING_TYPE, **_SLOTS)
+# entries locks those that exist, and they are locked by who saves them. Without the layout, psycopg finds the texts
+# short enough to remember where their parameters are.
+_WRITE_NEW = " ".join(_WRITE.format(entry_row=_NEW_ENTRY, entry_id="entry.id", source="FROM entry", **_SLOTS).split())
+_WRITE_NEXT = " ".join(_WRITE.format(entry_row="", entry_id="%(entry)s", source=_STANDING_TYPE, **_SLOTS).split())
 
 
 @dataclass(frozen=True, slots=True)
