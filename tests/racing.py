@@ -1,7 +1,9 @@
 """Bringing actions into the one order in which they would hurt each other."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 
@@ -24,6 +26,34 @@ def held_back(lock: Callable[[], object], *actions: Callable[[], object]) -> lis
                 eventually(lambda: waiting() == count)  # noqa: B023 called before the next round
             transaction.set_rollback(True)
         return [outcome.result() for outcome in outcomes]
+
+
+@contextmanager
+def repeated(*works: Callable[[], object]) -> Iterator[None]:
+    """Do each of them in a thread of its own, over and over, for as long as the block runs. Raises what one of them raised."""
+    stop, errors = threading.Event(), list[BaseException]()
+    threads = [threading.Thread(target=_repeat, args=(work, stop, errors)) for work in works]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    if errors:
+        raise errors[0]
+
+
+def _repeat(work: Callable[[], object], stop: threading.Event, errors: list[BaseException]) -> None:
+    try:
+        while not stop.is_set():
+            work()
+    except BaseException as error:
+        errors.append(error)
+    finally:
+        connection.close()
 
 
 def _outcome(action: Callable[[], object]) -> str:

@@ -3,7 +3,6 @@
 import contextlib
 import threading
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -20,6 +19,7 @@ from tests.factories import SYSTEM
 from tests.publishing.builders import Stage, never
 from tests.publishing.invariants import check_invariants
 from tests.publishing.pruned import delete, edited, prune, versions
+from tests.racing import repeated
 
 
 @pytest.mark.django_db(transaction=True)
@@ -47,43 +47,26 @@ def test_an_entry_that_somebody_is_at_is_left_for_the_next_time(stage: Stage) ->
 @pytest.mark.django_db(transaction=True)
 def test_pruning_beside_workers_and_editors_loses_nothing(stage: Stage) -> None:
     uids = [stage.entry(f"Bird {number}") for number in range(4)]
-    stop = threading.Event()
-    errors: list[BaseException] = []
     retention = Retention(versions=1, trash_days=0, queue_days=0, history_days=0)
-
-    def repeat(work: Any) -> None:
-        try:
-            while not stop.is_set():
-                work()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
 
     def look_after() -> None:
         prune_stack(SYSTEM, stage.tenant.stack, retention, Silent(), batch=3, is_over=never)
 
-    threads = [threading.Thread(target=repeat, args=(work,)) for work in (look_after, look_after, lambda: drain(never))]
-    for thread in threads:
-        thread.start()
     restored: list[str] = []
     edits: Mapping[str, list[int]] = {uid: [] for uid in uids}
-    for round_ in range(12):
-        for uid in uids:
-            edits[uid].append(stage.edit(uid, f"{uid} {round_}"))
-            with contextlib.suppress(PublishInvalid):
-                stage.request(uid, version=edits[uid][-2:][0], environments=("staging",))
-            stage.request(uid)
-        gone = edited(stage, 2, name=f"Gone {round_}")
-        delete(stage, gone, days=1)
-        with contextlib.suppress(EntryNotInTrash):
-            restore_entry(SYSTEM, stage.scope, stage.article, gone)
-            restored.append(gone)
-    stop.set()
-    for thread in threads:
-        thread.join(30)
+    with repeated(look_after, look_after, lambda: drain(never)):
+        for round_ in range(12):
+            for uid in uids:
+                edits[uid].append(stage.edit(uid, f"{uid} {round_}"))
+                with contextlib.suppress(PublishInvalid):
+                    stage.request(uid, version=edits[uid][-2:][0], environments=("staging",))
+                stage.request(uid)
+            gone = edited(stage, 2, name=f"Gone {round_}")
+            delete(stage, gone, days=1)
+            with contextlib.suppress(EntryNotInTrash):
+                restore_entry(SYSTEM, stage.scope, stage.article, gone)
+                restored.append(gone)
     drain(never)
-    assert errors == []
     live = {(uid, environment): version for (uid, _, environment), version in stage.live().items()}
     assert {uid: live[uid, "production"] for uid in uids} == dict.fromkeys(uids, ("en-us", 13))
     assert {uid: numbers[-1] for uid, numbers in edits.items()} == dict.fromkeys(uids, 13)

@@ -1,14 +1,12 @@
 """What is left of deleted branches goes, but for what other branches show: nothing that can be asked there is answered otherwise."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.db.models import Model, Q
 from django.utils import timezone
 
@@ -39,6 +37,7 @@ from tests.api.test_branch_copies import WRITES, paths_of, read
 from tests.factories import SYSTEM
 from tests.publishing.builders import Stage, make_stage, never
 from tests.publishing.pruned import edited, prune
+from tests.racing import repeated
 from tests.test_branch_tables import tables_below
 
 OWNERS = (
@@ -205,30 +204,16 @@ def test_while_branches_are_pruned_others_are_written_published_and_copied() -> 
     middle = create_branch(SYSTEM, stage.scope, uid="middle", source="main")
     for number in range(3):
         create_branch(SYSTEM, middle.scope(), uid=f"gone_{number}", source="middle")
-    stop, errors = threading.Event(), list[BaseException]()
     for branch in Branch.objects.exclude(uid="main"):
         if branch.uid != "middle":
             close(branch, days=40)
     titles = Counter(f"Bird {number} 2" for number in range(5))
 
-    def repeat(work: Callable[[], object]) -> None:
-        try:
-            while not stop.is_set():
-                work()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
     def look_after() -> None:
         stack = Stack.objects.get(pk=stage.scope.stack_id)
         prune_stack(SYSTEM, stack, Retention(branch_days=1), Silent(), batch=2, is_over=never)
 
-    threads = [threading.Thread(target=repeat, args=(look_after,)) for _ in range(2)]
-    threads.append(threading.Thread(target=repeat, args=(lambda: drain(never),)))
-    for thread in threads:
-        thread.start()
-    try:
+    with repeated(look_after, look_after, lambda: drain(never)):
         source = middle
         for number in range(4):
             stage.edit(uids[0], f"Main {number}")
@@ -237,11 +222,6 @@ def test_while_branches_are_pruned_others_are_written_published_and_copied() -> 
             # Its source goes under it, and with that the branch that its versions may be of.
             close(source, days=40)
             source = branch
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(60)
-    assert errors == []
     look_after()
     assert Counter(row.latest.data["title"] for row in EntryLocale.objects.filter(branch=source)) == titles
     assert Publication.objects.filter(branch=source, is_live=True, entry_version__version=2).count() == 5
