@@ -24,3 +24,4 @@ class PressroomAdminConfig(apps.SimpleAdminConfig):
         super().ready()
         for app in ("stacks", "locales", "content", "publishing"):
             import_module(f"{app}.admin.registration")
+        import_module("cms_project.admin_registration")

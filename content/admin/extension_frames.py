@@ -2,7 +2,7 @@
 
 A frame never has this installation's origin: the attribute on it and the policy of its document both sandbox it, so
 that its scripts reach neither the page nor a cookie. All that passes between the two are messages
-(`pressroom/extensions.js`), and they tell nothing but what stands in `told_of_page` and in the frame's own `told`.
+(`pressroom/extensions/`), and they tell nothing but what stands in `told_of_page` and in the frame's own `told`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -41,7 +41,7 @@ ContentstackUIExtension.init().then((extension) => {
   }
   extension.window.updateHeight(333)
   Promise.all([
-    stack.getLocales().catch((error) => String(error)),
+    stack.getLocales().then(({ locales }) => locales.map((locale) => locale.code).sort(), (error) => String(error)),
     entry.getData().title && entry.getField("title").setData("x").catch((error) => error.message)
   ]).then((rows) => { refused.textContent = JSON.stringify(rows) })
 })
@@ -99,7 +99,7 @@ def test_a_custom_field_reads_and_writes_its_value_through_the_sdk(
     }
     frame.locator("#refused:not(:empty)").wait_for()
     assert json.loads(frame.locator("#refused").inner_text()) == [
-        "Extensions cannot query the stack here.",
+        ["en-us", "fr-fr"],
         "An extension sets the value of its own field only.",
     ]
     assert tab.locator(".extension iframe").get_attribute("height") == "333"
@@ -134,7 +134,7 @@ ContentstackAppSDK.init().then(async (sdk) => {
   told.textContent = JSON.stringify({
     value: field.getData(), config: await sdk.getConfig(), fieldConfig, draft: await entry.getDraftData(),
     stored: await sdk.store.getAll(), branch: stack.getCurrentBranch().uid, title: entry.getData().title, origin,
-    refused: await stack.getContentTypes().catch((error) => String(error.message ?? error))
+    refused: await stack.getManagementTokens().catch((error) => String(error.message ?? error))
   })
 })
 </script>"""
@@ -159,7 +159,7 @@ def test_the_newer_kit_works_and_what_it_sets_is_unsaved_like_what_is_typed(
         "branch": "main",
         "title": "Walls",
         "origin": "SecurityError",
-        "refused": "Extensions cannot query the stack here.",
+        "refused": "Extensions read content here, and change none.",
     }
     assert tab.locator(".extension iframe").get_attribute("height") == "222"
     assert state.inner_text() == "Version 1 is the latest. Saving publishes nothing."

@@ -59,8 +59,9 @@ BY_SCRIPTS = {
     "entries/article/<uid:uid>/here/",
     "new/article/kept/",
     "entries/article/<uid:uid>/typed/",
+    "extensions/{extension}/queries/",
 }
-"""What scripts of a page ask: tests/admin/test_kept_forms.py and test_live_preview.py ask for them."""
+"""What scripts of a page ask: tests/admin/test_kept_forms.py, test_live_preview.py and test_extension_queries.py ask for them."""
 OWN = {"bulk/", "columns/", "file-bulk/", "new-view/", "preview/markdown/", "views/<uid:view_uid>/"}
 """What everybody who reads entries or files may send, for themselves: tests of lists, of bulk and of controls send it."""
 WRITE: list[tuple[str, dict[str, Any]]] = [

@@ -7,6 +7,11 @@ export function startErrors() {
   const told = document.querySelector("[data-errors]");
   if (!told) return;
   told.focus();
+  followLinks(told);
+}
+
+/** Unfold what a link in a list of errors leads to. */
+export function followLinks(told) {
   told.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));

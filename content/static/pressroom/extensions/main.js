@@ -1,6 +1,8 @@
 // The host's side of extension frames, in the messages that Contentstack's extension SDK exchanges with its parent.
 // A frame has no origin: what it sends is data from a stranger, and what it is sent goes to whoever is in it.
-"use strict";
+import { Queries } from "./queries.js";
+import { Store } from "./store.js";
+import { Verdict } from "./validity.js";
 
 const ENVELOPE = "__postRobot__";
 const REQUEST = "postrobot_message_request";
@@ -8,7 +10,6 @@ const RESPONSE = "postrobot_message_response";
 const ACKNOWLEDGEMENT = "postrobot_message_ack";
 const SANDBOX = "allow-scripts allow-forms allow-popups allow-modals";
 const LONGEST_MESSAGE = 5_000_000;
-const LONGEST_STORE = 100_000;
 const HEIGHT = { least: 40, first: 180, most: 2000 };
 const PATIENCE_MS = 10_000;
 
@@ -29,36 +30,6 @@ function read(data) {
   }
 }
 
-// The extension's own small memory: texts and values under names, kept in this browser.
-class Store {
-  constructor(uid) {
-    this.key = `pressroom.extension.${uid}`;
-  }
-
-  all() {
-    return JSON.parse(localStorage.getItem(this.key) ?? "{}");
-  }
-
-  write(values) {
-    const text = JSON.stringify(values);
-    if (text.length > LONGEST_STORE) throw new Error("The extension's store is full.");
-    localStorage.setItem(this.key, text);
-    return true;
-  }
-
-  answer({ action, key, value } = {}) {
-    const values = this.all();
-    if (action === "getAll") return values;
-    if (action === "get") return Object.hasOwn(values, key) ? values[key] : null;
-    if (action === "clear") return this.write({});
-    if (typeof key !== "string") throw new Error("The store needs a key.");
-    if (action === "set") return this.write({ ...values, [key]: value });
-    if (action !== "remove") throw new Error(`The store knows no ${action}.`);
-    delete values[key];
-    return this.write(values);
-  }
-}
-
 function emptyValue(schema) {
   if (schema.multiple) return [];
   return schema.data_type === "text" || schema.data_type === "isodate" ? "" : null;
@@ -69,6 +40,8 @@ function start(place, page) {
   // A widget has no value of its own.
   const input = place.dataset.input ? document.getElementById(place.dataset.input) : null;
   const store = new Store(told.extension_uid);
+  const queries = new Queries(place.dataset.queries);
+  const verdict = input ? new Verdict(place, input, told.schema.display_name) : null;
   const frame = document.createElement("iframe");
   let isSetting = false;
 
@@ -102,6 +75,7 @@ function start(place, page) {
   const answers = {
     init: () => {
       answered();
+      verdict?.lift();
       return initial();
     },
     ready: () => ({}),
@@ -111,6 +85,12 @@ function start(place, page) {
     setData: ({ data, self, uid } = {}) => {
       if (!input || (!self && uid !== told.uid)) throw new Error("An extension sets the value of its own field only.");
       set(data === undefined ? "" : JSON.stringify(data, null, 2));
+      return {};
+    },
+    setValidity: ({ isValid, options } = {}) => {
+      if (!verdict) throw new Error("There is no value here.");
+      if (typeof isValid !== "boolean") throw new Error("isValid must be true or false.");
+      verdict.give(isValid, options?.message);
       return {};
     },
     resize: (asked) => {
@@ -123,15 +103,16 @@ function start(place, page) {
     getConfig: () => told.config,
     getDraftData: () => ({}),
     eventRegistration: () => ({}),
-    stackQuery: () => "Extensions cannot query the stack here.",
+    stackQuery: (asked) => queries.stack(asked),
+    apiAdapter: (asked) => queries.call(asked),
   };
 
-  function receive(message) {
+  async function receive(message) {
     const reply = { hash: message.hash, name: message.name, target: message.originalSource };
     send(frame, { type: ACKNOWLEDGEMENT, ...reply });
     try {
       if (!Object.hasOwn(answers, message.name)) throw new Error(`There is no ${message.name} here.`);
-      send(frame, { type: RESPONSE, ack: "success", data: answers[message.name](message.data), ...reply });
+      send(frame, { type: RESPONSE, ack: "success", data: await answers[message.name](message.data), ...reply });
     } catch (error) {
       send(frame, { type: RESPONSE, ack: "error", error: error.message, ...reply });
     }
@@ -145,7 +126,9 @@ function start(place, page) {
   input?.addEventListener("input", () => {
     const now = typed();
     // Half a value is none, and an extension that is told so might answer with an empty one.
-    if (isSetting || now === undefined) return;
+    if (isSetting) return;
+    verdict?.lift();
+    if (now === undefined) return;
     const data = { name: "extensionFieldChange", data: now };
     send(frame, { type: REQUEST, hash: `extensionEvent_${lastId}`, name: "extensionEvent", data });
   });
