@@ -13,6 +13,7 @@ from core.uids import new_uids
 
 from .compiled import CompiledType
 from .fields.base import Context, FieldType
+from .kept_choices import newly_chosen
 from .walk import values_at, walk
 from .wording import reworded
 
@@ -39,7 +40,7 @@ def clean_entry(
 
     A partial entry is judged by the fields it sends and gets no defaults; what a group or block it sends lacks is
     judged all the same, since it replaces the stored one whole. What the entry is saved over decides with it which
-    fields the type's rules hide.
+    fields the type's rules hide, and may keep what it holds and is no choice any more.
     """
     context = Context(uid_factory or new_uids("cs"))
     by_uid = compiled.by_uid
@@ -60,6 +61,8 @@ def clean_entry(
     if TAGS in data or not partial:
         cleaned[TAGS] = _clean_tags(data.get(TAGS), context)
     problems = context.problems
+    if problems and stored is not None:
+        problems = newly_chosen(compiled, problems, cleaned, stored)
     if problems and compiled.rules is not None:
         problems = compiled.rules.excused(problems, {**(stored or {}), **data, **cleaned})
     return CleanEntry(cleaned, reworded(compiled.wording, problems))

@@ -70,17 +70,28 @@ def test_choices_that_are_none_any_more_are_shown_and_stay_in_their_order(browse
     assert {key: latest(entry)[key] for key in STORED} == STORED
 
 
-def test_what_is_ticked_comes_behind_what_was_and_what_is_gone_is_refused_at_its_field(
+def test_what_is_ticked_comes_behind_what_was_and_what_is_gone_may_stay(browser: Client, entry: str) -> None:
+    sent = untouched(page(browser, entry))
+    assert browser.post(entry, {**sent, "f.ticks": ["e", "f", "g", "lost"]}).status_code == 302
+    assert latest(entry)["ticks"] == ["g", "lost", "e", "f"]
+    sent = untouched(page(browser, entry))
+    assert browser.post(entry, {**sent, "f.ticks": ["e", "f", "g"]}).status_code == 302
+    assert latest(entry)["ticks"] == ["g", "e", "f"]
+    assert latest(entry)["levels"] == [7, 1]
+
+
+def test_what_is_no_choice_any_more_is_refused_at_its_field_where_it_is_chosen_anew(
     browser: Client, entry: str
 ) -> None:
     sent = untouched(page(browser, entry))
-    answer = browser.post(entry, {**sent, "f.ticks": ["e", "f", "g", "lost"]})
-    assert "Ticks (1) is not one of the choices." in answer.content.decode()
-    assert 'value="lost" checked' in answer.content.decode()
-    answer = browser.post(entry, {**sent, "f.ticks": ["e", "f", "g"]})
-    # The one that was taken out can still be put back while the form stands.
-    assert (answer.status_code, latest(entry)["ticks"]) == (302, ["g", "e", "f"])
-    assert latest(entry)["levels"] == [7, 1]
+    chosen = {"f.ticks": ["e", "lost", "never"], "f.drop": "b", "f.levels": ["1", "7"]}
+    assert browser.post(entry, {**sent, **chosen, "f.ticks": ["e"]}).status_code == 302
+    # The form that stood open still shows what the entry says no more.
+    answer = browser.post(entry, {**sent, "f.ticks": ["e", "lost", "never"], "version": "2"}).content.decode()
+    for choice in ("lost", "never"):
+        assert f"<p>Ticks: “{choice}” is not a choice any more. Choose another.</p>" in answer
+        assert f'value="{choice}" checked' in answer
+    assert latest(entry) | {"drop": "b", "ticks": ["e"], "levels": [7, 1]} == latest(entry)
 
 
 def test_each_value_of_a_list_has_a_control_and_is_told_what_is_wrong_with_it(browser: Client, entry: str) -> None:

@@ -4,9 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from django.utils.translation import gettext as _
+
 from content.admin.entry_form.control import Control
 from content.admin.entry_form.instance import Instance
 from content.admin.kinds import LIST
+from content.schema.fields.base import FieldType
+from content.schema.fields.choices import Select
+from content.schema.kept_choices import RULE
+from content.schema.wording import ANY_RULE
 from core.errors import Problem
 
 
@@ -51,9 +57,18 @@ def _trail_to(controls: Sequence[Control], path: str) -> list[Control]:
 def _sentence(control: Control, problem: Problem) -> str:
     """What stands at the field: where its value is JSON, with the place in it."""
     below = problem.path.removeprefix(control.path).strip(".")
+    if problem.rule == RULE and _is_in_our_words(control.field):
+        choice = control.texts[int(below or 0)]
+        told = _("%(field)s: “%(choice)s” is not a choice any more. Choose another.")
+        return told % {"field": control.label, "choice": choice}
     if not below or control.instances is not None:
         return f"{control.label} {problem.message}".strip()
     return f"{control.label} ({below}) {problem.message}"
+
+
+def _is_in_our_words(field: FieldType) -> bool:
+    """Whether it is a select whose type says nothing of its own where a choice is none."""
+    return isinstance(field, Select) and not {RULE, ANY_RULE} & set(dict(field.messages))
 
 
 def _above(trail: Sequence[Control], problem: Problem) -> str:
