@@ -121,7 +121,10 @@ class OrganizationLogs(Resource):
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
     def get(self, call: Call, uid: str) -> Reply:
-        """List what was done in an organization one leads, newest first. What was done in its stacks is in their logs."""
+        """List what was done in an organization one leads, newest first, and which stacks were made and deleted.
+
+        What was done in its stacks is in their logs.
+        """
         rows = organization_log(call.actor, uid)
         return list_reply(
             call, "logs", rows, columns=LOG_COLUMNS, represent=lambda row: {"org_uid": uid, **represent_log(row)}

@@ -59,7 +59,7 @@ def create_stack(
     _add_roles(stack, owner)
     for follow in stack_created.followers():
         follow(actor, stack, branch)
-    activity.record(actor, branch.scope(), action="stack.create", target=("stack", stack.uid))
+    _record(actor, branch.scope(), stack, action="stack.create")
     return stack
 
 
@@ -87,7 +87,15 @@ def delete_stack(actor: Actor, scope: Scope) -> None:
     stack.deleted_at = now
     stack.save(update_fields=["deleted_at"])
     Token.objects.filter(stack=stack, revoked_at=None).update(revoked_at=now)
-    activity.record(actor, scope, action="stack.delete", target=("stack", stack.uid))
+    _record(actor, scope, stack, action="stack.delete")
+
+
+def _record(actor: Actor, scope: Scope, stack: Stack, *, action: str) -> None:
+    """Into the stack's log, and into the organization's, which outlives the stack and is not pruned as the stack asks."""
+    target = ("stack", stack.uid)
+    activity.record(actor, scope, action=action, target=target)
+    facts = {"organization": stack.organization.uid, "name": stack.name, "api_key": stack.api_key}
+    activity.record(actor, None, action=action, target=target, **facts)
 
 
 def _owner(actor: Actor, organization: Organization) -> User:

@@ -36,10 +36,9 @@ def test_a_new_stack_is_usable_at_once() -> None:
     ]
     assert {role.name: frozenset(role.permissions) for role in Role.objects.filter(stack=stack)} == SYSTEM_ROLES
     assert list(StackMember.objects.values_list("stack", "user", "role__name")) == [(stack.pk, owner.pk, "Admin")]
-    assert Activity.objects.filter(action="stack.create").values_list("stack_id", "target_uid").get() == (
-        stack.pk,
-        stack.uid,
-    )
+    told = Activity.objects.filter(action="stack.create").order_by("pk").values_list("stack_id", "target_uid", "facts")
+    facts = {"organization": organization.uid, "name": "Magazine", "api_key": stack.api_key}
+    assert list(told) == [(stack.pk, stack.uid, {}), (None, stack.uid, facts)]
 
 
 def test_without_a_person_the_stack_belongs_to_the_organizations_owner() -> None:
