@@ -90,13 +90,12 @@ def finish(claimed: Claimed, *, items: list[JSONValue]) -> None:
 
 
 def fail(claimed: Claimed, error: PressroomError) -> None:
-    """Write down why a merge did nothing; where somebody else holds it by now, that is theirs to say."""
+    """Write down why a merge did nothing, in a transaction. Raises MergeLost."""
     problems: tuple[Problem, ...] = getattr(error, "problems", ())
-    told: list[JSONValue] = [{"path": each.path, "message": each.message} for each in problems]
-    rows = BranchMerge.objects.filter(pk=claimed.id, fence=claimed.fence, state=BranchMerge.State.RUNNING)
-    for merge in rows:
-        merge.error, merge.problems, merge.done, merge.revert_branch = error.message, told, 0, ""
-        _end(merge, BranchMerge.State.FAILED)
+    merge = hold(claimed)
+    merge.problems = [{"path": each.path, "message": each.message} for each in problems]
+    merge.error, merge.done, merge.revert_branch = error.message, 0, ""
+    _end(merge, BranchMerge.State.FAILED)
 
 
 def put_back(claimed: Claimed) -> None:

@@ -15,10 +15,11 @@ from core.errors import Forbidden, PressroomError
 from stacks import activity
 from stacks.actions.branches import create_branch, delete_branch
 from stacks.actions.stacks import lock_stack
-from stacks.actor import Actor
-from stacks.errors import BranchNotFound
+from stacks.actor import Actor, ActorKind
+from stacks.errors import BranchInUse, BranchInvalid, BranchNotFound
 from stacks.models import Branch, User
 from stacks.people import Entered, enter_stack
+from stacks.permissions import Permission
 from stacks.scope import Scope
 
 logger = logging.getLogger(__name__)
@@ -66,20 +67,32 @@ def merge_next() -> bool:
         return False
     with merges.kept_alive(claimed):
         try:
-            _merge(claimed)
+            _merge_or_give_up(claimed)
         except MergeLost:
             logger.warning("the merge %s is somebody else's by now", claimed.id)
-        except PressroomError as error:
-            merges.fail(claimed, error)
-        except Exception:
-            if connection.connection is None or connection.connection.closed:
-                raise
-            logger.exception("the merge %s broke off", claimed.id)
-            if claimed.attempts < MAX_ATTEMPTS:
-                merges.put_back(claimed)
-            else:
-                merges.fail(claimed, BranchMergeBroken())
     return True
+
+
+def _merge_or_give_up(claimed: Claimed) -> None:
+    """Merge, or write down why not; what breaks off without a reason is left for another try. Raises MergeLost."""
+    if claimed.attempts > MAX_ATTEMPTS:
+        # It may be what its workers died of.
+        _give_up(claimed, BranchMergeBroken())
+        return
+    try:
+        _merge(claimed)
+    except MergeLost:
+        raise
+    except PressroomError as error:
+        _give_up(claimed, error)
+    except Exception:
+        if connection.connection is None or connection.connection.closed:
+            raise
+        logger.exception("the merge %s broke off", claimed.id)
+        if claimed.attempts < MAX_ATTEMPTS:
+            merges.put_back(claimed)
+        else:
+            _give_up(claimed, BranchMergeBroken())
 
 
 def _merge(claimed: Claimed) -> None:
@@ -89,26 +102,50 @@ def _merge(claimed: Claimed) -> None:
     require_merging(actor)
     request = _request_of(scope, merge)
     _expected_steps(request, merge)
-    revert = merge.revert_branch
-    # A worker that died may have made it already.
-    if revert and not Branch.objects.in_stack(scope).filter(uid=revert).exists():
-        create_branch(actor, scope, uid=revert, source=request.base.uid)
+    if merge.revert_branch:
+        _keep_base(actor, scope, merge)
+    with transaction.atomic():
+        lock_stack(scope)
+        steps = _expected_steps(request, merge)
+        merges.finish(claimed, items=carry_out(actor, scope, request, steps, claimed.count))
+
+
+def _keep_base(actor: Actor, scope: Scope, merge: BranchMerge) -> None:
+    """Make the branch that keeps the base, unless a worker that died has made it, or one whose lease ran out just does."""
+    kept = Branch.objects.in_stack(scope).filter(uid=merge.revert_branch)
+    if kept.exists():
+        return
     try:
-        with transaction.atomic():
-            lock_stack(scope)
-            steps = _expected_steps(request, merge)
-            merges.finish(claimed, items=carry_out(actor, scope, request, steps, claimed.count))
-    except PressroomError:
-        if revert:
-            _take_back(claimed, actor, scope, revert)
-        raise
+        create_branch(actor, scope, uid=merge.revert_branch, source=merge.base_branch)
+    except BranchInvalid:
+        if not kept.exists():
+            raise
 
 
 @transaction.atomic
-def _take_back(claimed: Claimed, actor: Actor, scope: Scope, revert: str) -> None:
-    """Delete the branch that keeps the base. Raises MergeLost where somebody else holds the merge, whose branch it is then."""
-    merges.hold(claimed)
-    delete_branch(actor, scope, revert)
+def _give_up(claimed: Claimed, error: PressroomError) -> None:
+    """End the merge for that reason, without the branch that keeps the base. Raises MergeLost where it is another's by now."""
+    merge = BranchMerge.objects.get(pk=claimed.id)
+    living = Branch.objects.select_related("stack").filter(
+        stack=merge.stack_id, stack__deleted_at=None, deleted_at=None
+    )
+    scope = next((branch.scope() for branch in living.filter(uid=merge.base_branch)), None)
+    if scope is not None:
+        # Before the merge's row, as who merges does.
+        lock_stack(scope)
+    merges.fail(claimed, error)
+    if scope is not None and living.filter(uid=merge.revert_branch).exists():
+        _take_back(merge, scope)
+
+
+def _take_back(merge: BranchMerge, scope: Scope) -> None:
+    """Delete the branch that keeps the base, in the name of who asked for the merge, who may be gone by now."""
+    actor = Actor(kind=ActorKind.USER, uid=merge.created_by, permissions=frozenset({Permission.BRANCH_WRITE}))
+    try:
+        with transaction.atomic():
+            delete_branch(actor, scope, merge.revert_branch)
+    except BranchInUse as error:
+        logger.warning("the branch %s stays: %s", merge.revert_branch, error.message)
 
 
 def _enter(merge: BranchMerge) -> Entered:

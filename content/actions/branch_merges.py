@@ -12,11 +12,13 @@ from content.errors import BranchMergeInvalid, BranchMergeNotFound, NothingToMer
 from content.merge_requests import MergeRequest, require_merging, steps_of
 from content.models import BranchMerge
 from content.schema.branch_merging import CONTENT_TYPE, GLOBAL_FIELD, Step
-from core.errors import Invalid, PressroomError, Problem, Refused
+from core.errors import Invalid, Problem, Refused
 from core.json_values import JSONValue
 from stacks import activity
 from stacks.actions.branches import create_branch, delete_branch
+from stacks.actions.stacks import lock_stack
 from stacks.actor import Actor
+from stacks.errors import BranchNotFound
 from stacks.models import Branch
 from stacks.scope import Scope
 
@@ -41,7 +43,8 @@ def merge_branches(actor: Actor, scope: Scope, request: MergeRequest) -> BranchM
         create_branch(actor, scope, uid=merge.revert_branch, source=request.base.uid)
     try:
         return _merge(actor, scope, request, merge)
-    except PressroomError:
+    except Exception:
+        # Whatever it was: a caller that the database gave up for another asks anew, for a branch of another name.
         if merge.revert_branch:
             delete_branch(actor, scope, merge.revert_branch)
         raise
@@ -49,7 +52,12 @@ def merge_branches(actor: Actor, scope: Scope, request: MergeRequest) -> BranchM
 
 @transaction.atomic
 def _merge(actor: Actor, scope: Scope, request: MergeRequest, merge: BranchMerge) -> BranchMerge:
-    merge.items = carry_out(actor, scope, request, steps_of(request))
+    # Types change one after the other under this lock: what is read now is what the steps change.
+    lock_stack(scope)
+    steps = steps_of(request)
+    if not steps:
+        raise NothingToMerge
+    merge.items = carry_out(actor, scope, request, steps)
     merge.total = merge.done = len(merge.items)
     merge.finished_at = timezone.now()
     merge.save(force_insert=True)
@@ -149,8 +157,11 @@ def _problems(step: Step, error: Invalid | Refused) -> list[Problem]:
 
 
 def _fresh(base: Branch) -> Scope:
-    """The branch as it stands after the steps before."""
-    return Branch.objects.select_related("stack").get(pk=base.pk).scope()
+    """The branch as it stands after the steps before. Raises BranchNotFound where it was deleted before the first."""
+    branch = Branch.objects.select_related("stack").filter(pk=base.pk, deleted_at=None).first()
+    if branch is None:
+        raise BranchNotFound
+    return branch.scope()
 
 
 def _done(step: Step) -> str:

@@ -16,7 +16,8 @@ from content.models import BranchMerge, ContentType
 from content.schema.branch_merging import GLOBAL_FIELD, Strategy
 from core.errors import Forbidden
 from stacks.actions.branches import create_branch, delete_branch
-from stacks.models import Activity, Branch, StackMember
+from stacks.actions.stacks import delete_stack
+from stacks.models import Activity, Branch, StackMember, User
 from stacks.people import enter_stack
 from tests.content.branch_pairs import branch_of, make_dev, request_of
 from tests.content.builders import TITLE, fresh, text
@@ -197,8 +198,77 @@ def test_a_worker_whose_lease_ran_out_writes_nothing(stage: Stage, settings: Set
 
     with pytest.raises(merges.MergeLost):
         merges.finish(zombie, items=[])
-    merges.fail(zombie, Forbidden())
+    with pytest.raises(merges.MergeLost):
+        merges.fail(zombie, Forbidden())
     assert ended(merge)[0] == "running"
+
+
+def died() -> None:
+    """A worker took a merge and is gone."""
+    assert merges.claim() is not None
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE content_branchmerge SET lease_until = now() - interval '1 minute'")
+
+
+def branches() -> set[str]:
+    return set(Branch.objects.filter(deleted_at=None).values_list("uid", flat=True))
+
+
+def test_a_merge_that_its_workers_die_of_is_given_up(stage: Stage) -> None:
+    merge = asked(stage)
+    create_branch(stage.tenant.actor, stage.scope, uid=merge.revert_branch, source="main")
+    for _ in range(branch_merge_jobs.MAX_ATTEMPTS):
+        died()
+
+    assert (merge_next(), merge_next()) == (True, False)
+
+    state, error, revert = ended(merge)
+    assert (state, error.startswith("The merge broke off more than once"), revert) == ("failed", True, "")
+    assert (types(stage.tenant), branches()) == (["article", "gone"], {"main", "dev"})
+    assert asked(stage).state == "waiting", "the next one is not kept out"
+
+
+@pytest.mark.parametrize("hindrance", ["a change", "no rights", "nobody", "no branch"])
+def test_what_a_dead_worker_kept_goes_with_a_merge_that_is_refused_later(stage: Stage, hindrance: str) -> None:
+    merge = asked(stage)
+    create_branch(stage.tenant.actor, stage.scope, uid=merge.revert_branch, source="main")
+    died()
+    match hindrance:
+        case "a change":
+            document: Any = {"schema": [TITLE, text("teaser"), text("later")]}
+            update_content_type(SYSTEM, fresh(branch_of(stage.tenant, "dev").scope()), "article", document=document)
+        case "no rights":
+            BranchMerge.objects.filter(pk=merge.pk).update(created_by=make_member(stage.tenant, "Content Manager").uid)
+        case "nobody":
+            User.objects.filter(pk=stage.tenant.owner.pk).update(is_active=False)
+        case _:
+            delete_branch(SYSTEM, stage.scope, "dev")
+
+    assert merge_next()
+
+    assert ended(merge)[0::2] == ("failed", "")
+    assert (types(stage.tenant), branches() - {"dev"}) == (["article", "gone"], {"main"})
+
+
+def test_a_kept_base_that_somebody_uses_by_now_stays(stage: Stage) -> None:
+    merge = asked(stage)
+    kept = merge.revert_branch
+    create_branch(stage.tenant.actor, stage.scope, uid=kept, source="main")
+    create_branch(stage.tenant.actor, stage.scope, uid="own", source=kept)
+    died()
+    delete_branch(SYSTEM, stage.scope, "dev")
+
+    assert merge_next()
+
+    assert ended(merge)[:2] == ("failed", "The requested branch doesn't exist.")
+    assert branches() == {"main", "own", kept}
+
+
+def test_a_merge_in_a_stack_that_was_deleted_ends(stage: Stage) -> None:
+    merge = asked(stage)
+    delete_stack(SYSTEM, stage.scope)
+    assert (merge_next(), merge_next()) == (True, False)
+    assert ended(merge)[0] == "failed"
 
 
 def test_a_worker_that_wakes_up_late_leaves_the_kept_base_to_who_merged(
