@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import orjson
 from django.utils.translation import gettext as _
 
+from content.admin.said_values import said_date
 from content.admin.summary import summary_of
 from content.admin.term_titles import term_titles
 from content.admin.titles import Picked, entry_titles, file_titles
@@ -15,6 +16,7 @@ from content.compared.words import Patience, Run, Sort
 from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select
 from content.schema.fields.containers import Blocks
+from content.schema.fields.scalars import IsoDate
 from content.schema.walk import by_index
 from core.json_values import JSONObject, JSONValue
 from stacks.scope import Scope
@@ -90,6 +92,9 @@ def _container(field: FieldType, value: JSONValue, depth: int, label: str) -> li
 
 def _single(field: FieldType, value: JSONValue, depth: int) -> list[Line]:
     """The lines of one value of a field that holds no fields."""
+    date = said_date(field, value) if isinstance(field, IsoDate) else ""
+    if date:
+        return [_line(date, depth)]
     if isinstance(value, dict):
         return _object(field, value, depth)
     if isinstance(value, bool):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from content.admin.entry_form.control import Beside, Control
 from content.admin.entry_form.instance import Instance, every_control, mapped
+from content.admin.said_values import in_words
 from content.admin.summary import summary_of
 from content.schema.fields.containers import METADATA
 from core.json_values import JSONValue
@@ -96,7 +97,7 @@ def _beside(control: Control, source: Control, other: Other) -> Beside:
     return Beside(
         source,
         is_changed=change is not None,
-        before=() if before in (None, "", [], {}) else summary_of(before),
+        before=() if before in (None, "", [], {}) else summary_of(in_words(source.field, before)),
         is_same=source.texts == control.texts and not is_empty(source),
     )
 

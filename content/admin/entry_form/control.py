@@ -14,6 +14,7 @@ from content.admin.entry_form.hints import hints_of
 from content.admin.entry_form.instance import Instance
 from content.admin.frames import Frame
 from content.admin.kind import Kind, Texts
+from content.admin.said_values import Moment, said_moments
 from content.admin.summary import Line
 from content.admin.titles import Picked
 from content.schema.fields.base import FieldType
@@ -182,9 +183,14 @@ class Control:
             return _("Yes") if self.texts else _("No")
         if isinstance(self.field, Select):
             return ", ".join(option.label for option in self.options if option.is_chosen)
-        if self.kind.name in ("date", "range"):
-            return " ".join(text.replace("T", " ") for text in self.texts if text) if any(self.texts[:-1]) else ""
+        if self.kind.name == "range":
+            return " – ".join(text for text in self.texts if text)  # noqa: RUF001  # a dash
         return "\n".join(text for text in self.texts if text)
+
+    @property
+    def moments(self) -> Sequence[Moment]:
+        """Its dates, for who only reads."""
+        return said_moments(self.field, self.value)
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from content.admin.entry_form.control import Control
 from content.admin.entry_form.instance import Instance
+from content.admin.said_values import in_words
 from content.admin.summary import summary_of
 from content.types import StoredType
 from stacks.limits import FieldLimits
@@ -32,6 +33,6 @@ def _within(stored: StoredType, control: Control, written: FieldLimits) -> Contr
 
 
 def _closed(control: Control) -> Control:
-    lines = () if control.value in (None, [], {}, "") else summary_of(control.value)
+    lines = () if control.value in (None, [], {}, "") else summary_of(in_words(control.field, control.value))
     said = control.stored if control.instances is None else ()
     return replace(control, texts=said, is_fixed=True, is_closed=True, instances=None, summary=lines)

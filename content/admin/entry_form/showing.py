@@ -6,6 +6,7 @@ from dataclasses import replace
 from content.admin.entry_form.control import JSON_KINDS, Control
 from content.admin.entry_form.instance import Instance
 from content.admin.kinds import BLOCKS, GROUP, GROUPS, JSON, LINES, LIST, is_listed, kind_of, may_be_listed
+from content.admin.said_values import in_words
 from content.admin.summary import Line, summary_of
 from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
@@ -100,7 +101,7 @@ def _controls(
 def _control(field: FieldType, value: JSONValue, *, place: str, name: str, shared: frozenset[str]) -> Control:
     at = place + field.uid
     if field.non_localizable and name in shared:
-        return replace(_leaf(field, value, at), is_fixed=True, summary=_summary(value))
+        return replace(_leaf(field, value, at), is_fixed=True, summary=_summary(in_words(field, value)))
     instances = None
     if field.is_container:
         instances = _instances(field, value, at=at, name=name + field.uid, shared=shared)

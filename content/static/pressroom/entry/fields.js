@@ -3,7 +3,7 @@ import { startAddress } from "./address.js";
 import { startCounters } from "./counters.js";
 import { startLinks } from "./links.js";
 import { startMarkdown } from "./markdown.js";
-import { startMoments } from "./moments.js";
+import { startMoments, startSaidMoments } from "./moments.js";
 import { startOptions } from "./options.js";
 import { startTags } from "./tags.js";
 import { startTerms } from "./terms.js";
@@ -15,6 +15,7 @@ function start(root) {
   startLinks(root);
   startMarkdown(root);
   startMoments(root, words);
+  startSaidMoments(root, words);
   startOptions(root);
   startTags(root, words);
   startTerms(root);

@@ -20,6 +20,20 @@ export function startMoments(root, words) {
   }
 }
 
+/** Say behind every date that is only read what it is in the reader's own time zone, where that is another time. */
+export function startSaidMoments(root, words) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const ownOffsetAt = offsets(own);
+  for (const said of root.querySelectorAll("[data-said-moment]:not([data-started])")) {
+    said.dataset.started = "";
+    const instant = Date.parse(said.dateTime);
+    const wall = Date.parse(`${said.dateTime.slice(0, 19)}Z`);
+    if (!words.ownTime || Number.isNaN(instant) || instant + ownOffsetAt(instant) === wall) continue;
+    const hint = Object.assign(document.createElement("span"), { className: "hint", textContent: ownTime([new Date(instant)], own, words) });
+    said.after(" ", hint);
+  }
+}
+
 function sentence(moment, zone, words) {
   const offsetAt = offsets(zone);
   if (!offsetAt) return words.noZone.replace("{zone}", zone);
@@ -34,8 +48,12 @@ function sentence(moment, zone, words) {
     if (found.length > 1) return words.twice.replace("{offsets}", found.map((instant) => toldOffset(wall - instant)).join(", "));
     if (found[0] + ownOffsetAt(found[0]) !== wall) others.push(new Date(found[0]));
   }
+  return others.length ? ownTime(others, own, words) : "";
+}
+
+function ownTime(moments, own, words) {
   const format = new Intl.DateTimeFormat(document.documentElement.lang || [], { dateStyle: "medium", timeStyle: "short" });
-  return others.length ? words.ownTime.replace("{time}", others.map((each) => format.format(each)).join(" – ")).replace("{zone}", own) : "";
+  return words.ownTime.replace("{time}", moments.map((each) => format.format(each)).join(" – ")).replace("{zone}", own);
 }
 
 /** How far the clocks of a zone are from UTC at an instant, in milliseconds; null where there is no such zone. */
