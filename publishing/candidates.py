@@ -85,6 +85,11 @@ JOIN publishing_publishjob j ON j.id = i.job_id""",
 )
 _CLAIMED_FACTS += "WHERE i.state = 'running' ORDER BY i.id FOR UPDATE OF i FOR SHARE OF b"
 
+_HOLD_BRANCHES = """
+SELECT FROM stacks_branch WHERE id IN (SELECT branch_id FROM publishing_publishitem WHERE id = ANY(%s))
+ORDER BY id FOR SHARE
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -164,7 +169,8 @@ def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
 
     Environments and targets are locked against deletion, in the order of their keys, before anything is read about
     them: who deletes one either comes first and is seen here, or comes after and sees the effect. The branch, which
-    holds its languages, is locked with the items: a lock that is waited for reads the row anew.
+    holds its languages, is locked with the items: a lock that is waited for reads the row anew. It comes before followers
+    are taken: who removes a language, or the branch, holds it and then cancels what waits.
     """
     followers = find_followers(items)
     items = [*items, *followers]
@@ -173,13 +179,20 @@ def lock_candidates(items: Sequence[Claimed]) -> list[Candidate]:
     lock_shared(Entry, entries | bases_of({item.variant_id for item in items if item.variant_id is not None}))
     lock_shared(Asset, {item.asset_id for item in items if item.asset_id is not None})
     lock_shared(Term, {item.term_id for item in items if item.term_id is not None})
-    take_followers(followers)
+    if followers:
+        _hold_branches(items)
+        take_followers(followers)
     broken = find_broken(items)
     claims = [{"id": item.id, "fence": item.fence} for item in items]
     rows = _read_facts(SQL(_CLAIMED_FACTS, (dump_json(claims).decode(),)))
     if len(rows) != len(items):
         raise FenceLost
     return _judged(items, rows, broken)
+
+
+def _hold_branches(items: Sequence[Claimed]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_BRANCHES, [[item.id for item in items]])
 
 
 def read_candidates(items: Sequence[Claimed], source: SQL) -> list[Candidate]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.functions import Now
 
 from content.claims import worker_name
@@ -230,12 +230,12 @@ def retry_later(item: Claimed, *, delay: timedelta, reason: str) -> bool:
 
 def release(items: Sequence[Claimed]) -> None:
     """Give untouched items back at once, as if they had never been claimed."""
-    _held(items).update(state=State.SCHEDULED, attempts=models.F("attempts") - 1, lease_until=None, worker="")
+    _change(items, state=State.SCHEDULED, attempts=models.F("attempts") - 1, lease_until=None, worker="")
 
 
 def renew(items: Sequence[Claimed]) -> None:
     """Extend the leases of held items."""
-    _held(items).update(lease_until=_in(timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)))
+    _change(items, lease_until=_in(timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)))
 
 
 def cancel(items: "models.QuerySet[PublishItem]", *, reason: str) -> int:
@@ -245,7 +245,7 @@ def cancel(items: "models.QuerySet[PublishItem]", *, reason: str) -> int:
     except EmptyResultSet:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(CANCEL.replace("{named}", named), [*parameters, reason, reason])
+        cursor.execute(CANCEL.replace("{named}", named), [*parameters, reason])
         (count,) = cursor.fetchone()
     return int(count)
 
@@ -285,6 +285,13 @@ def _held(items: Sequence[Claimed]) -> "models.QuerySet[PublishItem]":
     for fence, ids in by_fence.items():
         condition |= models.Q(fence=fence, pk__in=ids)
     return PublishItem.objects.filter(condition, state=State.RUNNING)
+
+
+@transaction.atomic
+def _change(items: Sequence[Claimed], **values: object) -> None:
+    """Change the rows that are held still, locked in the order of their keys: this worker's effects lock them beside it."""
+    held = _held(items).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
+    PublishItem.objects.filter(pk__in=list(held)).update(**values)
 
 
 def _in(delay: timedelta) -> models.expressions.CombinedExpression:

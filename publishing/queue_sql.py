@@ -73,21 +73,21 @@ FROM jsonb_to_recordset(%s) AS done(id bigint, fence integer, state text, reason
 WHERE item.id = done.id AND item.fence = done.fence AND item.state = 'running'
 """
 
-# What is named, and what goes only together with any of it.
+# What is named, and what goes only together with any of it. In the order of their keys, as whatever locks several items does.
 CANCEL = """
-WITH named AS ({named}), cancelled AS (
-    UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s
-    FROM named WHERE item.id = named.id AND item.state IN ('scheduled', 'retry')
+WITH named AS ({named}), waiting AS (
+    SELECT item.id FROM publishing_publishitem item
+    WHERE item.state IN ('scheduled', 'retry') AND item.id IN (
+        SELECT id FROM named UNION ALL SELECT other.id FROM publishing_publishitem other
+        WHERE other.job_id IN (SELECT job_id FROM named WHERE company > 0))
+    ORDER BY item.id FOR UPDATE
+), cancelled AS (
+    UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s FROM waiting WHERE item.id = waiting.id
     RETURNING item.id
-), others AS (
-    UPDATE publishing_publishitem item SET state = 'cancelled', reason = %s
-    WHERE item.job_id IN (SELECT job_id FROM named WHERE company > 0) AND item.id NOT IN (SELECT id FROM named)
-        AND item.state IN ('scheduled', 'retry')
 )
-SELECT count(*) FROM cancelled
+SELECT count(*) FROM cancelled JOIN named ON named.id = cancelled.id
 """
 
-# In the order of their keys, as whatever locks several items does.
 CANCEL_IN_ENVIRONMENT = """
 WITH together AS (
     SELECT DISTINCT job_id FROM publishing_publishitem

@@ -38,8 +38,6 @@ def find_followers(items: Sequence[Claimed]) -> list[Claimed]:
 
 def take_followers(followers: Sequence[Claimed]) -> None:
     """Take them in the transaction of their effects. Raises FollowersChanged where any has changed since it was found."""
-    if not followers:
-        return
     rows = [{"id": item.id, "fence": item.fence} for item in followers]
     parameters: dict[str, int | str] = {
         "taken": dump_json(rows).decode(), "worker": worker_name(), "lease": settings.PUBLISH_LEASE_SECONDS

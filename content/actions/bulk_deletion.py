@@ -1,6 +1,6 @@
 """Deleting many entries and files: all that are named, or none."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from content.actions.assets import delete_asset
 from content.actions.entry_deletion import delete_entry
 from content.errors import AssetNotFound, BulkDeletionInvalid, ContentTypeNotFound, EntryNotFound, LocaleNotFound
+from content.models import Asset, Entry
 from content.types import load_type
 from core.errors import Forbidden, Problem
 from stacks.actor import Actor
@@ -40,9 +41,17 @@ def delete_many(actor: Actor, scope: Scope, *, entries: Sequence[DoomedLanguage]
     if len(entries) + len(assets) > LARGEST:
         told = f"names {len(entries) + len(assets)} things to delete; {LARGEST} are allowed at a time."
         raise BulkDeletionInvalid([Problem("entries", "limit", told)])
+    _lock(scope, {row.uid for row in entries}, set(assets))
     problems = [*_entry_problems(actor, scope, entries), *_asset_problems(actor, scope, assets)]
     if problems:
         raise BulkDeletionInvalid(problems)
+
+
+def _lock(scope: Scope, entries: Set[str], assets: Set[str]) -> None:
+    """Hold all of them before the first is deleted, in the order of their keys, as publishing them does."""
+    for model, uids in ((Entry, entries), (Asset, assets)):
+        rows = model._default_manager.filter(branch=scope.branch_id, uid__in=uids, deleted_at=None).order_by("pk")
+        list(rows.select_for_update(of=("self",)).values_list("pk"))
 
 
 def _entry_problems(actor: Actor, scope: Scope, entries: Sequence[DoomedLanguage]) -> Iterator[Problem]:
