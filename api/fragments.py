@@ -7,8 +7,8 @@ from core.json_values import dump_json
 
 def joined(*objects: bytes | str) -> bytes:
     """One object with the members of all of them; the caller sees to it that no key is in two."""
-    inner = [(part.encode() if isinstance(part, str) else part)[1:-1] for part in objects]
-    return b"{" + b",".join([members for members in inner if members]) + b"}"
+    inner = [members for part in objects if (members := (part.encode() if isinstance(part, str) else part)[1:-1])]
+    return b"{%b}" % b",".join(inner)
 
 
 def array(items: Iterable[bytes]) -> bytes:

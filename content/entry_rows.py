@@ -6,7 +6,7 @@ Rows are named `l` (language), `e` (entry) and `v` (version).
 from collections.abc import Sequence
 
 from content.ports import stage_column
-from content.query.compile import compile_query
+from content.query.compile import compile_bounds, compile_query
 from content.query.language import Query
 from content.query.sql import SQL, Columns, no_entries, no_stage
 from content.query.window import Window
@@ -73,15 +73,16 @@ def sources_of(scope: Scope, chain: Sequence[str], condition: SQL) -> list[SQL]:
     return [_source(scope, chain, place, condition) for place in range(len(chain))]
 
 
-def page_of(sources: Sequence[SQL], order: SQL, window: Window) -> SQL:
-    """The keys of a page's language rows, found and sorted without reading a wide row.
+def page_of(sources: Sequence[SQL], order: SQL, window: Window, condition: SQL) -> SQL:
+    """A page's language rows, found and sorted without reading a wide row. The sources are of those with the condition.
 
     Every language contributes at most as many as the page could need, from its own index.
     """
     if len(sources) == 1:
+        bounds = compile_bounds(window, condition)
         return SQL(
-            f"SELECT l.id AS pointer {sources[0].text} ORDER BY {order.text} LIMIT %s OFFSET %s",
-            (*sources[0].params, *order.params, window.limit, window.skip),
+            f"SELECT l.* {sources[0].text} ORDER BY {order.text} {bounds.text}",
+            (*sources[0].params, *order.params, *bounds.params),
         )
     needed = min(window.skip + window.limit, 2**63 - 1)
     union = " UNION ALL ".join(
@@ -90,7 +91,7 @@ def page_of(sources: Sequence[SQL], order: SQL, window: Window) -> SQL:
     params = [value for source in sources for value in (*source.params, *order.params, needed)]
     return SQL(
         f"""
-        SELECT l.id AS pointer FROM ({union}) AS candidate
+        SELECT l.* FROM ({union}) AS candidate
         JOIN content_entrylocale AS l ON l.id = candidate.pointer
         LEFT JOIN content_entry AS e ON e.id = l.entry_id
         LEFT JOIN content_entryversion AS v ON v.id = l.latest_id

@@ -33,15 +33,14 @@ class UidPage:
 def list_tagged(scope: Scope, queries: Sequence[QueryOfTypes], *, locale: str, window: Window) -> UidPage:
     """The entries that answer the query of their type, each in the language or the nearest one it falls back to."""
     names = columns_of_any(scope)
-    sources = _sources(scope, queries, locale, names)
+    condition = _condition(scope, queries, names)
     order = compile_order(window.sort, names)
-    page = page_of(sources, order, window)
+    page = page_of(sources_of(scope, fallback_chain(scope, locale), condition), order, window, condition)
     found = fetch_all(
         SQL(
             f"""
             WITH page AS MATERIALIZED ({page.text})
-            SELECT e.uid FROM page
-            JOIN content_entrylocale AS l ON l.id = page.pointer
+            SELECT e.uid FROM page AS l
             JOIN content_entry AS e ON e.id = l.entry_id
             JOIN content_entryversion AS v ON v.id = l.latest_id
             ORDER BY {order.text}""",
@@ -54,12 +53,12 @@ def list_tagged(scope: Scope, queries: Sequence[QueryOfTypes], *, locale: str, w
 
 def count_tagged(scope: Scope, queries: Sequence[QueryOfTypes], *, locale: str) -> int:
     """How many entries list_tagged would page through."""
-    count = count_of(_sources(scope, queries, locale, columns_of_any(scope)))
+    condition = _condition(scope, queries, columns_of_any(scope))
+    count = count_of(sources_of(scope, fallback_chain(scope, locale), condition))
     return int(fetch_all(SQL(f"SELECT {count.text}", count.params))[0][0])
 
 
-def _sources(scope: Scope, queries: Sequence[QueryOfTypes], locale: str, names: Columns) -> list[SQL]:
+def _condition(scope: Scope, queries: Sequence[QueryOfTypes], names: Columns) -> SQL:
     either = join(" OR ", (of_types(query.type_ids, compile_query(query.where, names)) for query in queries))
     seen = and_seen(scope)
-    condition = SQL(f"({either.text}) {seen.text}", (*either.params, *seen.params)) if queries else SQL("FALSE")
-    return sources_of(scope, fallback_chain(scope, locale), condition)
+    return SQL(f"({either.text}) {seen.text}", (*either.params, *seen.params)) if queries else SQL("FALSE")

@@ -4,9 +4,9 @@ What is not published there is not there: neither as an entry of its own nor as 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
-from content.database import Row, fetch_all, fetch_one
+from content.database import Row, fetch_all, fetch_one, wire_time
 from content.errors import EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.query.compile import compile_order, compile_query
@@ -22,9 +22,9 @@ from publishing.live_rows import columns_of, count_of, of_type, page_of, sources
 from publishing.moments import Moment
 from stacks.scope import Scope
 
-LIVE_FACTS = """e.id, e.uid, v.locale, v.version, v.id, v.data::text, p.content_created_at,
-    COALESCE(l.created_by, e.created_by), p.content_updated_at, v.created_by, p.id, p.locale, p.published_at,
-    p.published_by, (SELECT uid FROM env)"""
+LIVE_FACTS = f"""e.id, e.uid, v.locale, v.version, v.id, v.data::text, {wire_time("p.content_created_at")},
+    COALESCE(l.created_by, e.created_by), {wire_time("p.content_updated_at")}, v.created_by, p.id, p.locale,
+    to_char(p.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), p.published_by, (SELECT uid FROM env)"""
 
 WIDE_JOINS = """
     JOIN content_entry AS e ON e.id = p.entry_id
@@ -58,11 +58,11 @@ class LivePlace:
         return list(fallback_chain(scope, require_locale(scope, self.locale)))
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRow:
-    """An entry as it is live at one place.
+class LiveRow(NamedTuple):
+    """An entry as it is live at one place: a tuple, since a list makes a hundred of them.
 
-    `locale` is the language of the content, `live_locale` the one it was published in. `data` is JSON text. Where variants lie
+    `locale` is the language of the content, `live_locale` the one it was published in. `data` is JSON text; times are
+    texts as clients see them, but for `published_at`, which is told to the microsecond. Where variants lie
     over it, `variants` tells of each by its uid, `applied` which says what, and `variant_versions` which versions they are.
     """
 
@@ -72,13 +72,13 @@ class LiveRow:
     version: int
     version_id: int
     data: str
-    created_at: datetime
+    created_at: str
     created_by: str
-    updated_at: datetime
+    updated_at: str
     updated_by: str
     publication_id: int
     live_locale: str
-    published_at: datetime
+    published_at: str
     published_by: str
     environment_uid: str
     variants: JSONObject | None = None
@@ -146,21 +146,19 @@ def list_live(
     """
     languages = place.languages(scope)
     names = columns_of(scope, content_type, languages)
-    sources = sources_of(
-        languages, of_type(content_type, within(scope, content_type, names, compile_query(where, names)))
-    )
+    condition = within(scope, content_type, names, compile_query(where, names))
+    sources = sources_of(languages, of_type(content_type, condition))
     order = compile_order(window.sort, names)
     count = count_of(sources) if window.include_count else SQL("NULL::bigint")
-    env, narrow = environment_of(scope, place), page_of(sources, order, window)
+    env, narrow = environment_of(scope, place), page_of(sources, order, window, condition)
     has_files = with_embedded or bool(content_type.compiled.file_paths)
-    files = files_beside(SQL("SELECT version_id FROM page"), scope, place) if has_files else _NO_FILES
+    files = files_beside(SQL("SELECT entry_version_id FROM page"), scope, place) if has_files else _NO_FILES
     found = fetch_all(
         SQL(
             f"""
             WITH {env.text}, page AS MATERIALIZED ({narrow.text})
             SELECT {LIVE_FACTS}, CASE WHEN row_number() OVER (ORDER BY {order.text}) = 1 THEN {files.text} END, {count.text}
-            FROM page
-            JOIN publishing_publication AS p ON p.id = page.pointer {WIDE_JOINS}
+            FROM page AS p {WIDE_JOINS}
             ORDER BY {order.text}
             """,
             (*env.params, *narrow.params, *order.params, *files.params, *count.params, *order.params),

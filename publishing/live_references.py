@@ -28,7 +28,7 @@ class LiveTargets:
     def versions(self) -> list[object]:
         """Every stored fact that they show."""
         rows = (target.row for target in self.by_uid.values())
-        return [self.files, *((row.publication_id, row.version_id, row.published_at.isoformat()) for row in rows)]
+        return [self.files, *((row.publication_id, row.version_id, row.published_at) for row in rows)]
 
 
 def find_live_targets(scope: Scope, uids: Collection[str], place: LivePlace) -> LiveTargets:

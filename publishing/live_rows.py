@@ -5,7 +5,7 @@ Rows are named `p` (publication), `e` (entry), `v` (version) and `l` (language);
 
 from collections.abc import Sequence
 
-from content.query.compile import compile_query
+from content.query.compile import compile_bounds, compile_query
 from content.query.language import Query
 from content.query.sql import SQL, Columns, no_entries, no_stage
 from content.query.window import Window
@@ -68,20 +68,25 @@ def sources_of(languages: Sequence[str], condition: SQL) -> list[SQL]:
     return [_source(languages, place, condition) for place in range(len(languages))]
 
 
-def page_of(sources: Sequence[SQL], order: SQL, window: Window) -> SQL:
-    """The keys of a page, found and sorted without a wide row; each language adds what the page could need at most."""
-    keys = "SELECT p.id AS pointer, p.entry_version_id AS version_id"
+def page_of(sources: Sequence[SQL], order: SQL, window: Window, condition: SQL) -> SQL:
+    """A page's publications, found and sorted without a wide row. The sources are of those with the condition.
+
+    Each language adds what the page could need at most.
+    """
     if len(sources) == 1:
+        bounds = compile_bounds(window, condition)
         return SQL(
-            f"{keys} {sources[0].text} ORDER BY {order.text} LIMIT %s OFFSET %s",
-            (*sources[0].params, *order.params, window.limit, window.skip),
+            f"SELECT p.* {sources[0].text} ORDER BY {order.text} {bounds.text}",
+            (*sources[0].params, *order.params, *bounds.params),
         )
     needed = min(window.skip + window.limit, 2**63 - 1)
-    union = " UNION ALL ".join(f"({keys} {source.text} ORDER BY {order.text} LIMIT %s)" for source in sources)
+    union = " UNION ALL ".join(
+        f"(SELECT p.id AS pointer {source.text} ORDER BY {order.text} LIMIT %s)" for source in sources
+    )
     params = [value for source in sources for value in (*source.params, *order.params, needed)]
     return SQL(
         f"""
-        {keys} FROM ({union}) AS candidate
+        SELECT p.* FROM ({union}) AS candidate
         JOIN publishing_publication AS p ON p.id = candidate.pointer {JOINS}
         ORDER BY {order.text} LIMIT %s OFFSET %s
         """,

@@ -22,13 +22,15 @@ def list_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: LiveP
     Raises EnvironmentNotFound and LocaleNotFound.
     """
     names = columns_of_any(scope)
+    condition = _condition(scope, queries, names)
     order = compile_order(window.sort, names)
-    env, page = environment_of(scope, place), page_of(_sources(scope, queries, place, names), order, window)
+    sources = sources_of(place.languages(scope), condition)
+    env, page = environment_of(scope, place), page_of(sources, order, window, condition)
     found = fetch_all(
         SQL(
             f"""
             WITH {env.text}, page AS MATERIALIZED ({page.text})
-            SELECT e.uid FROM page JOIN publishing_publication AS p ON p.id = page.pointer {JOINS}
+            SELECT e.uid FROM page AS p {JOINS}
             ORDER BY {order.text}""",
             (*env.params, *page.params, *order.params),
         )
@@ -41,7 +43,7 @@ def list_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: LiveP
 
 def count_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: LivePlace) -> int:
     """How many entries list_live_tagged would page through. Raises EnvironmentNotFound and LocaleNotFound."""
-    count = count_of(_sources(scope, queries, place, columns_of_any(scope)))
+    count = count_of(sources_of(place.languages(scope), _condition(scope, queries, columns_of_any(scope))))
     env = environment_of(scope, place)
     statement = SQL(f"WITH {env.text} SELECT {count.text}, (SELECT id FROM env)", (*env.params, *count.params))
     number, environment_id = fetch_all(statement)[0]
@@ -50,8 +52,7 @@ def count_live_tagged(scope: Scope, queries: Sequence[QueryOfTypes], place: Live
     return int(number)
 
 
-def _sources(scope: Scope, queries: Sequence[QueryOfTypes], place: LivePlace, names: Columns) -> list[SQL]:
+def _condition(scope: Scope, queries: Sequence[QueryOfTypes], names: Columns) -> SQL:
     either = join(" OR ", (of_types(query.type_ids, compile_query(query.where, names)) for query in queries))
     seen = and_seen(scope, _NAMES)
-    condition = SQL(f"({either.text}) {seen.text}", (*either.params, *seen.params)) if queries else SQL("FALSE")
-    return sources_of(place.languages(scope), condition)
+    return SQL(f"({either.text}) {seen.text}", (*either.params, *seen.params)) if queries else SQL("FALSE")

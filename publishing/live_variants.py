@@ -68,8 +68,7 @@ def _laid(content_type: StoredType, row: LiveRow, variants: Sequence[EntryVarian
     if not variants:
         return row
     laid = lay_all(content_type.compiled, orjson.loads(row.data), variants)
-    return replace(
-        row,
+    return row._replace(
         data=orjson.dumps(laid.data).decode(),
         variants={each.variant_uid: _details(each) for each in variants},
         applied={**laid.applied},

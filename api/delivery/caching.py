@@ -40,9 +40,9 @@ def deliver(call: Call, versions: Iterable[object], build: Callable[[], bytes]) 
         return Reply(build(), headers={"Cache-Control": "private, no-store", "Vary": VARY})
     tag = _tag(call, versions)
     headers = {"Cache-Control": settings.DELIVERY_CACHE_CONTROL, "Vary": VARY}
-    accepts_gzip = _accepts_gzip(call.request.headers.get("Accept-Encoding", ""))
+    accepts_gzip = _accepts_gzip(call.request.META.get("HTTP_ACCEPT_ENCODING", ""))
     spellings = [f'"{tag}"', *([f'"{tag}-gzip"'] if accepts_gzip else [])]
-    held = set(_TAG.findall(call.request.headers.get("If-None-Match", "")))
+    held = set(_TAG.findall(call.request.META.get("HTTP_IF_NONE_MATCH", "")))
     known = next((spelling for spelling in spellings if spelling in held), None)
     if known is not None:
         return Reply(None, status=304, headers={**headers, "ETag": known})

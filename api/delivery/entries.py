@@ -118,9 +118,7 @@ class _Answer:
 
     def versions(self) -> list[object]:
         """Everything the answer depends on."""
-        rows: list[object] = [
-            (row.publication_id, row.version_id, row.published_at.isoformat()) for row in self.page.rows
-        ]
+        rows: list[object] = [(row.publication_id, row.version_id, row.published_at) for row in self.page.rows]
         if any(row.variants for row in self.page.rows):
             rows.append((self.tells_applied, [(row.variant_versions, row.variants) for row in self.page.rows]))
         return [rows, self.page.files, self.page.count, *self.embedded_versions, *self.references.versions]

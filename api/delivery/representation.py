@@ -16,6 +16,8 @@ from publishing.live import LiveRow
 from publishing.live_files import LiveFile
 from stacks.scope import Scope
 
+_MILLISECONDS = len("2026-01-31T08:00:00.000")
+
 
 def represent_text(row: LiveRow, extra: Mapping[str, JSONValue]) -> bytes:
     """An entry whose content leaves as it is stored."""
@@ -69,7 +71,7 @@ def _entry_details(row: LiveRow) -> JSONObject:
     details: JSONObject = {
         "environment": row.environment_uid,
         "locale": row.live_locale,
-        "time": to_wire(row.published_at),
+        "time": f"{row.published_at[:_MILLISECONDS]}Z",
         "user": row.published_by,
     }
     return details if row.variants is None else {**details, "variants": row.variants}

@@ -1,7 +1,6 @@
 """Where the management API reads entries from: what is saved, or with `environment` what is live there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from api.calls import Call
@@ -33,6 +32,8 @@ from publishing.live_variants import with_live_variants
 from publishing.publish_details import details_of_entry, details_of_metadata, publish_details_for
 from publishing.workflows import STAGE_ROW, find_governing, stage_texts
 from stacks.scope import Scope
+
+_NO_ASSETS: Mapping[str, JSONObject] = {}
 
 
 class Reading(Protocol):
@@ -129,7 +130,7 @@ class _Saved:
         row = get_entry(self._scope, self._type, uid, locale=self._locale, version=version, extra=columns)
         type_version_id, assets, *extra = row.extra
         self._type = at_version(self._type, type_version_id)
-        return self._showing.entries(self._shown([replace(row, assets=assets, extra=tuple(extra))]))[0], tag_of(row)
+        return self._showing.entries(self._shown([row._replace(assets=assets, extra=tuple(extra))]))[0], tag_of(row)
 
     def page(self, listing: Listing) -> tuple[list[bytes], int | None]:
         page = list_entries(
@@ -258,7 +259,8 @@ def _columns(call: Call, locale: str) -> dict[str, SQL]:
 
 
 def _saved_entry(scope: Scope, content_type: StoredType, row: EntryRow, additions: Mapping[str, object]) -> Shown:
-    return Shown(row, content_type, row.data, _seen(scope, represented_assets(scope, row.assets)), additions)
+    assets = _seen(scope, represented_assets(scope, row.assets)) if row.assets else _NO_ASSETS
+    return Shown(row, content_type, row.data, assets, additions)
 
 
 def _assets(scope: Scope, files: str | None, environment_uid: str) -> dict[str, JSONObject]:

@@ -31,7 +31,7 @@ from .language import (
     Tagged,
 )
 from .sql import SQL, Columns, join
-from .window import Direction, SortTerm
+from .window import Direction, SortTerm, Window
 
 INDEX_TABLE = "content_indexvalue"
 VERSION_TABLE = "content_entryversion"
@@ -45,6 +45,7 @@ _FOUND_TEXT = "found #>> '{}'"
 
 _EXACT_NUMBERS = 2**53
 _NOTHING = SQL("FALSE")
+EVERY_ROW = SQL("TRUE")
 _VALUE_COLUMNS = {Kind.TEXT: "text", Kind.NUMBER: "number", Kind.BOOLEAN: "number", Kind.INSTANT: "instant"}
 _ARRAY_TYPES = {
     Kind.TEXT: "text[]",
@@ -58,7 +59,7 @@ def compile_query(query: Query, columns: Columns) -> SQL:
     """The condition under which a row answers the query."""
     match query:
         case And(clauses):
-            return _combined(" AND ", clauses, columns) if clauses else SQL("TRUE")
+            return _combined(" AND ", clauses, columns) if clauses else EVERY_ROW
         case Or(clauses):
             return _combined(" OR ", clauses, columns)
         case Not(clause):
@@ -86,6 +87,18 @@ def compile_order(terms: tuple[SortTerm, ...], columns: Columns) -> SQL:
     """The terms of ORDER BY, ending with a unique column that runs in the direction of the first term."""
     last = terms[0].direction if terms else Direction.ASCENDING
     return join(", ", [*(_order(term, columns) for term in terms), SQL(f"{columns.key} {last.value}")])
+
+
+def compile_bounds(window: Window, condition: SQL) -> SQL:
+    """LIMIT and OFFSET of a list whose rows answer the condition.
+
+    The planner takes a limit it does not know for a tenth of the table, and so plans each request anew for the limit it
+    has. The first page of everything is one plan, whoever asks: there the limit is told. What a filter finds may be one
+    row or all of them, and is worth a plan of its own.
+    """
+    if condition == EVERY_ROW and not window.skip:
+        return SQL(f"LIMIT {window.limit:d}")
+    return SQL("LIMIT %s OFFSET %s", (window.limit, window.skip))
 
 
 def _combined(word: str, clauses: tuple[Query, ...], columns: Columns) -> SQL:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from content.query.compile import compile_query
+from content.query.compile import compile_bounds, compile_query
 from content.query.fields import COLUMNS
-from content.query.language import Field, Kind
+from content.query.language import EVERYTHING, Field, Kind
 from content.query.parse import QueryLimits, parse_query
 from content.query.sql import SQL
-from content.query.window import DEFAULT_SORT, Direction, SortTerm
+from content.query.window import DEFAULT_SORT, Direction, SortTerm, Window
 from tests.content.query import store
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +148,11 @@ def test_no_operand_is_part_of_the_text() -> None:
     compiled = compile_query(parse_query(query, store.FIELDS, QueryLimits()), store.COLUMNS)
     assert "canary" not in compiled.text
     assert compiled.text.count("%s") == len(compiled.params)
+
+
+def test_the_limit_of_the_first_page_of_everything_is_known_to_the_planner_as_no_other_is() -> None:
+    everything = compile_query(EVERYTHING, store.COLUMNS)
+    some = compile_query(parse_query({"state": "done"}, store.FIELDS, QueryLimits()), store.COLUMNS)
+    assert compile_bounds(Window(limit=7), everything) == SQL("LIMIT 7")
+    assert compile_bounds(Window(limit=7, skip=3), everything) == SQL("LIMIT %s OFFSET %s", (7, 3))
+    assert compile_bounds(Window(limit=7), some) == SQL("LIMIT %s OFFSET %s", (7, 0))
