@@ -105,9 +105,16 @@ def _merge(claimed: Claimed) -> None:
     if merge.revert_branch:
         _keep_base(actor, scope, merge)
     with transaction.atomic():
+        _allow_minutes()
         lock_stack(scope)
         steps = _expected_steps(request, merge)
         merges.finish(claimed, items=carry_out(actor, scope, request, steps, claimed.count))
+
+
+def _allow_minutes() -> None:
+    """Let the statements of this transaction take ten minutes: another merge may hold the stack, a type may have many entries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', '10min', TRUE)")
 
 
 def _keep_base(actor: Actor, scope: Scope, merge: BranchMerge) -> None:

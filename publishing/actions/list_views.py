@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from core.clock import utc_now
@@ -85,9 +85,13 @@ def change_view(actor: Actor, scope: Scope, uid: str, *, name: str, is_shared: b
         stack=scope.stack_id, owner=view.owner, content_type_uid=view.content_type_uid, name=name
     )
     if others.exclude(pk=view.pk).exists():
-        raise ListViewInvalid([Problem("name", "unique", "is the name of another view.")])
+        raise _taken()
     view.name, view.is_shared, view.updated_at = name, is_shared, utc_now()
-    view.save(update_fields=["name", "is_shared", "updated_at"])
+    try:
+        with transaction.atomic():
+            view.save(update_fields=["name", "is_shared", "updated_at"])
+    except IntegrityError as error:
+        raise _taken() from error
     activity.record(actor, scope, action="view.update", target=("view", uid), name=name, shared=is_shared)
     return view
 
@@ -111,9 +115,13 @@ def choose_columns(actor: Actor, scope: Scope, content_type_uid: str, columns: S
     )
 
 
+@transaction.atomic
 def choose_view(actor: Actor, scope: Scope, content_type_uid: str, view: ListView | None) -> None:
-    """Open a list with a view from now on, or with None as it is."""
+    """Open a list with a view from now on, or with None as it is. Raises ListViewNotFound where it was deleted meanwhile."""
     actor.require(Permission.ENTRY_READ)
+    # Held, so that it is not deleted before the choice stands.
+    if view is not None and ListView.objects.filter(pk=view.pk).select_for_update(no_key=True).first() is None:
+        raise ListViewNotFound
     ListChoice.objects.update_or_create(**_of_person(actor, scope, content_type_uid), defaults={"view": view})
 
 
@@ -139,7 +147,14 @@ def _lock(actor: Actor, scope: Scope, uid: str) -> ListView:
     view = get_view(actor, scope, uid)
     if not may_change(actor, view):
         raise Forbidden
-    return ListView.objects.select_related("owner").select_for_update(of=("self",)).get(pk=view.pk)
+    held = ListView.objects.select_related("owner").select_for_update(of=("self",)).filter(pk=view.pk).first()
+    if held is None:
+        raise ListViewNotFound
+    return held
+
+
+def _taken() -> ListViewInvalid:
+    return ListViewInvalid([Problem("name", "unique", "is the name of another view.")])
 
 
 def _check(name: str, shown: Shown) -> None:

@@ -17,7 +17,7 @@ from publishing.models import Action, PublishJob
 from publishing.places import Lookup, live_versions
 from publishing.plan import Plan, PlannedItem, PublishRequest, plan
 from publishing.plan_barriers import find_barred, judged
-from publishing.queue import DueTime, NewItem, enqueue
+from publishing.queue import BEYOND, DueTime, NewItem, enqueue
 from publishing.requests import ASSET, ENTRY, TAXONOMY, TERM, VARIANT, Found, find_and_lock, pin_versions
 from publishing.together import led
 from stacks.actor import Actor
@@ -115,6 +115,8 @@ def due_time(scheduled_at: str | None, now: datetime) -> DueTime:
             "scheduled_at", "format", "is not an ISO 8601 time with a zone, such as 2026-10-07T12:34:36.000Z."
         )
         raise PublishInvalid([problem]) from error
+    if asked >= BEYOND:
+        raise PublishInvalid([Problem("scheduled_at", "range", "has to lie before the year 9999.")])
     return DueTime(max(asked, now), scheduled_at[:64])
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from content.actions.entries import update_entry
 from content.languages import fallback_chain
+from content.languages_of_entry import lock_entry
 from content.models import EntryLocale
 from content.types import StoredType
 from core.clock import utc_now
@@ -54,6 +55,7 @@ def _as_saved(
     actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, locale: str, data: JSONObject
 ) -> tuple[int, int, JSONObject]:
     """The entry's id, the version that the language reads now, and what it would read after saving, which is undone."""
+    lock_entry(scope, content_type, uid)
     rows = EntryLocale.objects.filter(entry__branch=scope.branch_id, entry__uid=uid, deleted_at=None)
     before = {row.locale: row for row in rows}
     with transaction.atomic():

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import update_wrapper
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from core.errors import Forbidden, NotFound
 from stacks.actor import Actor
@@ -41,8 +43,20 @@ def outside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase
             return to_second_factor(request)
         except Forbidden:
             return refusal(request, 403, _("You may not do this here."))
+        except OperationalError as error:
+            return given_up(request, error)
 
     return update_wrapper(guarded, view)
+
+
+def given_up(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The page for a request that the database gave up, because it and others waited for one another. Raises what else it is.
+
+    It is not simply tried again, as over the API: what a page did before that may be committed.
+    """
+    if not isinstance(error.__cause__, DeadlockDetected):
+        raise error
+    return refusal(request, 503, _("Somebody else was changing the same things at that moment. Go back and try again."))
 
 
 def missing(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, re_path, register_converter, reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from stacks.actor import Actor
 from stacks.admin.app_consent import app_consent
 from stacks.admin.converters import UidConverter
 from stacks.admin.invitation_page import invitation_page
-from stacks.admin.outside import has_nul, missing, refusal, to_second_factor
+from stacks.admin.outside import given_up, has_nul, missing, refusal, to_second_factor
 from stacks.admin.outside_urls import outside_urls
 from stacks.admin.password_pages import choose_password, forgotten_password
 from stacks.admin.screens import REGISTRY, Screen, Visit
@@ -104,6 +105,8 @@ def _entered(screen: Screen) -> Callable[..., HttpResponseBase]:
             return to_second_factor(request)
         except Forbidden:
             return refusal(request, 403, _("Your role in this stack does not allow this."))
+        except OperationalError as error:
+            return given_up(request, error)
 
     return update_wrapper(view, screen.view)
 

@@ -10,6 +10,7 @@ from content import merges
 from content.actions import branch_merge_jobs
 from content.actions.branch_merge_jobs import merge_next, request_merge
 from content.actions.branch_merge_plans import plan_merge
+from content.actions.branch_merges import carry_out
 from content.actions.content_types import create_content_type, update_content_type
 from content.errors import BranchesChanged, BranchMergeInvalid, MergeUnderWay, NothingToMerge
 from content.models import BranchMerge, ContentType
@@ -287,3 +288,18 @@ def test_a_worker_that_wakes_up_late_leaves_the_kept_base_to_who_merged(
     assert ended(merge)[0] == "succeeded"
     assert types(stage.tenant, merge.revert_branch) == ["article", "gone"]
     assert Branch.objects.get(stack=stage.tenant.stack, uid=merge.revert_branch).deleted_at is None
+
+
+def test_a_merge_may_take_minutes_and_wait_for_another(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def looking(*arguments: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            told.append(cursor.fetchone()[0])
+        return carry_out(*arguments)
+
+    monkeypatch.setattr(branch_merge_jobs, "carry_out", looking)
+    merge = asked(stage)
+    assert merge_next()
+    assert (ended(merge)[0], told) == ("succeeded", ["10min"])

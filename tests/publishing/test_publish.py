@@ -195,6 +195,14 @@ def test_a_time_that_is_none_or_has_no_zone_is_refused(stage: Stage, scheduled_a
         stage.request(uid, scheduled_at=scheduled_at)
 
     assert problems(error) == [("scheduled_at", "format")]
+
+
+@pytest.mark.parametrize("scheduled_at", ["9999-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+def test_a_time_after_which_there_is_none_is_refused(stage: Stage, scheduled_at: str) -> None:
+    with pytest.raises(PublishInvalid) as error:
+        stage.request(stage.entry(), scheduled_at=scheduled_at)
+    assert problems(error) == [("scheduled_at", "range")]
+    assert not PublishItem.objects.exists()
     assert PublishItem.objects.count() == 0
 
 
