@@ -138,6 +138,7 @@ def _give_up(claimed: Claimed, error: PressroomError) -> None:
     )
     scope = next((branch.scope() for branch in living.filter(uid=merge.base_branch)), None)
     if scope is not None:
+        _allow_minutes()
         # Before the merge's row, as who merges does.
         lock_stack(scope)
     merges.fail(claimed, error)

@@ -4,8 +4,9 @@ What a step deletes no longer holds back what the next ones look at. Of branches
 the last steps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from content.asset_files import remove_after_commit
 from content.models import Asset, AssetVersion, Entry, EntryDraft, EntryLocale, EntryVersion, InheritedVersion, Metadata
@@ -115,20 +116,28 @@ def _delete_languages(horizon: Horizon, ids: Sequence[int], limit: int) -> int:
         f"SELECT l.id, l.entry_id, l.locale {_LANGUAGES} AND l.id = ANY(%(ids)s) AND e.id = ANY(%(locked)s)",
         {"locked": locked, "ids": list(ids)},
     )
+    # All at once: where several are told one after the other, two runs could wait for one another.
+    forget(PublicationHistory.objects.filter(pk__in=[pk for row in found for pk in _stretches_of(*row[1:])]))
     for pk, entry_id, locale in found:
-        versions = EntryVersion.objects.filter(entry=entry_id, locale=locale)
         language = EntryLocale.objects.filter(pk=pk)
         # One that was begun after the deletion stands on the language that is fallen back to.
         gone = EntryDraft.objects.filter(entry=entry_id, locale=locale, updated_at__lt=language.values("deleted_at"))
         gone.delete()
         language.delete()
-        shown = EntryVersion.objects.of_entry(entry_id).filter(locale=locale)
-        own = {"entry": entry_id, "entry_version__in": shown.values("pk")}
-        forget(PublicationHistory.objects.filter(**own))
-        PublishItem.objects.filter(**own).delete()
+        PublishItem.objects.filter(**_showing(entry_id, locale)).delete()
         InheritedVersion.objects.filter(entry=entry_id, version__locale=locale).delete()
-        versions.only("pk").delete()
+        EntryVersion.objects.filter(entry=entry_id, locale=locale).only("pk").delete()
     return len(found)
+
+
+def _stretches_of(entry_id: int, locale: str) -> Iterable[int]:
+    return PublicationHistory.objects.filter(**_showing(entry_id, locale)).values_list("pk", flat=True)
+
+
+def _showing(entry_id: int, locale: str) -> dict[str, Any]:
+    """The condition on what shows a version of the entry in the language, its own or one that it inherited."""
+    shown = EntryVersion.objects.of_entry(entry_id).filter(locale=locale)
+    return {"entry": entry_id, "entry_version__in": shown.values("pk")}
 
 
 def _delete_versions(horizon: Horizon, ids: Sequence[int], limit: int) -> int:

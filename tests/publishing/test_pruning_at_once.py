@@ -6,20 +6,25 @@ from collections.abc import Mapping
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from content.actions.entries import update_entry
 from content.actions.entry_trash import restore_entry
 from content.errors import EntryNotInTrash
-from content.models import Entry
+from content.models import Entry, EntryLocale
 from publishing.actions.pruning import prune_stack
 from publishing.drain import drain
 from publishing.errors import PublishInvalid
+from publishing.models import HistoryHorizon
+from publishing.pruning.horizon import horizon_of
+from publishing.pruning.steps import STEPS
 from publishing.transfer.progress import Silent
 from stacks.retention import Retention
 from tests.factories import SYSTEM
 from tests.publishing.builders import Stage, never
 from tests.publishing.invariants import check_invariants
 from tests.publishing.pruned import delete, edited, prune, versions
-from tests.racing import repeated
+from tests.racing import held_back, repeated
 
 
 @pytest.mark.django_db(transaction=True)
@@ -76,3 +81,33 @@ def test_pruning_beside_workers_and_editors_loses_nothing(stage: Stage) -> None:
     assert set(Entry.objects.values_list("uid", flat=True)) == {*uids, *restored}
     assert {uid: versions(uid)[-1] for uid in restored} == dict.fromkeys(restored, 2)
     check_invariants(stage.scope.stack_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_that_forget_what_was_live_do_not_stop_one_another(stage: Stage) -> None:
+    languages = []
+    for number, environment in enumerate(("staging", "production", "production", "staging")):
+        uid = stage.entry(f"Bird {number}")
+        update_entry(SYSTEM, stage.scope, stage.article, uid, locale="fr-fr", data={"title": f"Oiseau {number}"})
+        stage.request(uid, locales=("fr-fr",), environments=(environment,))
+        drain(never)
+        delete(stage, uid, days=40, locale="fr-fr")
+        languages.append(EntryLocale.objects.get(entry__uid=uid, locale="fr-fr").pk)
+    for place in (stage.production, stage.staging):
+        HistoryHorizon.objects.create(environment=place, known_from=stage.production.created_at)
+    horizon = horizon_of(stage.tenant.stack, Retention(trash_days=30), timezone.now())
+    step = next(step for step in STEPS if step.name == "languages from the trash")
+
+    def run(*ids: int) -> None:
+        with transaction.atomic():
+            assert step.delete(horizon, ids, 100) == len(ids)
+
+    outcomes = held_back(
+        lambda: list(HistoryHorizon.objects.order_by("pk").select_for_update()),
+        lambda: run(languages[0], languages[2]),
+        lambda: run(languages[1], languages[3]),
+    )
+
+    assert outcomes == ["done", "done"]
+    assert not EntryLocale.objects.filter(locale="fr-fr").exists()
+    assert not HistoryHorizon.objects.filter(known_from=stage.production.created_at).exists()
