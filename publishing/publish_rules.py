@@ -102,7 +102,7 @@ def barriers(rules: Collection[Rule], case: Case, standing: Standing, asker: Mov
             continue
         found += _stage_barriers(rule, case, standing)
         if not _is_approved(rule, standing, asker):
-            told = f"it is not approved yet, as a publish rule of '{rule.environment_name}' asks"
+            told = f"it is not approved yet, as a publish rule of '{rule.environment_name}' asks."
             found.append(Barrier(Lack.APPROVAL, rule.uid, _sentence(case, told)))
     return found
 
@@ -114,8 +114,11 @@ def _stage_barriers(rule: Rule, case: Case, standing: Standing) -> list[Barrier]
     if current.uid == rule.stage_uid:
         return []
     wanted = rule.workflow.find(rule.stage_uid)
-    asked = f"the stage '{wanted.name}'" if wanted else "a stage that is gone"
-    told = f"it is at the stage '{current.name}', and a publish rule of '{rule.environment_name}' asks for {asked}"
+    at, of = current.name, rule.environment_name
+    if wanted is None:
+        told = f"it is at the stage '{at}', and a publish rule of '{of}' asks for a stage that is gone."
+    else:
+        told = f"it is at the stage '{at}', and a publish rule of '{of}' asks for the stage '{wanted.name}'."
     return [Barrier(Lack.STAGE, rule.uid, _sentence(case, told))]
 
 
@@ -126,7 +129,7 @@ def _is_approved(rule: Rule, standing: Standing, asker: Mover) -> bool:
 
 
 def _sentence(case: Case, told: str) -> str:
-    return f"'{case.entry_uid}' in '{case.locale}': {told}."
+    return f"'{case.entry_uid}' in '{case.locale}': {told}"
 
 
 def read_rule(reader: DocumentReader, sent: JSONObject, *, branch: str) -> JSONObject:

@@ -19,6 +19,7 @@ from core.errors import Invalid
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
 from stacks.role_rules import Action
+from stacks.worded import worded
 
 _SHOWN_USES = 20
 _SHOWN_VERSIONS = 30
@@ -35,7 +36,13 @@ def asset_page(request: HttpRequest, visit: Visit, asset_uid: str) -> HttpRespon
     try:
         update_asset(visit.actor, visit.scope, asset_uid, changes=said)
     except Invalid as error:
-        return _show(request, visit, facts, said, problems=[f"{each.path} {each.message}" for each in error.problems])
+        return _show(
+            request,
+            visit,
+            facts,
+            said,
+            problems=[f"{each.path} {worded(each.message)}" for each in error.problems],
+        )
     messages.success(request, _("The asset is saved."))
     return HttpResponseRedirect(visit.url("asset", asset_uid))
 

@@ -19,6 +19,7 @@ from core.json_values import JSONObject
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
 from stacks.role_rules import Action
+from stacks.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,4 @@ def _upload(file: object) -> Upload:
 
 
 def _told(error: Invalid) -> str:
-    return " ".join(problem.message for problem in error.problems)
+    return " ".join(worded(problem.message) for problem in error.problems)

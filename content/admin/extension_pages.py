@@ -16,6 +16,7 @@ from core.errors import Invalid, Problem
 from stacks.admin.paging import page_of
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _FRAMED = ("dashboard", "field", "widget")
 
@@ -88,7 +89,7 @@ def _show(
         "texts": texts,
         "types": EXTENSION_TYPES,
         "data_types": DATA_TYPES,
-        "problems": [f"{problem.path}: {problem.message}" for problem in problems],
+        "problems": [f"{problem.path}: {worded(problem.message)}" for problem in problems],
         "frame": frame,
         "frames_told": told,
     }

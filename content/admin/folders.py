@@ -15,6 +15,7 @@ from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
 from stacks.role_rules import Action
 from stacks.scope import Scope
+from stacks.worded import worded
 
 _DEEPEST = 20
 _MOST = 1000
@@ -118,4 +119,4 @@ def folder_deletion(request: HttpRequest, visit: Visit, folder_uid: str) -> Http
 
 
 def _told(error: Invalid) -> str:
-    return " ".join(f"{problem.path} {problem.message}" for problem in error.problems)
+    return " ".join(f"{problem.path} {worded(problem.message)}" for problem in error.problems)

@@ -16,6 +16,7 @@ from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,6 @@ def _show(
         "name": document.get("name") or "",
         "parents": [(row, row.uid in above) for row in _labels(visit) if label is None or row.pk != label.pk],
         "types": [(row, row.uid in chosen) for row in types],
-        "problems": [f"{problem.path}: {problem.message}" for problem in problems],
+        "problems": [f"{problem.path}: {worded(problem.message)}" for problem in problems],
     }
     return render_page(request, visit, "admin/label.html", context)

@@ -24,6 +24,7 @@ from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
 from stacks.role_rules import Action
 from stacks.scope import Scope
+from stacks.worded import worded
 
 _MOST = 500
 
@@ -154,7 +155,7 @@ def words_of(typed: dict[str, str]) -> Words:
 def told(problems: Iterable[Problem]) -> list[str]:
     """The problems as sentences for the page."""
     names = {"name": _("Name"), "uid": _("The uid"), "parent_uid": _("The place"), "entries": _("Entries"), "terms": ""}
-    return [f"{names.get(problem.path, problem.path)} {problem.message}".strip() for problem in problems]
+    return [f"{names.get(problem.path, problem.path)} {worded(problem.message)}".strip() for problem in problems]
 
 
 def save_words(request: HttpRequest, visit: Visit, address: TermAddress, locale: str) -> Sequence[str] | None:
@@ -175,7 +176,7 @@ def save_words(request: HttpRequest, visit: Visit, address: TermAddress, locale:
     except Invalid as error:
         return told(error.problems)
     except Refused as error:
-        return [error.message]
+        return [worded(error.message)]
     return None
 
 

@@ -29,6 +29,7 @@ from core.errors import Invalid, Refused
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
 from stacks.role_rules import Action
+from stacks.worded import worded
 
 _LONGEST_ORDER = 9
 
@@ -92,7 +93,7 @@ def term_move(request: HttpRequest, visit: Visit, taxonomy_uid: str, term_uid: s
         except Invalid as error:
             messages.error(request, " ".join(told(error.problems)))
         except Refused as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
     locale, below = chosen_locale(request, visit), request.POST.get("below", "")
     query = urlencode({"locale": locale, **({"below": below} if below else {})})
     return HttpResponseRedirect(f"{visit.url('taxonomy', taxonomy_uid)}?{query}#term-{term_uid}")

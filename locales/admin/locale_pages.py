@@ -14,6 +14,7 @@ from locales.fallback import chain, from_the_master_down
 from locales.models import Locale
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _DEEPEST = 6
 
@@ -95,7 +96,9 @@ def _show(
         "typed": typed,
         "choices": _choices(visit, locale),
         "chain": chain(visit.scope.locale_fallbacks, locale.code)[1:] if locale else (),
-        "problems": [f"{_NAMES.get(problem.path, problem.path)} {problem.message}".strip() for problem in problems],
+        "problems": [
+            f"{_NAMES.get(problem.path, problem.path)} {worded(problem.message)}".strip() for problem in problems
+        ],
     }
     return render_page(request, visit, "admin/locale.html", context)
 

@@ -9,6 +9,7 @@ from locales.actions.locales import delete_locale
 from publishing.actions.environment_deletion import delete_environment, plan_environment_deletion
 from publishing.actions.language_removal import plan_language_removal
 from stacks.admin.screens import Visit, render_page
+from stacks.worded import worded
 
 
 def environment_deletion(request: HttpRequest, visit: Visit, environment_uid: str) -> HttpResponse:
@@ -36,7 +37,7 @@ def locale_deletion(request: HttpRequest, visit: Visit, code: str) -> HttpRespon
             messages.success(request, _("“%(name)s” is removed.") % {"name": plan.locale.name})
             return HttpResponseRedirect(visit.url("locales"))
         except Refused as error:
-            refusal = error.message
+            refusal = worded(error.message)
     is_wrong = request.method == "POST" and not refusal
     context = {"plan": plan, "typed": typed, "is_wrong": is_wrong, "refusal": refusal}
     return render_page(request, visit, "admin/locale_delete.html", context)

@@ -18,6 +18,7 @@ from publishing.discussion_rules import DiscussionChange
 from publishing.discussions import get_discussion, get_living_entry
 from publishing.models import Discussion
 from stacks.admin.screens import Visit
+from stacks.worded import worded
 
 _NAMES = {
     "message": gettext_lazy("The comment"),
@@ -111,5 +112,5 @@ def _answer(
 
 def _sentences(error: Invalid | Conflict) -> Sequence[str]:
     if isinstance(error, Conflict):
-        return [error.message]
-    return [f"{_NAMES.get(each.path, each.path)} {each.message}" for each in error.problems]
+        return [worded(error.message)]
+    return [f"{_NAMES.get(each.path, each.path)} {worded(each.message)}" for each in error.problems]

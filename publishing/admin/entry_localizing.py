@@ -13,6 +13,7 @@ from publishing.admin.entry_views import entry_address
 from publishing.admin.side_by_side import here
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 
 def entry_localizing(request: HttpRequest, visit: Visit, type_uid: str, uid: str) -> HttpResponse:
@@ -55,4 +56,4 @@ def translation_confirming(request: HttpRequest, visit: Visit, type_uid: str, ui
 
 
 def _tell(request: HttpRequest, error: Invalid) -> None:
-    messages.error(request, " ".join(f"{each.path} {each.message}" for each in error.problems))
+    messages.error(request, " ".join(f"{each.path} {worded(each.message)}" for each in error.problems))

@@ -24,6 +24,7 @@ from stacks.admin.names import names_of
 from stacks.admin.paging import PAGE_SIZE, Page, page_number
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _SHOWN_USES = 20
 
@@ -82,7 +83,7 @@ def entry_unlocalizing(request: HttpRequest, visit: Visit, type_uid: str, uid: s
         try:
             unlocalize_entry(visit.actor, visit.scope, stored, uid, locale=opened.locale)
         except Invalid as error:
-            messages.error(request, " ".join(f"{each.path} {each.message}" for each in error.problems))
+            messages.error(request, " ".join(f"{each.path} {worded(each.message)}" for each in error.problems))
         else:
             messages.success(request, _("%(locale)s reads from its fallback again.") % {"locale": opened.locale})
         return HttpResponseRedirect(here)
@@ -102,7 +103,11 @@ def entry_trash(request: HttpRequest, visit: Visit, type_uid: str) -> HttpRespon
         try:
             restored = restore_entry(visit.actor, visit.scope, stored, uid, locales=[locale])
         except (Invalid, NotFound) as error:
-            told = [each.message for each in error.problems] if isinstance(error, Invalid) else [error.message]
+            told = (
+                [worded(each.message) for each in error.problems]
+                if isinstance(error, Invalid)
+                else [worded(error.message)]
+            )
             messages.error(request, _("It stays in the trash: %(reasons)s") % {"reasons": " ".join(told)})
             return HttpResponseRedirect(visit.url("entry_trash", type_uid))
         count = len(restored)

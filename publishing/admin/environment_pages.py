@@ -16,6 +16,7 @@ from publishing.environments import get_environment, seen_urls
 from publishing.models import Environment
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 
 def environment_list(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -84,7 +85,7 @@ def _show(
         "environment": environment,
         "name": name,
         "rows": [*seen_urls(visit.scope, urls), *free],
-        "name_errors": [problem.message for problem in problems if problem.path == "name"],
-        "url_errors": [problem.message for problem in problems if problem.path != "name"],
+        "name_errors": [worded(problem.message) for problem in problems if problem.path == "name"],
+        "url_errors": [worded(problem.message) for problem in problems if problem.path != "name"],
     }
     return render_page(request, visit, "admin/environment.html", context)

@@ -21,6 +21,7 @@ from stacks.admin.names import names_of
 from stacks.admin.paging import Page, page_of
 from stacks.admin.screens import Visit, render_page
 from stacks.scope import Scope
+from stacks.worded import worded
 
 KINDS = ("entry", "asset", "taxonomy", "term", "bulk", "release")
 _PAGE_SIZE = 25
@@ -112,7 +113,7 @@ def _changed(
             count = change(visit.actor, visit.scope, job_uid)
             messages.success(request, told(count) % {"n": count})
         except Conflict as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
     return HttpResponseRedirect(back_from(request, visit.url("job", job_uid)))
 
 

@@ -18,6 +18,7 @@ from stacks.actor import Actor
 from stacks.admin.paging import PAGE_SIZE
 from stacks.admin.screens import Visit, render_page
 from stacks.scope import Scope
+from stacks.worded import worded
 
 
 def queue_item(request: HttpRequest, visit: Visit, item_uid: str) -> HttpResponse:
@@ -29,9 +30,9 @@ def queue_item(request: HttpRequest, visit: Visit, item_uid: str) -> HttpRespons
             when = scheduled_at({**typed, "when": "later"})
             reschedule_item(visit.actor, visit.scope, item_uid, scheduled_at=when or "")
         except Invalid as error:
-            problems = [problem.message for problem in error.problems]
+            problems = [worded(problem.message) for problem in error.problems]
         except Conflict as error:
-            problems = [error.message]
+            problems = [worded(error.message)]
         else:
             messages.success(request, _("It has another time."))
             return HttpResponseRedirect(visit.url("queue_item", item_uid))
@@ -47,7 +48,7 @@ def cancel(request: HttpRequest, visit: Visit, item_uid: str) -> HttpResponse:
             cancel_item(visit.actor, visit.scope, item_uid)
             messages.success(request, _("The item is cancelled: it will not go out."))
         except Conflict as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
     return HttpResponseRedirect(back_from(request, visit.url("queue")))
 
 
@@ -58,7 +59,7 @@ def try_again(request: HttpRequest, visit: Visit, item_uid: str) -> HttpResponse
             try_item_again(visit.actor, visit.scope, item_uid)
             messages.success(request, _("The item is tried again now."))
         except Conflict as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
     return HttpResponseRedirect(back_from(request, visit.url("queue")))
 
 
@@ -95,10 +96,10 @@ def _each(visit: Visit, uids: list[str], change: Callable[[Actor, Scope, str], A
         try:
             change(visit.actor, visit.scope, uid)
         except (Conflict, NotFound) as error:
-            refused.append(error.message)
+            refused.append(worded(error.message))
         except Forbidden as error:
             forbidden = error
-            refused.append(error.message)
+            refused.append(worded(error.message))
     if forbidden is not None and len(refused) == len(uids):
         raise forbidden
     return len(uids) - len(refused), refused

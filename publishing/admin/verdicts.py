@@ -12,6 +12,7 @@ from publishing.admin.entry_rows import environments_of
 from publishing.places import MissingLink
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 BLOCKED = "blocked"
 _PLACES = {
@@ -111,7 +112,7 @@ def judge(visit: Visit, preview: Preview) -> Judgement:
 
 def sentence(problem: Problem) -> str:
     """A problem of a request to publish, as a sentence."""
-    return f"{_PLACES.get(problem.path, '')} {problem.message}".strip()
+    return f"{_PLACES.get(problem.path, '')} {worded(problem.message)}".strip()
 
 
 def _titles(visit: Visit, changes: Sequence[Change]) -> Mapping[tuple[str, str], Picked]:
@@ -130,7 +131,7 @@ def _verdict(
 ) -> Verdict:
     item, target = change.item, change.item.target
     # The page says what it is about already.
-    blocks = tuple(each.removeprefix(f"'{target.uid}' in '{item.locale}': ") for each in change.blocks)
+    blocks = tuple(worded(each.removeprefix(f"'{target.uid}' in '{item.locale}': ")) for each in change.blocks)
     picked = titles.get((target.kind, target.uid))
     return Verdict(
         kind=target.kind,
@@ -141,7 +142,7 @@ def _verdict(
         locale=item.locale,
         environment=environments.get(item.environment_uid, item.environment_uid),
         effect=BLOCKED if blocks else change.effect,
-        reasons=blocks or ((change.reason,) if change.reason else ()),
+        reasons=blocks or ((worded(change.reason),) if change.reason else ()),
         version=item.version,
         falls_back_to=item.content_locale if item.content_locale not in (None, "", item.locale) else "",
         live_version=change.live.version if change.live else None,

@@ -10,6 +10,7 @@ from stacks.admin.screens import render_page
 from stacks.errors import AppRequestDenied, AppRequestInvalid
 from stacks.models import User
 from stacks.oauth_server import Asked, accept_request, read_request, refuse_request
+from stacks.worded import worded
 
 
 @never_cache
@@ -26,7 +27,7 @@ def app_consent(request: HttpRequest) -> HttpResponse:
     except AppRequestDenied as error:
         return HttpResponseRedirect(error.facts["location"])
     except AppRequestInvalid as error:
-        told = {"sentence": error.message, "status": 400}
+        told = {"sentence": worded(error.message), "status": 400}
         return render_page(request, None, "admin/refusal.html", told, status=400)
 
 

@@ -12,6 +12,7 @@ from core.errors import Invalid, NotFound
 from stacks.actions.invitations import NewPerson, accept_invitation
 from stacks.admin.screens import render_page
 from stacks.invitations import find_invitation, has_account
+from stacks.worded import worded
 
 
 class NewcomerForm(forms.Form):
@@ -45,7 +46,7 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
             for problem in error.problems:
                 # Only what the form asks for can be wrong with it.
                 place = problem.path if form is not None and problem.path in form.fields else None
-                form and form.add_error(place, problem.message)
+                form and form.add_error(place, worded(problem.message))
         else:
             messages.success(request, _("You are in. Sign in to begin."))
             return HttpResponseRedirect(reverse("admin:index"))

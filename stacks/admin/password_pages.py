@@ -16,6 +16,7 @@ from stacks.actions.users import LONGEST_PASSWORD
 from stacks.admin.screens import render_page
 from stacks.client_address import client_address
 from stacks.errors import AccountLinkInvalid, SignInPaused
+from stacks.worded import worded
 
 
 class _AddressForm(forms.Form):
@@ -67,9 +68,9 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
             )
         except Invalid as error:
             for problem in error.problems:
-                form.add_error(problem.path, problem.message)
+                form.add_error(problem.path, worded(problem.message))
         except AccountLinkInvalid as error:
-            form.add_error(None, error.message)
+            form.add_error(None, worded(error.message))
         else:
             messages.success(request, _("Your password is changed. Please sign in."))
             return HttpResponseRedirect(reverse("admin:login"))

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from stacks.script_modules import imports_of
+from stacks.worded import worded
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ def stack_url(context: Context, name: str, *arguments: object) -> str:
     visit: Any = context["visit"]
     address: str = visit.url(name, *arguments)
     return address
+
+
+@register.filter(name="worded")
+def in_language(message: object) -> str:
+    """The sentence of a rule in the language of the page, where it is one."""
+    return worded(str(message or ""))
 
 
 @register.simple_tag

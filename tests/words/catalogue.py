@@ -8,6 +8,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tests.words.marked import ROOT, marked_words
+from tests.words.rules import rules
 
 FOLDER = ROOT / "translations" / "fr" / "LC_MESSAGES"
 SOURCE, COMPILED = FOLDER / "django.po", FOLDER / "django.mo"
@@ -24,7 +25,7 @@ def read_catalogue() -> Catalog:
 def catalogue_of_code() -> Catalog:
     """What is marked in the code, translated or not, with the files in which it is."""
     found = Catalog(locale="fr", project="Pressroom", version="1", creation_date=_NEVER, revision_date=_NEVER)
-    for each in marked_words():
+    for each in (*marked_words(), *rules()):
         found.add(each.id, locations=[(each.path, each.line)], flags=_flags(each.id), context=each.context)
     return found
 

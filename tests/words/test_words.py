@@ -5,13 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from stacks.worded import RULES
 from tests.words.catalogue import COMPILED, as_compiled, catalogue_of_code, read_catalogue
 from tests.words.marked import ROOT, words_in
 from tests.words.plain import plain_words
+from tests.words.rules import rules_file
 
 _PLACES = re.compile(r"%\(\w+\)s|%g|%%|\{\w+\}|</?\w+")
 _LOOSE = re.compile(r"[^\s\u00a0\u202f*\d/](?:[!?;»]|:(?=\s|$))| [:!?;»]|«(?!\u00a0)")
 """A sign of double height that stands close to the word before it, or behind a space at which lines break."""
+
+
+_CODE = re.compile(r"<code>.*?</code>|<[^>]*>|\{\".*\}")
 
 
 def pairs() -> Iterator[tuple[str, str]]:
@@ -37,11 +42,15 @@ def test_translations_name_what_their_texts_name() -> None:
 
 
 def test_signs_of_double_height_keep_their_distance() -> None:
-    assert [told for _, told in pairs() if _LOOSE.search(re.sub(r"<code>.*?</code>|<[^>]*>", "", told))] == []
+    assert [told for _, told in pairs() if _LOOSE.search(_CODE.sub("", told))] == []
 
 
 def test_the_compiled_catalogue_is_that_of_its_source() -> None:
     assert COMPILED.read_bytes() == as_compiled(read_catalogue()), "`python -m tests.words` compiles it"
+
+
+def test_the_sentences_of_rules_are_those_of_the_code() -> None:
+    assert RULES.read_text() == rules_file(), "`python -m tests.words` brings them in"
 
 
 def test_no_template_speaks_in_words_that_are_not_marked() -> None:

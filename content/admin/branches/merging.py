@@ -21,6 +21,7 @@ from content.schema.document_differences import FieldDifference, document_differ
 from core.errors import Invalid
 from stacks.admin.screens import Visit, render_page
 from stacks.models import Branch
+from stacks.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _merge(request: HttpRequest, visit: Visit, base: Branch, compare: Branch, ty
     except MergeUnderWay:
         refusal = _("Another merge into this branch is under way. Look again when it is done.")
     except Invalid as error:
-        refusal = " ".join(f"{problem.path} {problem.message}" for problem in error.problems)
+        refusal = " ".join(f"{problem.path} {worded(problem.message)}" for problem in error.problems)
     else:
         return HttpResponseRedirect(visit.url("branch_merge", merge.uid))
     return _ask(request, visit, base, compare, typed, refusal=refusal)

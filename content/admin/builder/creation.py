@@ -13,6 +13,7 @@ from content.admin.builder.subjects import load_subject
 from core.errors import Invalid
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 CONTENT, PAGE, SINGLE_PAGE, SINGLE = "content", "page", "single-page", "single"
 
@@ -66,7 +67,9 @@ def _by_path(error: Invalid) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     for problem in error.problems:
         path = problem.path if problem.path in {"title", "uid", "description"} else "other"
-        errors.setdefault(path, []).append(problem.message if path != "other" else f"{problem.path} {problem.message}")
+        errors.setdefault(path, []).append(
+            worded(problem.message) if path != "other" else f"{problem.path} {worded(problem.message)}"
+        )
     return errors
 
 

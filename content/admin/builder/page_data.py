@@ -24,6 +24,7 @@ from core.json_values import JSONValue
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
 from stacks.scope import Scope
+from stacks.worded import worded
 
 
 def page_data(visit: Visit, subject: Subject, problems: Iterable[Problem] = ()) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def page_data(visit: Visit, subject: Subject, problems: Iterable[Problem] = ()) 
 
 def problem_rows(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Problems as the script reads them."""
-    return [{"path": problem.path, "message": problem.message} for problem in problems]
+    return [{"path": problem.path, "message": worded(problem.message)} for problem in problems]
 
 
 def plan_rows(plan: ChangePlan) -> list[dict[str, Any]]:
@@ -60,7 +61,7 @@ def plan_rows(plan: ChangePlan) -> list[dict[str, Any]]:
         {
             "path": change.path,
             "type": change.content_type_uid,
-            "message": change.message,
+            "message": worded(change.message),
             "is_lossy": change.is_refused,
             "entries": ngettext("%(count)s entry", "%(count)s entries", change.entry_count)
             % {"count": change.entry_count},

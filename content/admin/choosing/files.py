@@ -20,6 +20,7 @@ from core.json_values import JSONObject
 from stacks.admin.paging import page_of
 from stacks.admin.screens import Visit, render_page
 from stacks.scope import Scope
+from stacks.worded import worded
 
 _PAGE = 36
 _MOST_FOLDERS = 200
@@ -80,7 +81,7 @@ def option_of(scope: Scope, facts: AssetFacts, aim: Aim) -> Option:
     picked = picked_file(scope, facts)
     known = FileFacts(facts.filename, facts.content_type, facts.width, facts.height)
     problems = aim.rules.problems_of(known, "") if aim.rules else ()
-    return Option(picked, told_of_file(scope, facts), tuple(problem.message for problem in problems))
+    return Option(picked, told_of_file(scope, facts), tuple(worded(problem.message) for problem in problems))
 
 
 def told_of_file(scope: Scope, facts: AssetFacts) -> JSONObject:

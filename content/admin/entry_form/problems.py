@@ -14,6 +14,7 @@ from content.schema.fields.choices import Select
 from content.schema.kept_choices import RULE
 from content.schema.wording import ANY_RULE
 from core.errors import Problem
+from stacks.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def with_problems(controls: Iterable[Control], problems: Iterable[Problem]) -> t
     for problem in problems:
         trail = _trail_to(listed, problem.path)
         if not trail:
-            others.append(Told(f"{problem.path} {problem.message}".strip()))
+            others.append(Told(f"{problem.path} {worded(problem.message)}".strip()))
             continue
         control = trail[-1]
         found.setdefault(control.place, []).append(_sentence(control, problem))
@@ -62,8 +63,8 @@ def _sentence(control: Control, problem: Problem) -> str:
         told = _("%(field)s: “%(choice)s” is not a choice any more. Choose another.")
         return told % {"field": control.label, "choice": choice}
     if not below or control.instances is not None:
-        return f"{control.label} {problem.message}".strip()
-    return f"{control.label} ({below}) {problem.message}"
+        return f"{control.label} {worded(problem.message)}".strip()
+    return f"{control.label} ({below}) {worded(problem.message)}"
 
 
 def _is_in_our_words(field: FieldType) -> bool:

@@ -22,6 +22,7 @@ from publishing.models import Action, Publication
 from publishing.plan import Target
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 ROOT = "root"
 """What a form calls the place of files that lie in no folder."""
@@ -64,7 +65,7 @@ def _moved(visit: Visit, file: ChosenFile, to: str) -> str:
         with transaction.atomic():
             update_asset(visit.actor, visit.scope, file.uid, changes=AssetChanges(parent_uid=to))
     except Invalid as error:
-        return " ".join(dict.fromkeys(f"{_('Folder')}: {each.message}" for each in error.problems))
+        return " ".join(dict.fromkeys(f"{_('Folder')}: {worded(each.message)}" for each in error.problems))
     except AssetNotFound:
         return _("It is not there any more.")
     except Forbidden:
@@ -91,7 +92,7 @@ def _try_deleting(visit: Visit, choice: FileChoice, _sent: QueryDict) -> Outcome
             delete_many(visit.actor, visit.scope, entries=(), assets=[file.uid for file in choice.files])
             transaction.set_rollback(True)
     except Invalid as error:
-        told = {int(each.path.split(".")[1]): each.message for each in error.problems}
+        told = {int(each.path.split(".")[1]): worded(each.message) for each in error.problems}
         refusals = [Refusal(choice.files[place], message) for place, message in sorted(told.items())]
     refused = {each.entry.id for each in refusals}
     kept = [file for file in choice.files if file.id not in refused]

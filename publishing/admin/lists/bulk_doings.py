@@ -26,6 +26,7 @@ from publishing.release_rules import ItemRequest
 from publishing.workflows import find_governing
 from stacks.admin.screens import Visit, is_free
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _MOST_RELEASES = 200
 
@@ -170,7 +171,7 @@ def _tried(choice: Choice, work: Callable[[], object]) -> Outcome:
     except Invalid as error:
         return _refused(choice, error.problems)
     except Conflict as error:
-        return Outcome(problems=(error.message,))
+        return Outcome(problems=(worded(error.message),))
     return Outcome(kept=len(choice.entries))
 
 
@@ -182,9 +183,9 @@ def _refused(choice: Choice, problems: Collection[Problem]) -> Outcome:
         _word, _dot, rest = problem.path.partition("entries.")
         number = rest.partition(".")[0]
         if number.isdigit() and int(number) < len(choice.entries):
-            refusals.setdefault(int(number), []).append(problem.message)
+            refusals.setdefault(int(number), []).append(worded(problem.message))
         else:
-            others.append(problem.message)
+            others.append(worded(problem.message))
     return Outcome(
         kept=0 if others else len(choice.entries) - len(refusals),
         refusals=tuple(Refusal(choice.entries[place], " ".join(told)) for place, told in sorted(refusals.items())),

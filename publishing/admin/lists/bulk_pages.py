@@ -18,6 +18,7 @@ from publishing.admin.lists.bulk_doings import DOINGS, C, Doing, asked_of
 from publishing.admin.lists.bulk_outcome import Choosing, Outcome
 from stacks.actions.answers import Answer, KeyedRequest, answer_once
 from stacks.admin.screens import Visit, render_page
+from stacks.worded import worded
 
 SHOWN = 100
 """How many entries or files, verdicts and refusals the page lists; the counts are of all."""
@@ -133,5 +134,5 @@ def _kept(choice: Choosing, outcome: Outcome | None) -> list[str]:
 def _sentences(error: Invalid | Conflict | Forbidden | NotFound) -> list[str]:
     """Why nothing was done."""
     if isinstance(error, Invalid):
-        return list(dict.fromkeys(each.message for each in error.problems))
-    return [error.message]
+        return list(dict.fromkeys(worded(each.message) for each in error.problems))
+    return [worded(error.message)]

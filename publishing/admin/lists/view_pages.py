@@ -25,6 +25,7 @@ from publishing.errors import ListViewNotFound
 from publishing.models import ListView
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _LONGEST = 10_000
 
@@ -121,5 +122,7 @@ def _tell(request: HttpRequest, error: Invalid) -> None:
     for problem in error.problems:
         messages.error(
             request,
-            _("The name %(message)s") % {"message": problem.message} if problem.path == "name" else problem.message,
+            _("The name %(message)s") % {"message": worded(problem.message)}
+            if problem.path == "name"
+            else worded(problem.message),
         )

@@ -22,6 +22,7 @@ from publishing.models import PreviewLink, Release
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.admin.shown_once import forget, hand_over, handed_over
+from stacks.worded import worded
 
 _MOST = 200
 _DAYS = (1, 7, 30, 90)
@@ -37,7 +38,12 @@ def preview_links(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         created = create_preview_link(visit.actor, visit.scope, _wish(typed))
     except Invalid as error:
-        return _show(request, visit, typed, [f"{_NAMES.get(each.path, '')} {each.message}" for each in error.problems])
+        return _show(
+            request,
+            visit,
+            typed,
+            [f"{_NAMES.get(each.path, '')} {worded(each.message)}" for each in error.problems],
+        )
     except NotFound:
         return _show(request, visit, typed, [_("Choose an environment, and a release that is there.")])
     remember_zone(request, typed["zone"])

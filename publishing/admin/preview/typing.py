@@ -13,6 +13,7 @@ from publishing.actions.unsaved import show_unsaved
 from publishing.admin.entry_page import controls_of, open_entry
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _SESSION = re.compile(r"[0-9a-f]{32}").fullmatch
 
@@ -40,5 +41,5 @@ def entry_typed(request: HttpRequest, visit: Visit, type_uid: str, uid: str) -> 
         _controls, told = with_problems(controls, error.problems)
         return JsonResponse({"shown": False, "problems": [each.sentence for each in told][:3]})
     except Conflict as error:
-        return JsonResponse({"shown": False, "problems": [error.message]})
+        return JsonResponse({"shown": False, "problems": [worded(error.message)]})
     return JsonResponse({"shown": True, "problems": []})

@@ -29,6 +29,7 @@ from publishing.reading import job_counts
 from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _PARTS = {"form": "admin/_publish_dialog.html", "verdict": "admin/_publish_verdict.html"}
 """What a script asks for, in place of the whole page."""
@@ -82,7 +83,7 @@ def coming_item(request: HttpRequest, visit: Visit, type_uid: str, uid: str, ite
             remember_zone(request, zone)
             messages.success(request, _("It has another time."))
     except Conflict as error:
-        messages.error(request, error.message)
+        messages.error(request, worded(error.message))
     except Invalid as error:
         told = tuple(sentence(problem) for problem in error.problems)
         return _show(request, visit, opened, moving=_Moving(item_uid, at, zone, told))

@@ -18,6 +18,7 @@ from publishing.models import Action, PublishJob, Release, State
 from publishing.reading import job_counts
 from publishing.releases import get_release
 from stacks.admin.screens import Visit, render_page
+from stacks.worded import worded
 
 SHOWN = 500
 """How many verdicts a page lists; the counts are of all."""
@@ -141,7 +142,7 @@ def _tried(visit: Visit, release: Release, asked: Mapping[str, Any]) -> tuple[Ju
 
 def _sentences(error: Invalid | Conflict) -> Sequence[str]:
     if isinstance(error, Conflict):
-        return [error.message]
+        return [worded(error.message)]
     return [sentence(problem) for problem in error.problems]
 
 

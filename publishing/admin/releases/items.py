@@ -19,6 +19,7 @@ from publishing.release_rules import ItemRequest
 from publishing.releases import get_release, seen_items_of
 from stacks.admin.screens import Visit
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 
 def release_items(request: HttpRequest, visit: Visit, release_uid: str) -> HttpResponse:
@@ -34,7 +35,7 @@ def release_items(request: HttpRequest, visit: Visit, release_uid: str) -> HttpR
     except Invalid as error:
         return show_release(request, visit, release, refused=told(error.problems))
     except (Conflict, ReleaseNotFound) as error:
-        return show_release(request, visit, release, refused=[error.message])
+        return show_release(request, visit, release, refused=[worded(error.message)])
     except _NothingChosen as error:
         return show_release(request, visit, release, refused=[str(error)])
     return HttpResponseRedirect(here)

@@ -24,6 +24,7 @@ from stacks.admin.names import names_of
 from stacks.admin.paging import page_of
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 MOST_JUDGED = 500
 """How many items a page of a release judges on the fly; of more, its page of deploying does."""
@@ -212,4 +213,4 @@ def _typed(request: HttpRequest) -> JSONObject:
 
 def told(problems: Sequence[Problem]) -> list[str]:
     """The problems as sentences."""
-    return [f"{_NAMES.get(problem.path, problem.path)} {problem.message}" for problem in problems]
+    return [f"{_NAMES.get(problem.path, problem.path)} {worded(problem.message)}" for problem in problems]

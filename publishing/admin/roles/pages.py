@@ -31,6 +31,7 @@ from stacks.models import Role, StackMember, User
 from stacks.permissions import Permission
 from stacks.rights import rights_of
 from stacks.role_rules import parse_rules
+from stacks.worded import worded
 
 _UNREADABLE = Problem("further", "json", "is no JSON list of rules.")
 _MOST_HOLDERS = 50
@@ -92,7 +93,7 @@ def role_deletion(request: HttpRequest, visit: Visit, role_uid: str) -> HttpResp
             delete_role(visit.actor, visit.scope, role.uid)
             messages.success(request, _("The role “%(name)s” is deleted.") % {"name": role.name})
         except Refused as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
         return HttpResponseRedirect(visit.url("roles"))
     return render_page(request, visit, "admin/role_delete.html", {"role": role, "holders": _holders(role)})
 
@@ -143,7 +144,7 @@ def _show(
     context: dict[str, Any] = {
         "role": role,
         "form": form,
-        "name_errors": [problem.message for problem in problems if problem.path == "name"],
+        "name_errors": [worded(problem.message) for problem in problems if problem.path == "name"],
         "problems": [_in_words(problem) for problem in problems if problem.path != "name"],
         "is_refused": bool(problems),
         "is_fixed": is_fixed,
@@ -160,7 +161,7 @@ def _in_words(problem: Problem) -> str:
     if problem.path == "rules.branch":
         return _("It needs a branch in which it counts.")
     place = _("Further rules") if problem.path == "further" else problem.path
-    return f"{place} {problem.message}".strip()
+    return f"{place} {worded(problem.message)}".strip()
 
 
 def _choices(objects: Objects, rules: RulesForm) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from stacks.admin.screens import Visit
 from stacks.grants import ALL_MODULES, MODULES, branches_of
 from stacks.models import Token
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 _WORDS: dict[str, Any] = {
     ALL_MODULES: _("Everything below"),
@@ -138,7 +139,7 @@ def errors_of(problems: Iterable[Problem]) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     for problem in problems:
         part = "branches" if problem.path == "scope.branch_or_alias" else problem.path.partition(".")[0]
-        errors.setdefault(part, []).append(problem.message)
+        errors.setdefault(part, []).append(worded(problem.message))
     return errors
 
 

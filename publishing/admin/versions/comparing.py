@@ -16,6 +16,7 @@ from publishing.admin.versions.changes import changed_fields_of
 from publishing.admin.versions.pages import may_restore, open_version_of, version_address
 from publishing.admin.versions.sides import LATEST, Whereabouts, choose, options, versions_of, whereabouts
 from stacks.admin.screens import Visit, render_page
+from stacks.worded import worded
 
 
 def versions_comparing(request: HttpRequest, visit: Visit, type_uid: str, uid: str) -> HttpResponse:
@@ -86,7 +87,7 @@ def _restore(request: HttpRequest, visit: Visit, opened: Opened, version: int) -
         return HttpResponseRedirect(asking)
     except Invalid as error:
         for problem in error.problems:
-            messages.error(request, f"{problem.path} {problem.message}")
+            messages.error(request, f"{problem.path} {worded(problem.message)}")
         return HttpResponseRedirect(asking)
     told = {"version": version, "next": saved.version}
     if is_whole:

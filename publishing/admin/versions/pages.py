@@ -25,6 +25,7 @@ from stacks.admin.names import names_of
 from stacks.admin.paging import Page, page_number
 from stacks.admin.screens import Visit, render_page
 from stacks.limits import WHOLE
+from stacks.worded import worded
 
 _ON_A_PAGE = 50
 
@@ -96,7 +97,8 @@ def version_naming(request: HttpRequest, visit: Visit, type_uid: str, uid: str, 
                 unname_version(visit.actor, visit.scope, opened.type, uid, version=version, locale=source)
         except Invalid as error:
             messages.error(
-                request, " ".join(_("The name %(told)s") % {"told": each.message} for each in error.problems)
+                request,
+                " ".join(_("The name %(told)s") % {"told": worded(each.message)} for each in error.problems),
             )
         else:
             messages.success(request, _("The name is saved."))

@@ -14,6 +14,7 @@ from core.json_values import JSONObject, JSONValue
 from publishing.channels import is_channel
 from publishing.models import Webhook
 from publishing.webhook_rules import shown_destinations
+from stacks.worded import worded
 
 _CHANGED = ("create", "update", "delete")
 _SENT = ("publish.success", "publish.fail", "unpublish.success", "unpublish.fail")
@@ -161,11 +162,11 @@ def errors_of(form: Typed, problems: Iterable[Problem]) -> tuple[dict[str, list[
         head, _dot, rest = problem.path.partition(".")
         index, _dot, inner = rest.partition(".")
         if head == "destinations" and index.isdigit():
-            at[int(index)].append(f"{_part(inner)} {problem.message}".strip())
+            at[int(index)].append(f"{_part(inner)} {worded(problem.message)}".strip())
         elif head == "channels" and index.isdigit():
-            errors["channels"].append(f"“{form.channels[int(index)]}” {problem.message}")
+            errors["channels"].append(f"“{form.channels[int(index)]}” {worded(problem.message)}")
         else:
-            errors[head].append(problem.message)
+            errors[head].append(worded(problem.message))
     rows = [
         Destination(row.target_url, row.user, row.password, row.headers, at[number])
         for number, row in enumerate(form.destinations)

@@ -16,6 +16,7 @@ from publishing.models import DeliveryState, WebhookDelivery
 from publishing.webhooks import get_execution, get_webhook
 from stacks.admin.paging import Page, page_of
 from stacks.admin.screens import Visit, render_page
+from stacks.worded import worded
 
 
 def webhook_log(request: HttpRequest, visit: Visit, webhook_uid: str) -> HttpResponse:
@@ -59,7 +60,7 @@ def webhook_again(request: HttpRequest, visit: Visit, webhook_uid: str, executio
             send_again(visit.actor, visit.scope, execution_uid, webhook_uid=webhook_uid)
             messages.success(request, _("It is sent again now, under the same id."))
         except Conflict as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
     return HttpResponseRedirect(back_from(request, visit.url("webhook_execution", webhook_uid, execution_uid)))
 
 

@@ -19,6 +19,7 @@ from publishing.admin.workflows.rail import Subject, stage_now
 from publishing.models import Approval
 from publishing.workflow_documents import DESCRIPTION_LENGTH
 from stacks.admin.screens import Visit
+from stacks.worded import worded
 
 _ANSWERS = {
     "ask": (Approval.Status.REQUESTED, gettext_lazy("The approval is asked for.")),
@@ -45,11 +46,16 @@ def stage_moving(request: HttpRequest, visit: Visit, type_uid: str, uid: str) ->
             language = Language("stage", opened.type.uid, uid, opened.locale)
             change_stages(visit.actor, visit.scope, [language], _change(typed))
         except Invalid as error:
-            problems = [each.message.replace(f"'{uid}' ", "") for each in error.problems]
+            problems = [_without(uid, worded(each.message)) for each in error.problems]
     if problems:
         return show_entry(request, visit, opened, PageState(stage={**typed, "problems": problems}))
     messages.success(request, _("The assignment is saved.") if is_assigning else _("The entry is moved."))
     return HttpResponseRedirect(entry_address(visit, type_uid, uid, opened.locale))
+
+
+def _without(uid: str, told: str) -> str:
+    """The sentence without the name of the entry, whose page says it."""
+    return told.replace(f"'{uid}' ", "").replace(f"«\u00a0{uid}\u00a0» ", "")
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
@@ -120,7 +126,8 @@ def _answer(
         answer_approval(visit.actor, visit.scope, stored, uid, locale=locale, asked=asked)
     except Invalid as error:
         messages.error(
-            request, _("The approval %(told)s") % {"told": " ".join(each.message for each in error.problems)}
+            request,
+            _("The approval %(told)s") % {"told": " ".join(worded(each.message) for each in error.problems)},
         )
     else:
         messages.success(request, told)

@@ -20,6 +20,7 @@ from publishing.models import EntryStage, PublishRule, Workflow
 from publishing.workflows import get_workflow
 from stacks.admin.screens import Visit, render_page
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 ALL = "$all"
 _NAMES = {
@@ -125,7 +126,7 @@ def workflow_deletion(request: HttpRequest, visit: Visit, workflow_uid: str) -> 
         try:
             delete_workflow(visit.actor, visit.scope, workflow_uid)
         except Conflict as error:
-            refusal = error.message
+            refusal = worded(error.message)
         else:
             messages.success(request, _("The workflow “%(name)s” is deleted.") % {"name": workflow.name})
             return HttpResponseRedirect(visit.url("workflows"))
@@ -222,4 +223,4 @@ def _errors_at(problems: Sequence[Problem], index: int) -> list[str]:
 
 def _sentence(problem: Problem, start: str = "") -> str:
     path = problem.path.removeprefix(start)
-    return f"{_NAMES.get(path, path)} {problem.message}"
+    return f"{_NAMES.get(path, path)} {worded(problem.message)}"

@@ -22,6 +22,7 @@ from stacks.admin.names import names_of
 from stacks.admin.screens import Visit, render_page
 from stacks.models import Role
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 ALL = "$all"
 _NAMES = {
@@ -177,6 +178,6 @@ def _show(
         "workflows": [(row, stored_stages(row.stages)) for row in workflows],
         "people": people_choices(visit),
         "roles": role_choices(visit),
-        "problems": [f"{_NAMES.get(each.path, each.path)} {each.message}" for each in problems],
+        "problems": [f"{_NAMES.get(each.path, each.path)} {worded(each.message)}" for each in problems],
     }
     return render_page(request, visit, "admin/publish_rule.html", context)

@@ -20,6 +20,7 @@ from stacks.errors import AppNotFound, AuthorizationNotFound
 from stacks.membership import get_led_organization
 from stacks.models import OAuthApp, Organization
 from stacks.oauth_scopes import SCOPES
+from stacks.worded import worded
 
 _FIELDS = ("name", "description", "redirect_uris", "scopes")
 
@@ -128,7 +129,7 @@ def _by_field(error: Invalid) -> dict[str, str]:
     told: dict[str, str] = {}
     for problem in error.problems:
         field = next((name for name in _FIELDS if name in problem.path), "name")
-        told.setdefault(field, problem.message)
+        told.setdefault(field, worded(problem.message))
     return told
 
 

@@ -15,6 +15,7 @@ from stacks.branch_rules import MAIN
 from stacks.errors import BranchInUse, BranchNotFound
 from stacks.models import Branch
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 
 def branch_list(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -72,7 +73,7 @@ def branch_deletion(request: HttpRequest, visit: Visit, branch_uid: str) -> Http
         try:
             delete_branch(visit.actor, visit.scope, branch.uid)
         except BranchInUse as error:
-            refusal = error.message
+            refusal = worded(error.message)
         else:
             messages.success(request, _("The branch “%(uid)s” is deleted.") % {"uid": branch.uid})
             return HttpResponseRedirect(_away_from(visit, branch))
@@ -113,5 +114,5 @@ def _away_from(visit: Visit, branch: Branch) -> str:
 def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for problem in problems:
-        found.setdefault(problem.path, []).append(problem.message)
+        found.setdefault(problem.path, []).append(worded(problem.message))
     return found

@@ -15,6 +15,7 @@ from stacks.errors import InvitationNotFound
 from stacks.invitations import is_mail_sent
 from stacks.models import Invitation, Role
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 
 def new_people(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -29,10 +30,10 @@ def new_people(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         let_in = share_stack(visit.actor, visit.scope, dict.fromkeys(emails, chosen))
     except Invalid as error:
-        told = [_in_words(problem.path, problem.message) for problem in error.problems]
+        told = [_in_words(problem.path, worded(problem.message)) for problem in error.problems]
         return _show(request, visit, "\n".join(emails), chosen, list(dict.fromkeys(told)))
     except (Forbidden, Refused) as error:
-        return _show(request, visit, "\n".join(emails), chosen, [error.message])
+        return _show(request, visit, "\n".join(emails), chosen, [worded(error.message)])
     _tell(request, len(let_in), len({email.lower() for email in emails}) - len(let_in))
     return HttpResponseRedirect(visit.url("people"))
 
@@ -73,9 +74,9 @@ def _change(
         try:
             messages.success(request, change(invitation))
         except Invalid as error:
-            messages.error(request, " ".join(_in_words("", problem.message) for problem in error.problems))
+            messages.error(request, " ".join(_in_words("", worded(problem.message)) for problem in error.problems))
         except (Forbidden, Refused) as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
     return HttpResponseRedirect(visit.url("people"))
 
 

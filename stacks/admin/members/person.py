@@ -15,6 +15,7 @@ from stacks.admin.screens import Visit, is_free, render_page
 from stacks.membership import role_uids_of
 from stacks.models import Role, StackMember, User
 from stacks.permissions import Permission
+from stacks.worded import worded
 
 
 def person_page(request: HttpRequest, visit: Visit, person_uid: str) -> HttpResponse:
@@ -30,9 +31,9 @@ def person_page(request: HttpRequest, visit: Visit, person_uid: str) -> HttpResp
         else:
             share_stack(visit.actor, visit.scope, {person.email: chosen})
     except Invalid as error:
-        return _show(request, visit, person, chosen, [problem.message for problem in error.problems])
+        return _show(request, visit, person, chosen, [worded(problem.message) for problem in error.problems])
     except Forbidden as error:
-        return _show(request, visit, person, chosen, [error.message])
+        return _show(request, visit, person, chosen, [worded(error.message)])
     messages.success(request, _("The roles of %(name)s are saved.") % {"name": person.full_name})
     return HttpResponseRedirect(visit.url("people"))
 
@@ -46,9 +47,9 @@ def person_removal(request: HttpRequest, visit: Visit, person_uid: str) -> HttpR
         try:
             unshare_stack(visit.actor, visit.scope, person.email)
         except Invalid as error:
-            problems = [f"{person.full_name} {problem.message}" for problem in error.problems]
+            problems = [f"{person.full_name} {worded(problem.message)}" for problem in error.problems]
         except Forbidden as error:
-            problems = [error.message]
+            problems = [worded(error.message)]
         else:
             messages.success(request, _("%(name)s has no role here any more.") % {"name": person.full_name})
             return HttpResponseRedirect(visit.url("people"))

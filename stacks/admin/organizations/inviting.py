@@ -19,6 +19,7 @@ from stacks.errors import InvitationNotFound
 from stacks.invitations import is_mail_sent
 from stacks.membership import get_led_organization
 from stacks.models import Invitation, Organization, OrganizationMember
+from stacks.worded import worded
 
 
 def new_invitations(request: HttpRequest, caller: Caller, organization_uid: str) -> HttpResponse:
@@ -38,10 +39,10 @@ def new_invitations(request: HttpRequest, caller: Caller, organization_uid: str)
             message=request.POST.get("message", "").strip(),
         )
     except Invalid as error:
-        wrong = [_in_words(problem.path, problem.message) for problem in error.problems]
+        wrong = [_in_words(problem.path, worded(problem.message)) for problem in error.problems]
         return _show(request, organization, emails, list(dict.fromkeys(wrong)))
     except Refused as error:
-        return _show(request, organization, emails, [error.message])
+        return _show(request, organization, emails, [worded(error.message)])
     told = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", len(invited))
     messages.success(request, told % {"n": len(invited)})
     return HttpResponseRedirect(_back(organization.uid))
@@ -53,7 +54,7 @@ def invitation_again(request: HttpRequest, caller: Caller, organization_uid: str
         try:
             sent = resend_invitation(caller.actor, organization_uid, invitation_uid)
         except Refused as error:
-            messages.error(request, error.message)
+            messages.error(request, worded(error.message))
         else:
             messages.success(request, _("The invitation of %(email)s is sent again.") % {"email": sent.email})
     return HttpResponseRedirect(_back(organization_uid))

@@ -14,6 +14,7 @@ from stacks.membership import get_led_organization
 from stacks.models import User
 from stacks.permissions import Permission
 from stacks.sharing import as_address
+from stacks.worded import worded
 
 
 def new_organization(request: HttpRequest, caller: Caller) -> HttpResponse:
@@ -31,7 +32,7 @@ def new_organization(request: HttpRequest, caller: Caller) -> HttpResponse:
                 return HttpResponseRedirect(reverse("admin:organization", args=[made.uid]))
             problems = [_("Nobody has an account with this address.")]
         except Invalid as error:
-            problems = [f"{_('The name')} {problem.message}" for problem in error.problems]
+            problems = [f"{_('The name')} {worded(problem.message)}" for problem in error.problems]
     context = {"name": name, "email": email, "problems": problems}
     return render_page(request, None, "admin/organization_new.html", context)
 
@@ -48,7 +49,7 @@ def new_stack(request: HttpRequest, caller: Caller, organization_uid: str) -> Ht
         except Invalid as error:
             words = {"name": _("The name"), "description": _("The description")}
             language_words = _("The master language")
-            problems = [f"{words.get(row.path, language_words)} {row.message}" for row in error.problems]
+            problems = [f"{words.get(row.path, language_words)} {worded(row.message)}" for row in error.problems]
         else:
             messages.success(request, _("The stack “%(name)s” is made.") % {"name": made.name})
             return HttpResponseRedirect(reverse("admin:stack", args=[made.api_key, "main"]))

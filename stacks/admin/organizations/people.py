@@ -13,6 +13,7 @@ from stacks.admin.outside import Caller
 from stacks.admin.screens import render_page
 from stacks.membership import get_led_organization
 from stacks.models import OrganizationMember, StackMember, User
+from stacks.worded import worded
 
 
 def member_removal(request: HttpRequest, caller: Caller, organization_uid: str, person_uid: str) -> HttpResponse:
@@ -27,7 +28,7 @@ def member_removal(request: HttpRequest, caller: Caller, organization_uid: str, 
         try:
             remove_people(caller.actor, organization.uid, [person.email])
         except Invalid as error:
-            problems = [f"{person.full_name} {problem.message}" for problem in error.problems]
+            problems = [f"{person.full_name} {worded(problem.message)}" for problem in error.problems]
         else:
             messages.success(request, _("%(name)s is out of the organization.") % {"name": person.full_name})
             return HttpResponseRedirect(reverse("admin:organization", args=[organization.uid]))
@@ -48,7 +49,7 @@ def transfer(request: HttpRequest, caller: Caller, organization_uid: str) -> Htt
         try:
             heir = transfer_organization(caller.actor, organization.uid, email=email)
         except Invalid as error:
-            problems = [f"“{email}” {problem.message}" for problem in error.problems]
+            problems = [f"“{email}” {worded(problem.message)}" for problem in error.problems]
         else:
             messages.success(request, _("%(name)s owns the organization now.") % {"name": heir.full_name})
             return HttpResponseRedirect(reverse("admin:organizations"))

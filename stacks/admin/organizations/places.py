@@ -11,6 +11,7 @@ from stacks.admin.outside import Caller
 from stacks.admin.screens import render_page
 from stacks.membership import get_led_organization
 from stacks.models import OrganizationMember, User
+from stacks.worded import worded
 
 
 def member_place(request: HttpRequest, caller: Caller, organization_uid: str, person_uid: str) -> HttpResponse:
@@ -27,7 +28,7 @@ def member_place(request: HttpRequest, caller: Caller, organization_uid: str, pe
         try:
             change_place(caller.actor, organization.uid, person.uid, place)
         except Invalid as error:
-            problems = [f"{person.full_name} {problem.message}" for problem in error.problems]
+            problems = [f"{person.full_name} {worded(problem.message)}" for problem in error.problems]
         else:
             messages.success(request, _("The place of %(name)s is changed.") % {"name": person.full_name})
             return HttpResponseRedirect(reverse("admin:organization", args=[organization.uid]))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 from stacks.actions.organizations import OrganizationChanges, update_organization
 from stacks.admin.outside import Caller
+from stacks.worded import worded
 
 
 def organization_settings(request: HttpRequest, caller: Caller, organization_uid: str) -> HttpResponse:
@@ -19,7 +20,7 @@ def organization_settings(request: HttpRequest, caller: Caller, organization_uid
         except Invalid as error:
             words = {"name": _("The name"), "require_2fa": _("Requiring a second factor")}
             for problem in error.problems:
-                messages.error(request, f"{words.get(problem.path, problem.path)} {problem.message}")
+                messages.error(request, f"{words.get(problem.path, problem.path)} {worded(problem.message)}")
         else:
             messages.success(request, _("The organization is saved."))
     return HttpResponseRedirect(reverse("admin:organization", args=[organization_uid]))

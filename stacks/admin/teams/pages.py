@@ -22,6 +22,7 @@ from stacks.membership import get_led_organization
 from stacks.models import Organization, OrganizationMember, Team
 from stacks.team_rows import invited_into, people_of, roles_of
 from stacks.teams import StackRoles, TeamChanges, get_team
+from stacks.worded import worded
 
 _NAMES = {
     "name": gettext_lazy("Name"),
@@ -106,7 +107,7 @@ def address_of(organization: Organization, team: Team) -> str:
 
 def sentences(problems: Sequence[Problem]) -> list[str]:
     """Problems of a request about a team, as sentences."""
-    return [f"{_subject(problem.path)} {problem.message}".strip() for problem in problems]
+    return [f"{_subject(problem.path)} {worded(problem.message)}".strip() for problem in problems]
 
 
 def _subject(path: str) -> str:

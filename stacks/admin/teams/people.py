@@ -15,6 +15,7 @@ from stacks.models import Team, User
 from stacks.sharing import as_address
 from stacks.team_rows import invited_into
 from stacks.teams import get_team
+from stacks.worded import worded
 
 
 def people_joining(request: HttpRequest, caller: Caller, organization_uid: str, team_uid: str) -> HttpResponse:
@@ -27,7 +28,7 @@ def people_joining(request: HttpRequest, caller: Caller, organization_uid: str, 
         try:
             add_to_team(caller.actor, organization.uid, team.uid, emails)
         except (Invalid, MailNotSent) as error:
-            told = sentences(error.problems) if isinstance(error, Invalid) else [error.message]
+            told = sentences(error.problems) if isinstance(error, Invalid) else [worded(error.message)]
             told = told if emails else [_("There must be an address.")]
             return show_team(request, organization, team, emails=typed, problems=told)
         _tell(request, team, emails)
