@@ -15,44 +15,46 @@ def count_prunable(horizon: Horizon) -> Mapping[str, int]:
     """What pruning would delete now, by the names of the steps; nothing changes."""
     with transaction.atomic(), connection.cursor() as cursor:
         allow_minutes()
-        counts = _nothing()
+        counts = nothing()
         for step in STEPS:
             cursor.execute(step.count, horizon.params())
             counts[step.name] += int(cursor.fetchone()[0])
     return counts
 
 
-def prune(horizon: Horizon, progress: Progress, *, batch: int, is_over: Callable[[], bool]) -> Mapping[str, int]:
-    """Delete what is behind the horizon, step by step and batch by batch; what was deleted, by the names of the steps.
+def prune(
+    horizon: Horizon, progress: Progress, *, batch: int, is_over: Callable[[], bool]
+) -> Iterator[tuple[str, int]]:
+    """Delete what is behind the horizon, step by step and batch by batch: the name of the step and how much, once committed.
 
     Every batch is a transaction of its own, and `is_over` is asked before each. What a run that was stopped has left is
     found by the next, and several may run at once.
     """
-    counts = _nothing()
     for step in STEPS:
-        counts[step.name] += _prune_step(step, horizon, progress, batch, is_over)
-    return counts
+        for deleted in _prune_step(step, horizon, progress, batch, is_over):
+            yield step.name, deleted
 
 
-def _nothing() -> dict[str, int]:
+def nothing() -> dict[str, int]:
+    """Nought for each step, by its name."""
     return {step.name: 0 for step in STEPS}
 
 
-def _prune_step(step: Step, horizon: Horizon, progress: Progress, batch: int, is_over: Callable[[], bool]) -> int:
+def _prune_step(
+    step: Step, horizon: Horizon, progress: Progress, batch: int, is_over: Callable[[], bool]
+) -> Iterator[int]:
     if is_over():
-        return 0
+        return
     rows = _find(step, horizon)
     progress.begin(step.name, len(rows))
-    total = 0
     for chunk in _chunks(rows, batch):
         deleted = batch
         while deleted >= batch and not is_over():
             with transaction.atomic():
                 deleted = step.delete(horizon, chunk, batch)
-            total += deleted
+            yield deleted
         for _ in chunk:
             progress.advance()
-    return total
 
 
 def _find(step: Step, horizon: Horizon) -> list[tuple[int, int]]:

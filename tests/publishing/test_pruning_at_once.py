@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from content.actions.entries import update_entry
@@ -15,10 +15,11 @@ from content.models import Entry, EntryLocale
 from publishing.actions.pruning import prune_stack
 from publishing.drain import drain
 from publishing.errors import PublishInvalid
-from publishing.models import HistoryHorizon
+from publishing.models import HistoryHorizon, PublishItem
 from publishing.pruning.horizon import horizon_of
 from publishing.pruning.steps import STEPS
 from publishing.transfer.progress import Silent
+from stacks.models import Activity
 from stacks.retention import Retention
 from tests.factories import SYSTEM
 from tests.publishing.builders import Stage, never
@@ -111,3 +112,27 @@ def test_two_runs_that_forget_what_was_live_do_not_stop_one_another(stage: Stage
     assert outcomes == ["done", "done"]
     assert not EntryLocale.objects.filter(locale="fr-fr").exists()
     assert not HistoryHorizon.objects.filter(known_from=stage.production.created_at).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_breaks_off_has_told_the_log_what_went(stage: Stage) -> None:
+    uid = edited(stage, 3)
+    stage.request(uid)
+    drain(never)
+    PublishItem.objects.update(due_at="2020-01-01T00:00:00Z", created_at="2020-01-01T00:00:00Z", applied_at=None)
+    retention = Retention(versions=1, queue_days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION test_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'it stays'; END$$;"
+            "CREATE TRIGGER test_refuses BEFORE DELETE ON content_entryversion FOR EACH ROW EXECUTE FUNCTION test_refuse()"
+        )
+    try:
+        with pytest.raises(DatabaseError, match="it stays"):
+            prune_stack(SYSTEM, stage.tenant.stack, retention, Silent(), batch=100, is_over=never)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER test_refuses ON content_entryversion; DROP FUNCTION test_refuse")
+
+    told = Activity.objects.get(action="stack.prune").facts["deleted"]
+    assert {name: count for name, count in told.items() if count} == {"queue items": 1}
+    assert prune(stage, retention)["versions"] == 2
