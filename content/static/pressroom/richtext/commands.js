@@ -10,6 +10,32 @@ const list = (name) => ({
   isOn: (editor) => editor.isActive(name),
 });
 
+/** Make every chosen line one of a kind. Each stays what it was besides: its key tells. */
+const lines = (name, attrs = {}) => ({
+  run: (chain) => chain.command(({ tr, state }) => {
+    const type = state.schema.nodes[name];
+    const chosen = [];
+    for (const { $from, $to } of tr.selection.ranges) {
+      tr.doc.nodesBetween($from.pos, $to.pos, (node, place) => {
+        if (node.isTextblock && canBe(node, type)) chosen.push([place, place + node.nodeSize]);
+      });
+    }
+    // From the end on, so that the places before it stay where they are.
+    for (const [from, to] of chosen.reverse()) tr.setBlockType(from, to, type, (line) => ({ key: line.attrs.key, ...attrs }));
+    return true;
+  }),
+  isOn: (editor) => editor.isActive(name, attrs),
+});
+
+/** Whether a line loses nothing but marks by it: what is embedded in it cannot stand in code. */
+function canBe(line, type) {
+  let isSo = true;
+  line.forEach((child) => {
+    if (child.isAtom && !child.isText && child.type.name !== "hardBreak" && !type.contentMatch.matchType(child.type)) isSo = false;
+  });
+  return isSo;
+}
+
 /** By the name that a button carries in `data-do`. `isAbout` names the node in which a button is offered at all. */
 export const COMMANDS = {
   bold: mark("bold"),
@@ -40,12 +66,9 @@ export const COMMANDS = {
 
 /** What a line can be: the values of the toolbar's choice. */
 export const STYLES = {
-  p: { run: (chain) => chain.setNode("paragraph"), isOn: () => true },
-  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, {
-    run: (chain) => chain.setNode("heading", { level }),
-    isOn: (editor) => editor.isActive("heading", { level }),
-  }])),
-  code: { run: (chain) => chain.setNode("codeBlock"), isOn: (editor) => editor.isActive("codeBlock") },
+  p: { ...lines("paragraph"), isOn: () => true },
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, lines("heading", { level })])),
+  code: lines("codeBlock"),
 };
 
 /** Whether a command would do anything where the cursor stands. */

@@ -20,15 +20,3 @@ function treeIn(text) {
     throw error;
   }
 }
-
-/** What is pasted, without the names of parts that belong to fields of the other format. */
-export function withoutForeignParts(html, format, kept) {
-  if (!html.includes("data-part")) return html;
-  const { body } = new DOMParser().parseFromString(html, "text/html");
-  for (const element of body.querySelectorAll("[data-part]")) {
-    const part = kept(element.dataset.part);
-    const isHtml = part !== undefined && ["html", "in", "was"].some((name) => name in part);
-    if (isHtml !== (format === FORMATS.html)) element.removeAttribute("data-part");
-  }
-  return body.innerHTML;
-}

@@ -2,8 +2,8 @@
 import { Editor } from "../../django_prose_editor/editor.js";
 import { startNear } from "../entry/nearness.js";
 import { editLink, embedEntry, embedFile } from "./dialogs.js";
-import { FORMATS, withoutForeignParts } from "./formats.js";
-import { kept } from "./parts.js";
+import { FORMATS } from "./formats.js";
+import { readable } from "./pasted.js";
 import { documentOf } from "./reading.js";
 import { extensionsFor } from "./schema.js";
 import { startToolbar } from "./toolbar.js";
@@ -22,6 +22,7 @@ class RichText {
   #writer = null;
   #textBefore = "";
   #document = null;
+  #facts = null;
   #isPending = false;
 
   constructor(field) {
@@ -31,6 +32,7 @@ class RichText {
     field.dataset.started = "";
     this.#open();
     this.#source.addEventListener("change", () => this.#open());
+    field.querySelector("[data-label]").addEventListener("click", () => this.#editor?.commands.focus());
     const form = this.#source.form;
     form?.addEventListener("formdata", ({ formData }) => {
       if (!this.#isPending) return;
@@ -55,7 +57,7 @@ class RichText {
 
   #start(tree) {
     const parts = document.getElementById("richtext-toolbar").content.firstElementChild.cloneNode(true);
-    const facts = factsOf(this.#field, this.#source);
+    const facts = (this.#facts ??= factsOf(this.#field, this.#source, tree));
     const label = this.#field.querySelector("[data-label]");
     const shown = documentOf(tree);
     const editor = new Editor({
@@ -64,7 +66,7 @@ class RichText {
       element: parts.querySelector(".rich-text"),
       extensions: extensionsFor((part) => titleOf(part, facts, parts.dataset)),
       editorProps: {
-        transformPastedHTML: (html) => withoutForeignParts(html, this.#format, kept),
+        transformPastedHTML: (html) => readable(html, { format: this.#format, facts }),
         attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, spellcheck: "true", ...describedLike(this.#source), ...writtenLike(this.#source) },
       },
     });
@@ -92,7 +94,6 @@ class RichText {
     });
     editor.on("update", () => this.#changed());
     editor.on("blur", () => this.#write());
-    label.addEventListener("click", () => editor.commands.focus());
     this.#field.querySelector("details").before(parts);
     return true;
   }
@@ -151,24 +152,34 @@ function describedLike(source) {
   return Object.fromEntries(names.filter((name) => source.hasAttribute(name)).map((name) => [name, source.getAttribute(name)]));
 }
 
-function factsOf(field, source) {
+/** What the page tells of the things that the tree embeds; those it tells nothing of are gone. */
+function factsOf(field, source, tree) {
   const titles = new Map();
   for (const item of field.querySelectorAll("[data-embedded] > li")) {
     const { uid, about, picture } = item.dataset;
     titles.set(uid, { title: item.textContent, about, picture });
   }
-  return { titles, entries: field.dataset.entries, files: field.dataset.files, locale: source.form?.dataset.locale ?? "" };
+  const gone = new Set(embedsIn(tree).filter((uid) => !titles.has(uid)));
+  return { titles, gone, entries: field.dataset.entries, files: field.dataset.files, locale: source.form?.dataset.locale ?? "" };
 }
 
 /** What a closed box is called: the entry or file it embeds, or the kind of node with the words in it. */
-function titleOf(part, { titles }, words) {
+function titleOf(part, { titles, gone }, words) {
   const attrs = part?.attrs ?? {};
-  const uid = attrs["entry-uid"] ?? attrs["asset-uid"];
+  const uid = embedded(part);
   if (part?.type === "reference" && uid) {
-    const known = titles.get(uid) ?? { title: attrs["asset-name"] ?? uid, about: words.ofMissing, picture: "" };
+    const known = titles.get(uid) ?? { title: attrs["asset-name"] ?? uid, about: gone.has(uid) ? words.ofMissing : "", picture: "" };
     return { ...known, kind: attrs.type === "asset" ? words.ofFile : words.ofEntry };
   }
   return { title: wordsIn(part).slice(0, 80) || String(attrs.url ?? attrs.src ?? ""), about: "", picture: "", kind: `${words.ofOther} ${part?.type ?? ""}` };
+}
+
+function embedded(part) {
+  return part?.attrs?.["entry-uid"] ?? part?.attrs?.["asset-uid"];
+}
+
+function embedsIn(part) {
+  return [embedded(part), ...(part?.children ?? []).flatMap(embedsIn)].filter(Boolean);
 }
 
 function wordsIn(part) {

@@ -129,7 +129,8 @@ function withinLine(node, marks) {
   return [{ type, attrs: { key: keep(node) }, marks }];
 }
 
-function addressOf(node) {
+/** Where a link leads; empty where that is no text. */
+export function addressOf(node) {
   const address = node.attrs?.url ?? node.attrs?.href ?? node.attrs?.["asset-link"];
   return typeof address === "string" ? address : "";
 }

@@ -2,7 +2,7 @@
 import {
   Blockquote, Bold, BulletList, Code, CodeBlock, Document, Dropcursor, Gapcursor, HardBreak, Heading, History,
   HorizontalRule, Italic, ListItem, Mark, Node, OrderedList, Paragraph, Strike, Subscript, Superscript, Table, TableCell,
-  TableHeader, TableRow, Text, Underline,
+  TableHeader, TableRow, Text, Underline, wrappingInputRule,
 } from "../../django_prose_editor/editor.js";
 import { kept } from "./parts.js";
 
@@ -30,12 +30,16 @@ function keyed(extension, further = {}, rest = {}) {
   });
 }
 
+const LINES = new Set(["bare", "fragment", "p"]);
+
 /** Where a paragraph stands bare in what holds it, or by which name; null for one made here. */
 const as = {
   default: null,
-  parseHTML: (element) => element.dataset.as ?? null,
+  parseHTML: (element) => (LINES.has(element.dataset.as) ? element.dataset.as : null),
   renderHTML: ({ as: name }) => (name ? { "data-as": name } : {}),
 };
+/** What is not stored is not shown either: every list counts from one, in figures. */
+const plain = (value) => ({ default: value, parseHTML: () => value, rendered: false });
 /** The section of a table's row. */
 const section = { ...key, parseHTML: () => null, renderHTML: () => ({}), keepOnSplit: true };
 
@@ -77,7 +81,7 @@ const Wrap = Node.create({
     return { key };
   },
   parseHTML() {
-    return [{ tag: "div[data-wrap]" }];
+    return [{ tag: "div[data-wrap]", getAttrs: (element) => (kept(element.dataset.part) ? null : false) }];
   },
   renderHTML({ HTMLAttributes }) {
     return ["div", { ...HTMLAttributes, "data-wrap": "", class: "rich-wrap" }, 0];
@@ -103,7 +107,7 @@ function box(name, { isInline, titleOf }) {
       const { title, about, picture, kind } = titleOf(kept(node.attrs.key));
       const words = (name, text) => (text ? [["span", { class: name }, text]] : []);
       return [
-        isInline ? "span" : "div", { ...HTMLAttributes, "data-box": name, class: "rich-box" },
+        isInline ? "span" : "div", { ...HTMLAttributes, "data-box": name, ...embedOf(kept(node.attrs.key)), class: "rich-box" },
         ...(picture ? [["img", { src: picture, alt: "" }]] : []),
         ...words("rich-kind", kind), ...words("rich-title", title), ...words("facts", about),
       ];
@@ -112,6 +116,11 @@ function box(name, { isInline, titleOf }) {
       return titleOf(kept(node.attrs.key)).title;
     },
   });
+}
+
+/** What other fields and pages are told of an embed that is copied there. */
+function embedOf(part) {
+  return part?.type === "reference" && part.attrs ? { "data-embed": JSON.stringify(part.attrs) } : {};
 }
 
 /** The extensions of an editor whose boxes are called as `titleOf(part)` says. */
@@ -126,7 +135,12 @@ export function extensionsFor(titleOf) {
     keyed(CodeBlock),
     keyed(HorizontalRule),
     keyed(BulletList, {}, { content: "(listItem | bulletList | orderedList)+" }),
-    keyed(OrderedList, {}, { content: "(listItem | bulletList | orderedList)+" }),
+    keyed(OrderedList, { start: plain(1), type: plain("decimal") }, {
+      content: "(listItem | bulletList | orderedList)+",
+      addInputRules() {
+        return [wrappingInputRule({ find: /^1\.\s$/, type: this.type })];
+      },
+    }),
     keyed(ListItem, {}, { content: "block+" }),
     keyed(Table).configure({ resizable: false }),
     keyed(TableRow, { section }),

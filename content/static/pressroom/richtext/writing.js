@@ -1,6 +1,6 @@
 // The editor's document as a rich text tree. What nobody changed goes back as it came, to the last key.
 import { isObject, kept, newUid } from "./parts.js";
-import { MARKS } from "./reading.js";
+import { MARKS, addressOf } from "./reading.js";
 
 const NAMES = Object.fromEntries(Object.entries(MARKS).map(([name, mark]) => [mark, name]));
 const FLOWS = { blockquote: "blockquote", listItem: "li", tableCell: "td", tableHeader: "th", wrap: "wrap" };
@@ -174,15 +174,17 @@ function padded(children) {
   return result;
 }
 
-/** A link with the address and target that it has now. One to an entry or a file stays what it is. */
+/** A link with the address and target that it has now. One to an entry or a file stays what it is, until it leads elsewhere. */
 function linkOf(mark, frame) {
   const before = kept(mark.attrs.key);
-  if (before?.type === "reference") return { ...frame, type: "reference" };
-  const attrs = { ...(isObject(frame.attrs) ? frame.attrs : {}) };
-  if (attrs.url !== mark.attrs.href && !(attrs.url === undefined && attrs.href === mark.attrs.href)) attrs.url = mark.attrs.href;
-  if (mark.attrs.target === "_blank") attrs.target = "_blank";
+  const { href, target } = mark.attrs;
+  const isReference = before?.type === "reference" && href === addressOf(before);
+  const own = before?.type === "reference" && !isReference ? { uid: frame.uid } : frame;
+  const attrs = { ...(isObject(own.attrs) ? own.attrs : {}) };
+  if (!isReference && attrs.url !== href && !(attrs.url === undefined && attrs.href === href)) attrs.url = href;
+  if (target === "_blank") attrs.target = "_blank";
   else if (attrs.target === "_blank") delete attrs.target;
-  return { ...frame, attrs };
+  return { ...own, type: isReference ? "reference" : "a", attrs };
 }
 
 function sized(attrs, rows, columns) {
