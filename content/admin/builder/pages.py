@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.translation import gettext as _
 
 from content.admin.builder.page_data import page_data, plan_rows, problem_rows
-from content.admin.builder.saving import Sent, print_document, read_sent, save
+from content.admin.builder.saving import Sent, left_out, print_document, read_sent, save
 from content.admin.builder.subjects import Subject, load_subject
 from content.admin.field_lines import field_lines
 from content.errors import ContentTypeChangeRefused, DocumentChanged
@@ -50,7 +50,7 @@ def _answer_json(request: HttpRequest, visit: Visit, subject: Subject, sent: Sen
         return JsonResponse({"status": "plan", "changes": plan_rows(error.plan), "version": sent.version})
     except Invalid as error:
         return JsonResponse({"status": "invalid", "problems": problem_rows(error.problems)})
-    return JsonResponse({"status": "saved", **_state(saved), "notice": _notice(saved)})
+    return JsonResponse({"status": "saved", **_state(saved), "notice": _notice(saved, sent)})
 
 
 def _answer_page(request: HttpRequest, visit: Visit, subject: Subject, sent: Sent) -> HttpResponse:
@@ -64,7 +64,7 @@ def _answer_page(request: HttpRequest, visit: Visit, subject: Subject, sent: Sen
         return _show(request, visit, subject, text=sent.text, base=sent.version, plan=plan_rows(error.plan))
     except Invalid as error:
         return _show(request, visit, subject, text=sent.text, base=sent.version, problems=error.problems)
-    messages.success(request, _notice(saved))
+    messages.success(request, _notice(saved, sent))
     return HttpResponseRedirect(visit.url(_SCREENS[subject.sort], subject.uid))
 
 
@@ -72,8 +72,18 @@ def _state(subject: Subject) -> dict[str, Any]:
     return {"version": subject.version, "document": subject.document}
 
 
-def _notice(subject: Subject) -> str:
-    return _("Saved as version %(version)s.") % {"version": subject.version}
+def _notice(saved: Subject, sent: Sent) -> str:
+    """What is told once it is stored: keys among it that nothing of its sort has, which are not."""
+    told = _("Saved as version %(version)s.") % {"version": saved.version}
+    keys = ", ".join(left_out(saved, sent))
+    if not keys:
+        return told
+    words = (
+        _("A content type keeps no key “%(keys)s”: it is left out.")
+        if saved.is_type
+        else _("A global field keeps no key “%(keys)s”: it is left out.")
+    )
+    return f"{told} {words % {'keys': keys}}"
 
 
 def _author(visit: Visit, subject: Subject) -> str:

@@ -22,6 +22,12 @@ from stacks.admin.screens import Visit
 _UPDATES: dict[str, Callable[..., Any]] = {"content_type": update_content_type, "global_field": update_global_field}
 # An update keeps the keys that are not sent. Here the whole document is sent, so a key that is gone is emptied.
 _EMPTY: JSONObject = {"description": "", "field_rules": [], "labels": []}
+_TOLD_BY_PROGRAMS = frozenset(
+    {
+        "_version", "abilities", "created_at", "created_by", "DEFAULT_ACL", "inbuilt_class", "last_activity", "maintain_revisions",
+        "referred_content_types", "SYS_ACL", "uid", "updated_at", "updated_by",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,11 @@ def save(visit: Visit, subject: Subject, sent: Sent) -> Subject:
             visit.actor, visit.scope, subject.uid, document={**document, **gone}, force=sent.is_forced
         )
         return load_subject(visit.scope, subject.sort, subject.uid)
+
+
+def left_out(saved: Subject, sent: Sent) -> list[str]:
+    """The keys of the document sent that are not stored. What an answer of the API says besides is nobody's own."""
+    return sorted(read_document(sent.text).keys() - saved.document.keys() - _TOLD_BY_PROGRAMS)
 
 
 def read_document(text: str) -> JSONObject:

@@ -14,6 +14,8 @@ TEXTS: Mapping[str, Any] = {
     "changed": _("Not saved yet"),
     "unchanged": _("Version %(version)s, nothing to save"),
     "nameless": _("Without a name"),
+    "no_rule": _("This is no rule: change it in the JSON."),
+    "unknown_field": _("%(name)s (no field here)"),
     "no_field": _("This is no field: change it in the JSON."),
     "settings": _("Settings"),
     "settings_about": _("What this type is called and how its entries are listed and addressed."),
@@ -90,6 +92,7 @@ TEXTS: Mapping[str, Any] = {
     "other_keys_help": _("Everything else that this JSON says. It is kept as it is."),
     "key": _("Key"),
     "value": _("Value, as JSON"),
+    "number_wrong": _("is not a number: write it with a point and without other signs, as in 1250.5."),
     "add_key": _("Set the key"),
     # Rules.
     "add_rule": _("Add a rule"),
@@ -123,6 +126,7 @@ TEXTS: Mapping[str, Any] = {
     "json_twice": _("this key stands here already."),
     "json_colon": _("a colon is missing."),
     "json_comma": _("a comma or a closing bracket is missing."),
+    "json_deep": _("this is nested too deep."),
     "json_end": _("nothing should follow here."),
     # Saving.
     "not_saved": _("This was not saved"),

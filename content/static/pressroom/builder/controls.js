@@ -3,8 +3,8 @@
 // A slot: {store, node, option, id, value, set, attributes}. `set(value)` writes, `set(undefined)` clears,
 // `type(value)` does the same for letters typed one by one.
 import { h } from "./dom.js";
-import { isObject, isRaw } from "./paths.js";
-import { printJson, readJson } from "./jsontext.js";
+import { isObject, wordsOf } from "./paths.js";
+import { lineAt, printJson, readJson } from "./jsontext.js";
 import { listAt } from "./tree.js";
 
 const TEXTUAL = ["text", "email"];
@@ -15,15 +15,9 @@ function input(slot, properties) {
   return h("input", { id: slot.id, ...slot.attributes, ...properties });
 }
 
-/** What a control for one line shows: other values than texts stay what they are until something is typed. */
-function shown(value) {
-  if (value === undefined || value === null) return "";
-  if (isRaw(value)) return value.rawJSON;
-  return isText(value) ? value : JSON.stringify(value);
-}
 
 export function line(slot) {
-  return input(slot, { value: shown(slot.value), oninput: (event) => slot.type(event.target.value || undefined) });
+  return input(slot, { value: wordsOf(slot.value), oninput: (event) => slot.type(event.target.value || undefined) });
 }
 
 export function code(slot) {
@@ -31,7 +25,7 @@ export function code(slot) {
     class: "mono",
     spellcheck: "false",
     autocapitalize: "off",
-    value: shown(slot.value),
+    value: wordsOf(slot.value),
     oninput: (event) => slot.type(event.target.value || undefined),
   });
 }
@@ -43,20 +37,21 @@ export function area(slot) {
     ...slot.attributes,
     oninput: (event) => slot.type(event.target.value || undefined),
   };
-  return h("textarea", { ...properties, value: shown(slot.value) });
+  return h("textarea", { ...properties, value: wordsOf(slot.value) });
 }
 
 export function number(slot) {
   return input(slot, {
     type: "text",
     inputmode: "decimal",
-    value: shown(slot.value),
+    value: slot.unread ?? wordsOf(slot.value),
     oninput: (event) => {
       const text = event.target.value.trim();
       const read = /^-?\d+(\.\d+)?$/.test(text) ? readJson(text.replace(/^(-?)0+(?=\d)/, "$1")) : {};
       const isBad = text !== "" && !("value" in read);
       event.target.setAttribute("aria-invalid", String(isBad));
-      if (!isBad) slot.type(read.value);
+      if (isBad) slot.refuse(event.target.value, slot.store.t("number_wrong"));
+      else slot.type(read.value);
     },
   });
 }
@@ -89,8 +84,8 @@ export function word(slot) {
 }
 
 export function choice(slot, pairs, { isOptional, write = (value) => value || undefined }) {
-  const known = pairs.map(([value, label]) => [String(value), label]);
-  const value = shown(slot.value);
+  const known = pairs.map(([value, label]) => [wordsOf(value), label]);
+  const value = wordsOf(slot.value);
   if (value && !known.some(([each]) => each === value))
     known.push([value, slot.store.t("unknown_value", { name: value })]);
   const options = (isOptional ? [["", "—"], ...known] : known).map(([each, label]) =>
@@ -122,14 +117,14 @@ export function default_choice(slot) {
   const values = choices.map((each) => (isObject(each) ? each.value : each));
   const pairs = values.map((value, index) => [
     value,
-    (isObject(choices[index]) && choices[index].key) || String(value),
+    (isObject(choices[index]) && choices[index].key) || wordsOf(value),
   ]);
-  return choice(slot, pairs, { isOptional: true, write: (text) => values.find((each) => String(each) === text) ?? "" });
+  return choice(slot, pairs, { isOptional: true, write: (text) => values.find((each) => wordsOf(each) === text) ?? "" });
 }
 
 /** A list of words, typed with commas between them. */
 export function words(slot) {
-  const list = Array.isArray(slot.value) ? slot.value.map(shown).join(", ") : shown(slot.value);
+  const list = Array.isArray(slot.value) ? slot.value.map(wordsOf).join(", ") : wordsOf(slot.value);
   const read = (text) =>
     text
       .split(",")
@@ -139,7 +134,7 @@ export function words(slot) {
 }
 
 export function instant(slot) {
-  const text = shown(slot.value);
+  const text = wordsOf(slot.value);
   const isKnown = text === "" || /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/.test(text);
   if (!isKnown) return line(slot);
   const minute = text && (text.length === 10 ? `${text}T00:00` : text.slice(0, 16));
@@ -151,7 +146,7 @@ export function instant(slot) {
 }
 
 export function clock(slot) {
-  const text = shown(slot.value);
+  const text = wordsOf(slot.value);
   return /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$|^$/.test(text)
     ? input(slot, {
         type: "time",
@@ -233,7 +228,7 @@ function current(slot, otherwise) {
 
 /** Any value as JSON; what is no JSON is marked and not written. */
 export function json(slot) {
-  const text = slot.value === undefined ? "" : printJson(slot.value);
+  const text = slot.unread ?? (slot.value === undefined ? "" : printJson(slot.value));
   return h("textarea", {
     id: slot.id,
     class: "mono",
@@ -245,6 +240,12 @@ export function json(slot) {
       const read = event.target.value.trim() === "" ? { value: undefined } : readJson(event.target.value);
       event.target.setAttribute("aria-invalid", String(!("value" in read)));
       if ("value" in read) slot.type(read.value);
+      else slot.refuse(event.target.value, jsonMistake(slot.store, event.target.value, read));
     },
   });
+}
+
+/** Where a text is no JSON, and why, as a sentence. */
+export function jsonMistake(store, text, read) {
+  return store.t("json_wrong", { ...lineAt(text, read.at), why: store.t(read.message) });
 }

@@ -1,7 +1,8 @@
 // The panel of the document itself: its name, what kind of page it is, and what its lists show.
 import { choice, flag } from "./controls.js";
 import { h, icon } from "./dom.js";
-import { getAt, isObject, setAt } from "./paths.js";
+import { getAt, isObject, setAt, wordsOf } from "./paths.js";
+import { fieldsOf } from "./rules.js";
 import { listAt } from "./tree.js";
 
 const STRUCTURE = ["uid", "title", "schema"];
@@ -19,9 +20,9 @@ export function documentPanel(panel) {
       h("h2", { id: "panel-heading", tabindex: "-1" }, icon(store.data.icons, "type"), " ", store.t("settings")),
       h("p", { class: "hint" }, store.t(store.data.is_type ? "settings_about" : "settings_about_shared")),
     ),
-    panel.problems(["title", ...store.data.document_options.map((option) => option.key)]),
+    panel.problems(options.map((option) => option.key)),
     ...options.map((option) => panel.control(option, [])),
-    h("p", { class: "hint" }, store.t("own_uid"), " ", h("code", {}, store.doc.uid ?? "")),
+    h("p", { class: "hint" }, store.t("own_uid"), " ", h("code", {}, wordsOf(store.doc.uid))),
     panel.others(store.doc, options, [...STRUCTURE, "options.url_pattern", "options.url_prefix"], []),
   ];
 }
@@ -56,30 +57,42 @@ function asPage(doc, urlField) {
 export function title_field(slot) {
   const pairs = listAt(slot.store.doc, ["schema"])
     .filter((field) => isObject(field) && field.data_type === "text" && field.multiple !== true)
-    .map((field) => [field.uid, field.display_name || field.uid]);
+    .map((field) => [field.uid, wordsOf(field.display_name || field.uid)]);
   return choice(slot, pairs, { isOptional: slot.value === undefined });
 }
 
 export function sub_titles(slot) {
   const value = Array.isArray(slot.value) ? slot.value : [];
   const fields = listAt(slot.store.doc, ["schema"]).filter((field) => isObject(field) && field.uid !== "title");
-  const boxes = fields.map((field, index) =>
+  const known = fields.map((field) => [field.uid, wordsOf(field.display_name || field.uid)]);
+  const deeper = new Map(fieldsOf(slot.store.doc).map(({ path, name }) => [path, name]));
+  // What is named and not there stays ticked until somebody unticks it.
+  const strange = value
+    .filter((uid) => !known.some(([each]) => each === uid))
+    .map((uid) => [uid, deeper.get(uid) ?? slot.store.t("unknown_field", { name: wordsOf(uid) })]);
+  const boxes = [...known, ...strange].map(([uid, label], index) =>
     h(
       "label",
       { class: "choice" },
       h("input", {
         type: "checkbox",
         id: `${slot.id}-${index}`,
-        checked: value.includes(field.uid),
-        onchange: (event) =>
-          slot.set(event.target.checked ? [...value, field.uid] : value.filter((uid) => uid !== field.uid)),
+        checked: value.includes(uid),
+        onchange: (event) => slot.set(event.target.checked ? [...value, uid] : value.filter((each) => each !== uid)),
       }),
-      field.display_name || field.uid,
+      label,
     ),
   );
   return h(
     "div",
-    { class: "b-ticks", role: "group", id: slot.id, tabindex: "-1", "aria-label": slot.option.label },
+    {
+      class: "b-ticks",
+      role: "group",
+      id: slot.id,
+      tabindex: "-1",
+      "aria-label": slot.option.label,
+      ...slot.attributes,
+    },
     ...boxes,
   );
 }

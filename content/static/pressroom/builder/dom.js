@@ -1,4 +1,5 @@
 // Elements without markup in strings: what people typed never becomes code.
+import { wordsOf } from "./paths.js";
 
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -6,9 +7,10 @@ export function h(tag, properties = {}, ...children) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "value" || name === "checked") element[name] = value;
-    else element.setAttribute(name, value === true ? "" : String(value));
+    else element.setAttribute(name, value === true ? "" : wordsOf(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const shown = children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+  element.append(...shown.map((child) => (child instanceof Node ? child : wordsOf(child))));
   return element;
 }
 

@@ -1,4 +1,5 @@
 // The document as JSON in the form's own text area: what is sent where scripts do not run, too.
+import { jsonMistake } from "./controls.js";
 import { lineAt, printJson, readJson, sameJson, spanOf } from "./jsontext.js";
 import { isObject, parsePath } from "./paths.js";
 
@@ -34,8 +35,7 @@ export class JsonView {
     if (text === this.written.text) return true;
     const read = readJson(text);
     if ("message" in read) {
-      const { line, column } = lineAt(text, read.at);
-      this.tell(this.store.t("json_wrong", { line, column, why: this.store.t(read.message) }));
+      this.tell(jsonMistake(this.store, text, read));
       this.mark([read.at, Math.min(read.at + 1, text.length)]);
       return false;
     }

@@ -6,6 +6,8 @@ export function readJson(text) {
   try {
     scan(text, null);
   } catch (mistake) {
+    // Texts can be nested deeper than anything here may go.
+    if (mistake instanceof RangeError) return { at: 0, message: "json_deep" };
     if (!(mistake instanceof Mistake)) throw mistake;
     return { at: mistake.at, message: mistake.message };
   }

@@ -1,6 +1,6 @@
 // The controls of lists: choices of a select, types of a reference, rules of taxonomies.
 import { button, h } from "./dom.js";
-import { isObject } from "./paths.js";
+import { isObject, wordsOf } from "./paths.js";
 import { choice } from "./controls.js";
 
 const MANY = 12;
@@ -167,7 +167,7 @@ export function choices(slot) {
     };
     return h("input", {
       id,
-      value: String(row[key] ?? ""),
+      value: wordsOf(row[key]),
       placeholder: label,
       "aria-label": `${label} ${index + 1}`,
       oninput: typed,
@@ -194,8 +194,8 @@ function sortOfChoices(slot, value, list) {
   const convert = (type) => {
     const next = list.map((row) =>
       isObject(row)
-        ? { ...row, value: typedValue(String(row.value ?? ""), NUMERIC.includes(type)) }
-        : typedValue(String(row), NUMERIC.includes(type)),
+        ? { ...row, value: typedValue(wordsOf(row.value), NUMERIC.includes(type)) }
+        : typedValue(wordsOf(row), NUMERIC.includes(type)),
     );
     slot.replaceNode({ ...node, data_type: type, enum: { ...value, choices: next } });
   };
@@ -266,9 +266,9 @@ export function taxonomies(slot) {
         inputmode: "numeric",
         placeholder: store.t("max_terms"),
         "aria-label": store.t("max_terms"),
-        value: String(row?.max_terms ?? ""),
+        value: wordsOf(row?.max_terms),
         onchange: (event) =>
-          change(index, "max_terms", event.target.value.trim() === "" ? null : Number(event.target.value) || null),
+          change(index, "max_terms", event.target.value.trim() === "" ? null : typedValue(event.target.value, true)),
       }),
       tick(row, index, "mandatory", store.t("required")),
       tick(row, index, "multiple", store.t("several")),
@@ -285,7 +285,7 @@ function taxonomyName(slot, row, index, { known, change }) {
       id,
       placeholder: label,
       "aria-label": label,
-      value: String(row?.taxonomy_uid ?? ""),
+      value: wordsOf(row?.taxonomy_uid),
       onchange: (event) => change(index, "taxonomy_uid", event.target.value.trim()),
     });
   }

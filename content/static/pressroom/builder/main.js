@@ -150,7 +150,15 @@ class Page {
   }
 
   save() {
-    if (this.saving && (this.view !== "json" || this.json.take())) this.saving.save();
+    if (!this.saving || (this.view === "json" && !this.json.take())) return;
+    const unread = this.store.unreadProblems();
+    if (unread.length === 0) {
+      this.saving.save();
+      return;
+    }
+    this.show("fields");
+    this.store.setProblems(unread);
+    document.getElementById("problems")?.focus();
   }
 
   saved(answer) {
@@ -178,7 +186,14 @@ class Page {
 
   drawProblems() {
     const { store } = this;
-    const items = store.problems.map((problem) =>
+    const found = store.problems
+      .map((problem) => ({ ...problem, place: store.placeOf(problem) }))
+      .filter(({ place }) => place !== null);
+    // What says the same as before is not said again.
+    const told = JSON.stringify(found.map((problem) => [problem.place, this.label(problem)]));
+    if (told === this.told) return;
+    this.told = told;
+    const items = found.map((problem) =>
       h(
         "li",
         {},
@@ -210,7 +225,10 @@ class Page {
     for (let end = 2; end < problem.place.length; end += 2) this.tree.toggle(problem.place.slice(0, end), true);
     this.store.select(problem.place);
     this.focusPanel();
-    document.querySelector("[data-panel] [aria-invalid=true]")?.focus();
+    const wrong = [...this.find("panel").querySelectorAll("[aria-invalid=true]")];
+    const isAbout = ({ id, dataset }) =>
+      id === `option-${problem.key}` || `${problem.key}.`.startsWith(`${dataset.key}.`);
+    (wrong.find(isAbout) ?? wrong[0])?.focus();
   }
 
   pressed(event) {
@@ -227,7 +245,7 @@ class Page {
 }
 
 function isTyping(target) {
-  return target.matches("textarea, select, input:not([type=checkbox])");
+  return target.matches("textarea, input:not([type=checkbox])");
 }
 
 function start(root) {

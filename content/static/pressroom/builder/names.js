@@ -1,10 +1,11 @@
 // Uids suggested from what people call a thing.
+import { wordsOf } from "./paths.js";
 
 const LONGEST = 100;
 
 /** `Seitentitel (kurz)` gives `seitentitel_kurz`; empty where nothing of the text can stand in a uid. */
 export function uidFrom(text) {
-  const plain = String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = wordsOf(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const joined = plain
     .replace(/ß/g, "ss")
     .replace(/[^a-z0-9]+/g, "_")
@@ -19,7 +20,7 @@ export function uidFrom(text) {
 export function freeUid(uid, taken) {
   const used = new Set(taken);
   if (!used.has(uid)) return uid;
-  const stem = String(uid).replace(/_\d+$/, "");
+  const stem = wordsOf(uid).replace(/_\d+$/, "");
   for (let number = 2; ; number += 1) {
     if (!used.has(`${stem}_${number}`)) return `${stem}_${number}`;
   }

@@ -2,7 +2,8 @@
 import { button, h } from "./dom.js";
 import { readJson } from "./jsontext.js";
 import { otherKeys } from "./kinds.js";
-import { setAt, unsetAt } from "./paths.js";
+import { joinPath, setAt, unsetAt } from "./paths.js";
+import { uidPath } from "./tree.js";
 
 /** Every key that no option shows, as JSON; and a way to add one. */
 export function otherKeysPart(panel, { node, options, structure, base }) {
@@ -11,13 +12,31 @@ export function otherKeysPart(panel, { node, options, structure, base }) {
   const rows = keys.map((key) =>
     panel.control({ name: `other-${key}`, key, control: "json", label: key, help: "" }, base),
   );
-  const name = h("input", { id: "new-key", class: "mono", placeholder: "field_metadata.note", spellcheck: "false" });
-  const value = h("input", { id: "new-value", class: "mono", placeholder: '"…", 1, true, {}', spellcheck: "false" });
+  // What is typed and not set yet outlives that the panel is drawn anew.
+  const place = joinPath(uidPath(store.doc, base));
+  const draft = panel.draft?.place === place ? panel.draft : { place, name: "", value: "" };
+  const part = (id, key, placeholder) =>
+    h("input", {
+      id,
+      class: "mono",
+      placeholder,
+      spellcheck: "false",
+      value: draft[key],
+      oninput: (event) => {
+        draft[key] = event.target.value;
+        panel.draft = draft;
+      },
+    });
+  const name = part("new-key", "name", "field_metadata.note");
+  const value = part("new-value", "value", '"…", 1, true, {}');
   const add = () => {
     const read = readJson(value.value);
+    const isName = /^[^.\s]+(\.[^.\s]+)?$/.test(name.value);
     value.setAttribute("aria-invalid", String(!("value" in read)));
-    if ("value" in read && /^[^.\s]+(\.[^.\s]+)?$/.test(name.value))
-      store.edit(setAt(store.doc, [...base, ...name.value.split(".")], read.value));
+    name.setAttribute("aria-invalid", String(!isName));
+    if (!("value" in read) || !isName) return;
+    panel.draft = null;
+    store.edit(setAt(store.doc, [...base, ...name.value.split(".")], read.value));
   };
   const form = h(
     "div",

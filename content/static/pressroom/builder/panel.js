@@ -5,7 +5,7 @@ import { changeKind, kindOf, readOption, writeOption } from "./kinds.js";
 import * as lists from "./lists.js";
 import { page, sub_titles, title_field } from "./document_panel.js";
 import { rules } from "./rules_editor.js";
-import { getAt, joinPath, setAt } from "./paths.js";
+import { getAt, joinPath, setAt, wordsOf } from "./paths.js";
 import { isBlock } from "./tree.js";
 import { arranging } from "./arranging.js";
 import { otherKeysPart } from "./other_keys.js";
@@ -56,7 +56,7 @@ export class Panel {
     const options = (kind?.options ?? []).filter(
       (option) => !option.needs || Boolean(getAt(node, option.needs.split("."))),
     );
-    const heading = kind?.label ?? store.t("unknown_kind", { name: node.data_type });
+    const heading = kind?.label ?? store.t("unknown_kind", { name: wordsOf(node.data_type) });
     return [
       this.heading(heading, kind?.name ?? "json", kind?.about ?? store.t("unknown_about")),
       this.problems(["display_name", "uid", ...options.map((option) => option.key)]),
@@ -127,12 +127,15 @@ export class Panel {
     const node = getAt(store.doc, base);
     const id = `option-${option.name}`;
     const found = this.problemsOf(option.key, base);
+    const unread = store.unreadAt(base, option.key);
     const attributes = {
-      "aria-invalid": found.length ? "true" : null,
+      "data-key": option.key,
+      "aria-invalid": found.length || unread ? "true" : null,
       "aria-describedby":
         [found.length && `${id}-error`, option.help && `${id}-help`].filter(Boolean).join(" ") || null,
     };
     const write = (value, mark) => {
+      store.forget(base, option.key);
       const next = setAt(store.doc, base, writeOption(getAt(store.doc, base), option, value));
       store.edit(next, { mark, fresh: mark === null || this.hasDependents(option) });
     };
@@ -144,6 +147,8 @@ export class Panel {
       attributes,
       path: base,
       value: readOption(node, option),
+      unread: unread?.text,
+      refuse: (text, message) => store.refuse(base, { key: option.key, text, message }),
       now: () => readOption(getAt(store.doc, base), option),
       set: (value) => write(value, null),
       type: (value) => write(value, `${joinPath(base)}:${option.name}`),
@@ -202,12 +207,12 @@ export class Panel {
     const found = this.problemsOf(key);
     const typed = (event) => {
       const before = getAt(store.doc, path);
-      const uid = store.followingUid(path, before[key] ?? "", event.target.value);
+      const uid = store.followingUid(path, wordsOf(before[key]), event.target.value);
       store.rename(path, { ...before, [key]: event.target.value, uid }, `${joinPath(path)}:name`);
     };
     const attributes = {
       id,
-      value: String(store.node()[key] ?? ""),
+      value: wordsOf(store.node()[key]),
       oninput: typed,
       "aria-invalid": found.length ? "true" : null,
       "aria-describedby": found.length ? `${id}-error` : null,
@@ -258,7 +263,7 @@ export class Panel {
       class: "mono",
       spellcheck: "false",
       autocapitalize: "off",
-      value: String(store.node().uid ?? ""),
+      value: wordsOf(store.node().uid),
       oninput: typed,
       "aria-invalid": found.length ? "true" : null,
       "aria-describedby": `option-uid-help${found.length ? " option-uid-error" : ""}`,

@@ -5,7 +5,7 @@ export function parsePath(text) {
 }
 
 export function joinPath(path) {
-  return path.join(".");
+  return path.map(wordsOf).join(".");
 }
 
 export function samePath(one, other) {
@@ -57,4 +57,10 @@ export function isRaw(value) {
 function has(value, step) {
   if (Array.isArray(value)) return Number.isInteger(step) && step >= 0 && step < value.length;
   return isObject(value) && Object.hasOwn(value, step);
+}
+
+/** A value where words are shown: a text as it is, nothing for nothing, anything else as JSON. */
+export function wordsOf(value) {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -15,7 +15,11 @@ export class Rewriting {
       headers: { Accept: "application/json" },
       credentials: "same-origin",
     }).catch(() => null);
-    if (response === null || !response.ok || response.redirected) return;
+    if (response === null || !response.ok || response.redirected) {
+      // Where somebody is waiting for an end, a lost line is not the end.
+      if (this.wasOpen && !response?.redirected) this.timer = setTimeout(() => this.watch(), PAUSE_MS);
+      return;
+    }
     const { rewrites } = await response.json();
     const isOpen = rewrites.some((rewrite) => rewrite.is_open);
     const shown = isOpen || this.wasOpen ? rewrites : rewrites.filter((rewrite) => isSaved && rewrite.broken_count > 0);

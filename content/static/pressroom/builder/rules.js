@@ -1,6 +1,6 @@
 // The rules of a type by which fields show and hide: their paths follow the fields. Values in, values out.
-import { getAt, isObject } from "./paths.js";
-import { listAt, listsBelow, uidPath } from "./tree.js";
+import { getAt, isObject, joinPath, samePath, setAt, wordsOf } from "./paths.js";
+import { findByUids, listAt, listsBelow, uidPath } from "./tree.js";
 
 /** The fields of a document that a rule can name: path of uids, name, and the field. Blocks only lead to their fields. */
 export function fieldsOf(doc, from = []) {
@@ -10,7 +10,7 @@ export function fieldsOf(doc, from = []) {
       const path = [...list, index];
       const own =
         list.at(-1) === "schema"
-          ? [{ path: uidPath(doc, path).join("."), name: node.display_name || node.uid, node }]
+          ? [{ path: joinPath(uidPath(doc, path)), name: wordsOf(node.display_name || node.uid), node }]
           : [];
       return [...own, ...fieldsOf(doc, path)];
     }),
@@ -19,11 +19,23 @@ export function fieldsOf(doc, from = []) {
 
 /** The document after a field or block has moved or got another uid: what names it by path names it still. */
 export function followed(doc, before, after) {
-  const [old, now] = [before.join("."), after.join(".")];
+  const [old, now] = [joinPath(before), joinPath(after)];
   if (old === now) return doc;
   const renamed = (path) =>
     path === old ? now : typeof path === "string" && path.startsWith(`${old}.`) ? now + path.slice(old.length) : path;
-  return withTitles(withRules(doc, renamed), renamed);
+  return withTitles(withRules(withSources(doc, before, after), renamed), renamed);
+}
+
+/** Slugs beside a field that got another uid are made from it still. */
+function withSources(doc, before, after) {
+  const place = findByUids(doc, after);
+  const isBeside = samePath(before.slice(0, -1), after.slice(0, -1));
+  if (place === null || place.length === 0 || !isBeside) return doc;
+  const list = place.slice(0, -1);
+  const fields = listAt(doc, list).map((field) =>
+    isObject(field) && field.source_field === before.at(-1) ? { ...field, source_field: after.at(-1) } : field,
+  );
+  return setAt(doc, list, fields);
 }
 
 function withRules(doc, renamed) {
@@ -47,6 +59,11 @@ function withTitles(doc, renamed) {
   if (!isObject(options)) return doc;
   const next = { ...options };
   if ("title" in options) next.title = renamed(options.title);
+  for (const key of ["url_pattern", "url_prefix"])
+    if (typeof options[key] === "string")
+      next[key] = options[key].replace(/:field\[(\w+)\]/g, (part, uid) =>
+        renamed(uid).includes(".") ? part : `:field[${renamed(uid)}]`,
+      );
   if (Array.isArray(options.sub_title)) next.sub_title = options.sub_title.map(renamed);
   return { ...doc, options: next };
 }

@@ -2,7 +2,7 @@
 import { choice } from "./controls.js";
 import { button, h } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { isObject, setAt } from "./paths.js";
+import { isObject, setAt, wordsOf } from "./paths.js";
 import { fieldsOf, newAction, newCondition, newRule } from "./rules.js";
 
 const WITHOUT_VALUE = ["is_empty", "is_not_empty"];
@@ -19,14 +19,22 @@ export function rules(slot) {
     type: (path, value) => slot.type(setAt(slot.now() ?? list, path, value)),
   };
   const items = list.map((rule, index) =>
-    isObject(rule) ? one(editor, rule, index, list) : h("li", {}, h("p", { class: "error" }, store.t("no_field"))),
+    isReadable(rule)
+      ? one(editor, rule, index, list)
+      : h("li", {}, h("p", { class: "error" }, store.t("no_rule")), remove(editor, `rule-${index}`, store.t("rule_number", { number: index + 1 }), () => slot.set(list.filter((_, each) => each !== index)))),
   );
   return h(
     "div",
-    { role: "group", "aria-label": slot.option.label, id: slot.id, tabindex: "-1" },
+    { role: "group", "aria-label": slot.option.label, id: slot.id, tabindex: "-1", ...slot.attributes },
     h("ol", { class: "b-rules" }, ...items),
     button(store.t("add_rule"), () => slot.set([...list, newRule()]), { class: "small", id: `${slot.id}-add` }),
   );
+}
+
+/** Whether a rule consists of what is drawn here; anything else is changed in the JSON. */
+function isReadable(rule) {
+  const parts = isObject(rule) ? [rule.conditions ?? [], rule.actions ?? []] : [null];
+  return parts.every((part) => Array.isArray(part) && part.every(isObject));
 }
 
 function one(editor, rule, index, list) {
@@ -150,21 +158,21 @@ function wanted(editor, each, path, field) {
       id,
       each.value,
       pairs,
-      (text) => put([...path, "value"], pairs.find(([value]) => String(value) === text)?.[0] ?? text),
+      (text) => put([...path, "value"], pairs.find(([value]) => wordsOf(value) === text)?.[0] ?? text),
       label,
     );
   return h("input", {
     id: `${slot.id}-${id}`,
     "aria-label": label,
     placeholder: label,
-    value: String(each.value ?? ""),
+    value: wordsOf(each.value),
     oninput: (event) => type([...path, "value"], typed(event.target.value, each.value)),
   });
 }
 
 function valuesOf(field) {
   const choices = Array.isArray(field?.enum?.choices) ? field.enum.choices : [];
-  return choices.map((each) => (isObject(each) ? [each.value, each.key || String(each.value)] : [each, String(each)]));
+  return choices.map((each) => (isObject(each) ? [each.value, each.key || wordsOf(each.value)] : [each, wordsOf(each)]));
 }
 
 /** True, false and numbers stay what they are; what is typed is a text, which every comparison reads. */

@@ -13,10 +13,11 @@ export class Saving {
     if (this.isBusy) return;
     this.isBusy = true;
     const text = this.textOf();
+    const sent = this.store.doc;
     try {
       const answer = await this.send(text, { force, over });
       this.isBusy = false;
-      this.take(answer);
+      this.take(answer, sent);
     } catch {
       this.isBusy = false;
       this.fail(this.store.t("not_reached"));
@@ -55,10 +56,10 @@ export class Saving {
       : { status: "refused", isSignedOut: response.redirected, number: response.status };
   }
 
-  take(answer) {
+  take(answer, sent) {
     const { store } = this;
     if (answer.status === "saved") {
-      store.markSaved(answer.document, answer.version);
+      store.markSaved(answer.document, answer.version, sent);
       this.saved(answer);
       this.announce(answer.notice);
     } else if (answer.status === "invalid") {

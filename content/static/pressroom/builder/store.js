@@ -2,7 +2,7 @@
 import { redo, record, startHistory, undo } from "./history.js";
 import { sameJson } from "./jsontext.js";
 import { freeUid, uidFrom } from "./names.js";
-import { getAt, joinPath, parsePath, samePath, setAt } from "./paths.js";
+import { getAt, isBelow, joinPath, parsePath, samePath, setAt, wordsOf } from "./paths.js";
 import { followed } from "./rules.js";
 import {
   duplicateAt,
@@ -26,6 +26,8 @@ export class Store {
     this.version = data.version;
     this.selected = [];
     this.problems = [];
+    // What somebody typed that is no value of its option, by the uids of its field: it stands in its control.
+    this.unread = [];
     this.closed = new Set();
     this.listeners = [];
     this.epoch = 0;
@@ -37,7 +39,7 @@ export class Store {
   }
 
   get isChanged() {
-    return !sameJson(this.doc, this.saved);
+    return this.unread.length > 0 || !sameJson(this.doc, this.saved);
   }
 
   node(path = this.selected) {
@@ -45,7 +47,7 @@ export class Store {
   }
 
   t(name, values = {}) {
-    return this.texts[name].replace(/%\((\w+)\)s/g, (_, key) => String(values[key]));
+    return this.texts[name].replace(/%\((\w+)\)s/g, (_, key) => wordsOf(values[key]));
   }
 
   onChange(listener) {
@@ -93,11 +95,12 @@ export class Store {
     this.edit(doc, { selected: findByUids(doc, uids) ?? [] });
   }
 
-  markSaved(doc, version) {
+  /** The server keeps a document as its version. What was changed since it was sent stays, and is not saved yet. */
+  markSaved(doc, version, sent) {
     this.saved = doc;
     this.version = version;
     this.problems = [];
-    if (!sameJson(this.doc, doc)) this.replace(doc);
+    if (sameJson(this.doc, sent) && !sameJson(sent, doc)) this.replace(doc);
     this.epoch += 1;
     this.changed();
   }
@@ -123,11 +126,44 @@ export class Store {
 
   /** The problems of a place; they follow their field when it is moved, unless another beside it has its uid. */
   problemsAt(path) {
-    if (this.problems.length === 0) return [];
-    const uids = joinPath(uidPath(this.doc, path));
-    const isAlone = uidsIn(this.doc, path.slice(0, -1)).filter((uid) => uid === getAt(this.doc, path)?.uid).length < 2;
-    return this.problems.filter(
-      (problem) => joinPath(problem.uids) === uids && (isAlone || samePath(problem.place, path)),
+    return this.problems.filter((problem) => samePath(this.placeOf(problem) ?? [null], path));
+  }
+
+  /** Where the field of a problem lies by now; null where it is gone. */
+  placeOf(problem) {
+    const isThere = samePath(uidPath(this.doc, problem.place), problem.uids) && this.node(problem.place) !== undefined;
+    return isThere ? problem.place : findByUids(this.doc, problem.uids);
+  }
+
+  unreadAt(path, key) {
+    return this.unread.find((each) => each.key === key && samePath(each.uids, uidPath(this.doc, path)));
+  }
+
+  forget(path, key) {
+    const gone = this.unreadAt(path, key);
+    if (gone) this.unread = this.unread.filter((each) => each !== gone);
+  }
+
+  /** Keep what was typed at an option and is no value of it: until it is mended, nothing is saved. */
+  refuse(path, { key, text, message }) {
+    this.forget(path, key);
+    this.unread = [...this.unread, { uids: uidPath(this.doc, path), key, text, message }];
+    this.changed();
+  }
+
+  /** What is typed and no value, as problems; what lay in a field that is gone is gone with it. */
+  unreadProblems() {
+    this.unread = this.unread.filter(({ uids }) => findByUids(this.doc, uids) !== null);
+    return this.unread.map(({ uids, key, message }) => ({
+      path: joinPath([...findByUids(this.doc, uids), key]),
+      message,
+    }));
+  }
+
+  /** What was typed in a field that has moved, or has another uid, goes along. */
+  carryUnread(before, after) {
+    this.unread = this.unread.map((each) =>
+      isBelow(each.uids, before) ? { ...each, uids: [...after, ...each.uids.slice(before.length)] } : each,
     );
   }
 
@@ -153,6 +189,7 @@ export class Store {
     const isKept = result !== null && (result.path.length === 2 || !this.isFixed(from));
     if (!isKept) return false;
     const [before, after] = [uidPath(this.doc, from), uidPath(result.doc, result.path)];
+    this.carryUnread(before, after);
     this.edit(followed(result.doc, before, after), { selected: result.path });
     return true;
   }
@@ -162,6 +199,7 @@ export class Store {
     const base = mark === this.history.mark ? this.history.past.at(-1) : this.doc;
     const isOther = node.uid !== getAt(this.doc, path).uid;
     const doc = setAt(base, path, node);
+    this.carryUnread(uidPath(this.doc, path), uidPath(doc, path));
     this.edit(followed(doc, uidPath(base, path), uidPath(doc, path)), { mark, fresh: isOther });
   }
 
@@ -187,7 +225,7 @@ export class Store {
   }
 
   nameOf(node, path) {
-    return (isBlock(path) ? node?.title : node?.display_name) || node?.uid || this.t("nameless");
+    return wordsOf(isBlock(path) ? node?.title : node?.display_name) || wordsOf(node?.uid) || this.t("nameless");
   }
 
   /** Whether the field is in the document as it was saved, so that entries may hold values under its uid. */
@@ -197,7 +235,7 @@ export class Store {
 
   /** The uid that goes with a new name: it follows as long as nobody has chosen another. */
   followingUid(path, before, after) {
-    const { uid } = getAt(this.doc, path);
+    const uid = wordsOf(getAt(this.doc, path).uid);
     const own = uidFrom(before);
     const follows =
       !uid ||

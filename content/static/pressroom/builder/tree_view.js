@@ -1,7 +1,7 @@
 // The tree of fields: nested lists of rows. Each row is a button; its keys are told in the page.
 import { button, fill, h, icon, keepingFocus } from "./dom.js";
 import { kindOf } from "./kinds.js";
-import { getAt, isObject, joinPath, parsePath } from "./paths.js";
+import { getAt, isObject, joinPath, parsePath, wordsOf } from "./paths.js";
 import { isBlock, listAt, listsBelow, placesOf, stepBy, stepInto, stepOut, uidPath } from "./tree.js";
 
 export class TreeView {
@@ -14,7 +14,7 @@ export class TreeView {
     keepingFocus(this.root, () => {
       const top = this.line({
         path: [],
-        name: this.store.doc.title || this.store.t("nameless"),
+        name: wordsOf(this.store.doc.title) || this.store.t("nameless"),
         icon: "type",
         about: this.store.t("settings"),
         facts: [],
@@ -59,7 +59,7 @@ export class TreeView {
     const { store } = this;
     if (isBlock(path)) {
       const about = node.reference_to ? store.t("shared_block") : store.t("block");
-      return { path, name: store.nameOf(node, path), uid: node.uid, icon: "block", about, facts: [] };
+      return { path, name: store.nameOf(node, path), uid: wordsOf(node.uid), icon: "block", about, facts: [] };
     }
     const kind = kindOf(node, store.data.kinds);
     const isRepeated = node.multiple === true && !["blocks", "taxonomy"].includes(node.data_type);
@@ -70,8 +70,8 @@ export class TreeView {
       isMany && store.t("several"),
       node.non_localizable === true && store.t("everywhere"),
     ].filter(Boolean);
-    const about = kind ? kind.label : store.t("unknown_kind", { name: node.data_type });
-    return { path, name: store.nameOf(node, path), uid: node.uid, icon: kind?.name ?? "json", about, facts };
+    const about = kind ? kind.label : store.t("unknown_kind", { name: wordsOf(node.data_type) });
+    return { path, name: store.nameOf(node, path), uid: wordsOf(node.uid), icon: kind?.name ?? "json", about, facts };
   }
 
   line({ path, name, uid, icon: symbol, about, facts }, { opens = false, isOpen = false } = {}) {
@@ -157,8 +157,8 @@ export class TreeView {
           "div",
           { class: "b-line b-shared" },
           icon(this.store.data.icons, kind?.name ?? "json"),
-          h("span", { class: "b-name" }, field.display_name || field.uid || ""),
-          h("code", { class: "b-uid" }, field.uid || ""),
+          h("span", { class: "b-name" }, wordsOf(field.display_name || field.uid)),
+          h("code", { class: "b-uid" }, wordsOf(field.uid)),
           h("span", { class: "b-kind" }, kind?.label ?? ""),
         ),
         ...below,

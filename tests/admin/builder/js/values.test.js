@@ -5,6 +5,7 @@ import { record, redo, startHistory, undo } from "./history.js";
 import { lineAt, printJson, readJson, sameJson, spanOf } from "./jsontext.js";
 import { changeKind, kindOf, otherKeys, readOption, writeOption } from "./kinds.js";
 import { freeUid, uidFrom } from "./names.js";
+import { wordsOf } from "./paths.js";
 import { fieldsOf, followed } from "./rules.js";
 import { Store } from "./store.js";
 
@@ -285,4 +286,35 @@ test("problems follow their field when it is moved", () => {
     store.problemsAt([]).map((problem) => problem.key),
     ["options.title"],
   );
+});
+
+test("what is made from a field that gets another uid is made from it still", () => {
+  const doc = {
+    options: { url_pattern: "/:field[head]/:title", url_prefix: "/:field[header]/" },
+    schema: [
+      { uid: "headline", data_type: "text" },
+      { uid: "slug", data_type: "slug", source_field: "head" },
+      { uid: "seo", data_type: "group", schema: [{ uid: "slug", data_type: "slug", source_field: "head" }] },
+    ],
+  };
+  const after = followed(doc, ["head"], ["headline"]);
+  assert.deepEqual(after.options, { url_pattern: "/:field[headline]/:title", url_prefix: "/:field[header]/" });
+  assert.deepEqual(
+    after.schema.map((field) => field.source_field),
+    [undefined, "headline", undefined],
+  );
+  assert.equal(after.schema[2].schema[0].source_field, "head");
+  const moved = followed(after, ["headline"], ["seo", "headline"]);
+  assert.equal(moved.schema[1].source_field, "headline");
+  assert.equal(moved.options.url_pattern, "/:field[headline]/:title");
+});
+
+test("a text nested deeper than anything is no document", () => {
+  assert.equal(readJson("[".repeat(100000)).message, "json_deep");
+});
+
+test("numbers are shown by their digits", () => {
+  assert.equal(wordsOf(readJson("1.0").value), typeof JSON.rawJSON === "function" ? "1.0" : "1");
+  assert.equal(wordsOf({ a: [null] }), '{"a":[null]}');
+  assert.equal(wordsOf(null), "");
 });
