@@ -132,8 +132,11 @@ def _problems(changes: StackChanges) -> list[Problem]:
 
 
 def lock_stack(scope: Scope) -> Stack:
-    """The stack, held until the transaction ends. Raises StackNotFound."""
-    stack = Stack.objects.alive().select_for_update().filter(pk=scope.stack_id).first()
+    """The stack, held until the transaction ends. Raises StackNotFound.
+
+    Its key is not: who saves content that refers to the stack neither waits for this nor is waited for.
+    """
+    stack = Stack.objects.alive().select_for_update(no_key=True).filter(pk=scope.stack_id).first()
     if stack is None:
         raise StackNotFound
     return stack

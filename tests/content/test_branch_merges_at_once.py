@@ -1,22 +1,30 @@
 """Merges of branches while others change types: nobody's change is lost, and what is refused leaves nothing behind."""
 
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
 from content.actions import branch_merges
 from content.actions.branch_merges import merge_branches
 from content.actions.content_types import update_content_type
+from content.actions.entries import create_entry
 from content.models import BranchMerge, ContentType
 from content.schema.branch_merging import Strategy
+from content.types import load_type
+from publishing.models import PublishJob
 from stacks.actions.branches import create_branch, delete_branch
 from stacks.models import Branch, Stack
 from tests.content.branch_pairs import branch_of, make_dev, request_of
 from tests.content.builders import TITLE, fresh, text
 from tests.factories import SYSTEM
 from tests.publishing.builders import Stage, make_stage
-from tests.racing import held_back
+from tests.racing import held_back, waiting
+from tests.waiting import eventually
+
+T = TypeVar("T")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,3 +119,34 @@ def test_a_merge_that_the_database_gives_up_leaves_no_branch(stage: Stage, monke
 
     assert set(Branch.objects.filter(deleted_at=None).values_list("uid", flat=True)) == {"main", "dev"}
     assert BranchMerge.objects.count() == 0
+
+
+def test_content_is_saved_and_asked_to_go_live_while_a_merge_goes_on(stage: Stage) -> None:
+    uid, gone = stage.entry("Herons"), load_type(stage.tenant.fresh_scope(), "gone")
+
+    def write() -> int:
+        create_entry(stage.tenant.actor, stage.tenant.fresh_scope(), gone, locale=None, data={"title": "Owls"})
+        return stage.request(uid).pk
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            rows = ContentType.objects.filter(branch=stage.scope.branch_id, uid="article")
+            list(rows.select_for_update(no_key=True))
+            merging = pool.submit(closing(lambda: merge(stage)))
+            eventually(lambda: waiting() == 1)
+            asked = pool.submit(closing(write)).result(10)
+            assert not merging.done()
+        assert merging.result(30).state == "succeeded"
+    assert PublishJob.objects.filter(pk=asked).exists()
+
+
+def closing(act: Callable[[], T]) -> Callable[[], T]:
+    """The same on a connection of its own, which is closed then."""
+
+    def run() -> T:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    return run
