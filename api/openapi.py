@@ -11,6 +11,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from api.parameters import PARAMETERS, TEXT, Shape
 from api.permissions import Door, Rules
+from api.sent_shapes import in_address, sent
 from stacks.permissions import Permission
 
 _TAG = r'(?:W/)?"[!#-~]*"|[0-9]{1,9}'
@@ -59,9 +60,17 @@ class Described(Protocol):
     @property
     def own_parameters(self) -> Mapping[str, tuple[Shape, str]]: ...
     @property
+    def required_parameters(self) -> tuple[str, ...]: ...
+    @property
     def shape(self) -> Mapping[str, Any]: ...
     @property
     def request_shape(self) -> Mapping[str, Any] | None: ...
+    @property
+    def change_shape(self) -> Mapping[str, Any] | None: ...
+    @property
+    def unread(self) -> tuple[str, ...]: ...
+    @property
+    def unread_bodies(self) -> tuple[str, ...]: ...
     @property
     def is_bare(self) -> bool: ...
     @property
@@ -118,19 +127,21 @@ class ApiSchema(AutoSchema):
             "parameters": self._path_parameters(path) + self._query_parameters(method) + self._headers(method),
             "responses": self._responses(method),
         }
-        if method in ("POST", "PUT"):
+        if method in ("POST", "PUT") and method not in self._resource.unread_bodies:
             operation["requestBody"] = {"required": not self._resource.may_be_empty, "content": self._body(method)}
         return operation
 
     def _body(self, method: str) -> Shape:
         files = {name: {**TEXT, "format": "binary"} for name in self._resource.uploads}
         form = self._resource.form_shape or files
+        changed = self._resource.change_shape if method == "PUT" else None
+        object_content = _json(self._object_envelope(changed or self._resource.request_shape))
         if not form:
-            return _json(self._object_envelope(self._resource.request_shape))
+            return object_content
         content: Shape = {"multipart/form-data": {"schema": _envelope(form)}}
         if method == "PUT":
             # What is made is made of a form; a change can do without one.
-            content |= _json(self._object_envelope(self._resource.request_shape))
+            content |= object_content
         return content
 
     def _security(self, method: str) -> list[dict[str, list[str]]]:
@@ -160,7 +171,10 @@ class ApiSchema(AutoSchema):
         for name in names:
             own = self._resource.own_parameters.get(name)
             schema, description = own or PARAMETERS.get(name, (TEXT, ""))
-            described.append({"name": name, "in": "query", "schema": schema, "description": description})
+            parameter: Shape = {"name": name, "in": "query", "schema": in_address(schema), "description": description}
+            described.append(
+                {**parameter, "required": True} if name in self._resource.required_parameters else parameter
+            )
         return described
 
     def _headers(self, method: str) -> list[Shape]:
@@ -216,9 +230,10 @@ class ApiSchema(AutoSchema):
         return {"type": "object", "additionalProperties": True, "properties": dict(self._resource.shape)}
 
     def _object_envelope(self, shape: Mapping[str, Any] | None) -> Shape:
+        wanted = sent(shape or self._object(), self._resource.unread)
         if shape and (self._resource.is_bare or not self._resource.key):
-            return _sent(shape)
-        return _envelope({self._resource.key: _sent(shape or self._object())})
+            return wanted
+        return _envelope({self._resource.key: wanted})
 
 
 def _file_responses() -> Shape:
@@ -229,16 +244,6 @@ def _file_responses() -> Shape:
         "416": {"description": "It has no such part."},
         "default": _REFUSED,
     }
-
-
-def _sent(shape: Mapping[str, Any]) -> Shape:
-    """An object as it may be sent: what is null in it counts as left out."""
-    required = shape.get("required", ())
-    properties = {
-        name: each if name in required or "$ref" in each else {**each, "nullable": True}
-        for name, each in shape.get("properties", {}).items()
-    }
-    return {**shape, "properties": properties} if properties else dict(shape)
 
 
 def _all_of(*schemes: str) -> dict[str, list[str]]:

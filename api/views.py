@@ -38,8 +38,11 @@ class Resource(APIView):
 
     `failures` holds the wording, by method, of a body that breaks rules. The documentation is built from `key` and
     `plural` (the envelope's keys; `plural` where GET answers a list), `parameters` (query parameters by method),
-    `own_parameters` (the description of those that mean something of their own here),
+    `own_parameters` (the description of those that mean something of their own here), `required_parameters` (those without
+    which nothing is answered),
     `shape` (OpenAPI properties of the object), `request_shape` (OpenAPI schema of a body's object, where it differs),
+    `change_shape` (that of PUT, where that is another), `unread` (properties of what is answered that writes take no notice
+    of), `unread_bodies` (methods that take no notice of a body),
     `is_bare` (whether a body is that object itself, with no key around it),
     `uploads` (the files of a form, where that is what a body is), `form_shape` (OpenAPI properties of the form that a
     body may be), `conditional` (the methods that heed `If-Match`), `keeps_answers` (whether requests may be made again under
@@ -57,8 +60,12 @@ class Resource(APIView):
     failures: ClassVar[Mapping[str, Failure]] = {}
     parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     own_parameters: ClassVar[Mapping[str, tuple[dict[str, Any], str]]] = {}
+    required_parameters: ClassVar[tuple[str, ...]] = ()
     shape: ClassVar[Mapping[str, Any]] = {}
     request_shape: ClassVar[Mapping[str, Any] | None] = None
+    change_shape: ClassVar[Mapping[str, Any] | None] = None
+    unread: ClassVar[tuple[str, ...]] = ()
+    unread_bodies: ClassVar[tuple[str, ...]] = ()
     is_bare: ClassVar[bool] = False
     uploads: ClassVar[tuple[str, ...]] = ()
     form_shape: ClassVar[Mapping[str, Any] | None] = None

@@ -41,6 +41,7 @@ class BranchComparison(Resource):
     shape = _SHAPE
     parameters: ClassVar = {"GET": (*BETWEEN, "skip", "limit")}
     own_parameters: ClassVar = BRANCHES
+    required_parameters = BETWEEN
     kinds: Collection[str] = KINDS
 
     def get(self, call: Call) -> Reply:
@@ -77,6 +78,7 @@ class OneComparison(Resource):
     shape = _SHAPE
     parameters: ClassVar = {"GET": BETWEEN}
     own_parameters: ClassVar = BRANCHES
+    required_parameters = BETWEEN
     kind: str
     missing: type[NotFound]
 

@@ -30,6 +30,7 @@ class EntryComments(Resource):
     key = "conversation"
     plural = "conversations"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"POST": Failure(141, "Comment creation failed. Please try again.")}
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
@@ -54,6 +55,7 @@ class EntryComment(Resource):
     tag = "Comments"
     key = "conversation"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(141, "Comment update failed. Please try again.")}
 
     def get(self, call: Call, content_type_uid: str, uid: str, discussion_uid: str, comment_uid: str) -> Reply:

@@ -50,17 +50,11 @@ _SHAPE: dict[str, Any] = {
 }
 _REQUEST: dict[str, Any] = {
     "type": "object",
-    "required": ["discussion"],
     "properties": {
-        "discussion": {
-            "type": "object",
-            "properties": {
-                "title": _SHAPE["title"],
-                "field": _FIELD,
-                "message": {"type": "string", "description": "The first comment."},
-                "to_users": {**_UIDS, "description": "Uids of people whom the first comment names."},
-            },
-        }
+        "title": _SHAPE["title"],
+        "field": _FIELD,
+        "message": {"type": "string", "description": "The first comment."},
+        "to_users": {**_UIDS, "description": "Uids of people whom the first comment names."},
     },
 }
 
@@ -105,6 +99,7 @@ class EntryDiscussion(Resource):
     tag = "Comments"
     key = "discussion"
     shape = _SHAPE
+    unread = ("uid", "field", "locale", "comment_count")
     failures: ClassVar = {"PUT": Failure(141, "Discussion update failed. Please try again.")}
 
     def get(self, call: Call, content_type_uid: str, uid: str, discussion_uid: str) -> Reply:

@@ -51,6 +51,7 @@ class Label(Resource):
     tag = "Labels"
     key = "label"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(141, "Label update failed. Please try again.")}
     parameters: ClassVar = {"GET": ("include_branch",)}
 

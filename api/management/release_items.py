@@ -47,6 +47,7 @@ class ReleaseItems(Resource):
     key = "item"
     plural = "items"
     request_shape = _BODY
+    is_bare = True
     failures: ClassVar = _FAILURES
     parameters: ClassVar = {"GET": ("skip", "limit", "include_count"), "DELETE": ("all",)}
 

@@ -63,6 +63,7 @@ class Releases(Resource):
     key = "release"
     plural = "releases"
     shape = SHAPE
+    unread = ("uid",)
     failures: ClassVar = _FAILURES
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
@@ -84,6 +85,7 @@ class Release(Resource):
     tag = "Releases"
     key = "release"
     shape: ClassVar = {**SHAPE, "items": {"type": "array", "items": {"type": "object", "properties": ITEM}}}
+    unread = ("uid", "items")
     failures: ClassVar = {"PUT": Failure(141, "Release update failed. Please try again.")}
 
     def get(self, call: Call, uid: str) -> Reply:
@@ -107,6 +109,7 @@ class ReleaseClone(Resource):
     tag = "Releases"
     key = "release"
     shape = SHAPE
+    unread = ("uid", "locked", "archived")
     failures: ClassVar = _FAILURES
 
     def post(self, call: Call, uid: str) -> Reply:

@@ -42,7 +42,7 @@ class SecondFactor(Resource):
         "secret": {**_TEXT, "description": "What an app is given, in the answer to POST."},
         "otpauth_url": {**_TEXT, "description": "The same as apps read it."},
     }
-    request_shape: ClassVar = {"type": "object"}
+    unread_bodies = ("POST",)
 
     def get(self, call: Call) -> Reply:
         """Say whether the person has a second factor, and how many recovery codes are left."""

@@ -42,8 +42,7 @@ class StackSettingsReset(Resource):
     tag = "Stacks"
     key = "stack_settings"
     shape = _SHAPE
-    request_shape: ClassVar = {"type": "object"}
-    may_be_empty = True
+    unread_bodies = ("POST",)
     post_status: ClassVar = 200
 
     def post(self, call: Call) -> Reply:

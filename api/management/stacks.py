@@ -61,6 +61,7 @@ class Stacks(Resource):
         "required": ["name"],
         "properties": {key: STACK_SHAPE[key] for key in ("name", "description", "master_locale")},
     }
+    change_shape: ClassVar = {"type": "object", "properties": request_shape["properties"]}
     parameters: ClassVar = {
         "GET": (
             *LIST_PARAMETERS,

@@ -42,6 +42,7 @@ class Taxonomies(Resource):
     key = "taxonomy"
     plural = "taxonomies"
     shape = TAXONOMY_SHAPE
+    unread = ("locale",)
     failures: ClassVar = {"POST": Failure(141, "Taxonomy creation failed. Please try again.")}
     parameters: ClassVar = {"GET": (*LIST_PARAMETERS, *LANGUAGE_PARAMETERS, "typeahead", "deleted", *_COUNTED)}
 
@@ -63,6 +64,7 @@ class OneTaxonomy(Resource):
     tag = "Taxonomies"
     key = "taxonomy"
     shape = TAXONOMY_SHAPE
+    unread = ("locale",)
     delete_status = 204
     failures: ClassVar = {
         "POST": Failure(141, "Taxonomy localization failed. Please try again."),

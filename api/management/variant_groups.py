@@ -75,6 +75,7 @@ class VariantGroup(Resource):
     """One variant group."""
 
     tag = "Variants"
+    may_be_empty = True
     shape = GROUP_SHAPE
     request_shape: ClassVar = request_of(GROUP_SHAPE)
     failures: ClassVar = {
@@ -103,10 +104,8 @@ class GroupedVariants(Resource):
     tag = "Variants"
     plural = "variants"
     shape = VARIANT_SHAPE
-    request_shape: ClassVar = {
-        "type": "object",
-        "properties": {**VARIANT_SHAPE, **LINKS_REQUEST["properties"]},
-    }
+    request_shape: ClassVar = request_of(VARIANT_SHAPE)
+    change_shape: ClassVar = LINKS_REQUEST
     failures: ClassVar = {
         "POST": Failure(141, "Variant creation failed. Please try again."),
         "PUT": Failure(141, "Variant group update failed. Please try again."),

@@ -46,6 +46,7 @@ class Variant(Resource):
     """One variant."""
 
     tag = "Variants"
+    may_be_empty = True
     shape = VARIANT_SHAPE
     request_shape: ClassVar = request_of(VARIANT_SHAPE)
     failures: ClassVar = {

@@ -37,9 +37,12 @@ NARROWINGS: Final = (
         )
         for check in ("positive_data_acceptance", "negative_data_rejection")
     ),
-    Narrowing(
-        "positive_data_acceptance", r"DELETE /v3/stacks$", (412,),
-        "Deleted is deleted: to whoever asks again the stack is none, which the vendor's API tells by 412.",
+    *(
+        Narrowing(
+            check, r"DELETE /v3/stacks$", (412,),
+            "Deleted is deleted: to whoever asks again the stack is none, which the vendor's API tells by 412.",
+        )
+        for check in ("positive_data_acceptance", "negative_data_rejection")
     ),
     Narrowing(
         "ignored_auth", r"DELETE /v3/stacks$", (),

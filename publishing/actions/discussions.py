@@ -36,7 +36,8 @@ def start_discussion(
     reader = DocumentReader()
     title = reader.text(document.get("title"), "title", length=TITLE_LENGTH)
     place = read_place(reader, document.get("field"), content_type.compiled.by_path)
-    said = read_said(reader, document) if document.get("message") is not None else None
+    says_nothing = document.get("message") is None and not document.get("to_users")
+    said = None if says_nothing else read_said(reader, document)
     if Discussion.objects.filter(entry=entry).count() >= settings.DISCUSSIONS_PER_ENTRY:
         told = f"has {settings.DISCUSSIONS_PER_ENTRY} discussions, which is as many as an entry may have."
         reader.refuse("entry", "limit", told)

@@ -102,6 +102,19 @@ def test_updates_and_deletions_are_done_once_too(manager: Manager) -> None:
     assert manager.ask("DELETE", f"{PATH}/{uid}", **{"Idempotency-Key": "d2"}).status_code == 422
 
 
+def test_a_key_counts_for_the_version_that_the_request_was_made_over(manager: Manager) -> None:
+    path = f"{PATH}/{json.loads(_create(manager, 'k1').content)['entry']['uid']}"
+
+    def change(tag: str) -> HttpResponse:
+        headers = {"Idempotency-Key": "u1", "If-Match": tag}
+        return manager.ask("PUT", path, {"entry": {"title": "Two"}}, **headers)
+
+    assert change('"en-us.1"').status_code == 200
+    assert change('"en-us.1"')["Idempotency-Replayed"] == "true"
+    assert _refusal(change('"en-us.2"')) == REUSED
+    assert _refusal(change("null")) == REUSED
+
+
 def test_a_request_to_publish_is_queued_once(manager: Manager) -> None:
     uid = manager.post(PATH, {"entry": {"title": "One"}})["entry"]["uid"]
     body = {"entry": {"environments": ["production"], "locales": ["en-us"]}, "scheduled_at": "2126-01-01T00:00:00.000Z"}

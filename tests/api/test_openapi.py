@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -71,6 +72,46 @@ def test_an_operation_says_who_may_call_it_and_what_status_to_expect(client: Cli
     assert user["get"]["security"] == [{"authtoken": []}]
     statuses = [list(operation["responses"]) for operation in (entries["post"], entries["get"], session["post"])]
     assert statuses == [["201", "default"], ["200", "default"], ["200", "default"]]
+
+
+def test_what_is_sent_is_described_as_it_is_read(client: Client) -> None:
+    paths = client.get("/schema/").json()["paths"]
+
+    def body(path: str, method: str) -> dict[str, Any]:
+        found: dict[str, Any] = paths[path][method]["requestBody"]["content"]["application/json"]["schema"][
+            "properties"
+        ]
+        return found
+
+    # What is answered and no write takes notice of may be sent back, whatever it is.
+    release = body("/v3/releases/{uid}", "put")["release"]["properties"]
+    assert release["items"] == release["uid"] == {"description": "Not read: it may be sent back as it was answered."}
+    assert release["locked"] == {"type": "boolean", "nullable": True}
+    # A change needs none of what is needed to make one; what is null counts as left out, however deep it lies.
+    assert body("/v3/stacks", "post")["stack"]["required"] == ["name"]
+    assert body("/v3/stacks", "put")["stack"]["properties"]["name"]["nullable"] is True
+    stage = body("/v3/content_types/{content_type_uid}/entries/{uid}/workflow", "post")["workflow"]["properties"]
+    assert stage["workflow_stage"]["properties"]["assigned_by_roles"]["nullable"] is True
+    items = body("/v3/taxonomies/publish", "post")["items"]["items"]["properties"]
+    assert [items[name].get("nullable", False) for name in ("uid", "term_uid")] == [False, True]
+    assert "requestBody" not in paths["/v3/user/second_factor"]["post"]
+    doubled = [
+        (path, method)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        for media in operation.get("requestBody", {}).get("content", {}).values()
+        for key, inner in media["schema"].get("properties", {}).items()
+        if "properties" in inner.get("properties", {}).get(key, {})
+    ]
+    assert doubled == []
+
+
+def test_a_text_in_an_address_has_no_nul_and_what_must_be_there_is_said(client: Client) -> None:
+    rows = client.get("/schema/").json()["paths"]["/v3/stacks/branches_compare"]["get"]["parameters"]
+    told = {row["name"]: (row.get("required", False), row["schema"].get("pattern")) for row in rows}
+    assert told["base_branch"] == told["compare_branch"] == (True, r"^[^\u0000]*$")
+    assert told["skip"] == (False, None)
+    assert client.get("/v3/user?include_orgs=%00").status_code == 400
 
 
 def test_an_upload_is_described_as_a_form_and_a_change_as_either(client: Client) -> None:
