@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from content.actions.entries import create_entry
+from core.json_values import JSONObject
 from tests.admin.accessibility import grave_barriers, put_axe_into
 from tests.admin.browsing import needs_chromium, photographed
+from tests.admin.test_choosing_browser import FRONT
 from tests.admin.test_live_preview import preview_headers, turn_on
+from tests.content.builders import make_type
+from tests.factories import SYSTEM
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,9 +29,10 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Site</title><style>body {{
 const asked = new URL(location).searchParams, api = "{api}", headers = {headers};
 const manager = "contentstack-adv-post-message", channel = "live-preview";
 async function show(hash) {{
-  const answer = await fetch(`${{api}}/v3/content_types/${{asked.get("content_type_uid")}}/entries/${{asked.get("entry_uid")}}?environment=production`,
+  const answer = await fetch(`${{api}}/v3/content_types/${{asked.get("content_type_uid")}}/entries/${{asked.get("entry_uid")}}?environment=production{more}`,
     {{ headers: {{ ...headers, live_preview: hash }} }});
-  title.textContent = (await answer.json()).entry.title;
+  const {{ entry }} = await answer.json();
+  title.textContent = [entry, ...(entry.lead ?? [])].map((each) => each.title).join(" / ");
 }}
 addEventListener("message", ({{ data, source }}) => {{
   if (data.from === channel) {{
@@ -50,7 +56,7 @@ show(asked.get("live_preview"));
 @contextlib.contextmanager
 def running_site(**kinds: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a site on an origin of its own; what stands in the dictionary is put into its page."""
-    told = {"plain": "false", "ssr": "false", "api": "", "headers": "{}", **kinds}
+    told = {"plain": "false", "ssr": "false", "api": "", "more": "", "headers": "{}", **kinds}
 
     class Site(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -122,4 +128,26 @@ def test_a_site_shows_what_is_typed_while_it_is_typed(
         framed.get_by_role("heading", name="Still herons").wait_for()
         tab.get_by_role("button", name="Close the preview").click()
         assert tab.locator("[data-preview] iframe").count() == 0
+    assert complaints == []
+
+
+def test_a_site_reads_again_what_was_changed_in_a_dialog_of_the_form(
+    chromium: tuple[object, str], tab: "Page", stage: "Stage", complaints: list[str]
+) -> None:
+    herons = stage.entry("Herons")
+    front = make_type(stage.tenant.fresh_scope(), *FRONT, uid="front")
+    data: JSONObject = {"title": "Today", "lead": [{"uid": herons, "_content_type_uid": "article"}]}
+    uid = create_entry(SYSTEM, stage.tenant.fresh_scope(), front, locale="en-us", data=data).uid
+    headers = str(preview_headers(stage)).replace("'", '"')
+    with running_site(api=chromium[1], headers=headers, more="&include[]=lead") as (site, _told):
+        turn_on(stage, site)
+        tab.goto(f"/admin/s/{stage.tenant.stack.api_key}/main/entries/front/{uid}/")
+        tab.get_by_role("button", name="Preview", exact=True).press("Enter")
+        framed = tab.frame_locator("[data-preview] iframe")
+        framed.get_by_role("heading", name="Today / Herons", exact=True).wait_for()
+        tab.locator("#field-lead [data-edit]").click()
+        other = tab.frame_locator("dialog iframe")
+        other.get_by_label("Title").fill("Egrets")
+        other.get_by_role("button", name="Save", exact=True).click()
+        framed.get_by_role("heading", name="Today / Egrets", exact=True).wait_for()
     assert complaints == []

@@ -140,6 +140,7 @@ class Chooser {
       link.textContent = found.title;
       item.dataset.title = found.title;
       showMarks([item]);
+      item.dispatchEvent(new CustomEvent("pressroom:target-saved", { bubbles: true }));
     });
   }
 

@@ -67,7 +67,11 @@ function start() {
       return;
     }
     said.textContent = pane.dataset.wordsTyped;
-    // Sites that are made on a server are loaded again; others are told.
+    refresh();
+  }
+
+  /** Let the site read again: one that is made on a server is loaded anew, others are told. */
+  function refresh() {
     if (isReloaded) frame.src = address;
     else site.send("client-data-send", { hash: session, content_type_uid: pane.dataset.type, entry_uid: pane.dataset.entryUid });
   }
@@ -86,6 +90,10 @@ function start() {
     }
   }
 
+  // An entry that this one refers to was saved in a dialog of the form.
+  form?.addEventListener("pressroom:target-saved", () => {
+    if (!pane.hidden) refresh();
+  });
   toggle.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
