@@ -48,7 +48,7 @@ class Resource(APIView):
     body may be), `conditional` (the methods that heed `If-Match`), `keeps_answers` (whether requests may be made again under
     an `Idempotency-Key`), `is_file` (whether GET answers the bytes of a file),
     `also_answers` (what else than JSON it may answer), `answer_shape` (OpenAPI schema of what GET answers, where that is
-    no envelope of `key` or `plural`), `may_be_empty` (whether a body may be left out), `is_one_statement` (whether GET reads with one statement, which then also asks who is calling)
+    no envelope of `key` or `plural`), `may_be_empty` (whether a body may be left out), `presuming` (the methods whose statements ask who is calling)
     and the handlers' docstrings. `mount` fills in the
     route's name, its rules and whether a delivery twin answers beside it.
     The class keeps DRF's description of itself for that documentation and none of its work per request.
@@ -71,7 +71,7 @@ class Resource(APIView):
     form_shape: ClassVar[Mapping[str, Any] | None] = None
     conditional: ClassVar[tuple[str, ...]] = ()
     keeps_answers: ClassVar[bool] = True
-    is_one_statement: ClassVar[bool] = False
+    presuming: ClassVar[tuple[str, ...]] = ()
     get_status: ClassVar[int] = 200
     post_status: ClassVar[int] = 201
     delete_status: ClassVar[int] = 200
@@ -133,9 +133,10 @@ class Resource(APIView):
         handler: Callable[..., Reply] | None = getattr(self, method.lower(), None)
         if rule is None or handler is None:
             raise MethodNotAllowed
-        # Whoever is counted must be known before anything is done.
-        if self.is_one_statement and method == "GET" and isinstance(rule, Permission) and not rate_limits.are_on():
-            reply = _presumed(call, rule, partial(handler, call, **kwargs))
+        is_kept = method != "GET" and IDEMPOTENCY_KEY in call.request.META
+        # Whoever is counted must be known before anything is done, and so must be whose answers are kept.
+        if method in self.presuming and isinstance(rule, Permission) and not (is_kept or rate_limits.are_on()):
+            reply = _presumed(call, rule, partial(self._handled, handler, call, method, kwargs))
             if reply is not None:
                 return reply
         call.enter(rule, route=self.route_name, method=method)
@@ -145,14 +146,19 @@ class Resource(APIView):
             rate_limits.count(call.request, call.access)
         if isinstance(rule, Permission) and self.route_name not in HEEDS_LIMITS:
             _refuse_limits(call, rule)
+        if is_kept:
+            return self._handled(partial(self._kept, handler), call, method, kwargs)
+        return self._handled(handler, call, method, kwargs)
+
+    def _handled(self, handler: Callable[..., Reply], call: Call, method: str, kwargs: dict[str, str]) -> Reply:
         self._refuse_dry_run(call, method)
         self._refuse_condition(call, method)
-        if method != "GET" and IDEMPOTENCY_KEY in call.request.META:
-            if not self.keeps_answers:
-                told = "is not possible here: the answer is not kept."
-                raise Invalid([Problem("Idempotency-Key", "unsupported", told)])
-            return reply_once(call, self.route_name, partial(handler, call, **kwargs))
         return handler(call, **kwargs)
+
+    def _kept(self, handler: Callable[..., Reply], call: Call, **kwargs: str) -> Reply:
+        if not self.keeps_answers:
+            raise Invalid([Problem("Idempotency-Key", "unsupported", "is not possible here: the answer is not kept.")])
+        return reply_once(call, self.route_name, partial(handler, call, **kwargs))
 
     def _refuse_dry_run(self, call: Call, method: str) -> None:
         """Raise Invalid where a call that is always made in earnest was to be tried out."""

@@ -5,20 +5,19 @@ from typing import Any
 from django.db import connection
 
 from content.query.sql import SQL
-from stacks.presumption import fetch_presumed, refuse_presumption
+from stacks.presumption import fetch_presumed
 
 Row = tuple[Any, ...]
 
 
-def fetch_one(statement: SQL) -> list[Row]:
-    """The row of a statement that finds at most one, whose first column is never null; it may prove who is calling."""
+def fetch_proving(statement: SQL) -> list[Row]:
+    """Every row of a statement that selects, and whose first column is never null; it may prove who is calling."""
     found = fetch_presumed(statement.text, statement.params)
     return fetch_all(statement) if found is None else found
 
 
 def fetch_all(statement: SQL) -> list[Row]:
     """Every row of the statement's answer."""
-    refuse_presumption()
     with connection.cursor() as cursor:
         # The parameters are whatever psycopg can adapt; the stubs know fewer types than it does.
         cursor.execute(statement.text, list(statement.params))  # type: ignore[arg-type]

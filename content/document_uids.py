@@ -1,6 +1,6 @@
 """The uids of rich text documents: clients make them, and no two entries of a branch share one."""
 
-from content.database import fetch_all
+from content.database import fetch_proving
 from content.query.sql import SQL
 from content.references import document_uids
 from content.types import StoredType
@@ -26,7 +26,7 @@ def document_uid_problems(
     fresh = sorted(set(claimed.values()) - known)
     if not fresh:
         return []
-    holders: dict[str, str] = dict(fetch_all(SQL(_CLAIM, (scope.branch_id, fresh, entry_id))))
+    holders: dict[str, str] = dict(fetch_proving(SQL(_CLAIM, (scope.branch_id, fresh, entry_id))))
     return [
         Problem(place, "unique", "is a duplicate UID.", {"entry": holders[uid]})
         for place, uid in claimed.items()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import orjson
 
-from content.database import fetch_all
+from content.database import fetch_all, fetch_proving
 from content.errors import EntryNotFound
 from content.expectations import Expectation
 from content.languages import fallback_chain
@@ -127,7 +127,7 @@ def _limited(scope: Scope, content_type: StoredType, standing: Standing, action:
 
 
 def lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:
-    rows = fetch_all(SQL(_LOCK, (scope.branch_id, uid, content_type.id)))
+    rows = fetch_proving(SQL(_LOCK, (scope.branch_id, uid, content_type.id)))
     if not rows:
         raise EntryNotFound(uid)
     return int(rows[0][0])

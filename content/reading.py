@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from content.database import Row, fetch_all, fetch_one, wire_time
+from content.database import Row, fetch_all, fetch_proving, wire_time
 from content.entry_rows import columns_of, count_of, of_type, page_of, sources_of
 from content.errors import EntryNotFound
 from content.inheritance import versions_of
@@ -99,7 +99,7 @@ def get_entry(
         """,
         (*columns.params, *language.params, *versions, scope.branch_id, uid, content_type.id, *seen.params),
     )
-    rows = fetch_one(statement)
+    rows = fetch_proving(statement)
     if not rows:
         raise EntryNotFound(uid)
     return _row(rows[0])
@@ -152,7 +152,7 @@ def list_entries(
         """,
         (*narrow.params, *columns.params, *order.params),
     )
-    found = fetch_all(statement)
+    found = fetch_proving(statement)
     rows = tuple(_row(row[:-1]) for row in found)
     if not window.include_count:
         return EntryPage(rows, None)

@@ -6,7 +6,7 @@ What is not published there is not there: neither as an entry of its own nor as 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from content.database import Row, fetch_all, fetch_one, wire_time
+from content.database import Row, fetch_all, fetch_proving, wire_time
 from content.errors import EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.query.compile import compile_order, compile_query
@@ -107,7 +107,7 @@ def get_live(
     has_files = with_embedded or bool(content_type.compiled.file_paths)
     files = files_beside(SQL("SELECT v.id"), scope, place) if has_files else _NO_FILES
     seen = seen_of(scope, content_type)
-    found = fetch_one(
+    found = fetch_proving(
         SQL(
             f"""
             WITH {env.text}
@@ -153,7 +153,7 @@ def list_live(
     env, narrow = environment_of(scope, place), page_of(sources, order, window, condition)
     has_files = with_embedded or bool(content_type.compiled.file_paths)
     files = files_beside(SQL("SELECT entry_version_id FROM page"), scope, place) if has_files else _NO_FILES
-    found = fetch_all(
+    found = fetch_proving(
         SQL(
             f"""
             WITH {env.text}, page AS MATERIALIZED ({narrow.text})

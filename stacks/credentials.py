@@ -1,5 +1,6 @@
 """Who is asking, and in which stack and branch: one query turns a request's credentials into an Actor and a Scope."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +18,7 @@ from stacks.held_roles import Held, held_roles
 from stacks.models import Token
 from stacks.oauth_scopes import consent_of
 from stacks.permissions import ALL, IN_STACK, PERSONAL, Permission
-from stacks.presumption import Presumption, Row
+from stacks.presumption import Presumption, Remembered, Row
 from stacks.scope import Scope
 from stacks.secrets import bearer_digest, digest
 from stacks.seen_scope import seen_scope
@@ -28,9 +29,10 @@ _COLUMNS = (
     "is_superuser", "user_created_at", "user_updated_at", "leads", "role_permissions", "lacks_second_factor",
 )  # fmt: skip
 _LACKS = "CASE WHEN user_id IS NOT NULL AND stack_id IS NOT NULL THEN stacks_lacks_second_factor(stack_id, user_id) END"
-_QUERY = f"SELECT {', '.join(_COLUMNS[:-1])}, {_LACKS} AS {_COLUMNS[-1]} FROM stacks_find_caller(%s, %s, %s, %s, %s)"  # noqa: S608 the names are this module's own
+_QUERY = (
+    f"SELECT {', '.join(_COLUMNS[:-1])}, {_LACKS}, caller::text FROM stacks_find_caller(%s, %s, %s, %s, %s) AS caller"  # noqa: S608 the names are this module's own
+)
 # The functions stand in migrations. The first also notes the use of a token, at most once a minute.
-_MOST_REMEMBERED = 1024
 _BEARER = "bearer "
 _STALE_BEARER = "The access token is invalid, or was good once."
 
@@ -107,8 +109,7 @@ class Access:
         return self.person
 
 
-_LAST: dict[Row, tuple[Row, Access]] = {}
-"""What the look-up said of callers the last time, by what it was asked; nobody is let in on it."""
+_LAST: Remembered[Access] = Remembered()
 
 
 def authenticate(credentials: Credentials) -> Access:
@@ -122,12 +123,12 @@ def authenticate(credentials: Credentials) -> Access:
     parameters = _parameters(credentials)
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, parameters)
-        (row,) = cursor.fetchall()
-    access = _accept(credentials, row)
-    if len(_LAST) >= _MOST_REMEMBERED:
-        _LAST.clear()
-    _LAST[_key(credentials, parameters)] = row, access
-    return access
+        ((*row, said),) = cursor.fetchall()
+    key, told = _key(credentials, parameters), (said, row[-1])
+    last = _LAST.get(key)
+    if last is not None and last[0] == told:
+        return last[1]
+    return _LAST.keep(key, told, _accept(credentials, row))
 
 
 def presume(credentials: Credentials) -> tuple[Presumption, Access] | None:
@@ -136,7 +137,7 @@ def presume(credentials: Credentials) -> tuple[Presumption, Access] | None:
     last = _LAST.get(_key(credentials, parameters))
     if last and last[1].app_scopes is not None:
         return None
-    return last and (Presumption(_QUERY, parameters, last[0]), last[1])
+    return last and (Presumption((*parameters, *last[0])), last[1])
 
 
 def _key(credentials: Credentials, parameters: Row) -> Row:
@@ -144,7 +145,7 @@ def _key(credentials: Credentials, parameters: Row) -> Row:
     return (*parameters, bool(credentials.preview_token))
 
 
-def _accept(credentials: Credentials, found: Row) -> Access:
+def _accept(credentials: Credentials, found: Sequence[Any]) -> Access:
     # Asking the cursor for the columns' names costs more than reading the row.
     row = dict(zip(_COLUMNS, found, strict=True))
     if credentials.api_key and row["stack_id"] is None:

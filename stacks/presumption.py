@@ -1,39 +1,85 @@
 """Presuming that a caller is who it was the last time, and asking so with the very statement that reads what it wants.
 
-Nothing is answered on a presumption: the statement tells who is calling now, and where that differs in anything, what was
-read is thrown away and the caller is asked for in the ordinary way.
+Nothing is read or changed on a presumption: the first statement tells who is calling now, or another one before it does.
+Where that differs in anything, what was begun is thrown away and the caller is asked for in the ordinary way.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
+
+_CONFIRM = "stacks_confirm_caller(%s, %s, %s, %s, %s, %s, %s)"
+"""The function stands in a migration: it looks the caller up, and compares that with what the look-up said."""
+
+
+_MOST_REMEMBERED = 1024
+
+
+class Remembered(Generic[T]):
+    """What the look-up said of callers the last time and what came of it, by what it was asked. Nobody is let in on it alone."""
+
+    def __init__(self) -> None:
+        self._last: dict[Row, tuple[Row, T]] = {}
+
+    def get(self, key: Row) -> tuple[Row, T] | None:
+        """What was said and what came of it; None where nobody was accepted."""
+        return self._last.get(key)
+
+    def keep(self, key: Row, told: Row, access: T) -> T:
+        """Remember it for the next time, and pass it on."""
+        if len(self._last) >= _MOST_REMEMBERED:
+            self._last.clear()
+        self._last[key] = told, access
+        return access
 
 
 class Unproven(Exception):
-    """The caller is not who it was presumed to be, or what it wants takes other statements than the one."""
+    """The caller is not who it was presumed to be."""
 
 
 @dataclass(slots=True)
 class Presumption:
-    """What the look-up of a caller said the last time, and how to ask again."""
+    """How to ask whether a caller is who it was: what it was asked for by, and what the look-up said of it."""
 
-    query: str
     parameters: Row
-    row: Row
     is_proven: bool = False
+    is_asking: bool = False
 
     def __enter__(self) -> "Presumption":
-        self.is_proven = False
+        """Presume in this block, in which no statement runs before the presumption is proven."""
         _here.presumption = self
+        connection.execute_wrappers.append(self._ask_first)
         return self
 
     def __exit__(self, *_: object) -> None:
+        connection.execute_wrappers.pop()
         _here.presumption = None
+
+    def fetch(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+        """The rows of a statement whose first column is the proof. Raises Unproven."""
+        self.is_asking = True
+        try:
+            with connection.cursor() as cursor:
+                # The parameters are whatever psycopg can adapt; the stubs know fewer types than it does.
+                cursor.execute(statement, [*self.parameters, *parameters])  # type: ignore[list-item]
+                rows: list[Row] = cursor.fetchall()
+        finally:
+            self.is_asking = False
+        if rows[0][0] is not True:
+            raise Unproven
+        self.is_proven = True
+        return rows
+
+    def _ask_first(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not (self.is_proven or self.is_asking):
+            self.fetch(f"SELECT {_CONFIRM}", ())
+        return execute(sql, params, many, context)
 
 
 class _Here(threading.local):
@@ -43,29 +89,16 @@ class _Here(threading.local):
 _here = _Here()
 
 
-def refuse_presumption() -> None:
-    """Raise Unproven where a statement that asks for nobody is about to run on a presumption."""
-    presumption = _here.presumption
-    if presumption is not None and not presumption.is_proven:
-        raise Unproven
-
-
 def fetch_presumed(statement: str, parameters: Sequence[object]) -> list[Row] | None:
-    """The rows of a statement that finds at most one; None where nobody is presumed. Its first column is never null.
+    """The rows of a statement that selects, and whose first column is never null; None where nobody is presumed.
 
     Raises Unproven.
     """
     presumption = _here.presumption
     if presumption is None or presumption.is_proven:
         return None
-    # Both texts are the callers' own; what users send is among the parameters.
-    both = f"SELECT * FROM ({presumption.query}) AS caller LEFT JOIN LATERAL ({statement}) AS found ON TRUE"  # noqa: S608 as said
-    with connection.cursor() as cursor:
-        # The parameters are whatever psycopg can adapt; the stubs know fewer types than it does.
-        cursor.execute(both, [*presumption.parameters, *parameters])  # type: ignore[list-item]
-        (row,) = cursor.fetchall()
-    width = len(presumption.row)
-    if row[:width] != presumption.row:
-        raise Unproven
-    presumption.is_proven = True
-    return [] if row[width] is None else [row[width:]]
+    # Both texts are this program's own; what users send is among the parameters. What is volatile is asked once, and
+    # one row joined to a statement keeps its order.
+    both = f"SELECT caller.is_same, found.* FROM (SELECT {_CONFIRM} AS is_same) AS caller LEFT JOIN LATERAL ({statement}) AS found ON TRUE"  # noqa: S608 as said
+    rows = presumption.fetch(both, parameters)
+    return [] if rows[0][1] is None else [row[1:] for row in rows]

@@ -45,6 +45,7 @@ class LiveEntries(Resource):
     tag = "Delivery"
     key = "entry"
     plural = "entries"
+    presuming = ("GET",)
     parameters: ClassVar = {"GET": (*ENTRY_LIST_PARAMETERS, *PLACE_PARAMETERS, *_ADDITIONS)}
 
     def get(self, call: Call, content_type_uid: str) -> Reply:
@@ -72,7 +73,7 @@ class LiveEntry(Resource):
 
     tag = "Delivery"
     key = "entry"
-    is_one_statement = True
+    presuming = ("GET",)
     parameters: ClassVar = {"GET": (*PLACE_PARAMETERS, *_ADDITIONS)}
 
     def get(self, call: Call, content_type_uid: str, uid: str) -> Reply:

@@ -48,6 +48,7 @@ class Entries(Resource):
     plural = "entries"
     shape = _SHAPE
     failures: ClassVar = {"POST": Failure(119, "Entry creation failed. Please enter valid data.")}
+    presuming = ("GET", "POST")
     parameters: ClassVar = {
         "GET": (*ENTRY_LIST_PARAMETERS, "locale", "environment", "include_fallback", *_ADDITIONS),
         "POST": ("locale", "copy_to_master", "include_branch"),
@@ -98,7 +99,7 @@ class Entry(Resource):
         "PUT": Failure(119, "Entry update failed. Please enter valid data."),
         "DELETE": Failure(119, "Entry deletion failed. Please enter valid data."),
     }
-    is_one_statement = True
+    presuming = ("GET", "PUT")
     parameters: ClassVar = {
         "GET": ("locale", "version", "environment", "include_fallback", *_ADDITIONS),
         "PUT": ("locale", "include_branch"),

@@ -175,7 +175,7 @@ def test_every_level_takes_one_query_whatever_it_holds(manager: Manager, count: 
 
     with CaptureQueriesContext(connection) as queries:
         answer = manager.get(path)
-    assert len(queries) == 4
+    assert len(queries) == 3
     assert (answer["count"], len(answer["entries"][0]["author"][0]["friends"])) == (count, count)
 
 

@@ -1,12 +1,14 @@
 """Reads that ask who is calling with the statement that reads: what it costs, and that nobody gets in on it."""
 
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from content.models import EntryVersion
 from content.types import forget_types
 from publishing.actions.publish import publish
 from publishing.drain import drain
@@ -15,6 +17,7 @@ from publishing.plan import PublishRequest, Target
 from stacks.models import StackMember, Token
 from tests.api.documents import article
 from tests.api.management_client import Manager, make_manager
+from tests.api.rich_texts import document
 from tests.factories import make_delivery_token, make_environment, make_member, make_session, make_stack
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +109,85 @@ def test_an_entry_that_is_not_there_is_not_found_by_one_statement(manager: Manag
         response = manager.ask("GET", "content_types/article/entries/blt0000000000000000")
     assert (response.status_code, json.loads(response.content)["error_code"]) == (422, 141)
     assert len(captured.captured_queries) == 1
+
+
+def test_listing_again_takes_one_statement(manager: Manager, path: str) -> None:
+    manager.get("content_types/article/entries")
+    with CaptureQueriesContext(connection) as captured:
+        listed = manager.get('content_types/article/entries?query={"title":"Seen"}')
+    assert [entry["title"] for entry in listed["entries"]] == ["Seen"]
+    assert len(captured.captured_queries) == 1
+
+
+def test_a_list_without_entries_is_told_by_one_statement(manager: Manager, path: str) -> None:
+    manager.get("content_types/article/entries")
+    with CaptureQueriesContext(connection) as captured:
+        listed = manager.get('content_types/article/entries?query={"title":"Unseen"}')
+    assert listed["entries"] == []
+    assert len(captured.captured_queries) == 1
+
+
+def test_a_list_keeps_its_order(manager: Manager, path: str) -> None:
+    for title in ("B", "D", "A", "C"):
+        manager.post("content_types/article/entries", {"entry": {"title": title}})
+    listed = manager.get("content_types/article/entries?desc=title")
+    assert [entry["title"] for entry in listed["entries"]] == ["Seen", "D", "C", "B", "A"]
+
+
+def test_delivering_a_list_again_takes_one_statement(manager: Manager, path: str, production: Environment) -> None:
+    secret = make_delivery_token(manager.tenant, production)
+    entries = path.rpartition("/")[0]
+    assert deliver(manager, entries, secret) == 200
+    with CaptureQueriesContext(connection) as captured:
+        assert deliver(manager, entries, secret) == 200
+    assert len(captured.captured_queries) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writes_ask_who_is_calling_with_a_statement_of_their_own(manager: Manager, path: str) -> None:
+    body = {"uid": "body", "display_name": "Body", "data_type": "json", "field_metadata": {"allow_json_rte": True}}
+    schema = [*article()["schema"], body]
+    manager.put("content_types/article", {"content_type": article(schema=schema)})
+    manager.get(path)
+    with CaptureQueriesContext(connection) as created:
+        manager.post("content_types/article/entries", {"entry": {"title": "New", "body": document(uid="d1")}})
+    with CaptureQueriesContext(connection) as updated:
+        manager.put(path, {"entry": {"title": "Changed"}})
+    # The claim of the document, and the write; the lock of the entry, its languages, who stops it, its values, the write.
+    assert (_count(created), _count(updated)) == (2, 5)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "change",
+    [{"revoked_at": timezone.now()}, {"expires_at": timezone.now()}, {"scope": []}],
+    ids=["revoked", "expired", "without rights"],
+)
+def test_nothing_is_written_by_who_may_not_any_more(manager: Manager, path: str, change: dict[str, Any]) -> None:
+    before = [*EntryVersion.objects.values_list("id", flat=True)]
+    Token.objects.filter(stack=manager.tenant.stack).update(**change)
+    statuses = {
+        manager.ask("POST", "content_types/article/entries", {"entry": {"title": "New"}}).status_code,
+        manager.ask("PUT", path, {"entry": {"title": "Changed"}}).status_code,
+    }
+    assert statuses <= {401, 403, 422}
+    assert [*EntryVersion.objects.values_list("id", flat=True)] == before
+
+
+def test_no_statement_runs_before_the_proof(manager: Manager, path: str) -> None:
+    Token.objects.filter(stack=manager.tenant.stack).update(revoked_at=timezone.now())
+    with CaptureQueriesContext(connection) as captured:
+        manager.ask("POST", "content_types/article/entries", {"entry": {"title": "New"}})
+    assert captured.captured_queries[0]["sql"].startswith("SELECT stacks_confirm_caller(")
+
+
+def test_a_type_changed_since_is_what_writes_go_by(manager: Manager, path: str) -> None:
+    schema = [*article()["schema"], {"display_name": "Note", "uid": "note", "data_type": "text", "mandatory": True}]
+    manager.put("content_types/article?force=true", {"content_type": article(schema=schema)})
+    refused = manager.ask("POST", "content_types/article/entries", {"entry": {"title": "Without"}})
+    assert (refused.status_code, json.loads(refused.content)["errors"]) == (422, {"note": ["is a required field."]})
+
+
+def _count(captured: CaptureQueriesContext) -> int:
+    words = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
+    return sum(query["sql"].lstrip().startswith(words) for query in captured.captured_queries)
