@@ -71,7 +71,7 @@ function isWithinLine(node) {
 function lineOf(children) {
   let written = "";
   let open = [];
-  for (const { text, around, fresh } of children.flatMap((child) => itemsOf(child, null))) {
+  for (const { text, around, fresh, isBreak } of children.flatMap((child) => itemsOf(child, null))) {
     const wanted = [...around];
     const missing = new Set(fresh);
     let shared = 0;
@@ -81,7 +81,9 @@ function lineOf(children) {
       else if (here.mark && missing.delete(here.mark)) wanted.splice(shared++, 0, here);
       else break;
     }
-    wanted.push(...[...missing].map((mark) => ({ key: mark, mark, open: `<${MARK_TAGS[mark]}>`, close: `</${MARK_TAGS[mark]}>` })));
+    // A line's end begins no new element: around nothing else, that would be a closed box when it is read again.
+    if (isBreak) wanted.splice(shared, Infinity, ...wanted.slice(shared).filter((each) => wrapperOf(each.key)));
+    else wanted.push(...[...missing].map((mark) => ({ key: mark, mark, open: `<${MARK_TAGS[mark]}>`, close: `</${MARK_TAGS[mark]}>` })));
     written += closed(open.slice(shared)) + wanted.slice(shared).map((each) => each.open).join("") + text;
     open = wanted;
   }
@@ -105,7 +107,7 @@ function itemsOf(node, link) {
   const around = before.filter(stays).map((each) => (each.isLink ? link : each));
   if (link && !around.includes(link)) around.unshift(link);
   const fresh = Object.keys(MARK_TAGS).filter((mark) => node[mark] === true && !around.some((each) => each.mark === mark));
-  return [{ text, around, fresh: isText ? fresh : [] }];
+  return [{ text, around, fresh: isText ? fresh : [], isBreak: Boolean(node.break) }];
 }
 
 function textOf(leaf) {
