@@ -141,7 +141,9 @@ def _print(name: str, sql: str, params: Any) -> None:
 def _behind_caller(plan: list[str]) -> list[str]:
     """The plan of what is read; the statement asks who is calling, too."""
     is_joined = plan[0].startswith("Nested Loop Left Join") and plan[1].startswith("  ->  Result")
-    return [line[6:] for line in plan[2:]] if is_joined else plan
+    if not is_joined:
+        return plan
+    return [line[6:] if line.startswith("  ") else line for line in plan[2:]]
 
 
 def _page_of(plan: list[str]) -> list[str]:
