@@ -176,7 +176,7 @@ class Call:
             request.path_info,
             request.META.get("QUERY_STRING", ""),
             self.header("branch"),
-            request.META.get(IF_MATCH, ""),
+            repr(request.META.get(IF_MATCH)),
         ):
             digest.update(f"{len(text)} {text}".encode())
         digest.update(self.form().digest() if self.is_form else self._read_json())

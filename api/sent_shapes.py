@@ -31,4 +31,7 @@ def _sent_value(schema: Mapping[str, Any], *, is_required: bool) -> Shape:
     if "$ref" in schema:
         return dict(schema)
     value = {**sent(schema), "items": sent(schema["items"])} if "items" in schema else sent(schema)
-    return value if is_required else {**value, "nullable": True}
+    if is_required:
+        return value
+    choices = {"enum": [*value["enum"], None]} if "enum" in value and None not in value["enum"] else {}
+    return {**value, **choices, "nullable": True}

@@ -85,6 +85,12 @@ class Resource(APIView):
     route_name: str = ""
     rules: Rules = {}
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Take the request. Django's own ties the view to itself by `head`: with it, the request would keep its body until
+        the collector comes, which is after a thousand requests."""
+        self.request = request  # type: ignore[assignment]  # DRF would wrap it first, and is not asked to
+        self.args, self.kwargs = args, kwargs
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer the request, whatever happens, in the dialect's shape."""
         request_id = logs.request_id()

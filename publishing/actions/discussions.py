@@ -36,7 +36,7 @@ def start_discussion(
     reader = DocumentReader()
     title = reader.text(document.get("title"), "title", length=TITLE_LENGTH)
     place = read_place(reader, document.get("field"), content_type.compiled.by_path)
-    says_nothing = document.get("message") is None and not document.get("to_users")
+    says_nothing = document.get("message") is None and document.get("to_users") in (None, [])
     said = None if says_nothing else read_said(reader, document)
     if Discussion.objects.filter(entry=entry).count() >= settings.DISCUSSIONS_PER_ENTRY:
         told = f"has {settings.DISCUSSIONS_PER_ENTRY} discussions, which is as many as an entry may have."

@@ -152,6 +152,7 @@ def test_people_are_named_by_uid_or_by_address_and_nobody_from_elsewhere(room: N
         ({"field": ["title"]}, ["field", "field.path"]),
         ({"title": "x" * 201, "message": "", "to_users": "me"}, ["title", "message", "to_users"]),
         ({"title": "Who?", "to_users": [{}]}, ["to_users", "message"]),
+        ({"title": "Who?", "to_users": {}}, ["to_users", "message"]),
         ({"message": "x" * 10_001, "to_users": ["blt"] * 51}, ["message"]),
     ],
 )

@@ -113,6 +113,11 @@ def test_a_key_counts_for_the_version_that_the_request_was_made_over(manager: Ma
     assert change('"en-us.1"')["Idempotency-Replayed"] == "true"
     assert _refusal(change('"en-us.2"')) == REUSED
     assert _refusal(change("null")) == REUSED
+    plain = manager.ask("PUT", path, {"entry": {"title": "Two"}}, **{"Idempotency-Key": "u2"})
+    assert plain.status_code == 200
+    # An empty header is a header: without a key of its own it would be refused.
+    empty = manager.ask("PUT", path, {"entry": {"title": "Two"}}, **{"Idempotency-Key": "u2", "If-Match": ""})
+    assert _refusal(empty) == REUSED
 
 
 def test_a_request_to_publish_is_queued_once(manager: Manager) -> None:

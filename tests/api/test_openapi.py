@@ -94,6 +94,8 @@ def test_what_is_sent_is_described_as_it_is_read(client: Client) -> None:
     assert stage["workflow_stage"]["properties"]["assigned_by_roles"]["nullable"] is True
     items = body("/v3/taxonomies/publish", "post")["items"]["items"]["properties"]
     assert [items[name].get("nullable", False) for name in ("uid", "term_uid")] == [False, True]
+    discussion = body("/v3/content_types/{content_type_uid}/entries/{uid}/discussion/{discussion_uid}", "put")
+    assert discussion["discussion"]["properties"]["status"]["enum"] == ["active", "resolved", None]
     assert "requestBody" not in paths["/v3/user/second_factor"]["post"]
     doubled = [
         (path, method)

@@ -1,7 +1,9 @@
 """The rim itself: what every resource does before and after its handler."""
 
+import gc
 import json
 import logging
+import weakref
 from typing import Any
 
 import pytest
@@ -216,3 +218,20 @@ def test_an_unknown_path_is_not_found_in_the_apis_own_shape(client: Client, path
 def test_a_write_refuses_a_flag_that_is_neither_yes_nor_no(word: str) -> None:
     response = _ask("PUT", f"/?away={word}")
     assert (response.status_code, json.loads(response.content)["errors"]) == (422, {"away": ["must be true or false."]})
+
+
+@pytest.mark.parametrize(
+    ("method", "body"), [("GET", b""), ("POST", b'{"text": "long"}'), ("POST", b"{"), ("PATCH", b"{}")]
+)
+def test_a_request_and_its_body_are_gone_once_it_is_answered(method: str, body: bytes) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        request = RequestFactory().generic(method, "/", body, content_type="application/json")
+        Echo.as_view(rules=PUBLIC)(request)
+        left = weakref.ref(request)
+        del request
+        # What is tied into a ring would stay, with its body, until the collector comes.
+        assert left() is None
+    finally:
+        gc.enable()
