@@ -254,7 +254,7 @@ def test_lists_show_publish_details_without_a_query_more(
     run_queue()
     manager.get("content_types/article/entries")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         entries = manager.get("content_types/article/entries?include_publish_details=true")["entries"]
 
     assert [len(entry["publish_details"]) for entry in entries] == [4, 4, 4]
