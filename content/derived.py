@@ -82,14 +82,16 @@ def derive_anew(content_type: ContentType, *, before: CompiledType, after: Compi
     Gives new fields narrow columns, and fills those of the pointers that stand.
     """
     stored = replace(stored_type(content_type, after), compiled=after)
-    slots = assign_slots(after, stored.slots)
+    kinds = {field.path: field.kind for field in before.indexed}
+    changed = {field.path for field in after.indexed if kinds.get(field.path, field.kind) != field.kind}
+    slots = assign_slots(after, stored.slots, changed=changed)
     fresh = _fresh(stored, slots, before)
     if slots == stored.slots and not fresh.indexed and not fresh.unique_fields:
         return
     lock_entries(content_type.pk)
     given = {path for path, slot in slots.items() if stored.slots.get(path) != slot}
     if given:
-        slots = assign_slots(after, stored.slots, plural=plural_among(stored, given))
+        slots = assign_slots(after, stored.slots, plural=plural_among(stored, given), changed=changed)
         fresh = _fresh(stored, slots, before)
     if slots != stored.slots:
         _give_columns(content_type, replace(stored, slots=slots))

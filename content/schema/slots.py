@@ -48,14 +48,18 @@ NOTHING: Mapping[str, SlotValue] = dict.fromkeys(SLOTS)
 """The columns of what has no values."""
 
 
-def assign_slots(compiled: CompiledType, before: Slots, *, plural: Collection[str] = ()) -> Slots:
-    """Columns for a type's fields, first come first served. `plural` are paths of which stored content has several values.
+def assign_slots(
+    compiled: CompiledType, before: Slots, *, plural: Collection[str] = (), changed: Collection[str] = ()
+) -> Slots:
+    """Columns for a type's fields, first come first served. `plural` are paths of which stored content has several values,
+    `changed` those that were of another kind, whose values in the column mean nothing now.
 
     A column that a field leaves is free for others only with the next change: who still reads by the assignment of
     before must not find another field's values there.
     """
     single = {field.path: _VALUES[field.kind] for field in compiled.indexed if field.is_single}
-    kept = {path: slot for path, slot in before.items() if path in single and slot in _COLUMNS_OF[single[path]]}
+    standing = {path: slot for path, slot in before.items() if path in single and path not in changed}
+    kept = {path: slot for path, slot in standing.items() if slot in _COLUMNS_OF[single[path]]}
     free = {kind: [name for name in names if name not in before.values()] for kind, names in _COLUMNS_OF.items()}
     fresh: dict[str, str] = {}
     for path, kind in single.items():

@@ -50,6 +50,15 @@ def test_an_old_version_is_read_under_the_version_of_its_type(manager: Manager) 
     assert manager.get(f"{path}?version=2")["entry"] == now
 
 
+def test_a_number_is_not_found_as_true_once_its_field_is_true_or_false(manager: Manager) -> None:
+    create(manager, {"uid": "two", "display_name": "Two", "data_type": "number"})
+    save(manager, two=1)
+    change(manager, {"uid": "two", "display_name": "Two", "data_type": "boolean"})
+    true = save(manager, title="Two", two=True)
+    found = manager.get('content_types/article/entries?query={"two": true}')["entries"]
+    assert [entry["uid"] for entry in found] == [true]
+
+
 def test_reading_an_old_version_costs_no_more_than_a_query_for_its_type(manager: Manager) -> None:
     create(manager, text_field("body"))
     uid = save(manager, body="x")

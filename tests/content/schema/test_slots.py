@@ -53,6 +53,8 @@ def test_a_field_that_changes_its_kind_gets_another_column_or_none() -> None:
     assert assign_slots(compiled_of(field("text", "a", indexed=True)), before) == {"a": "text1"}
     assert assign_slots(compiled_of(field("number", "a", multiple=True)), before) == {}
     assert assign_slots(compiled_of(field("number", "a")), {}, plural={"a"}) == {}
+    # True and false stand in columns of numbers, where a 1 of before would be true.
+    assert assign_slots(compiled_of(field("boolean", "a")), before, changed={"a"}) == {"a": "number2"}
 
 
 def test_columns_hold_values_as_they_compare() -> None:
