@@ -195,10 +195,14 @@ def _presumed(call: Call, permission: Permission, answer: Callable[[], Reply]) -
             reply = answer()
         except PressroomError as error:
             refusal = error
-    if not presumption.is_proven:
-        call.leave()
-        return None
-    logs.note(actor=call.actor.uid)
-    if refusal is not None:
-        raise refusal
-    return reply
+    try:
+        if not presumption.is_proven:
+            call.leave()
+            return None
+        logs.note(actor=call.actor.uid)
+        if refusal is not None:
+            raise refusal
+        return reply
+    finally:
+        # The error knows this frame by then: one that knew the error would tie both, and the request, into a ring.
+        del refusal

@@ -1,11 +1,16 @@
 """Reads that ask who is calling with the statement that reads: what it costs, and that nobody gets in on it."""
 
+import gc
 import json
+import weakref
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from django.utils import timezone
 
 from content.models import EntryVersion
@@ -191,3 +196,22 @@ def test_a_type_changed_since_is_what_writes_go_by(manager: Manager, path: str) 
 def _count(captured: CaptureQueriesContext) -> int:
     words = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
     return sum(query["sql"].lstrip().startswith(words) for query in captured.captured_queries)
+
+
+@pytest.mark.parametrize("body", [b'{"entry": {"title": 5}}', b"{", b'{"entry": {"title": "Kept"}}'])
+def test_a_refused_request_and_its_body_are_gone_once_it_is_answered(manager: Manager, path: str, body: bytes) -> None:
+    view = resolve("/v3/content_types/article/entries")
+    headers = manager.tenant.headers(manager.secret)
+
+    def ask() -> "weakref.ref[WSGIRequest]":
+        request = RequestFactory().post(view.route, body, content_type="application/json", headers=headers)
+        view.func(request, **view.kwargs)
+        return weakref.ref(request)
+
+    ask()
+    gc.collect()
+    gc.disable()
+    try:
+        assert ask()() is None
+    finally:
+        gc.enable()
