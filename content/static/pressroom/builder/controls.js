@@ -249,3 +249,23 @@ export function json(slot) {
 export function jsonMistake(store, text, read) {
   return store.t("json_wrong", { ...lineAt(text, read.at), why: store.t(read.message) });
 }
+
+/** A box for each `[value, words]`, ticked where it is among the chosen; `beside` makes what follows its words. */
+export function ticks(slot, chosen, rows, beside = () => []) {
+  const boxes = rows.map(([uid, label], index) =>
+    h(
+      "label",
+      { class: "choice", "data-words": `${label} ${wordsOf(uid)}`.toLowerCase() },
+      h("input", {
+        type: "checkbox",
+        id: `${slot.id}-${index}`,
+        checked: chosen.includes(uid),
+        onchange: ({ target }) => slot.set(target.checked ? [...chosen, uid] : chosen.filter((each) => each !== uid)),
+      }),
+      label,
+      ...beside(uid),
+    ),
+  );
+  const properties = { class: "b-ticks", role: "group", id: slot.id, tabindex: "-1", "aria-label": slot.option.label };
+  return h("div", { ...properties, ...slot.attributes }, ...boxes);
+}

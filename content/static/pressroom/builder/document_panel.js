@@ -1,5 +1,5 @@
 // The panel of the document itself: its name, what kind of page it is, and what its lists show.
-import { choice, flag } from "./controls.js";
+import { choice, flag, ticks } from "./controls.js";
 import { h, icon } from "./dom.js";
 import { getAt, isObject, setAt, wordsOf } from "./paths.js";
 import { fieldsOf } from "./rules.js";
@@ -70,29 +70,5 @@ export function sub_titles(slot) {
   const strange = value
     .filter((uid) => !known.some(([each]) => each === uid))
     .map((uid) => [uid, deeper.get(uid) ?? slot.store.t("unknown_field", { name: wordsOf(uid) })]);
-  const boxes = [...known, ...strange].map(([uid, label], index) =>
-    h(
-      "label",
-      { class: "choice" },
-      h("input", {
-        type: "checkbox",
-        id: `${slot.id}-${index}`,
-        checked: value.includes(uid),
-        onchange: (event) => slot.set(event.target.checked ? [...value, uid] : value.filter((each) => each !== uid)),
-      }),
-      label,
-    ),
-  );
-  return h(
-    "div",
-    {
-      class: "b-ticks",
-      role: "group",
-      id: slot.id,
-      tabindex: "-1",
-      "aria-label": slot.option.label,
-      ...slot.attributes,
-    },
-    ...boxes,
-  );
+  return ticks(slot, value, [...known, ...strange]);
 }

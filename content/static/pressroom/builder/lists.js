@@ -1,7 +1,7 @@
 // The controls of lists: choices of a select, types of a reference, rules of taxonomies.
 import { button, h } from "./dom.js";
 import { isObject, wordsOf } from "./paths.js";
-import { choice } from "./controls.js";
+import { choice, ticks } from "./controls.js";
 
 const MANY = 12;
 const ASSETS = "sys_assets";
@@ -9,7 +9,7 @@ const NUMERIC = ["number", "integer"];
 
 /** Ticks for content types. Types that are named and not there stay ticked until somebody unticks them. */
 export function types(slot) {
-  return ticks(
+  return listed(
     slot,
     slot.store.data.types.map((type) => [type.uid, type.title]),
   );
@@ -23,48 +23,22 @@ export function embeds(slot) {
     const entries = list.some((uid) => uid !== ASSETS) ? { embed_entry: true } : {};
     slot.replaceNode({ ...node, reference_to: list, field_metadata: { ...node.field_metadata, ...entries } });
   };
-  return ticks({ ...slot, set }, [[ASSETS, store.t("assets")], ...known]);
+  return listed({ ...slot, set }, [[ASSETS, store.t("assets")], ...known]);
 }
 
 export function labels(slot) {
-  return ticks(
+  return listed(
     slot,
     slot.store.data.labels.map((label) => [label.uid, label.name]),
   );
 }
 
-function ticks(slot, known) {
+function listed(slot, known) {
   const value = Array.isArray(slot.value) ? slot.value : slot.value ? [slot.value] : [];
   const strange = value
     .filter((uid) => !known.some(([each]) => each === uid))
     .map((uid) => [uid, slot.store.t("unknown_value", { name: uid })]);
-  const boxes = [...known, ...strange].map(([uid, label], index) =>
-    h(
-      "label",
-      { class: "choice", "data-words": `${label} ${uid}`.toLowerCase() },
-      h("input", {
-        type: "checkbox",
-        id: `${slot.id}-${index}`,
-        checked: value.includes(uid),
-        onchange: (event) => slot.set(toggled(value, uid, event.target.checked)),
-      }),
-      label,
-      " ",
-      h("code", { class: "b-uid" }, uid),
-    ),
-  );
-  const box = h(
-    "div",
-    {
-      class: "b-ticks",
-      role: "group",
-      id: slot.id,
-      tabindex: "-1",
-      "aria-label": slot.option.label,
-      ...slot.attributes,
-    },
-    ...boxes,
-  );
+  const box = ticks(slot, value, [...known, ...strange], (uid) => [" ", h("code", { class: "b-uid" }, uid)]);
   return known.length > MANY ? h("div", {}, filterOf(slot, box), box) : box;
 }
 
@@ -80,10 +54,6 @@ function filterOf(slot, box) {
       for (const tick of box.children) tick.hidden = !tick.dataset.words.includes(wanted);
     },
   });
-}
-
-function toggled(list, value, isIn) {
-  return isIn ? [...list, value] : list.filter((each) => each !== value);
 }
 
 /** Rows that can be edited, moved and taken out. `cells(row, index)` answers the inputs of one. */
