@@ -3,6 +3,7 @@
 `python -m benchmarks reads` and `writes` measure one half of them, `filters` ten typical filters at 100,000 entries
 (`--explain`: their plans).
 `python -m benchmarks lists` measures every filter and order of the admin's list of 100,000 entries (`--only`, `--explain`).
+`python -m benchmarks branches` begins branches of 100,000 entries beside writing such entries.
 `python -m benchmarks form` opens an entry of 300 blocks in Chromium beside Django's own admin with the same data.
 `python -m benchmarks operators` lets 64 writers make 10,000 atomic operations on one entry and counts them.
 `python -m benchmarks validation` measures what a write pays for its schema, without any server.
@@ -58,6 +59,8 @@ def main() -> int:
                     return _filter(options, folder, services)
                 case "lists":
                     return _list(options, services)
+                case "branches":
+                    return _branch(options, services)
                 case "form":
                     return _form(options, folder)
             return _measure(options, folder, services)
@@ -70,7 +73,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("load", "reads", "writes", "filters", "lists", "form", "operators", "validation"),
+        choices=("load", "reads", "writes", "filters", "lists", "branches", "form", "operators", "validation"),
         default="load",
         help="default: load, which is reads and writes",
     )
@@ -133,6 +136,13 @@ def _list(options: argparse.Namespace, services: Services) -> int:
     bench = list_ground.make_ground(services.environment["MIGRATION_DATABASE_URL"], list_ground.TOTAL, _tell)
     lists.measure(bench, rounds=options.rounds, only=options.only, explains=options.explain, tell=_tell)
     return 0
+
+
+def _branch(options: argparse.Namespace, services: Services) -> int:
+    from benchmarks import branches  # noqa: PLC0415 as above
+
+    owner_url = services.environment["MIGRATION_DATABASE_URL"]
+    return branches.measure(owner_url, total=branches.TOTAL, rounds=options.rounds, tell=_tell)
 
 
 def _form(options: argparse.Namespace, folder: Folder) -> int:
