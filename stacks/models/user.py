@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -68,6 +69,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def full_name(self) -> str:
         """First and last name, or the address where neither is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether it is the person's; hashed anew where the settings for it have changed, if it still is by then."""
+        return hashers.check_password(raw_password, self.password, self._hash_anew)
+
+    def _hash_anew(self, raw_password: str) -> None:
+        before = self.password
+        self.set_password(raw_password)
+        if not User.objects.filter(pk=self.pk, password=before).update(password=self.password):
+            self.refresh_from_db(fields=["password"])
 
     def get_session_auth_hash(self) -> str:
         """What a browser's session is bound to: it ends with the password, and with the round."""

@@ -11,7 +11,7 @@ from core.errors import Unauthenticated
 from stacks.actions.sessions import sign_in, sign_out
 from stacks.credentials import Credentials, authenticate_person
 from stacks.errors import SignInFailed
-from stacks.models import Activity, Token
+from stacks.models import Activity, Token, User
 from tests.factories import PASSWORD, SYSTEM, make_session, make_user
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +95,35 @@ def test_an_unknown_address_costs_the_same_hashing_as_a_wrong_password(email: st
         sign_in(email=email, password="wrong", address="192.0.2.1")
 
     assert encode.call_count + verify.call_count == 1
+
+
+def test_a_password_hashed_as_django_does_is_hashed_anew_when_its_person_signs_in() -> None:
+    user = make_user("ada@example.com", password=PASSWORD)
+    user.password = Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-its-own")
+    user.save()
+    assert "m=102400,t=2,p=8" in user.password
+
+    with pytest.raises(SignInFailed):
+        sign_in(email=user.email, password="wrong", address="192.0.2.1")
+    user.refresh_from_db()
+    assert "m=102400,t=2,p=8" in user.password
+    for _ in range(2):
+        sign_in(email=user.email, password=PASSWORD, address="192.0.2.1")
+
+    user.refresh_from_db()
+    assert "m=65536,t=3,p=4" in user.password
+
+
+def test_hashing_anew_leaves_a_password_that_was_chosen_meanwhile() -> None:
+    read_before = make_user("ada@example.com", password=PASSWORD)
+    read_before.password = Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-its-own")
+    read_before.save()
+    person = User.objects.get(pk=read_before.pk)
+    person.set_password("another-password-2")
+    person.save()
+
+    assert read_before.check_password(PASSWORD)
+
+    person.refresh_from_db()
+    assert person.check_password("another-password-2")
+    assert not person.check_password(PASSWORD)
