@@ -10,7 +10,7 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent pressroom \
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PRESSROOM_VAR=/data MEDIA_ROOT=/data/media
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 PRESSROOM_VAR=/data MEDIA_ROOT=/data/media
 USER pressroom
 VOLUME /data
 EXPOSE 8000

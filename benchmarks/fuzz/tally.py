@@ -17,9 +17,10 @@ _WITHOUT_SHAPE: Final = "asset_file"
 
 @dataclass(slots=True)
 class Tally:
-    """The answers of each route and method; none may take longer than the seconds."""
+    """The answers of each route and method; none may take longer than the seconds, nor more than the megabytes."""
 
     seconds: float
+    megabytes: float = 0.0
     statuses: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
     slowest: float = 0.0
     breaks: list[dict[str, Any]] = field(default_factory=list)
@@ -38,6 +39,12 @@ class Tally:
             if is_so:
                 message = f"{status} after {seconds:.2f} s: {response.text[:200]}"
                 self.breaks.append({"check": check, "message": message, "call": call, "case": repr(case[:200])})
+
+    def weigh(self, call: tuple[str, str], case: bytes, megabytes: float) -> None:
+        """See that an answer did not take too much memory."""
+        if megabytes > self.megabytes:
+            message = f"took {megabytes:.0f} MB"
+            self.breaks.append({"check": "memory", "message": message, "call": call, "case": repr(case[:200])})
 
     def row(self, name: str, every: Collection[Any], figures: str = "") -> Row:
         """The line of the table; every call must have been made."""

@@ -107,7 +107,9 @@ def web_command(folder: Folder, environment: Mapping[str, str], port: int) -> Co
         "--workers-kill-timeout", "10", "--respawn-failed-workers", "--no-ws", "--no-access-log",
         "cms_project.wsgi:application",
     ]  # fmt: skip
-    pooled = {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)}
+    # glibc gives each thread a heap of its own, up to eight for each processor, of which none is given back.
+    heaps = {"MALLOC_ARENA_MAX": "2"}
+    pooled = {**heaps, **environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)}
     return Command("web", arguments, pooled, folder.log("web"), PROJECT)
 
 
