@@ -70,7 +70,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """First and last name, or the address where neither is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the person's; hashed anew where the settings for it have changed, if it still is by then."""
         return hashers.check_password(raw_password, self.password, self._hash_anew)
 
