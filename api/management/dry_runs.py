@@ -6,11 +6,17 @@ from typing import Any
 from api.replies import Reply
 from core.clock import to_wire
 from publishing.actions.preview import Change, Preview
+from publishing.errors import PublishInvalid
 from publishing.places import LiveVersion, MissingLink
 
 
 def tell(preview: Preview) -> Reply:
-    """What would change at each place, what it would lack there, and what stops the request."""
+    """What would change at each place, what it would lack there, and what stops the request.
+
+    Raises PublishInvalid where the request names no environment, without which it is none.
+    """
+    if any((problem.path, problem.rule) == ("environments", "required") for problem in preview.problems):
+        raise PublishInvalid(preview.problems)
     counts = Counter(change.effect for change in preview.changes)
     return Reply(
         {

@@ -8,7 +8,7 @@ import pytest
 from content.actions.assets import create_asset
 from content.asset_files import Upload
 from content.models import TermVersion
-from core.json_values import JSONValue
+from core.json_values import JSONObject, JSONValue
 from publishing.drain import drain
 from publishing.models import PublishItem, PublishJob
 from stacks.models import Activity
@@ -155,6 +155,28 @@ def test_every_block_is_told_beside_what_could_happen(stage: Stage, manager: Man
     assert [(block["path"], block["message"]) for block in ninth["blocks"]] == [
         ("version", f"9 of '{whole}' doesn't exist.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        ("content_types/article/entries/{entry}/publish", {"entry": {}}),
+        ("bulk/unpublish", {"entries": [{"uid": "{entry}", "content_type": "article"}], "locales": ["en-us"]}),
+        ("taxonomies/publish", {"items": [{"uid": "none"}]}),
+        ("releases/{release}/deploy", {"release": {"environments": []}}),
+    ],
+)
+def test_a_request_without_environments_is_refused_whether_it_is_tried_or_not(
+    stage: Stage, manager: Manager, path: str, document: JSONObject
+) -> None:
+    release = manager.post("releases", {"release": {"name": "Spring"}})["release"]
+    names = {"entry": stage.entry("Whole"), "release": release["uid"]}
+    item = {"uid": names["entry"], "content_type_uid": "article", "action": "publish", "locale": "en-us", "version": 1}
+    manager.post(f"releases/{release['uid']}/item", {"item": item})
+    body = json.loads(json.dumps(document).replace("{entry}", names["entry"]))
+    for query in ("", "?dry_run=true"):
+        status, _, _, errors = manager.refused("POST", path.format(**names) + query, body)
+        assert (status, errors["environments"]) == (422, ["is required."])
 
 
 def test_references_that_would_lead_nowhere_are_named(stage: Stage, manager: Manager) -> None:
