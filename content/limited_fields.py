@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import orjson
 
+from content.operators.apply import DATA
 from content.query.fields import TAGS
 from content.schema.compiled import CompiledType
 from content.schema.fields.containers import METADATA
@@ -15,18 +16,24 @@ from core.errors import Forbidden, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.limits import FieldLimits
 
+_SETTING = ("PUSH", "UPDATE")
+"""The operators whose data says something of fields inside of the one that they stand at."""
+
 
 def showing(compiled: CompiledType, limits: FieldLimits) -> CompiledType:
-    """The type whose editors see no more than these fields of it, and the title."""
+    """The type whose editors see no more than these fields of it, and the title.
+
+    What is stored of fields that the type no longer has is hidden as it was.
+    """
     if limits.is_whole:
         return compiled
-    hidden = [path for path in compiled.by_path if path != compiled.title_path and not limits.shows(path)]
-    if limits.only is not None and TAGS not in limits.only:
-        hidden.append(TAGS)
+    paths = dict.fromkeys([*compiled.by_path, TAGS, *sorted(limits.but)])
+    hidden = [path for path in paths if path != compiled.title_path and not limits.shows(path)]
     outermost = [path for path in hidden if not any(path.startswith(f"{other}.") for other in hidden)]
     extra = tuple(tuple(path.split(".")) for path in outermost)
     editors = compiled.editor_view
-    return replace(compiled, editor_view=View((*editors.left_out, *extra), editors.left_out_if_null))
+    declared = None if limits.only is None else frozenset({*compiled.by_path, TAGS})
+    return replace(compiled, editor_view=View((*editors.left_out, *extra), editors.left_out_if_null, declared))
 
 
 def with_unseen(compiled: CompiledType, sent: JSONObject, *, base: JSONObject) -> JSONObject:
@@ -117,10 +124,14 @@ def _paths_in(sent: JSONObject, paths: frozenset[str]) -> Iterator[str]:
 
 
 def _holds(value: JSONValue, parts: list[str]) -> bool:
+    """Whether something is sent at the path, be it by an operator."""
     if isinstance(value, list):
         return any(_holds(item, parts) for item in value)
-    if not isinstance(value, dict) or parts[0] not in value:
+    if not isinstance(value, dict):
         return False
+    if parts[0] not in value:
+        operands = (value[name] for name in _SETTING if name in value)
+        return any(_holds(operand.get(DATA), parts) for operand in operands if isinstance(operand, dict))
     return len(parts) == 1 or _holds(value[parts[0]], parts[1:])
 
 

@@ -99,6 +99,7 @@ def query_fields(compiled: CompiledType, view: View) -> Fields:
     return Fields(
         kinds=kinds | ends,
         hidden=view.hidden_paths,
+        declared=view.declared,
         indexed=frozenset(field.path for field in compiled.indexed),
         files=frozenset(".".join(parts) for parts in compiled.file_paths),
         taxonomies=frozenset(path for path, field in own.items() if isinstance(field, Taxonomy)),

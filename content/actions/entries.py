@@ -219,7 +219,7 @@ def _judge_changes(
 ) -> JSONObject:
     """What a language holds once what was sent is laid over what it reads. Raises EntryInvalid naming every problem."""
     compiled, base, entry_id = content_type.compiled, changed.base or {}, changed.entry_id
-    unseen = unseen_problems(compiled, data) if scope.limits is not None else []
+    refuse_unseen(scope, compiled, data)
     applied, misapplied = with_operators_applied(compiled, data, stored=base)
     _refuse_boundless(compiled, applied)
     if scope.limits is not None:
@@ -230,7 +230,6 @@ def _judge_changes(
     if master is not None:
         merged = merge_localized(compiled, master=master, localized=merged)
     problems = [
-        *unseen,
         *write_problems(compiled, changed.fields, data, before=base, after=merged),
         *misapplied,
         *mapped.problems,
@@ -242,6 +241,13 @@ def _judge_changes(
     if problems:
         raise EntryInvalid([*problems, *unique_problems(content_type, changed.locale, merged, entry_id=entry_id)])
     return merged
+
+
+def refuse_unseen(scope: Scope, compiled: CompiledType, data: JSONObject) -> None:
+    """Raise EntryInvalid naming the fields that were sent and that the sender does not see, before anything is judged by what they hold."""
+    unseen = unseen_problems(compiled, data) if scope.limits is not None else []
+    if unseen:
+        raise EntryInvalid(unseen)
 
 
 def _refuse_boundless(compiled: CompiledType, data: JSONObject) -> None:

@@ -3,12 +3,13 @@
 import orjson
 from django.db import transaction
 
+from content.actions.entries import refuse_unseen
 from content.drafts import known_fields
 from content.entry_sight import require_action
 from content.errors import DraftNotFound, EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
 from content.languages_of_entry import load_languages, lock_entry
-from content.limited_fields import unseen_problems, with_unseen, write_problems
+from content.limited_fields import with_unseen, write_problems
 from content.links import link_problems
 from content.models import EntryDraft, EntryLocale
 from content.operated import with_operators_applied
@@ -106,17 +107,16 @@ def _merged(
 ) -> JSONObject:
     """The content with what was sent in its stored form, and with the master's values. Raises EntryInvalid."""
     compiled = content_type.compiled
+    refuse_unseen(scope, compiled, data)
     applied, problems = with_operators_applied(compiled, data, stored=content)
     boundless = compiled.size_problem(applied)
     if boundless is not None:
         raise EntryInvalid([boundless])
-    unseen = unseen_problems(compiled, data) if scope.limits is not None else []
     if scope.limits is not None:
         applied = with_unseen(compiled, applied, base=content)
     mapped = map_to_master(compiled, applied, master=master, before=content)
     cleaned = clean_entry(compiled, compiled.completion.of(mapped.data, content), partial=True, stored=content)
     problems = [
-        *unseen,
         *write_problems(compiled, fields, data, before=content, after={**content, **cleaned.data}),
         *problems,
         *mapped.problems,

@@ -1,6 +1,6 @@
 """The atomic operators of a body applied to what is stored. The result is judged by the ordinary validation, not here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, NoReturn, TypeAlias
 
 from content.schema.compiled import CompiledType
@@ -33,7 +33,8 @@ def apply_operators(
     """
     context = Context(str)
     by_uid = {TAGS: _TAGS_FIELD, **compiled.by_uid}
-    return _Application(context).fields(by_uid, stored, sent, ""), context.problems
+    application = _Application(context, compiled.editor_view.hidden_paths)
+    return application.fields(by_uid, stored, sent, ""), context.problems
 
 
 class _Refused(Exception):
@@ -41,10 +42,13 @@ class _Refused(Exception):
 
 
 class _Application:
-    """One reading of a body, gathering problems as it goes. `at` is the dotted place in the body."""
+    """One reading of a body, gathering problems as it goes. `at` is the dotted place in the body.
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    The sender sees nothing of the paths `hidden`.
+    """
+
+    def __init__(self, context: Context, hidden: Collection[str]) -> None:
+        self.context, self.hidden = context, hidden
 
     def fields(self, by_uid: ByUid, stored: JSONObject | None, sent: JSONObject, at: str) -> JSONObject:
         """The values that an object sends; `stored` is the object they are saved over, None where there is none yet."""
@@ -123,7 +127,7 @@ class _Application:
         """The stored list without the items that answer the query."""
         query = self._operand(operand, at, (QUERY,), required=QUERY)[QUERY]
         try:
-            is_pulled = read_pull_query(field, query)
+            is_pulled = read_pull_query(field, query, hidden=self.hidden)
         except UnclearQuery as error:
             place = ".".join(step for step in (at, QUERY, error.place) if step)
             self._refuse(place, error.rule, error.message)

@@ -1,6 +1,6 @@
 """What a path in the query of a PULL leads to, and how the values there compare."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -105,6 +105,14 @@ def reached(field: FieldType, path: str, place: str) -> Reached:
     if kind is None:
         raise UnclearQuery(place, "path", "is not a path that the items have.")
     return Reached(parts, kind)
+
+
+def refuse_hidden(path: str, hidden: Collection[str], place: str) -> None:
+    """Raise UnclearQuery where the path leads to, or holds, one of the paths that are hidden: the answer would tell it."""
+    if any(path == other or path.startswith(f"{other}.") for other in hidden):
+        raise UnclearQuery(place, "path", "is not a path that the items have.")
+    if any(other.startswith(f"{path}.") for other in hidden):
+        raise UnclearQuery(place, "operand", "cannot be compared as a whole: it holds fields that are not shown.")
 
 
 def _kind_at(field: FieldType, parts: Sequence[str]) -> str | None:

@@ -5,13 +5,13 @@ holds where any value at its path holds, and a missing value is null.
 """
 
 import operator as compare
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from content.schema.fields.base import FieldType
 from core.json_values import JSONObject, JSONValue
 
-from .pulled_paths import Reached, UnclearQuery, comparable, has_order, reached, whole
+from .pulled_paths import Reached, UnclearQuery, comparable, has_order, reached, refuse_hidden, whole
 
 Test: TypeAlias = Callable[[JSONValue], bool]
 
@@ -26,16 +26,20 @@ _ORDER: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-def read_pull_query(field: FieldType, query: JSONValue) -> Test:
-    """Whether an item of the field is one to remove. Raises UnclearQuery."""
-    return _Reader(field).document(query, "", depth=1)
+def read_pull_query(field: FieldType, query: JSONValue, *, hidden: Collection[str] = ()) -> Test:
+    """Whether an item of the field is one to remove, as far as that may be asked by who sees nothing of the paths `hidden`.
+
+    Raises UnclearQuery.
+    """
+    return _Reader(field, hidden).document(query, "", depth=1)
 
 
 class _Reader:
     """One reading of a query, counting what it asks."""
 
-    def __init__(self, field: FieldType) -> None:
+    def __init__(self, field: FieldType, hidden: Collection[str]) -> None:
         self.field = field
+        self.hidden = hidden
         self.clauses = 0
 
     def document(self, value: JSONValue, at: str, *, depth: int) -> Test:
@@ -55,8 +59,10 @@ class _Reader:
             ]
             return _all(branches) if key == "$and" else _any(branches)
         if key.startswith("$"):
+            refuse_hidden(self.field.path, self.hidden, at)
             return self._operator(whole(self.field), key, value, at, depth)
         place = reached(self.field, key, at)
+        refuse_hidden(f"{self.field.path}.{key}", self.hidden, at)
         if isinstance(value, dict) and any(name.startswith("$") for name in value):
             return self._operators(place, value, at, depth)
         if isinstance(value, dict) and any(_has_operators(each) for each in value.values()):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from types import MappingProxyType
 
+from content.schema.views import is_declared
+
 from .language import Field, Kind
 
 COLUMNS: Mapping[str, Field] = MappingProxyType(
@@ -56,7 +58,8 @@ class Fields:
     of `kinds` wins over a column of the same name. `files` are stored as asset uids and may be asked for as `image.uid`.
     `taxonomies` hold terms. `references` name the content types that a reference field points to, whose own fields
     `find_type` knows. What is `hidden`, with all below it, may not be asked for; where it `is_closed`, as for several
-    types at once, only terms and what every entry has may.
+    types at once, only terms and what every entry has may. Where the paths that are `declared` are given, what stands at no
+    such path is hidden.
     """
 
     kinds: Mapping[str, Kind] = attribute(default_factory=dict)
@@ -67,6 +70,7 @@ class Fields:
     references: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
     find_type: Callable[[str], "Fields | None"] = _no_type
     is_closed: bool = False
+    declared: frozenset[str] | None = None
 
     def find(self, path: str) -> Field | None:
         """The field at the path, where the content type or the entry itself has one."""
@@ -82,10 +86,20 @@ class Fields:
 
     def hides(self, path: str) -> bool:
         """Whether a path, also one with list indexes in it, leads to or into what is hidden."""
-        if not self.hidden:
+        if not self.hidden and self.declared is None:
             return False
         parts = _without_indexes(path)
+        if (
+            self.declared is not None
+            and not self._is_everybodys(path)
+            and not is_declared(".".join(parts), self.declared)
+        ):
+            return True
         return any(".".join(parts[:length]) in self.hidden for length in range(1, len(parts) + 1))
+
+    def _is_everybodys(self, path: str) -> bool:
+        """Whether the path leads to what entries have whatever their type."""
+        return path in COLUMNS or path in _KEPT_BESIDE or path.startswith(f"{TAXONOMIES}.")
 
     def hides_below(self, path: str) -> bool:
         """Whether what is hidden stands somewhere below a path."""

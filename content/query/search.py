@@ -29,6 +29,8 @@ def parse_tags(parameters: Parameters, fields: Fields) -> Query | None:
     tags = tuple(_read(tag, "tags") for tag in dict.fromkeys(named) if tag)
     if len(tags) > MAX_TAGS:
         raise Invalid([Problem("tags", "max", f"are more than {MAX_TAGS}.")])
+    if tags and fields.hides(TAGS):
+        raise Invalid([Problem("tags", "path", "is not a field that can be asked for.")])
     return In(fields.at(TAGS), tags) if tags else None
 
 
