@@ -11,7 +11,7 @@ from cms_project.environment import BASE_DIR, VAR_DIR, asset_storage, connecting
 from cms_project.silenced import SILENCED
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or "insecure-only-for-commands-and-tests-" + "0" * 32
+SECRET_KEY = env.str("SECRET_KEY", default="") or "django-insecure-only-for-commands-and-tests-" + "0" * 32
 """The web server does not start without one of the installation's own (cms_project/wsgi.py)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CMS_URL = env.str("CMS_URL", default="http://127.0.0.1:8000")

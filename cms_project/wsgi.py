@@ -17,9 +17,9 @@ django_application = get_wsgi_application()
 
 
 def _behind_door() -> RequestLog:
-    if settings.SECRET_KEY.startswith("insecure-"):
+    if settings.SECRET_KEY.startswith("django-insecure-"):
         raise ImproperlyConfigured(
-            "SECRET_KEY is not set: `manage.py bootstrap` and `make run` make one, docs/operations.md says how to keep it."
+            "SECRET_KEY is not set: it takes 50 random characters, the same on every machine (docs/operations.md)."
         )
     door = Door(django_application, Limits(settings.API_BODY_BYTES, settings.UPLOAD_BODY_BYTES))
     return RequestLog(door, tells=settings.LOG_REQUESTS)

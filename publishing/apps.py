@@ -11,6 +11,7 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Follow what happens to content, and tick in every Celery worker."""
         from celery import current_app
+        from django.core import checks
 
         from content import ports
         from locales.ports import locale_removed
@@ -25,6 +26,7 @@ class PublishingConfig(AppConfig):
             take_variant_offline,
         )
         from publishing.branches import cancel_what_waits, copy_publications
+        from publishing.checks import key_of_links
         from publishing.entry_locks import forget_stages, refuse_locked
         from publishing.invitation_mail import write_invitation_mail
         from publishing.narrow import follow_slots
@@ -49,4 +51,5 @@ class PublishingConfig(AppConfig):
         branch_deleted.register(cancel_what_waits, rank=20, name="publishing.cancel_what_waits")
         invitation_mail.register(write_invitation_mail, rank=10, name="publishing.write_invitation_mail")
         account_mail.register(write_account_mail, rank=10, name="publishing.write_account_mail")
+        checks.register(key_of_links)
         current_app.steps["worker"].add(TickerStep)

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from celery import bootsteps
+from django.core.exceptions import ImproperlyConfigured
 
+from publishing.checks import key_of_links
 from publishing.senders import Senders
 from publishing.ticker import Ticker
 
@@ -19,6 +21,9 @@ class TickerStep(bootsteps.StartStopStep):
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
+        # Celery runs Django's checks and goes on, whatever they find.
+        for problem in key_of_links(None):
+            raise ImproperlyConfigured(f"{problem.msg} {problem.hint}")
         self.ticker = Ticker()
         self.senders = Senders()
 

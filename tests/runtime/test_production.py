@@ -154,6 +154,20 @@ def test_django_warns_of_a_weak_key_still() -> None:
     assert "security.W009" in checked.stderr
 
 
+def test_django_warns_where_there_is_no_key() -> None:
+    checked = _production("check", "--deploy", "--fail-level", "WARNING", SECRET_KEY="")
+    assert checked.returncode == 1
+    assert "security.W009" in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("", "(pressroom.E001) Mail is configured and SECRET_KEY is not"), ("k" * 50, "")]
+)
+def test_who_sends_mail_needs_the_key_of_its_links(key: str, told: str) -> None:
+    checked = _production("check", SECRET_KEY=key, EMAIL_HOST="mail.example.com")
+    assert (checked.returncode, told in checked.stderr) == (1 if told else 0, True), checked.stderr
+
+
 def test_cookies_come_from_this_host_only() -> None:
     names = "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SESSION_COOKIE_SAMESITE"
     printed = f"from django.conf import settings as s; print(*(getattr(s, n) for n in '{names}'.split()))"
