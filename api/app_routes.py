@@ -25,6 +25,13 @@ def to_consent(request: HttpRequest) -> HttpResponseBase:
     return HttpResponseRedirect(f"{AUTHORIZATION_PATH}?{request.GET.urlencode()}")
 
 
+def front(request: HttpRequest) -> HttpResponseBase:
+    """Where people arrive who know the address alone: the admin, or the consent that a client sends them to."""
+    if "client_id" in request.GET or request.method not in ("GET", "HEAD"):
+        return to_consent(request)
+    return HttpResponseRedirect("/admin/")
+
+
 def below_v3(request: HttpRequest) -> HttpResponseBase:
     """The same path below /v3."""
     found = resolve(request.path_info, "api.urls")
@@ -33,7 +40,7 @@ def below_v3(request: HttpRequest) -> HttpResponseBase:
 
 
 root_routes = [
-    path("", to_consent),
+    path("", front),
     path("v3/", to_consent),
     re_path(r"^manifests(?:/|$)", below_v3),
     path("token", token, name="oauth_token"),

@@ -22,4 +22,5 @@ urlpatterns = [
     path("admin", RedirectView.as_view(url="/admin/")),
     path("schema/", SpectacularJSONAPIView.as_view(generator_class=OneDescription), name="schema"),
     path("docs/", docs, name="docs"),
+    path("docs", RedirectView.as_view(url="/docs/")),
 ]

@@ -274,5 +274,12 @@ def test_the_vendor_s_address_of_the_page_leads_to_it(tenant: Tenant) -> None:
         place = urlsplit(response["Location"])
         assert (response.status_code, place.netloc, place.path) == (302, "", "/admin/oauth/authorize/")
         assert dict(parse_qsl(place.query)) == asking(app)
-    missing = Client().get("/")
+    missing = Client().get("/v3/")
     assert (missing.status_code, json.loads(missing.content)["error_code"]) == (404, 141)
+
+
+@pytest.mark.parametrize(("typed", "place"), [("/", "/admin/"), ("/admin", "/admin/"), ("/docs", "/docs/")])
+def test_who_types_the_address_alone_arrives_at_a_page(typed: str, place: str) -> None:
+    response = Client().get(typed)
+    assert (response.status_code, response["Location"]) == (302, place)
+    assert Client().post("/", {"a": "1"}).status_code == 404
