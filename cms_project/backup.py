@@ -17,6 +17,12 @@ from cms_project.quickstart.postgres_binaries import installations
 _DUMP = "database.dump"
 _MEDIA = "media"
 
+_PARAMETERS = {each.keyword.decode() for each in psycopg.pq.Conninfo.get_defaults()}
+_KEPT_BACK = {
+    # Limits meant for requests, and secrets, which have no place in a list of processes.
+    "options", "password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret",
+}  # fmt: skip
+
 
 class BackupFailed(Exception):
     """The backup could not be made or read."""
@@ -99,15 +105,19 @@ def _run(program: str, database: Mapping[str, Any], arguments: Sequence[str]) ->
 
 
 def _address(database: Mapping[str, Any]) -> str:
-    """Everything but the password, which other users of the machine could read in the list of processes."""
+    """Where the database is and how it is connected to, encryption for one, but nothing secret: other users of the machine could read it."""
+    asked = {name: value for name, value in database["OPTIONS"].items() if name in _PARAMETERS - _KEPT_BACK}
     parts = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"], "dbname": database["NAME"]}
-    return make_conninfo("", **{name: value for name, value in parts.items() if value})
+    return make_conninfo("", **asked, **{name: value for name, value in parts.items() if value})
 
 
 def _program(name: str, database: Mapping[str, Any]) -> Path:
     """The oldest installation that understands the server: a newer dump may not load into an older server."""
-    with psycopg.connect(_address(database), password=database["PASSWORD"]) as connection:
-        major = connection.info.server_version // 10000
+    try:
+        with psycopg.connect(_address(database), password=database["PASSWORD"]) as connection:
+            major = connection.info.server_version // 10000
+    except psycopg.OperationalError as error:
+        raise BackupFailed(f"The database cannot be reached: {error}") from error
     fitting = [found for found in installations() if found.major >= major and found.program(name).exists()]
     if not fitting:
         raise BackupFailed(f"{name} of PostgreSQL {major} or newer was not found on this machine.")

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import Settings
 
+from cms_project.backup import BackupFailed, back_up, restore
 from stacks.models import Organization
 
 
@@ -30,6 +32,24 @@ def test_a_backup_brings_back_rows_and_files(tmp_path: Path, settings: Settings)
     assert list(Organization.objects.values_list("uid", "name")) == [(kept.uid, "Kept")]
     assert picture.read_text() == "<svg/>"
     assert (tmp_path / "backup.tar").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_is_connected_as_the_databases_address_asks(tmp_path: Path) -> None:
+    database = connection.settings_dict
+    asked = {**database, "OPTIONS": {**database["OPTIONS"], "sslmode": "require"}}
+    with pytest.raises(BackupFailed, match=r"cannot be reached: .* SSL was required"):
+        back_up(asked, tmp_path / "media", tmp_path / "backup.tar")
+    with pytest.raises(BackupFailed, match=r"cannot be reached: .* SSL was required"):
+        restore(asked, tmp_path / "media", made(tmp_path / "other.tar"))
+    assert [path.name for path in tmp_path.iterdir()] == ["other.tar"]
+
+
+def made(file: Path) -> Path:
+    """A backup whose dump is never looked at."""
+    with tarfile.open(file, "w") as archive:
+        archive.addfile(tarfile.TarInfo("database.dump"), io.BytesIO())
+    return file
 
 
 @pytest.mark.django_db(transaction=True)
