@@ -247,7 +247,8 @@ def _find_shut(rows: Sequence[Mapping[str, Any]], rights: Mapping[Caller, Rights
 def _going(row: Mapping[str, Any]) -> Going:
     place = (row["locale"], (row["environment_uid"], row["environment_name"]))
     if row["base_id"] is not None:
-        return Going(ENTRY, row["base_id"], row["content_type_uid"], *place)
+        sources = (row["content_locale"],) if row["content_locale"] else ()
+        return Going(ENTRY, row["base_id"], row["content_type_uid"], *place, sources)
     if row["asset_id"] is not None:
         return Going(ASSET, row["asset_id"], "", *place)
     return Going(TAXONOMY, 0, row["taxonomy_uid"] or "", *place)

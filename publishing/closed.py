@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from content.file_sight import files_within
 from content.sight import rights_on
-from stacks.limits import Limits
+from locales.fallback import chain
+from stacks.limits import EntryRight, Limits
 from stacks.publish_limits import entries_to_publish, files_to_publish, taxonomies_to_publish
 
 ENTRY = "entry"
@@ -19,6 +20,7 @@ class Going:
 
     It is an entry, one of its variants counting as the entry, a file, or a taxonomy, its terms counting as it. `owner_uid`
     is the uid of an entry's type, or of the taxonomy. `environment` is what the place may be called; empty for any.
+    `sources` are the languages whose content an entry may show there, the nearest first.
     """
 
     kind: str
@@ -26,6 +28,14 @@ class Going:
     owner_uid: str
     locale: str
     environment: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+def sources_of(fallbacks: Mapping[str, str | None], locale: str, content_locale: str | None = None) -> tuple[str, ...]:
+    """The sources of what shows in a language: that of a version, where it is known, or whatever is nearest."""
+    if content_locale:
+        return (content_locale,)
+    return chain(fallbacks, locale) if locale in fallbacks else (locale,)
 
 
 def closed(
@@ -52,13 +62,21 @@ def _entries(limits: Limits, goings: Sequence[Going], languages: Mapping[str, st
             continue
         own = [going for going in goings if going.owner_uid == content_type]
         standing = rights_on(limits, [right for right, _ in rights], {going.target_id for going in own})
-        about = {(entry_id, id(right)) for (entry_id, _), found in standing.items() for right in found}
         for going in own:
-            reaches = (reach for right, reach in rights if (going.target_id, id(right)) in about)
+            about = {id(right) for right in _about(going, standing)}
+            reaches = (reach for right, reach in rights if id(right) in about)
             if not any(
                 reach.covers(locale=_names(going, languages), environment=going.environment) for reach in reaches
             ):
                 yield going
+
+
+def _about(going: Going, standing: Mapping[tuple[int, str], Sequence[EntryRight]]) -> Iterator[EntryRight]:
+    """The rights on the language that shows; on any of the entry's where it has none of the sources any more."""
+    shown = next((code for code in going.sources if (going.target_id, code) in standing), None)
+    for (entry_id, code), found in standing.items():
+        if entry_id == going.target_id and shown in (None, code):
+            yield from found
 
 
 def _files(limits: Limits, goings: Sequence[Going], branch_id: int, languages: Mapping[str, str]) -> Iterator[Going]:

@@ -1,24 +1,28 @@
 """Which items of the publish queue, and of releases, are there for who asks: those about what they may read, in a language
-and an environment that they see."""
+and an environment that they see. Of an entry that is the language whose content the item shows."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from content.file_sight import seen_files
+from content.languages import fallback_chain
 from content.query.sql import SQL, join
-from content.sight_of_all import EntryNames, seen_entries
+from content.sight_of_all import seen_entries
 from content.taxonomy_sight import seen_taxonomies
+from core.json_values import dump_json
 from publishing.models import PublishItem, ReleaseItem
 from stacks.scope import Scope
 
 Item = TypeVar("Item", PublishItem, ReleaseItem)
 
-_NAMES = EntryNames(locale="i.locale")
 _ALL = SQL("TRUE")
 _QUEUED = """SELECT i.id FROM publishing_publishitem AS i
 JOIN publishing_environment AS place ON place.id = i.environment_id
+LEFT JOIN content_entryversion AS shown ON shown.id = i.entry_version_id
+LEFT JOIN content_entryvariantversion AS varied ON varied.id = i.variant_version_id
 LEFT JOIN content_entryvariant AS x ON x.id = i.variant_id
 LEFT JOIN content_entry AS e ON e.id = coalesce(i.entry_id, x.entry_id)
 LEFT JOIN content_asset AS asset ON asset.id = i.asset_id
@@ -27,9 +31,21 @@ LEFT JOIN content_term AS root ON root.id = coalesce(t.taxonomy_id, t.id)
 WHERE i.branch_id = %s AND """
 _RELEASED = """SELECT i.id FROM publishing_releaseitem AS i
 JOIN publishing_release AS release ON release.id = i.release_id
+LEFT JOIN content_entryversion AS shown ON shown.id = i.entry_version_id
 LEFT JOIN content_entry AS e ON e.id = i.entry_id
 LEFT JOIN content_asset AS asset ON asset.id = i.asset_id
 WHERE release.branch_id = %s AND """
+_NEAREST = """(SELECT other.locale FROM content_entrylocale AS other
+    WHERE other.entry_id = e.id AND %s::jsonb -> i.locale ->> other.locale IS NOT NULL
+    ORDER BY other.deleted_at IS NOT NULL, (%s::jsonb -> i.locale ->> other.locale)::int LIMIT 1)"""
+
+
+def fallback_places(scope: Scope) -> Mapping[str, Mapping[str, int]]:
+    """For each language that is there for who asks how far each that it falls back to is from it, itself with 0."""
+    return {
+        code: {other: place for place, other in enumerate(fallback_chain(scope, code))}
+        for code in scope.locale_fallbacks
+    }
 
 
 def seen_queue(scope: Scope, items: "QuerySet[PublishItem]") -> "QuerySet[PublishItem]":
@@ -47,7 +63,7 @@ def and_seen_queue(scope: Scope, item_id: str) -> SQL:
 
 def seen_release_items(scope: Scope, items: "QuerySet[ReleaseItem]") -> "QuerySet[ReleaseItem]":
     """Those of the items of the branch's releases that are there for who asks."""
-    return items if scope.limits is None else _within(items, _RELEASED, _contents(scope), scope)
+    return items if scope.limits is None else _within(items, _RELEASED, _contents(scope, "shown.locale"), scope)
 
 
 def _within(items: "QuerySet[Item]", source: str, condition: SQL, scope: Scope) -> "QuerySet[Item]":
@@ -62,22 +78,23 @@ def _queued(scope: Scope) -> SQL:
         places = SQL("(place.uid = ANY(%s) OR place.name = ANY(%s))", (uids, uids))
     terms = seen_taxonomies(scope, "root.uid")
     about = SQL(f"(t.id IS NULL OR {terms.text})", terms.params)
-    return join(" AND ", (_contents(scope), places, about))
+    return join(" AND ", (_contents(scope, "shown.locale, varied.locale"), places, about))
 
 
-def _contents(scope: Scope) -> SQL:
-    """What the item is about may be read, and its language is seen."""
+def _contents(scope: Scope, versions: str) -> SQL:
+    """What the item is about may be read, and its language is seen. `versions` are the columns of its versions' language."""
     languages = SQL("i.locale = ANY(%s)", (list(scope.locale_fallbacks),))
-    files, entries = seen_files(scope) or _ALL, seen_entries(scope, _NAMES) or _ALL
+    files, entries = seen_files(scope) or _ALL, seen_entries(scope) or _ALL
+    places = dump_json(fallback_places(scope)).decode()
     return join(
         " AND ",
         (
             languages,
             SQL(f"(asset.id IS NULL OR {files.text})", files.params),
             SQL(
-                "(e.id IS NULL OR EXISTS (SELECT FROM content_entrylocale AS l WHERE l.entry_id = e.id"
-                f" AND {entries.text}))",
-                entries.params,
+                f"""(e.id IS NULL OR EXISTS (SELECT FROM content_entrylocale AS l WHERE l.entry_id = e.id
+                    AND l.locale = coalesce({versions}, {_NEAREST}) AND {entries.text}))""",
+                (places, places, *entries.params),
             ),
         ),
     )

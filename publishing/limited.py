@@ -7,7 +7,7 @@ from content.file_sight import visible_files
 from content.sight import visible
 from content.taxonomy_sight import sees_taxonomy
 from core.errors import Problem
-from publishing.closed import ASSET, TAXONOMY, Going, closed
+from publishing.closed import ASSET, TAXONOMY, Going, closed, sources_of
 from publishing.closed import ENTRY as ENTRIES
 from publishing.models import Environment
 from publishing.plan import PlannedItem, PublishRequest, Target, target_locales
@@ -45,8 +45,8 @@ def language_problems(scope: Scope, request: PublishRequest, found: Found) -> li
 def within_limits(
     scope: Scope, found: Found, items: Sequence[PlannedItem]
 ) -> tuple[tuple[PlannedItem, ...], list[Problem]]:
-    """The items, without what is only referred to and no role lets go there; a problem for everything else of which
-    that is so."""
+    """The items that may go there, what is only referred to and may not as left out; a problem for everything else of
+    which that is so."""
     if scope.limits is None:
         return tuple(items), []
     names = _names_of(scope, {item.environment_uid for item in items})
@@ -61,6 +61,7 @@ def within_limits(
         if item in shut and item.target.is_reference
         else item
         for item in items
+        if item not in shut or item.target.is_reference
     )
     return tuple(left), problems
 
@@ -69,9 +70,12 @@ def open_places(
     scope: Scope, content_type: str, entry_id: int, environments: Sequence[Environment]
 ) -> list[Environment]:
     """Those of the environments to which some role lets the entry go in some language."""
-    codes = tuple(scope.locale_fallbacks)
+    codes = {code: sources_of(scope.locale_fallbacks, code) for code in scope.locale_fallbacks}
     goings = {
-        row: {Going(ENTRIES, entry_id, content_type, code, (row.uid, row.name)) for code in codes}
+        row: {
+            Going(ENTRIES, entry_id, content_type, code, (row.uid, row.name), sources)
+            for code, sources in codes.items()
+        }
         for row in environments
     }
     shut = _closed(scope, {going for each in goings.values() for going in each})
@@ -80,7 +84,7 @@ def open_places(
 
 def closed_targets(scope: Scope, found: Found, places: Collection[tuple[Target, str]]) -> set[tuple[Target, str]]:
     """Those targets, each in a language, that no role lets go anywhere."""
-    goings = {place: _going(found, *place) for place in places}
+    goings = {place: _going(scope, found, *place) for place in places}
     shut = _closed(scope, goings.values())
     return {place for place, going in goings.items() if going in shut}
 
@@ -88,7 +92,8 @@ def closed_targets(scope: Scope, found: Found, places: Collection[tuple[Target, 
 def _shut(scope: Scope, found: Found, items: Sequence[PlannedItem], names: Mapping[str, str]) -> set[PlannedItem]:
     goings = {
         item: replace(
-            _going(found, item.target, item.locale), environment=(item.environment_uid, names[item.environment_uid])
+            _going(scope, found, item.target, item.locale, content_locale=item.content_locale),
+            environment=(item.environment_uid, names[item.environment_uid]),
         )
         for item in items
     }
@@ -102,10 +107,11 @@ def _closed(scope: Scope, goings: Collection[Going]) -> set[Going]:
     return closed(scope.limits, goings, branch_id=scope.branch_id, languages=uids_of_languages(scope))
 
 
-def _going(found: Found, target: Target, locale: str) -> Going:
+def _going(scope: Scope, found: Found, target: Target, locale: str, *, content_locale: str | None = None) -> Going:
     if target.kind in (ENTRY, VARIANT):
         entry = found.entries[target]
-        return Going(ENTRIES, entry.id, entry.name, locale)
+        sources = sources_of(scope.locale_fallbacks, locale, content_locale)
+        return Going(ENTRIES, entry.id, entry.name, locale, sources=sources)
     if target.kind == FILE:
         return Going(ASSET, found.target_ids[target], "", locale)
     return Going(TAXONOMY, 0, _taxonomy_of(target), locale)

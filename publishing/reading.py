@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Func, IntegerField, JSONField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from content.models import EntryLocale
 from publishing.errors import PublishJobNotFound, QueueItemNotFound
-from publishing.item_sight import seen_queue
+from publishing.item_sight import fallback_places, seen_queue
 from publishing.models import OPEN_STATES, PublishItem, PublishJob, State
 from stacks.scope import Scope
 
@@ -46,14 +46,10 @@ def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
         "term_version",
     )  # fmt: skip
     title = Coalesce(
-        KeyTextTransform("title", "entry_version__data"),
+        _title_of_version(),
         F("asset_version__title"),
         F("term_version__name"),
-        Subquery(
-            EntryLocale.objects.filter(entry=Coalesce(OuterRef("entry"), OuterRef("variant__entry")))
-            .order_by("id")
-            .values("title")[:1]
-        ),
+        _title_of_nearest(scope),
         Value(""),
         output_field=TextField(),
     )
@@ -63,6 +59,29 @@ def queue_items(scope: Scope) -> "QuerySet[TitledItem]":
         .defer("entry_version__data", "variant_version__data", "variant_version__changes")
     )
     return items.annotate(title=title).order_by("-id")
+
+
+def _title_of_version() -> Func:
+    """What the version of an item's entry is called: the field that its type's options name says so."""
+    options = KeyTransform("options", "entry_version__type_version__document")
+    named = Coalesce(NullIf(KeyTextTransform("title", options), Value("")), Value("title"))
+    return _path(F("entry_version__data"), named, arg_joiner=" ->> ")
+
+
+def _title_of_nearest(scope: Scope) -> Subquery:
+    """What the entry is called in the item's language, or in the nearest that it has."""
+    places = Value(fallback_places(scope), JSONField())
+    of_item = _path(places, OuterRef("locale"), arg_joiner=" -> ")
+    place = Cast(_path(of_item, F("locale"), arg_joiner=" ->> "), IntegerField())
+    rows = EntryLocale.objects.filter(entry=Coalesce(OuterRef("entry"), OuterRef("variant__entry")))
+    ordered = rows.annotate(place=place).order_by(
+        F("deleted_at").desc(nulls_first=True), F("place").asc(nulls_last=True), "id"
+    )
+    return Subquery(ordered.values("title")[:1])
+
+
+def _path(document: F | Value | Func, key: F | OuterRef | Func, *, arg_joiner: str) -> Func:
+    return Func(document, key, template="(%(expressions)s)", arg_joiner=arg_joiner, output_field=TextField())
 
 
 def get_item(scope: Scope, uid: str) -> "TitledItem":

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from core.errors import Forbidden, Problem
-from publishing.closed import ASSET, ENTRY, Going, closed
+from publishing.closed import ASSET, ENTRY, Going, closed, sources_of
 from publishing.errors import PublishInvalid
 from publishing.item_sight import seen_queue, seen_release_items
 from publishing.models import PublishItem, Release, ReleaseItem
@@ -18,7 +18,7 @@ def require_release_items(scope: Scope, rows: Sequence[ReleaseItem]) -> None:
     """Raise Forbidden where no role lets somebody publish one of the items anywhere."""
     if scope.limits is None:
         return
-    goings = {_going(row) for row in rows}
+    goings = {_going(scope, row) for row in rows}
     if closed(scope.limits, goings, branch_id=scope.branch_id, languages=uids_of_languages(scope)):
         raise Forbidden("Your role does not let you publish everything that this is about.")
 
@@ -51,7 +51,9 @@ def require_job_seen(scope: Scope, job_id: int) -> None:
         raise PublishInvalid([_UNSEEN])
 
 
-def _going(row: ReleaseItem) -> Going:
+def _going(scope: Scope, row: ReleaseItem) -> Going:
     if row.entry is not None:
-        return Going(ENTRY, row.entry.pk, row.entry.content_type.uid, row.locale)
+        version = row.entry_version
+        sources = sources_of(scope.locale_fallbacks, row.locale, version.locale if version is not None else None)
+        return Going(ENTRY, row.entry.pk, row.entry.content_type.uid, row.locale, sources=sources)
     return Going(ASSET, row.asset_id or 0, "", row.locale)

@@ -8,7 +8,7 @@ from content.actions.metadata import lock_metadata
 from content.models import Asset, Entry, Metadata
 from core.clock import utc_now
 from core.errors import Problem
-from publishing.closed import ASSET, ENTRY, Going, closed
+from publishing.closed import ASSET, ENTRY, Going, closed, sources_of
 from publishing.errors import PublishInvalid
 from publishing.locks import lock_shared
 from publishing.models import Environment, MetadataPublication
@@ -96,7 +96,14 @@ def _require_open(scope: Scope, metadata: Metadata, places: Sequence[tuple[Envir
     else:
         kind, target = ENTRY, Entry.objects.filter(**named).values_list("pk", flat=True).first()
     goings = {
-        Going(kind, target or 0, metadata.content_type_uid, code, (environment.uid, environment.name)): environment
+        Going(
+            kind,
+            target or 0,
+            metadata.content_type_uid,
+            code,
+            (environment.uid, environment.name),
+            sources_of(scope.locale_fallbacks, code),
+        ): environment
         for environment, code in places
     }
     shut = closed(scope.limits, list(goings), branch_id=scope.branch_id, languages=uids_of_languages(scope))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from content.admin.seen_entries import seen_of_types
 from content.models import Asset, ContentType, Entry, EntryLocale, Term
 from publishing.admin.entry_rows import environments_of
 from publishing.admin.queue_rows import late, lines_of
@@ -112,9 +113,11 @@ def _narrowed(visit: Visit, chosen: Mapping[str, str]) -> "QuerySet[TitledItem]"
 def _searched(visit: Visit, items: "QuerySet[TitledItem]", query: str) -> "QuerySet[TitledItem]":
     """Items of entries, files and terms whose title holds the words, or whose uid they are."""
     types = ContentType.objects.filter(branch_id=visit.scope.branch_id)
-    titled = EntryLocale.objects.filter(content_type__in=types.values("pk"), deleted_at=None, title__icontains=query)
+    living = EntryLocale.objects.filter(content_type__in=types.values("pk"), deleted_at=None)
+    titled = seen_of_types(visit.scope, living, None).filter(title__icontains=query)
     entries = Entry.objects.filter(branch_id=visit.scope.branch_id, uid=query)
-    terms = Term.objects.in_branch(visit.scope).filter(Q(uid=query) | Q(texts__name__icontains=query))
+    called = Q(texts__name__icontains=query, texts__locale__in=list(visit.scope.locale_fallbacks))
+    terms = Term.objects.in_branch(visit.scope).filter(Q(uid=query) | called)
     assets = Asset.objects.filter(Q(uid=query) | Q(name__icontains=query), branch_id=visit.scope.branch_id)
     return items.filter(
         Q(entry_id__in=titled.values("entry_id").union(entries.values("pk")))

@@ -18,6 +18,7 @@ from publishing.admin.entry_rows import environments_of
 from publishing.admin.releases.history import deployments_of
 from publishing.admin.releases.lines import lines_of
 from publishing.admin.verdicts import Judgement, judge
+from publishing.errors import PublishInvalid
 from publishing.models import Deployment, Environment, Release, ReleaseItem
 from publishing.releases import EnvironmentStatus, get_release, item_counts, seen_items_of, statuses_of
 from stacks.admin.names import names_of
@@ -156,7 +157,11 @@ def release_deletion(request: HttpRequest, visit: Visit, release_uid: str) -> Ht
         delete_release(visit.actor, visit.scope, release_uid)
         messages.success(request, _("The release “%(name)s” is deleted.") % {"name": release.name})
         return HttpResponseRedirect(visit.url("releases"))
-    context = {"release": release, "count": release.items.count(), "deployments": deployments_of(visit, release)}
+    context = {
+        "release": release,
+        "count": seen_items_of(visit.scope, release).count(),
+        "deployments": deployments_of(visit, release),
+    }
     return render_page(request, visit, "admin/release_delete.html", context)
 
 
@@ -204,7 +209,11 @@ def _judged(
     if environment is None or not items or len(items) > MOST_JUDGED or not kinds <= visit.actor.permissions:
         return None
     asked = DeployRequest((environment.uid,))
-    return judge(visit, preview_deployment(visit.actor, visit.scope, release.uid, asked))
+    try:
+        return judge(visit, preview_deployment(visit.actor, visit.scope, release.uid, asked))
+    except PublishInvalid:
+        # Rules hide something that is in it; who deploys it is told.
+        return None
 
 
 def _typed(request: HttpRequest) -> JSONObject:
