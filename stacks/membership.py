@@ -93,10 +93,15 @@ def organizations_closed_to(actor: Actor) -> OrganizationQuerySet:
 
 def check_second_factor_of(actor: Actor, organization: Organization) -> None:
     """Raise SecondFactorMissing for a person without one, where the organization requires it."""
-    if actor.user_id is None or not organization.requires_second_factor:
-        return
-    if not Organization.objects.open_to(actor.user_id).filter(pk=organization.pk).exists():
+    if is_closed_to(actor, organization):
         raise SecondFactorMissing(tfa_type="totp")
+
+
+def is_closed_to(actor: Actor, organization: Organization) -> bool:
+    """Whether the organization keeps the person out for want of a second factor."""
+    if actor.user_id is None or not organization.requires_second_factor:
+        return False
+    return not Organization.objects.open_to(actor.user_id).filter(pk=organization.pk).exists()
 
 
 def _led(actor: Actor, organizations: OrganizationQuerySet, uid: str) -> Organization:

@@ -13,8 +13,10 @@ from oauthlib.common import add_params_to_uri
 
 from stacks.actions.oauth_grants import may_use
 from stacks.errors import AppRequestDenied, AppRequestInvalid
+from stacks.membership import check_second_factor_of
 from stacks.models import OAuthApp, User
 from stacks.oauth_scopes import SCOPES
+from stacks.people import person_actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ def read_request(user: User, query: QueryDict) -> Asked:
     """What the app of an authorization request asks the person for.
 
     Raises AppRequestInvalid where nobody may be sent anywhere: the app or the address is not known, or the person none of
-    its organization; AppRequestDenied, with where to send them, for what is wrong otherwise.
+    its organization; AppRequestDenied, with where to send them, for what is wrong otherwise; SecondFactorMissing where
+    the organization lets the person in with a second factor only.
     """
     scopes, told = _asking(lambda core, request: core.validate_authorization_request(request), user, query)
     app = told["request"].client
     if not may_use(user, app):
         raise AppRequestInvalid("This app is none of an organization that you work in.")
+    check_second_factor_of(person_actor(user), app.organization)
     return Asked(app, told["redirect_uri"], tuple(scopes), told["state"])
 
 

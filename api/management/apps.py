@@ -77,7 +77,7 @@ class Apps(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the apps of the organization in the header `organization_uid`; of all that the person works in without it."""
-        apps = OAuthApp.objects.visible_to(call.actor).select_related("organization")
+        apps = OAuthApp.objects.visible_to(call.actor).open_to(call.actor.user_id).select_related("organization")
         if wanted := _organization_uid(call):
             apps = apps.filter(organization__uid=wanted)
         return list_reply(call, "data", apps, columns=_COLUMNS, represent=_represent)

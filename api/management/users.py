@@ -120,12 +120,24 @@ def _assignment(row: EntryStage) -> JSONObject:
 
 
 def _representation(call: Call, person: Person | User) -> JSONObject:
-    return represent_user(person, authtoken=call.header("authtoken"), with_organizations=call.flag("include_orgs"))
+    return represent_user(
+        person,
+        authtoken=call.header("authtoken"),
+        with_organizations=call.flag("include_orgs"),
+        organization_id=call.actor.organization_id,
+    )
 
 
-def represent_user(person: Person | User, *, authtoken: str, with_organizations: bool) -> JSONObject:
-    """The person with their organizations' uids. The authtoken is the one they are using, never one that was stored."""
+def represent_user(
+    person: Person | User, *, authtoken: str, with_organizations: bool, organization_id: int | None = None
+) -> JSONObject:
+    """The person with their organizations' uids. The authtoken is the one they are using, never one that was stored.
+
+    An app is told of its own organization, the `organization_id`, and of no other.
+    """
     memberships = OrganizationMember.objects.filter(user_id=person.id).select_related("organization").order_by("pk")
+    if organization_id is not None:
+        memberships = memberships.filter(organization_id=organization_id)
     owned = {membership.organization_id for membership in memberships if membership.role == "owner"}
     # Teams may give somebody more than one place in an organization.
     organizations = {membership.organization_id: membership.organization for membership in memberships}

@@ -11,7 +11,7 @@ from core.errors import Problem
 from stacks import activity
 from stacks.actor import Actor
 from stacks.errors import AppInvalid, AppNotFound
-from stacks.membership import get_led_organization
+from stacks.membership import check_second_factor_of, get_led_organization
 from stacks.models import OAuthApp
 from stacks.oauth_scopes import SCOPES
 from stacks.secrets import digest, new_secret
@@ -98,10 +98,14 @@ def delete_app(actor: Actor, uid: str) -> None:
 
 
 def get_app(actor: Actor, uid: str) -> OAuthApp:
-    """A living app of an organization that the actor works in. Raises AppNotFound."""
+    """A living app of an organization that the actor works in.
+
+    Raises AppNotFound, and SecondFactorMissing where the organization lets the person in with a second factor only.
+    """
     app = OAuthApp.objects.visible_to(actor).select_related("organization").filter(uid=uid).first()
     if app is None:
         raise AppNotFound
+    check_second_factor_of(actor, app.organization)
     return app
 
 

@@ -14,10 +14,9 @@ from django.db.models import QuerySet
 
 from core.clock import utc_now
 from stacks import activity
-from stacks.actions.oauth_apps import get_app
 from stacks.actor import Actor, ActorKind
-from stacks.errors import AuthorizationNotFound
-from stacks.membership import leads, people_of_organization
+from stacks.errors import AppNotFound, AuthorizationNotFound
+from stacks.membership import is_closed_to, leads, people_of_organization
 from stacks.models import OAuthApp, OAuthAuthorization, OAuthGrant, Token, User
 from stacks.secrets import bearer_digest, digest, hint
 
@@ -139,14 +138,19 @@ def is_good(token: Token) -> bool:
 def authorizations_of(actor: Actor, app_uid: str) -> "QuerySet[OAuthAuthorization]":
     """Who lets the app act for them, as far as the actor may know: who leads its organization, all; others, themselves.
 
-    An app that asks is told of the person it asks for, if it is the app. Raises AppNotFound.
+    An app that asks is told of the person it asks for, if it is the app. Nobody needs a second factor, or a place in the
+    organization, to know of their own and end it. Raises AppNotFound.
     """
-    app = get_app(actor, app_uid)
+    app = OAuthApp.objects.known_to(actor).select_related("organization").filter(uid=app_uid).first()
+    if app is None:
+        raise AppNotFound
     living = OAuthAuthorization.objects.filter(app=app, revoked_at=None).select_related("user")
     mine = living.filter(user__uid=actor.uid)
     if actor.organization_id is not None:
         return mine.filter(grants__tokens__uid=actor.credential_uid)
-    return living if leads(app.organization_id, actor.uid) else mine
+    if is_closed_to(actor, app.organization) or not leads(app.organization_id, actor.uid):
+        return mine
+    return living
 
 
 def living_authorizations(user: User) -> "QuerySet[OAuthAuthorization]":

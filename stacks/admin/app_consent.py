@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from stacks.admin.outside import to_second_factor
 from stacks.admin.screens import render_page
-from stacks.errors import AppRequestDenied, AppRequestInvalid
+from stacks.errors import AppRequestDenied, AppRequestInvalid, SecondFactorMissing
 from stacks.models import User
 from stacks.oauth_server import Asked, accept_request, read_request, refuse_request
 from stacks.worded import worded
@@ -26,6 +27,8 @@ def app_consent(request: HttpRequest) -> HttpResponse:
         return _page(request, read_request(user, request.GET))
     except AppRequestDenied as error:
         return HttpResponseRedirect(error.facts["location"])
+    except SecondFactorMissing:
+        return to_second_factor(request)
     except AppRequestInvalid as error:
         told = {"sentence": worded(error.message), "status": 400}
         return render_page(request, None, "admin/refusal.html", told, status=400)

@@ -46,6 +46,18 @@ class OAuthAppQuerySet(models.QuerySet["OAuthApp"]):
         mine = self.alive().filter(models.Q(organization__in=belongs) | models.Q(organization__in=works))
         return mine if actor.organization_id is None else mine.filter(organization=actor.organization_id)
 
+    def open_to(self, user_id: int | None) -> "OAuthAppQuerySet":
+        """Apps of organizations that the person is not kept out of for want of a second factor."""
+        return self.filter(organization__in=Organization.objects.open_to(user_id))
+
+    def known_to(self, actor: Actor) -> "OAuthAppQuerySet":
+        """Those that a person may see, and those that act for them still, whether or not they work there."""
+        seen = models.Q(pk__in=self.visible_to(actor).values("pk"))
+        if actor.organization_id is not None or actor.user_id is None:
+            return self.filter(seen)
+        mine = OAuthAuthorization.objects.filter(user=actor.user_id, revoked_at=None)
+        return self.alive().filter(seen | models.Q(pk__in=mine.values("app")))
+
 
 class OAuthApp(models.Model):
     """A program of an organization that asks its people to let it act for them, in that organization and nowhere else.

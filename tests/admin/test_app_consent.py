@@ -157,3 +157,13 @@ def test_a_stranger_to_the_organization_is_asked_nothing(app: OAuthApp) -> None:
     assert client.get(_address(app)).status_code == 400
     assert client.post(_address(app), {"answer": "allow"}).status_code == 400
     assert OAuthAuthorization.objects.count() == 0
+
+
+def test_who_lacks_a_required_factor_is_led_to_where_it_is_set_up(client: Client, app: OAuthApp) -> None:
+    app.organization.requires_second_factor = True
+    app.organization.save(update_fields=["requires_second_factor"])
+
+    for response in (client.get(_address(app)), client.post(_address(app), {"answer": "allow"})):
+        assert (response.status_code, response["Location"]) == (302, "/admin/account/second-factor/")
+
+    assert OAuthAuthorization.objects.count() == 0
