@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 
 from api.app_scopes import require_app_scope
 from api.forms import Form, is_form, read_form
-from api.headers import IF_MATCH, header, read_credentials
+from api.headers import DECIDING, IF_MATCH, header, read_credentials
 from api.inside_request import InsideRequest
 from api.permissions import Door, Rule
 from core import logs
@@ -168,7 +168,7 @@ class Call:
         return self.form().document(name)
 
     def fingerprint(self) -> bytes:
-        """A digest of all that the request says but for who says it: method, address, branch, `If-Match` and body."""
+        """A digest of all that the request says but for who says it: method, address, the headers it heeds, and body."""
         request = self.request
         digest = hashlib.sha256()
         for text in (
@@ -177,6 +177,7 @@ class Call:
             request.META.get("QUERY_STRING", ""),
             self.header("branch"),
             repr(request.META.get(IF_MATCH)),
+            *(f"{name}={request.META[name]}" for name in DECIDING if name in request.META),
         ):
             digest.update(f"{len(text)} {text}".encode())
         digest.update(self.form().digest() if self.is_form else self._read_json())

@@ -14,6 +14,16 @@ IDEMPOTENCY_KEY = "HTTP_IDEMPOTENCY_KEY"
 IF_MATCH = "HTTP_IF_MATCH"
 ACCESS_TOKEN = "HTTP_ACCESS_TOKEN"  # noqa: S105 a header's name, no secret
 PREVIEW_TOKEN = "HTTP_PREVIEW_TOKEN"  # noqa: S105 a header's name, no secret
+DECIDING = (
+    "HTTP_API_VERSION",
+    "HTTP_APPROVALS",
+    "HTTP_INCLUDE_APPLIED_VARIANTS",
+    "HTTP_ORGANIZATION_UID",
+    "HTTP_SKIP_WORKFLOW_STAGE",
+    "HTTP_SKIP_WORKFLOW_STAGE_CHECK",
+    "HTTP_X_CS_VARIANT_UID",
+)
+"""The headers that a write heeds beside those that say who calls, where, and over which version."""
 
 
 def header(meta: Mapping[str, Any], variable: str) -> str:

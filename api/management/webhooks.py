@@ -65,6 +65,7 @@ class Webhooks(Resource):
     """The webhooks of a stack."""
 
     tag = "Webhooks"
+    keeps_answers = False
     key = "webhook"
     plural = "webhooks"
     shape = _SHAPE
@@ -121,6 +122,7 @@ class WebhookImport(Resource):
     """A webhook that comes as a file."""
 
     tag = "Webhooks"
+    keeps_answers = False
     key = "webhook"
     shape = _SHAPE
     uploads: ClassVar = ("webhook",)
@@ -196,6 +198,7 @@ class WebhookSecret(Resource):
     """The secret that a webhook's bodies are signed with."""
 
     tag = "Webhooks"
+    keeps_answers = False
     key = "webhook"
     shape = _SHAPE
 

@@ -159,6 +159,32 @@ def test_a_new_stack_is_made_once() -> None:
     assert ask("GET", "stacks?count=true", headers=headers)[1] == {"stacks": 1}
 
 
+def test_a_key_of_one_organization_is_not_taken_for_a_request_to_another() -> None:
+    first = make_organization()
+    owner = first.members.get(role="owner").user
+    headers = {"authtoken": make_session(owner), "Idempotency-Key": "k1"}
+    body = {"stack": {"name": "New"}}
+    assert ask("POST", "stacks", body, headers={**headers, "organization_uid": first.uid})[0] == 201
+
+    second = make_organization(owner)
+    status, answer = ask("POST", "stacks", body, headers={**headers, "organization_uid": second.uid})
+
+    assert (status, answer["errors"]) == REUSED
+    assert not second.stacks.exists()
+
+
+def test_a_key_counts_for_the_headers_that_say_what_is_to_be_done(manager: Manager) -> None:
+    uid = manager.post(PATH, {"entry": {"title": "One"}})["entry"]["uid"]
+    body = {"entry": {"environments": ["production"], "locales": ["en-us"]}}
+
+    def publish(**headers: str) -> HttpResponse:
+        return manager.ask("POST", f"{PATH}/{uid}/publish", body, **{"Idempotency-Key": "k1", **headers})
+
+    assert publish().status_code == 201
+    assert _refusal(publish(api_version="3.2")) == REUSED
+    assert publish()["Idempotency-Replayed"] == "true"
+
+
 @pytest.mark.parametrize("key", ["", " ", "k" * 256, "ключ", "a\x7f"])
 def test_what_is_no_key_is_refused(manager: Manager, key: str) -> None:
     assert _create(manager, key).status_code == 400
@@ -169,7 +195,8 @@ def test_answers_with_secrets_are_not_kept(manager: Manager) -> None:
     headers = owner_headers(manager.tenant) | {"Idempotency-Key": "k1"}
     told = {"Idempotency-Key": ["is not possible here: the answer is not kept."]}
     before = Token.objects.count()
-    for path in ("stacks/management_tokens", "stacks/delivery_tokens", "user-session"):
+    webhooks = ("webhooks", "webhooks/import", "webhooks/blt0/secret")
+    for path in ("stacks/management_tokens", "stacks/delivery_tokens", "user-session", *webhooks):
         status, body = ask("POST", path, {"token": {"name": "x"}}, headers=headers)
         assert (status, body["errors"]) == (422, told)
     assert (Token.objects.count(), KeptAnswer.objects.count()) == (before, 0)
