@@ -15,8 +15,6 @@ logger = logging.getLogger("pressroom.requests")
 
 _TAKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
 """An id that a proxy or a client has given the request already."""
-_SECRET = re.compile(r"^(/admin/password/|/v3/user/activate/)[^/]+")
-"""What came by mail, and lets its reader choose a password."""
 
 
 class RequestLog:
@@ -46,7 +44,7 @@ class RequestLog:
 
 def _tell(environ: Environ, *, seconds: float, failed: bool) -> None:
     """What was asked, without the query and other places that may hold tokens; the status and who asked are bound by now."""
-    method, path = environ["REQUEST_METHOD"], _SECRET.sub(r"\1…", environ["PATH_INFO"])
+    method, path = environ["REQUEST_METHOD"], logs.without_secrets(environ["PATH_INFO"])
     told = {"method": method, "path": path, "milliseconds": round(seconds * 1000, 1)}
     level = logging.WARNING if failed else logging.INFO
     logger.log(level, "%s %r", method, path, extra={"facts": told})

@@ -19,12 +19,14 @@ Facts = dict[str, object]
 
 _FACTS: ContextVar[Facts | None] = ContextVar("log facts", default=None)
 _BLOT = "***"
-# Webhook secrets, tokens by their prefixes, passwords in addresses, credentials as headers spell them.
+# Webhook secrets, tokens by their prefixes, passwords in addresses, credentials as headers spell them, and what came by
+# mail and lets its reader choose a password, or into an organization.
 _SECRETS = re.compile(
     r"(whsec_)[A-Za-z0-9+/=]+"
     r"|\b(blta|cs(?:p|oa|or|os)?)[0-9a-f]{64,}"
     r"|(://[^:/@\s\"]*:)[^@/\s\"]+(?=@)"
     r"|(\b(?:[Bb]earer|[Bb]asic) )[A-Za-z0-9._~+/=-]{8,}"
+    r"|((?:/admin/password|/user/activate|/admin/invitation|/user/invitations)/+)[^/\s\"']+"
 )
 
 
@@ -58,7 +60,7 @@ def request_id() -> str:
 
 def without_secrets(text: str) -> str:
     """The text with whatever looks like a secret blotted out."""
-    return _SECRETS.sub(lambda match: (match[1] or match[2] or match[3] or match[4] or "") + _BLOT, text)
+    return _SECRETS.sub(lambda match: next(filter(None, match.groups()), "") + _BLOT, text)
 
 
 class JsonFormatter(logging.Formatter):
