@@ -59,6 +59,14 @@ def expiry(document: JSONObject, key: str) -> datetime | None:
         raise Invalid([Problem(key, "format", "is not a valid date.")]) from error
 
 
+def required_texts(document: JSONObject, *keys: str) -> dict[str, str]:
+    """The texts under the keys. Raises Invalid naming those that are missing or empty."""
+    found = {key: text or "" for key, text in texts(document, *keys).items()}
+    if problems := [Problem(key, "required", "is required.") for key, text in found.items() if not text]:
+        raise Invalid(problems)
+    return found
+
+
 def check_unchanged(document: JSONObject, fixed: Iterable[tuple[str, str]]) -> None:
     """Raise Invalid where the body would change what never changes; sending it back as it is does no harm."""
     problems = [

@@ -3,16 +3,21 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from core.clock import utc_now
 from publishing.mail_texts import Text
-from publishing.models import Mail
+from publishing.models import AddressedMail, Mail
 from publishing.outgoing import is_configured
 from stacks.account_links import make_token
+from stacks.actions.passwords import send_reset
 from stacks.mail_kinds import AccountMail
 from stacks.models import User
 
+RESET_REQUEST = "reset_request"
+"""The kind of a row that is no mail yet: who asks must not learn, not by the time it takes either, whether there will be one."""
+_LONGEST_ADDRESS = 254
 _APART_SECONDS = 300
 """A person gets one mail of a kind in so long, however often it is asked for, and by whom."""
 _KEPT = timedelta(days=30)
@@ -26,6 +31,19 @@ _OPENINGS = {
         "There is an account for {email} at {host}. Choose a password for it here:",
     ),
 }
+
+
+def note_reset_request(address: str) -> None:
+    """Put down that somebody asked, in the transaction at hand; nothing where no mail is sent, or nobody can have the address."""
+    if is_configured() and len(address) <= _LONGEST_ADDRESS:
+        AddressedMail.objects.create(kind=RESET_REQUEST, address=address)
+
+
+@transaction.atomic
+def answer_reset_request(request: AddressedMail) -> None:
+    """Write the mail to who has the address, and forget the request."""
+    send_reset(request.address)
+    request.delete()
 
 
 def write_account_mail(user: User, kind: AccountMail) -> None:

@@ -16,7 +16,7 @@ class PublishingConfig(AppConfig):
         from content import ports
         from locales.ports import locale_removed
         from publishing import wake
-        from publishing.account_mail import write_account_mail
+        from publishing.account_mail import note_reset_request, write_account_mail
         from publishing.actions.language_removal import take_language_offline
         from publishing.actions.takedown import (
             take_asset_offline,
@@ -33,7 +33,7 @@ class PublishingConfig(AppConfig):
         from publishing.titles import follow_titles
         from publishing.worker import TickerStep
         from publishing.workflows import stage_column
-        from stacks.ports import account_mail, branch_created, branch_deleted, invitation_mail
+        from stacks.ports import account_mail, branch_created, branch_deleted, invitation_mail, reset_request
 
         ports.entry_guards.register(refuse_locked, rank=10, name="publishing.refuse_locked")
         ports.stage_column.register(stage_column, rank=10, name="publishing.stage_column")
@@ -52,4 +52,5 @@ class PublishingConfig(AppConfig):
         invitation_mail.register(write_invitation_mail, rank=10, name="publishing.write_invitation_mail")
         account_mail.register(write_account_mail, rank=10, name="publishing.write_account_mail")
         checks.register(key_of_links)
+        reset_request.register(note_reset_request, rank=10, name="publishing.note_reset_request")
         current_app.steps["worker"].add(TickerStep)

@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.db.models.functions import Now
 
-from publishing.account_mail import account_text
+from publishing.account_mail import RESET_REQUEST, account_text, answer_reset_request
 from publishing.invitation_mail import invitation_text
 from publishing.mail_matters import find_matter
 from publishing.mail_texts import Text, write_text
@@ -61,6 +61,9 @@ def _send_addressed() -> bool:
     mail = AddressedMail.objects.filter(pk=_claim(AddressedMail)).first()
     if mail is None:
         return False
+    if mail.kind == RESET_REQUEST:
+        answer_reset_request(mail)
+        return True
     _settle(mail, _send(mail, mail.address, invitation_text))
     AddressedMail.objects.filter(pk=mail.pk, state__in=(MailState.SENT, MailState.DROPPED)).delete()
     return True

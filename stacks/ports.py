@@ -43,6 +43,8 @@ branch_deleted: Port[Callable[[Branch], None]] = Port("stacks.branch_deleted")
 """A branch is closed to everybody, and locked: upper apps cancel what waits in it."""
 account_mail: Port[Callable[[User, AccountMail], None]] = Port("stacks.account_mail")
 """A person is to get mail about their account: an upper app sends it, once the transaction is over."""
+reset_request: Port[Callable[[str], None]] = Port("stacks.reset_request")
+"""Somebody asked for a new password for an address, which may be nobody's: an upper app notes it, and looks who has it later."""
 invitation_mail: Port[Callable[[Invitation], None]] = Port("stacks.invitation_mail")
 """An invitation is to reach its address: written down with it, sent once the transaction is over."""
 language_uids: Port[Callable[[int, int], Mapping[str, str]]] = Port("stacks.language_uids")

@@ -29,6 +29,7 @@ def test_the_table_of_ports() -> None:
         ),
         "stacks.branch_deleted": ("content.cancel_in_branch", "publishing.cancel_what_waits"),
         "stacks.account_mail": ("publishing.write_account_mail",),
+        "stacks.reset_request": ("publishing.note_reset_request",),
         "stacks.invitation_mail": ("publishing.write_invitation_mail",),
         "stacks.language_uids": ("locales.language_uids",),
         "locales.locale_removed": ("publishing.take_language_offline",),

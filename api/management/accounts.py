@@ -2,12 +2,10 @@
 
 from typing import ClassVar
 
-from api.bodies import texts
+from api.bodies import required_texts, texts
 from api.calls import Call
 from api.replies import Reply
 from api.views import Resource
-from core.errors import Invalid, Problem
-from core.json_values import JSONObject
 from stacks.actions.passwords import NewPassword, activate_account, ask_for_reset, reset_password
 
 _PASSWORDS = {
@@ -31,7 +29,7 @@ class ForgottenPassword(Resource):
 
     def post(self, call: Call) -> Reply:
         """Have mail sent with which to choose another password. The answer is the same where nobody has the address."""
-        ask_for_reset(email=_required(call.document("user"), "email")["email"], address=call.client_address)
+        ask_for_reset(email=required_texts(call.document("user"), "email")["email"], address=call.client_address)
         return Reply({"notice": "If this email address exists, we will send you an email for resetting your password."})
 
 
@@ -50,7 +48,7 @@ class PasswordReset(Resource):
 
     def post(self, call: Call) -> Reply:
         """Choose another password with the token of a mail. Every session of the person ends."""
-        sent = _required(call.document("user"), "reset_password_token", "password", "password_confirmation")
+        sent = required_texts(call.document("user"), "reset_password_token", "password", "password_confirmation")
         reset_password(sent["reset_password_token"], NewPassword(sent["password"], sent["password_confirmation"]))
         return Reply({"notice": "Your password has been reset successfully."})
 
@@ -72,15 +70,7 @@ class Activation(Resource):
         """Choose a password, and say who one is, with the token of a mail."""
         document = call.document("user")
         names = texts(document, "first_name", "last_name")
-        sent = _required(document, "password", "password_confirmation")
+        sent = required_texts(document, "password", "password_confirmation")
         new = NewPassword(sent["password"], sent["password_confirmation"])
         activate_account(token, new, first_name=names["first_name"], last_name=names["last_name"])
         return Reply({"notice": "Your account has been activated."})
-
-
-def _required(document: JSONObject, *keys: str) -> dict[str, str]:
-    """The texts under the keys. Raises Invalid naming those that are missing."""
-    found = {key: text or "" for key, text in texts(document, *keys).items()}
-    if problems := [Problem(key, "required", "is required.") for key, text in found.items() if not text]:
-        raise Invalid(problems)
-    return found

@@ -75,7 +75,8 @@ class Mail(Outgoing):
 class AddressedMail(Outgoing):
     """One mail to an address that need not be anybody's yet: an invitation, which `facts` name.
 
-    Its text, with a link that opens something, is made when it is sent and kept nowhere; the row goes once it is sent.
+    Its text, with a link that opens something, is made when it is sent and kept nowhere; the row goes once it is sent. A
+    request for another password is a row, too, until somebody has looked whether anybody is to get mail.
     """
 
     address = models.EmailField()

@@ -8,13 +8,14 @@ from core.errors import Problem
 from stacks import activity
 from stacks.account_links import opens, uid_of
 from stacks.actions.sign_in_tries import count_request
-from stacks.actions.users import ProfileChanges, change_password, update_profile
+from stacks.actions.users import LONGEST_PASSWORD, ProfileChanges, change_password, update_profile
 from stacks.actor import Actor
 from stacks.errors import AccountLinkInvalid, UserInvalid
 from stacks.mail_kinds import AccountMail
 from stacks.models import User
 from stacks.people import person_actor
-from stacks.ports import account_mail
+from stacks.ports import account_mail, reset_request
+from stacks.sharing import as_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,20 @@ class NewPassword:
 def ask_for_reset(*, email: str, address: str) -> None:
     """Have mail sent to the person with that address, if there is one; who asks from `address` is not told whether.
 
-    Raises SignInPaused after too many requests, for anybody's address alike.
+    Nor does the time tell: nobody is looked for before the answer, and the same is written down for everybody. Raises
+    SignInPaused after too many requests, for anybody's address alike.
     """
     count_request(email=email, address=address)
-    _send_reset(email)
+    _note_request(as_address(email))
+
+
+@transaction.atomic
+def send_reset(address: str) -> None:
+    """Write the mail that was asked for, where somebody has the address."""
+    user = User.objects.filter(email=address, is_active=True).first()
+    if user is not None:
+        _send(user, AccountMail.PASSWORD_RESET)
+        activity.record(Actor.system("password reset"), None, action="user.ask_for_reset", target=("user", user.uid))
 
 
 def reset_password(token: str, new: NewPassword) -> User:
@@ -48,6 +59,15 @@ def activate_account(token: str, new: NewPassword, *, first_name: str | None, la
     return _choose_password(token, new, ProfileChanges(first_name, last_name))
 
 
+def check_password(user: User, password: str) -> None:
+    """That whoever has a person's session is that person. Raises UserInvalid; tries are to be counted.
+
+    Asked for before what would outlive the session, and keep the person themselves out.
+    """
+    if len(password) > LONGEST_PASSWORD or not user.check_password(password):
+        raise UserInvalid([Problem("password", "wrong", "is not yours.")])
+
+
 @transaction.atomic
 def send_activation(actor: Actor, user: User) -> None:
     """Have mail sent to a person who has no password yet, with which they choose one."""
@@ -56,11 +76,9 @@ def send_activation(actor: Actor, user: User) -> None:
 
 
 @transaction.atomic
-def _send_reset(email: str) -> None:
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user is not None:
-        _send(user, AccountMail.PASSWORD_RESET)
-        activity.record(Actor.system("password reset"), None, action="user.ask_for_reset", target=("user", user.uid))
+def _note_request(address: str) -> None:
+    for follow in reset_request.followers():
+        follow(address)
 
 
 def _send(user: User, kind: AccountMail) -> None:
