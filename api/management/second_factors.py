@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
-from api.bodies import texts
+from api.bodies import required_texts
 from api.calls import Call
 from api.replies import Reply
 from api.views import Resource
-from core.errors import Invalid, Problem
+from core.errors import Problem
+from stacks.actions.passwords import check_password
 from stacks.actions.second_factor import (
     begin_enrolment,
     check_second_factor,
@@ -26,6 +27,14 @@ _CODE = {
     "type": "object",
     "required": ["code"],
     "properties": {"code": {**_TEXT, "description": "Of the app, or a recovery code where there is one already."}},
+}
+_CONFIRMATION = {
+    "type": "object",
+    "required": ["code", "password"],
+    "properties": {
+        "code": {**_TEXT, "description": "Of the app."},
+        "password": {**_TEXT, "format": "password", "description": "The person's: a session alone is not enough."},
+    },
 }
 _CODES = {"recovery_codes": {"type": "array", "items": _TEXT, "description": "Shown this once."}}
 
@@ -69,13 +78,14 @@ class SecondFactorConfirmation(Resource):
     key = _KEY
     keeps_answers = False
     shape = _CODES
-    request_shape = _CODE
+    request_shape = _CONFIRMATION
 
     def post(self, call: Call) -> Reply:
-        """Confirm the app with a code of it: codes are asked for from now on. The recovery codes are shown this once."""
-        user = _person(call)
+        """Confirm the app with a code of it, and the password: codes are asked for from now on. The recovery codes are shown this once."""
+        user, sent = _person(call), required_texts(call.document(_KEY), "code", "password")
         with counted_try(email=user.email, address=call.client_address):
-            codes = confirm_enrolment(call.actor, user, code=_code(call))
+            check_password(user, sent["password"])
+            codes = confirm_enrolment(call.actor, user, code=sent["code"])
         return Reply({"notice": "The second factor was set up.", _KEY: {"recovery_codes": codes}}, status=201)
 
 
@@ -100,10 +110,7 @@ def _person(call: Call) -> User:
 
 
 def _code(call: Call) -> str:
-    code = texts(call.document(_KEY), "code")["code"]
-    if not code:
-        raise Invalid([Problem("code", "required", "is required.")])
-    return code
+    return required_texts(call.document(_KEY), "code")["code"]
 
 
 def _use_code(call: Call, user: User) -> None:

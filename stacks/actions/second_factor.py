@@ -41,8 +41,12 @@ def count_recovery_codes(user: User) -> int:
 
 @transaction.atomic
 def begin_enrolment(actor: Actor, user: User) -> Enrolment:
-    """The secret for an app, the same until a code confirms it. Raises UserInvalid where there is a second factor already."""
+    """The secret for an app, the same until a code confirms it, or the person's sessions are ended.
+
+    Raises UserInvalid where there is a second factor already.
+    """
     _require_self(actor, user)
+    _hold(user)
     if has_second_factor(user):
         raise UserInvalid([Problem("code", "exists", "is asked for already.")])
     device = TOTPDevice.objects.filter(user=user).order_by("pk").first()
@@ -56,8 +60,9 @@ def begin_enrolment(actor: Actor, user: User) -> Enrolment:
 def confirm_enrolment(actor: Actor, user: User, *, code: str) -> list[str]:
     """Ask for codes from now on; the recovery codes, which are shown this once. Raises UserInvalid for a wrong code."""
     _require_self(actor, user)
+    _hold(user)
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).order_by("pk").first()
-    if device is None or not device.verify_token(code):
+    if device is None or has_second_factor(user) or not device.verify_token(code):
         raise UserInvalid([Problem("code", "wrong", "is not the one that the app shows now.")])
     device.confirmed = True
     device.save(update_fields=["confirmed"])
@@ -70,6 +75,7 @@ def confirm_enrolment(actor: Actor, user: User, *, code: str) -> list[str]:
 def renew_recovery_codes(actor: Actor, user: User) -> list[str]:
     """New recovery codes, which are shown this once, in place of all before. Raises UserInvalid without a second factor."""
     _require_self(actor, user)
+    _hold(user)
     if not has_second_factor(user):
         raise UserInvalid([Problem("code", "missing", "takes a second factor first.")])
     codes = _make_recovery_codes(user)
@@ -116,6 +122,11 @@ def _make_recovery_codes(user: User) -> list[str]:
     recovery = StaticDevice.objects.create(user=user, name=_NAME)
     StaticToken.objects.bulk_create([StaticToken(device=recovery, token=_stored(each)) for each in codes])
     return codes
+
+
+def _hold(user: User) -> None:
+    """Let nobody else set up the person's second factor, or make its recovery codes, until the transaction ends."""
+    User.objects.select_for_update(no_key=True).filter(pk=user.pk).values("pk").first()
 
 
 def _require_self(actor: Actor, user: User) -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core.clock import utc_now
 from core.errors import Problem, Unauthenticated
@@ -20,6 +21,7 @@ from stacks.models import OAuthAuthorization, Token, User
 from stacks.permissions import Permission
 
 LONGEST_PASSWORD = 1024
+_TAKEN = Problem("email", "unique", "is not unique.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,12 @@ def create_user(actor: Actor, *, email: str, password: str, first_name: str = ""
     ]
     if problems:
         raise UserInvalid(problems)
-    user = User.objects.create_user(address, password, first_name=first_name, last_name=last_name)
+    try:
+        # A transaction of its own: somebody may take the address at this moment.
+        with transaction.atomic():
+            user = User.objects.create_user(address, password, first_name=first_name, last_name=last_name)
+    except IntegrityError as error:
+        raise UserInvalid([_TAKEN]) from error
     activity.record(actor, None, action="user.create", target=("user", user.uid))
     return user
 
@@ -115,7 +122,11 @@ def end_sessions(actor: Actor, user: User) -> None:
 
 
 def _end_sessions(user: User, now: datetime) -> None:
-    """Close the sessions of programs and of browsers, and end what apps may do for the person."""
+    """Close the sessions of programs and of browsers, and end what apps may do for the person.
+
+    So does a secret that was shown to one of them and never confirmed: it must not become the person's second factor.
+    """
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     OAuthAuthorization.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
     Token.objects.filter(kind=Token.Kind.AUTHTOKEN, user=user, revoked_at=None).update(revoked_at=now)
     User.objects.filter(pk=user.pk).update(browser_round=F("browser_round") + 1)
@@ -127,7 +138,7 @@ def _address_problems(address: str) -> list[Problem]:
     except ValidationError:
         return [Problem("email", "format", "is not a valid email address.")]
     if User.objects.filter(email=address).exists():
-        return [Problem("email", "unique", "is not unique.")]
+        return [_TAKEN]
     return []
 
 

@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from stacks.actions.passwords import check_password
 from stacks.actions.second_factor import (
     begin_enrolment,
     check_second_factor,
@@ -15,12 +17,17 @@ from stacks.actions.second_factor import (
 )
 from stacks.actions.sign_in_tries import counted_try
 from stacks.admin.screens import render_page
+from stacks.admin.signing_in import SignInForm
 from stacks.client_address import client_address
 from stacks.errors import SecondFactorRequired, SecondFactorWrong, SignInPaused, UserInvalid
 from stacks.models import User
 from stacks.people import person_actor
 
 _TEMPLATE = "admin/second_factor.html"
+_WRONG = {
+    "code": gettext_lazy("This is not the code that the app shows now."),
+    "password": gettext_lazy("This is not your password."),
+}
 
 
 @never_cache
@@ -39,9 +46,13 @@ def _add(request: HttpRequest, user: User, code: str) -> HttpResponse:
     actor, error = person_actor(user), ""
     if request.method == "POST":
         try:
-            codes = confirm_enrolment(actor, user, code=code)
-        except UserInvalid:
-            error = _("This is not the code that the app shows now.")
+            with counted_try(email=user.email, address=client_address(request.META)):
+                check_password(user, request.POST.get("password", ""))
+                codes = confirm_enrolment(actor, user, code=code)
+        except UserInvalid as invalid:
+            error = str(_WRONG[invalid.problems[0].path])
+        except SignInPaused:
+            error = str(SignInForm.error_messages["paused"])
         else:
             return render_page(request, None, _TEMPLATE, {"codes": codes})
     return render_page(request, None, _TEMPLATE, {"enrolment": begin_enrolment(actor, user), "error": error})

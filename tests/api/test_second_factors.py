@@ -12,6 +12,7 @@ from stacks.models import Activity, Organization, User
 from tests.admin.builders import signed_in
 from tests.api.asking import ask, count_queries, owner_headers
 from tests.factories import (
+    PASSWORD,
     Tenant,
     make_management_token,
     make_member,
@@ -56,12 +57,16 @@ def require(tenant: Tenant, required: object = True, headers: dict[str, str] | N
     return ask("PUT", path, body, headers=headers or owner_headers(tenant))
 
 
-def coded(code: str) -> dict[str, Any]:
-    return {"second_factor": {"code": code}}
+def coded(code: str, **more: str) -> dict[str, Any]:
+    return {"second_factor": {"code": code, **more}}
+
+
+def confirmed_by(secret: str) -> dict[str, Any]:
+    return coded(code_of(secret), password=PASSWORD)
 
 
 def test_a_factor_is_set_up_renewed_and_taken_away_over_the_api() -> None:
-    user = make_user()
+    user = make_user(password=PASSWORD)
     headers = {"authtoken": make_session(user)}
 
     status, begun = ask("POST", PATH, headers=headers)
@@ -70,7 +75,7 @@ def test_a_factor_is_set_up_renewed_and_taken_away_over_the_api() -> None:
     assert (status, ask("POST", PATH, headers=headers)) == (201, (201, begun))
     assert f"secret={secret}" in begun["second_factor"]["otpauth_url"]
     assert ask("GET", PATH, headers=headers)[1] == {"second_factor": {"enabled": False, "recovery_codes_left": 0}}
-    status, confirmed = ask("POST", f"{PATH}/confirm", coded(code_of(secret)), headers=headers)
+    status, confirmed = ask("POST", f"{PATH}/confirm", confirmed_by(secret), headers=headers)
     codes = confirmed["second_factor"]["recovery_codes"]
     assert (status, len(set(codes))) == (201, 10)
     status, renewed = ask("POST", f"{PATH}/recovery_codes", coded(codes[0]), headers=headers)
@@ -90,7 +95,7 @@ def test_a_factor_is_set_up_renewed_and_taken_away_over_the_api() -> None:
 
 
 def test_a_factor_that_is_wrongly_asked_for_changes_nothing() -> None:
-    user = make_user()
+    user = make_user(password=PASSWORD)
     headers = {"authtoken": make_session(user)}
 
     def refused(method: str, path: str, body: object) -> Any:
@@ -98,11 +103,12 @@ def test_a_factor_that_is_wrongly_asked_for_changes_nothing() -> None:
         assert (status, answer["error_code"]) == (422, 141), answer
         return answer["errors"]
 
+    required = ["is required."]
     wrong, first = ["is not the one that the app shows now."], ["takes a second factor first."]
-    assert refused("POST", f"{PATH}/confirm", coded("000000")) == {"code": wrong}
+    assert refused("POST", f"{PATH}/confirm", coded("000000", password=PASSWORD)) == {"code": wrong}
     ask("POST", PATH, headers=headers)
-    assert refused("POST", f"{PATH}/confirm", coded("٣٣٣٣٣٣")) == {"code": wrong}
-    assert refused("POST", f"{PATH}/confirm", coded("")) == {"code": ["is required."]}
+    assert refused("POST", f"{PATH}/confirm", coded("٣٣٣٣٣٣", password=PASSWORD)) == {"code": wrong}
+    assert refused("POST", f"{PATH}/confirm", coded("")) == {"code": required, "password": required}
     assert refused("POST", f"{PATH}/confirm", {"second_factor": {"code": 1}}) == {"code": ["must be a text."]}
     assert refused("POST", f"{PATH}/confirm", {}) == {"second_factor": ["is required."]}
     assert refused("POST", f"{PATH}/recovery_codes", coded("000000")) == {"code": first}
@@ -110,6 +116,18 @@ def test_a_factor_that_is_wrongly_asked_for_changes_nothing() -> None:
     assert TOTPDevice.objects.get(user=user).confirmed is False
     enrol(user)
     assert refused("POST", PATH, None) == {"code": ["is asked for already."]}
+
+
+def test_a_session_alone_keeps_nobody_out_of_their_account() -> None:
+    user = make_user(password=PASSWORD)
+    stolen = {"authtoken": make_session(user)}
+    secret = ask("POST", PATH, headers=stolen)[1]["second_factor"]["secret"]
+
+    for password in ("a guess", "x" * 2000):
+        status, answer = ask("POST", f"{PATH}/confirm", coded(code_of(secret), password=password), headers=stolen)
+        assert (status, answer["errors"]) == (422, {"password": ["is not yours."]})
+
+    assert not has_second_factor(user)
 
 
 def test_codes_are_tried_no_oftener_here_than_for_signing_in(settings: LazySettings) -> None:
@@ -159,13 +177,15 @@ def test_without_a_factor_nothing_of_the_organization_is_reached(tenant: Tenant)
 
 def test_a_factor_opens_the_organization_at_once_and_closes_it_when_it_goes(tenant: Tenant) -> None:
     member = make_member(tenant, "Developer")
+    member.set_password(PASSWORD)
+    member.save(update_fields=["password"])
     theirs = as_person(tenant, member)
     enrol(tenant.owner)
     require(tenant)
     assert ask("GET", "content_types", headers=theirs) == MISSING
 
     secret = ask("POST", PATH, headers=theirs)[1]["second_factor"]["secret"]
-    ask("POST", f"{PATH}/confirm", coded(code_of(secret)), headers=theirs)
+    ask("POST", f"{PATH}/confirm", confirmed_by(secret), headers=theirs)
 
     assert ask("GET", "content_types", headers=theirs)[0] == 200
     assert ask("DELETE", PATH, coded(code_of(secret, later=1)), headers=theirs)[0] == 200

@@ -10,6 +10,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 
 from core.errors import Forbidden
 from stacks.actions.second_factor import begin_enrolment, confirm_enrolment, has_second_factor, remove_second_factor
+from stacks.actions.users import change_password, end_sessions
 from stacks.errors import UserInvalid
 from stacks.models import Activity, Token, User
 from stacks.people import person_actor
@@ -112,6 +113,21 @@ def test_a_second_factor_counts_once_a_code_confirmed_it(ada: User) -> None:
         begin_enrolment(person_actor(ada), ada)
 
 
+def test_a_secret_that_a_thief_has_seen_ends_with_the_thiefs_session(ada: User) -> None:
+    actor = person_actor(ada)
+    seen = begin_enrolment(actor, ada).secret
+
+    change_password(actor, ada, password="another grey heron")
+
+    secret = begin_enrolment(actor, ada).secret
+    assert secret != seen
+    with pytest.raises(UserInvalid):
+        confirm_enrolment(actor, ada, code=code_of(seen))
+    confirm_enrolment(actor, ada, code=code_of(secret))
+    end_sessions(actor, ada)
+    assert has_second_factor(ada)
+
+
 def test_nobody_touches_the_second_factor_of_somebody_else(ada: User) -> None:
     enrol(ada)
     other = person_actor(make_user())
@@ -140,8 +156,10 @@ def test_a_page_of_the_admin_sets_it_up_and_takes_it_away(ada: User) -> None:
     browser, address = signed_in(ada), "/admin/account/second-factor/"
     secret = begin_enrolment(person_actor(ada), ada).secret
     assert secret in page(browser, address)
-    assert "not the code" in browser.post(address, {"code": "000000"}).content.decode()
-    shown = browser.post(address, {"code": code_of(secret)}).content.decode()
+    right = {"password": PASSWORD}
+    assert "not the code" in browser.post(address, {"code": "000000", **right}).content.decode()
+    assert "not your password" in browser.post(address, {"code": code_of(secret)}).content.decode()
+    shown = browser.post(address, {"code": code_of(secret), **right}).content.decode()
     assert shown.count("<li><code>") == 10
     assert secret not in page(browser, address)
     assert "This code is wrong" in browser.post(address, {"code": "000000"}).content.decode()
