@@ -1,15 +1,16 @@
 """What somebody who asked for something earlier may do now, in the stack they asked it in."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from django.db import connection
 
-from stacks.actor import ActorKind
+from stacks.actor import Actor, ActorKind
 from stacks.grants import permissions_of
 from stacks.held_roles import ROLES_HELD, Held, held_roles
 from stacks.permissions import ALL, IN_STACK, Permission
+from stacks.scope import Scope
 
 Caller = tuple[int, str, str]
 """A stack's id, a kind of actor and its uid."""
@@ -43,6 +44,13 @@ class Rights:
         if self.roles is None:
             return Held(self.permissions)
         return held_roles(self.roles, branches=(branch,), person_uid=self.uid)
+
+
+def as_of_now(actor: Actor, scope: Scope) -> Actor:
+    """The actor with what they may do still, for actions that have waited for a lock: who lost a right meanwhile has lost it."""
+    caller = (scope.stack_id, actor.kind.value, actor.uid)
+    held = rights_of([caller])[caller].in_branch(scope.branch_uid)
+    return replace(actor, permissions=actor.permissions & held.permissions)
 
 
 def rights_of(callers: Collection[Caller]) -> dict[Caller, Rights]:

@@ -22,9 +22,9 @@ from stacks.actions.oauth_apps import (
     update_app,
 )
 from stacks.actions.oauth_grants import authorizations_of, revoke_authorization
-from stacks.models import OAuthApp, OAuthAuthorization, User
+from stacks.models import OAuthApp, OAuthAuthorization
 from stacks.oauth_scopes import SCOPES
-from stacks.oauth_server import accept_request
+from stacks.oauth_server import accept_in_session
 
 _TEXT = {"type": "string"}
 _URIS = {"type": "array", "items": {"type": "string", "format": "uri"}, "example": ["https://app.example.com/callback"]}
@@ -155,8 +155,7 @@ class AppConsent(Resource):
             raise Invalid([Problem("client_id", "unknown", "is not the app's.")])
         query = QueryDict(mutable=True)
         query.update(asked)
-        person = User.objects.get(pk=call.access.require_person().id)
-        return Reply({"data": {"redirect_url": accept_request(person, query)}})
+        return Reply({"data": {"redirect_url": accept_in_session(call.actor, query)}})
 
 
 class AppAuthorizations(Resource):

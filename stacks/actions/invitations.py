@@ -17,7 +17,7 @@ from stacks.invitations import find_invitation, is_mail_sent
 from stacks.membership import lead_organization, leads
 from stacks.models import Invitation, Organization, OrganizationMember, Role, Stack, StackMember, Team, User
 from stacks.models.invitation import LENGTH
-from stacks.permissions import PERSONAL
+from stacks.permissions import PERSONAL, Permission
 from stacks.ports import invitation_mail
 from stacks.rights import rights_of
 from stacks.sharing import RolesByPerson, address_problems, as_address
@@ -131,8 +131,7 @@ def accept_invitation(token: str, newcomer: NewPerson | None = None) -> User:
     if asked is not None:
         # Teams are changed by who holds their organization.
         Organization.objects.select_for_update().get(pk=asked.organization_id)
-    # Held until the end, so that nobody accepts twice.
-    invitation = asked and Invitation.objects.select_for_update().filter(pk=asked.pk, closed_at=None).first()
+    invitation = asked and _held_as_asked(asked)
     if invitation is None:
         raise InvitationNotFound
     user = User.objects.filter(email=invitation.email).first()
@@ -160,6 +159,13 @@ def accept_invitation(token: str, newcomer: NewPerson | None = None) -> User:
     return user
 
 
+def _held_as_asked(asked: Invitation) -> Invitation | None:
+    """The invitation, held until the end so that nobody accepts twice; None where its link was ended meanwhile."""
+    same = Invitation.objects.filter(pk=asked.pk, round=asked.round, closed_at=None, expires_at__gt=utc_now())
+    found: Invitation | None = same.select_for_update().first()
+    return found
+
+
 def _create(invitation: Invitation, newcomer: NewPerson | None) -> User:
     told = newcomer or NewPerson(password="")
     return create_user(
@@ -172,15 +178,18 @@ def _create(invitation: Invitation, newcomer: NewPerson | None) -> User:
 
 
 def _standing(invitation: Invitation) -> list[Role]:
-    """The offered roles that there are still, and that who offers them may still give."""
+    """The offered roles that there are still, held so that none is deleted meanwhile, and that who offers them may still give."""
     stacks = Stack.objects.alive().filter(organization=invitation.organization_id, uid__in=list(invitation.stacks))
     found: list[Role] = []
     for stack in stacks:
         offer = invitation.stacks[stack.uid]
         caller = (stack.pk, ActorKind.USER.value, offer["by"])
         allowed = rights_of([caller])[caller].in_branch("main").permissions
-        roles = Role.objects.filter(stack=stack, uid__in=offer["roles"])
-        found += [role for role in roles if allowed and known_permissions(role.permissions) <= allowed]
+        if Permission.STACK_WRITE not in allowed:
+            continue
+        roles = Role.objects.filter(stack=stack, uid__in=offer["roles"]).order_by("pk")
+        held = roles.select_for_update(no_key=True)
+        found += [role for role in held if known_permissions(role.permissions) <= allowed]
     return found
 
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from core.clock import utc_now
 from stacks import activity
 from stacks.actor import Actor, ActorKind
-from stacks.errors import AppNotFound, AuthorizationNotFound
+from stacks.errors import AppNotFound, AppRequestInvalid, AuthorizationNotFound
 from stacks.membership import is_closed_to, leads, people_of_organization
 from stacks.models import OAuthApp, OAuthAuthorization, OAuthGrant, Token, User
 from stacks.secrets import bearer_digest, digest, hint
@@ -41,7 +41,12 @@ def may_use(user: User, app: OAuthApp) -> bool:
 def grant_code(
     user: User, app: OAuthApp, *, code: str, redirect_uri: str, scopes: Sequence[str], code_challenge: str
 ) -> None:
-    """Note that the person lets the app do what the scopes say, for whoever shows the code in time."""
+    """Note that the person lets the app do what the scopes say, for whoever shows the code in time.
+
+    Raises AppRequestInvalid where their sessions were ended since `user` was loaded: this would outlive them.
+    """
+    if not is_held_as_loaded(user):
+        raise AppRequestInvalid
     now = utc_now()
     authorization, is_new = OAuthAuthorization.objects.get_or_create(app=app, user=user, revoked_at=None)
     if not is_new:
@@ -56,6 +61,14 @@ def grant_code(
         expires_at=now + CODE_LENGTH,
     )
     _record(authorization, "app.authorize", scopes=list(scopes))
+
+
+def is_held_as_loaded(user: User) -> bool:
+    """Whether no password was changed, no session ended and nobody suspended since; none is until the transaction ends."""
+    same = User.objects.filter(
+        pk=user.pk, is_active=True, password=user.password, browser_round=user.browser_round
+    ).select_for_update(no_key=True)
+    return same.values("pk").first() is not None
 
 
 def redeemable_code(app: OAuthApp, code: str) -> OAuthGrant | None:

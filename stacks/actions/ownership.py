@@ -5,7 +5,7 @@ from django.db import transaction
 from core.clock import utc_now
 from core.errors import Forbidden, Problem
 from stacks import activity
-from stacks.actions.stacks import OWNERS_ROLE, lock_stack
+from stacks.actions.stacks import OWNERS_ROLE, lock_with_people
 from stacks.actor import Actor
 from stacks.errors import SharingInvalid
 from stacks.membership import enter_organization, people_of_organization
@@ -23,7 +23,7 @@ def transfer_stack(actor: Actor, scope: Scope, *, email: str) -> User:
     the organization.
     """
     actor.require(Permission.STACK_WRITE)
-    stack = lock_stack(scope)
+    stack = lock_with_people(scope)
     if not _may_hand_over(actor, stack):
         raise Forbidden("Only its owner can hand a stack over.")
     user = people_of_organization(stack.organization_id).filter(email=as_address(email), is_active=True).first()

@@ -14,6 +14,7 @@ from stacks.actor import Actor
 from stacks.errors import RoleFixed, RoleInvalid, RoleNotFound
 from stacks.models import Role
 from stacks.permissions import Permission
+from stacks.rights import as_of_now
 from stacks.role_problems import naming_problems, rule_problems
 from stacks.role_rules import permissions_of_rules
 from stacks.scope import Scope
@@ -37,8 +38,7 @@ def create_role(
     Raises RoleInvalid for a bad or taken name and for broken rules, Forbidden for rules that allow more than the actor
     may do.
     """
-    actor.require(Permission.ROLE_WRITE)
-    lock_stack(scope)
+    actor = _begin(actor, scope)
     _check(scope, RoleChanges(name, description, list(rules)), but=None)
     role = Role(
         stack_id=scope.stack_id,
@@ -61,7 +61,7 @@ def update_role(actor: Actor, scope: Scope, uid: str, changes: RoleChanges) -> R
     Raises RoleNotFound, RoleFixed for a system role, RoleInvalid, and Forbidden for rules that allow more than the actor
     may do.
     """
-    actor.require(Permission.ROLE_WRITE)
+    actor = _begin(actor, scope)
     role = _locked(scope, uid)
     _check(scope, changes, but=role)
     if changes.rules is not None:
@@ -77,16 +77,25 @@ def update_role(actor: Actor, scope: Scope, uid: str, changes: RoleChanges) -> R
 @transaction.atomic
 def delete_role(actor: Actor, scope: Scope, uid: str) -> None:
     """Delete a custom role; who holds it no longer does. Raises RoleNotFound, and RoleFixed for a system role."""
-    actor.require(Permission.ROLE_WRITE)
+    actor = _begin(actor, scope)
     role = _locked(scope, uid)
     holders = sorted(role.holders.values_list("user__uid", flat=True))
     role.delete()
     activity.record(actor, scope, action="role.delete", target=("role", uid), holders=holders)
 
 
-def _locked(scope: Scope, uid: str) -> Role:
+def _begin(actor: Actor, scope: Scope) -> Actor:
+    """The actor as of when the stack is held: whose role is changed at this moment does not change what it allows."""
+    actor.require(Permission.ROLE_WRITE)
     lock_stack(scope)
-    role = Role.objects.filter(stack=scope.stack_id, uid=uid).first()
+    now = as_of_now(actor, scope)
+    now.require(Permission.ROLE_WRITE)
+    return now
+
+
+def _locked(scope: Scope, uid: str) -> Role:
+    # Somebody may be given it at this moment, by an invitation or a team: they hold it, and not the stack.
+    role = Role.objects.select_for_update().filter(stack=scope.stack_id, uid=uid).first()
     if role is None:
         raise RoleNotFound
     if role.is_system:

@@ -7,13 +7,14 @@ from django.db import transaction
 from core.errors import Forbidden, Problem
 from stacks import activity
 from stacks.actions.invitations import find_offer, invite_into_stack, withdraw_offer
-from stacks.actions.stacks import OWNERS_ROLE, lock_stack
+from stacks.actions.stacks import OWNERS_ROLE, lock_with_people
 from stacks.actor import Actor
 from stacks.errors import SharingInvalid
 from stacks.held_roles import known_permissions
 from stacks.membership import own_role_uids_of, people_of_organization, role_uids_of, roles_of
 from stacks.models import Role, Stack, StackMember, User
 from stacks.permissions import Permission
+from stacks.rights import as_of_now
 from stacks.scope import Scope
 from stacks.sharing import RolesByPerson, address_problems, as_address, role_problems
 
@@ -25,8 +26,7 @@ def share_stack(actor: Actor, scope: Scope, roles_by_email: RolesByPerson) -> li
     Raises SharingInvalid for a bad address, for an unknown role and for none; Forbidden for a role that allows more than
     the actor may do; MailNotSent where somebody is to be invited and no mail is sent.
     """
-    actor.require(Permission.STACK_WRITE)
-    stack = lock_stack(scope)
+    actor, stack = _begin(actor, scope)
     asked = {as_address(email): list(roles) for email, roles in roles_by_email.items()}
     people = {user.email: user for user in people_of_organization(stack.organization_id).filter(email__in=list(asked))}
     roles = _roles(scope, asked)
@@ -56,8 +56,7 @@ def unshare_stack(actor: Actor, scope: Scope, email: str) -> None:
 
     Raises SharingInvalid for its owner, for who has none and is not invited, and for who would stay by a team.
     """
-    actor.require(Permission.STACK_WRITE)
-    stack = lock_stack(scope)
+    actor, stack = _begin(actor, scope)
     members = StackMember.objects.filter(stack=stack, user__email=as_address(email)).select_related(
         "role", "team", "user"
     )
@@ -82,8 +81,7 @@ def set_roles(actor: Actor, scope: Scope, roles_by_uid: RolesByPerson) -> None:
     Raises SharingInvalid for who holds no role in it, for an unknown role, for none, and where the owner would lose the
     owner's role; Forbidden where a role that is given or taken allows more than the actor may do.
     """
-    actor.require(Permission.STACK_WRITE)
-    stack = lock_stack(scope)
+    actor, stack = _begin(actor, scope)
     held = role_uids_of(scope.stack_id, list(roles_by_uid))
     before = own_role_uids_of(scope.stack_id, list(roles_by_uid))
     roles = _roles(scope, {"": {uid for uids in (*before.values(), *roles_by_uid.values()) for uid in uids}})
@@ -101,6 +99,15 @@ def set_roles(actor: Actor, scope: Scope, roles_by_uid: RolesByPerson) -> None:
         StackMember.objects.filter(stack=stack, user=users[uid], team=None).exclude(role__uid__in=list(wanted)).delete()
         _add(stack, users[uid], [roles[role] for role in wanted])
         _record(actor, scope, "stack.roles", uid, roles=sorted(set(wanted)), before=sorted(before[uid]))
+
+
+def _begin(actor: Actor, scope: Scope) -> tuple[Actor, Stack]:
+    """The stack, held with its people, and the actor as of then: who is taken out at this moment lets nobody in again."""
+    actor.require(Permission.STACK_WRITE)
+    stack = lock_with_people(scope)
+    now = as_of_now(actor, scope)
+    now.require(Permission.STACK_WRITE)
+    return now, stack
 
 
 def _withdraw(actor: Actor, scope: Scope, stack: Stack, email: str) -> None:

@@ -140,3 +140,10 @@ def lock_stack(scope: Scope) -> Stack:
     if stack is None:
         raise StackNotFound
     return stack
+
+
+def lock_with_people(scope: Scope) -> Stack:
+    """The same, and with it who belongs to the organization: who is given something is not taken out of it meanwhile."""
+    stack = lock_stack(scope)
+    Organization.objects.select_for_update(no_key=True).get(pk=stack.organization_id)
+    return stack

@@ -1,8 +1,15 @@
 """What apps, and people who have to do with them, learn of organizations that are closed to them."""
 
-import pytest
+from dataclasses import replace
+from urllib.parse import urlencode
 
-from stacks.models import OAuthApp
+import pytest
+from django.http import QueryDict
+
+from core.errors import Unauthenticated
+from stacks.models import OAuthApp, OAuthAuthorization
+from stacks.oauth_server import accept_in_session
+from stacks.people import person_actor
 from tests.api.asking import ask
 from tests.app_builders import asking, make_app, make_app_token
 from tests.factories import Tenant, make_member, make_organization, make_session, make_stack
@@ -82,3 +89,12 @@ def test_who_works_there_no_more_ends_what_acts_for_them_still(tenant: Tenant, a
     (seen,) = ask("GET", path, headers=headers)[1]["data"]
     assert ask("DELETE", f"{path}/{seen['authorization_uid']}", headers=headers)[0] == 200
     assert ask("GET", path, headers=headers)[1]["error_code"] == 141
+
+
+def test_a_session_that_is_over_lets_no_app_act(tenant: Tenant, app: OAuthApp) -> None:
+    ended = replace(person_actor(tenant.owner), credential_uid="blt0123456789abcdef")
+
+    with pytest.raises(Unauthenticated):
+        accept_in_session(ended, QueryDict(urlencode(asking(app))))
+
+    assert not OAuthAuthorization.objects.exists()
