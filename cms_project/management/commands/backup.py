@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="the tar file to write")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         file: Path = options["file"]

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="what `backup` wrote")
         parser.add_argument("--replace", action="store_true", help="agree that everything in the database is replaced")
 
     def handle(self, *_args: Any, **options: Any) -> None:

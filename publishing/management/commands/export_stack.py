@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which stack, and where to."""
-        parser.add_argument("api_key")
+        parser.add_argument("api_key", help="the stack's")
         parser.add_argument(
             "path", type=Path, help="an empty or new folder, or one with an earlier export of the stack"
         )
