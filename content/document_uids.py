@@ -1,5 +1,7 @@
 """The uids of rich text documents: clients make them, and no two entries of a branch share one."""
 
+from collections.abc import Mapping
+
 from content.database import fetch_proving
 from content.query.sql import SQL
 from content.references import document_uids
@@ -20,13 +22,21 @@ def document_uid_problems(
     What the content `before` holds already is not asked about, nor are the entry's own languages and versions. Until
     the transaction ends nobody else claims the uids that are new.
     """
-    compiled = content_type.compiled
-    claimed = {place: uid for _, place, uid in document_uids(compiled, data)}
-    known = set() if before is None else {uid for _, _, uid in document_uids(compiled, before)}
-    fresh = sorted(set(claimed.values()) - known)
+    claimed = documents_by_place(content_type, data)
+    known = set() if before is None else {*documents_by_place(content_type, before).values()}
+    fresh = sorted({*claimed.values()} - known)
     if not fresh:
         return []
-    holders: dict[str, str] = dict(fetch_proving(SQL(_CLAIM, (scope.branch_id, fresh, entry_id))))
+    return held_problems(claimed, dict(fetch_proving(SQL(_CLAIM, (scope.branch_id, fresh, entry_id)))))
+
+
+def documents_by_place(content_type: StoredType, data: JSONObject) -> dict[str, str]:
+    """The uid of every document that the content brings, by its place."""
+    return {place: uid for _, place, uid in document_uids(content_type.compiled, data)}
+
+
+def held_problems(claimed: Mapping[str, str], holders: Mapping[str, str]) -> list[Problem]:
+    """A problem for every document claimed by its place whose uid has a holder."""
     return [
         Problem(place, "unique", "is a duplicate UID.", {"entry": holders[uid]})
         for place, uid in claimed.items()

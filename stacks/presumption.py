@@ -5,7 +5,7 @@ Where that differs in anything, what was begun is thrown away and the caller is 
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +16,8 @@ T = TypeVar("T")
 
 _CONFIRM = "stacks_confirm_caller(%s, %s, %s, %s, %s, %s, %s)"
 """The function stands in a migration: it looks the caller up, and compares that with what the look-up said."""
-
+_NAMES = tuple(f"caller{place}" for place in range(_CONFIRM.count("%s")))
+_CONFIRM_BY_NAME = _CONFIRM % tuple(f"%({name})s" for name in _NAMES)
 
 _MOST_REMEMBERED = 1024
 
@@ -61,14 +62,11 @@ class Presumption:
         connection.execute_wrappers.pop()
         _here.presumption = None
 
-    def fetch(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+    def fetch(self, statement: str, parameters: Sequence[object] | Mapping[str, object]) -> list[Row]:
         """The rows of a statement whose first column is the proof. Raises Unproven."""
         self.is_asking = True
         try:
-            with connection.cursor() as cursor:
-                # The parameters are whatever psycopg can adapt; the stubs know fewer types than it does.
-                cursor.execute(statement, [*self.parameters, *parameters])  # type: ignore[list-item]
-                rows: list[Row] = cursor.fetchall()
+            rows = _rows(statement, parameters)
         finally:
             self.is_asking = False
         if rows[0][0] is not True:
@@ -78,7 +76,7 @@ class Presumption:
 
     def _ask_first(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if not (self.is_proven or self.is_asking):
-            self.fetch(f"SELECT {_CONFIRM}", ())
+            self.fetch(f"SELECT {_CONFIRM}", self.parameters)
         return execute(sql, params, many, context)
 
 
@@ -100,5 +98,32 @@ def fetch_presumed(statement: str, parameters: Sequence[object]) -> list[Row] | 
     # Both texts are this program's own; what users send is among the parameters. What is volatile is asked once, and
     # one row joined to a statement keeps its order.
     both = f"SELECT caller.is_same, found.* FROM (SELECT {_CONFIRM} AS is_same) AS caller LEFT JOIN LATERAL ({statement}) AS found ON TRUE"  # noqa: S608 as said
-    rows = presumption.fetch(both, parameters)
+    rows = presumption.fetch(both, (*presumption.parameters, *parameters))
     return [] if rows[0][1] is None else [row[1:] for row in rows]
+
+
+class ProvingWrite:
+    """A statement with names for its parameters that answers one row, and writes nothing unless `{proof}` in its text holds,
+    which is the row's first column."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.format(proof="TRUE")
+        self._presuming = text.format(proof=_CONFIRM_BY_NAME)
+
+    def fetch(self, parameters: Mapping[str, object]) -> Row:
+        """The rest of the row. Raises Unproven."""
+        presumption = _here.presumption
+        if presumption is None or presumption.is_proven:
+            rows = _rows(self._text, parameters)
+        else:
+            asked = dict(zip(_NAMES, presumption.parameters, strict=True))
+            rows = presumption.fetch(self._presuming, {**parameters, **asked})
+        return rows[0][1:]
+
+
+def _rows(statement: str, parameters: Sequence[object] | Mapping[str, object]) -> list[Row]:
+    with connection.cursor() as cursor:
+        # The parameters are whatever psycopg can adapt; the stubs know fewer types than it does.
+        cursor.execute(statement, parameters)  # type: ignore[arg-type]
+        rows: list[Row] = cursor.fetchall()
+    return rows

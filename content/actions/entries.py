@@ -1,15 +1,16 @@
 """Saving entries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from content.document_uids import document_uid_problems
+from content.beginnings import write_new
+from content.document_uids import document_uid_problems, documents_by_place
 from content.errors import EntryChanged, EntryInvalid, EntryNotFound
 from content.expectations import Expectation
 from content.guarding import guard
+from content.judging import Beginning, judge_alone, judge_new, refuse_boundless
 from content.languages import require_locale
 from content.languages_of_entry import Standing, carry_over, last_version, lock_standing, write_next
 from content.limited_fields import unseen_problems, with_unseen, write_problems
@@ -18,17 +19,16 @@ from content.models import Entry
 from content.operated import with_operators_applied
 from content.schema.compiled import CompiledType
 from content.schema.localization import is_worded, map_to_master, merge_localized
-from content.schema.validate import clean_entry, with_document_versions, with_url
+from content.schema.validate import clean_entry, with_document_versions
 from content.sight import require_creation
 from content.types import StoredType
 from content.uniqueness import repetition_problems, unique_of, unique_problems
-from content.versions import VersionDraft, Written, changed_fields, write_version
+from content.versions import VersionDraft, Written, changed_fields
 from core.clock import utc_now
 from core.errors import Problem
 from core.json_values import JSONObject
 from core.uids import new_uid
 from stacks.actor import Actor
-from stacks.limits import WHOLE, FieldLimits
 from stacks.permissions import Permission
 from stacks.scope import Scope
 
@@ -50,22 +50,6 @@ class SavedEntry:
     updated_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What a language of an entry is about to say: of an entry that exists where it has an id, over `base` if any.
-
-    `fields` is what of it may be written.
-    """
-
-    uid: str
-    locale: str
-    now: datetime
-    entry_id: int | None = None
-    base: JSONObject | None = None
-    fields: FieldLimits = WHOLE
-
-
-@transaction.atomic
 def create_entry(
     actor: Actor,
     scope: Scope,
@@ -82,18 +66,24 @@ def create_entry(
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
-    now = utc_now()
-    entry_uid = uid or new_uid()
-    begun = Beginning(entry_uid, code, now)
-    content = judge_new(scope, content_type, data, begun, further=singleton_problems(content_type))
-    refuse_creation(scope, content_type, locale=code, sent=data, content=content)
+    begun = Beginning(uid or new_uid(), code, utc_now())
+    if scope.limits is None and not content_type.is_singleton:
+        # What is written is one statement, and a transaction by itself; nothing before it locks anything.
+        return _create(actor, scope, content_type, begun, judge_alone(scope, content_type, data, begun))
+    with transaction.atomic():
+        content = judge_new(scope, content_type, data, begun, further=singleton_problems(content_type))
+        refuse_creation(scope, content_type, locale=code, sent=data, content=content)
+        return _create(actor, scope, content_type, begun, content)
+
+
+def _create(actor: Actor, scope: Scope, content_type: StoredType, begun: Beginning, content: JSONObject) -> SavedEntry:
     stored = with_document_versions(content_type.compiled, content, 1)
     draft = VersionDraft(
-        uid=entry_uid, locale=code, version=1, data=stored, author=actor.uid, created_at=now, saved_at=now,
-        action="entry.create", is_worded=True,
+        uid=begun.uid, locale=begun.locale, version=1, data=stored, author=actor.uid, created_at=begun.now,
+        saved_at=begun.now, action="entry.create", is_worded=True,
     )  # fmt: skip
-    unique = unique_of(content_type, content)
-    written = write_version(actor, scope, content_type, draft, entry_id=None, unique=unique)
+    documents, unique = documents_by_place(content_type, content), unique_of(content_type, content)
+    written = write_new(actor, scope, content_type, draft, unique=unique, documents=documents)
     return _saved(draft, written, created_by=actor.uid, is_new_locale=True)
 
 
@@ -168,34 +158,6 @@ def save_language(
     return _saved(draft, written, created_by=own.created_by if own else actor.uid, is_new_locale=own is None)
 
 
-def judge_new(
-    scope: Scope, content_type: StoredType, data: JSONObject, begun: Beginning, *, further: Sequence[Problem] = ()
-) -> JSONObject:
-    """What a language that begins holds: what was sent, over what it begins with, completed and cleaned.
-
-    Raises EntryInvalid naming every broken rule, and the further problems that the caller found.
-    """
-    compiled = content_type.compiled
-    base, entry_id = begun.base, begun.entry_id
-    applied, misapplied = with_operators_applied(compiled, data, stored=None)
-    whole = {**(base or {}), **applied}
-    _refuse_boundless(compiled, whole)
-    completed = compiled.completion.of(whole, base)
-    sent = with_url(compiled, completed, uid=begun.uid, locale=begun.locale, now=begun.now)
-    cleaned = clean_entry(compiled, sent, partial=False)
-    problems = [
-        *misapplied,
-        *cleaned.problems,
-        *link_problems(scope, content_type, cleaned.data, before=base),
-        *document_uid_problems(scope, content_type, cleaned.data, before=base, entry_id=entry_id),
-        *repetition_problems(content_type, cleaned.data),
-        *further,
-    ]
-    if problems:
-        raise EntryInvalid([*problems, *unique_problems(content_type, begun.locale, cleaned.data, entry_id=entry_id)])
-    return {**_switched_off(compiled, base or {}), **cleaned.data}
-
-
 def refuse_creation(
     scope: Scope, content_type: StoredType, *, locale: str, sent: JSONObject, content: JSONObject
 ) -> None:
@@ -209,11 +171,6 @@ def refuse_creation(
         raise EntryInvalid(problems)
 
 
-def _switched_off(compiled: CompiledType, data: JSONObject) -> JSONObject:
-    """What is stored of fields that are not in force."""
-    return {key: value for key, value in data.items() if key in compiled.by_path and key not in compiled.by_uid}
-
-
 def _judge_changes(
     scope: Scope, content_type: StoredType, data: JSONObject, changed: Beginning, *, master: JSONObject | None
 ) -> JSONObject:
@@ -221,7 +178,7 @@ def _judge_changes(
     compiled, base, entry_id = content_type.compiled, changed.base or {}, changed.entry_id
     refuse_unseen(scope, compiled, data)
     applied, misapplied = with_operators_applied(compiled, data, stored=base)
-    _refuse_boundless(compiled, applied)
+    refuse_boundless(compiled, applied)
     if scope.limits is not None:
         applied = with_unseen(compiled, applied, base=base)
     mapped = map_to_master(compiled, applied, master=master, before=base)
@@ -248,12 +205,6 @@ def refuse_unseen(scope: Scope, compiled: CompiledType, data: JSONObject) -> Non
     unseen = unseen_problems(compiled, data) if scope.limits is not None else []
     if unseen:
         raise EntryInvalid(unseen)
-
-
-def _refuse_boundless(compiled: CompiledType, data: JSONObject) -> None:
-    problem = compiled.size_problem(data)
-    if problem is not None:
-        raise EntryInvalid([problem])
 
 
 def singleton_problems(content_type: StoredType) -> list[Problem]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
-from content.actions.entries import Beginning, SavedEntry, create_entry, judge_new, refuse_creation, save_language
+from content.actions.entries import SavedEntry, create_entry, refuse_creation, save_language
 from content.errors import EntryInvalid, EntryNotFound
+from content.judging import Beginning, judge_new
 from content.languages import require_locale
 from content.languages_of_entry import Current, Standing, load_languages, lock_entry
 from content.models import Entry

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from content.beginnings import write_new
 from content.models import Entry, Extension, Label
 from content.types import StoredType
 from content.versions import VersionDraft, write_version
@@ -68,6 +69,8 @@ def import_entry_version(actor: Actor, scope: Scope, content_type: StoredType, i
         saved_at=saved_at,
         action="entry.import",
     )
+    if entry_id is None:
+        return write_new(actor, scope, content_type, draft, unique=imported.unique, documents={}).version_id
     return write_version(actor, scope, content_type, draft, entry_id=entry_id, unique=imported.unique).version_id
 
 
