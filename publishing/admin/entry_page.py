@@ -18,6 +18,7 @@ from content.comparison import Side, compare
 from content.errors import EntryNotFound
 from content.languages import fallback_chain
 from content.models import Entry, EntryLocale, EntryVersion, EntryVersionName
+from content.schema.options import URL
 from content.types import StoredType
 from core.json_values import JSONObject
 from publishing.admin.discussion_threads import talk_context
@@ -62,7 +63,8 @@ class Opened:
     @property
     def shown(self) -> ShownEntry:
         """The language opened, as previews of it are made."""
-        return ShownEntry(self.type.uid, self.entry.uid, self.locale, self.data.get("url"))
+        url = self.data.get(URL) if self.type.shows(URL) else None
+        return ShownEntry(self.type.uid, self.entry.uid, self.locale, url)
 
     @property
     def place(self) -> Place:

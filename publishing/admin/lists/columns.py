@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from content.admin.summary import plain_text
 from content.admin.titles import entry_titles, file_titles
-from content.query.fields import Fields
+from content.query.fields import TAGS, Fields
 from content.schema.compiled import CompiledType
 from content.schema.fields.base import FieldType
 from content.schema.fields.choices import Select
@@ -66,6 +66,7 @@ def columns_of_type(compiled: CompiledType | None, fields: Fields, *, has_stages
     """Every column that there is, by key: of one type its fields as well, of several what all have."""
     left_out = {"stage"} if not has_stages else set()
     left_out |= {"type"} if compiled else {"tags"}
+    left_out |= {"tags"} if fields.hides(TAGS) else set()
     found = {key: Column(key, str(label)) for key, label in _OWN.items() if key not in left_out}
     if compiled is None:
         return found

@@ -15,6 +15,7 @@ from content.query.fields import COLUMNS, STAGE, TAGS, Fields
 from content.query.language import And, Comparison, Contains, In, Operator, Query
 from content.query.sql import SQL, Columns, join
 from content.query_fields import saved_fields
+from content.schema.options import URL
 from content.sight import within
 from content.types import StoredType
 from publishing.admin.entry_paging import ORDERS, KeyedPage, Place, Stretch, page_from, place_in
@@ -28,6 +29,7 @@ from stacks.scope import Scope
 
 NAMED = """lower((l.title || ' '::text || l.url) COLLATE "default")"""
 """What an index of trigrams is on: the names of an entry."""
+TITLED = """lower(l.title COLLATE "default")"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def searched(
     names = columns_of(scope, stored, [filters.locale])
     pieces = [compile_query(And(tuple(clauses)), names), *narrow]
     if filters.query:
-        pieces.append(_inside(filters, fields, names) if filters.in_text else _named(scope, filters))
+        pieces.append(_inside(filters, fields, names) if filters.in_text else _named(scope, stored, filters))
     pieces += _status(filters, stored.id, scope.branch_id)
     condition = within(scope, stored, names, join(" AND ", pieces))
     return Searched(stored, of_type(stored, condition), tuple(problems))
@@ -191,9 +193,10 @@ def _inside(filters: Filters, fields: Fields, names: Columns) -> SQL:
     return SQL(f"({rough.text} AND {exact.text})", (*rough.params, *exact.params))
 
 
-def _named(scope: Scope, filters: Filters) -> SQL:
-    """Entries whose title or address says so, and the one of that uid."""
-    named = SQL(f"{NAMED} LIKE %s", (_pattern(filters.query),))
+def _named(scope: Scope, stored: StoredType, filters: Filters) -> SQL:
+    """Entries whose title or address says so, as far as the type shows addresses, and the one of that uid."""
+    names = NAMED if stored.shows(URL) else TITLED
+    named = SQL(f"{names} LIKE %s", (_pattern(filters.query),))
     holder = Entry.objects.filter(branch_id=scope.branch_id, uid=filters.query).values_list("pk", flat=True).first()
     return SQL(f"({named.text} OR l.entry_id = %s)", (*named.params, holder)) if holder else named
 

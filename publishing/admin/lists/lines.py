@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from content.models import EntryLocale, EntryVersion
 from content.query.fields import TAGS
+from content.schema.options import URL
 from content.sight import visible_keys
+from content.types import load_type
 from core.json_values import JSONObject
 from publishing.admin.entry_rows import Cell, cells, publications_of, waiting_of
 from publishing.admin.lists.columns import Column, Names, names_in, text_of
@@ -34,6 +36,7 @@ class EntryLine:
     cells: Sequence[Cell]
     updated_by: str
     values: Sequence[Value]
+    url: str = ""
 
     @property
     def name(self) -> str:
@@ -71,6 +74,7 @@ def lines_of(
             else (),
             facts.people.get(row.updated_by, ""),
             [_value(column, row, facts) for column in columns],
+            row.url if load_type(visit.scope, row.content_type.uid).shows(URL) else "",
         )
         for row in rows
     ]
