@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from content.database import fetch_all
 from content.inheritance import versions_of
 from content.query.sql import SQL
+from content.target_sight import seen_entry_uids
 from locales.fallback import chain
 from publishing.plan import PublishRequest, Target
 from stacks.scope import Scope
@@ -39,8 +40,8 @@ def with_references(scope: Scope, request: PublishRequest) -> PublishRequest:
     """The request with everything its entries refer to as further targets, each once, in the languages of the entries.
 
     References are those of the content that goes live: the named version, or the latest. Deeper levels are found
-    through entries whether or not they have changed; circles end where an entry comes again. What no longer exists is
-    left out. Three statements a level.
+    through entries whether or not they have changed; circles end where an entry comes again. What no longer exists, or is
+    not there for who asks, is left out. Three statements a level, and one more for who has rules.
     """
     levels = request.reference_levels
     seen = {(target.kind, target.uid) for target in request.targets}
@@ -50,7 +51,7 @@ def with_references(scope: Scope, request: PublishRequest) -> PublishRequest:
         languages = tuple(dict.fromkeys(code for entry in entries for code in entry.locales))
         links = [link for link in _links(_versions(scope, entries)) if link not in seen]
         seen.update(links)
-        types = _types_of(scope, [uid for kind, uid in links if kind == "entry"])
+        types = _types_of(scope, seen_entry_uids(scope, [uid for kind, uid in links if kind == "entry"]))
         found += [
             Target(kind, uid, types.get(uid, ""), locales=languages, is_reference=True)
             for kind, uid in links

@@ -14,6 +14,7 @@ from publishing.places import KINDS, LiveVersion, Lookup, MissingLink, links_not
 from publishing.plan import UNPUBLISH, PlannedItem, PublishRequest
 from publishing.plan_barriers import find_barred, judged, stopping_of
 from publishing.requests import ASSET, ENTRY, VARIANT, Found, pin_versions
+from publishing.seen_links import told_links
 from stacks.actor import Actor
 from stacks.scope import Scope
 
@@ -114,7 +115,9 @@ def _links(
     coming = {
         (place.kind, place.uid, place.locale, place.environment_id) for item, place in places.items() if item in pinned
     }
-    dead = links_not_live(scope, set(entries.values()))
+    asked = set(entries.values())
+    types = {pinned[item]: item.target.content_type_uid for item in entries}
+    dead = told_links(scope, types, links_not_live(scope, asked), asked)
     return {
         item: tuple(link for link in dead.get(key, ()) if not _comes(link, coming, key[1], key[2]))
         for item, key in entries.items()

@@ -12,6 +12,7 @@ from tests.factories import make_editor
 from tests.rules import in_languages, on_fields, on_type, to_environments
 
 if TYPE_CHECKING:
+    from core.json_values import JSONObject
     from tests.publishing.builders import Stage
 
 SECRET = "quince"
@@ -22,7 +23,7 @@ def leaf(stage: "Stage") -> str:
     """The uid of an entry of a second type with an address and a tag."""
     scope = stage.tenant.fresh_scope()
     kind = make_type(scope, text("url"), text("body"), uid="leaf", is_page=True)
-    data = {"title": "Leaf", "url": f"/{SECRET}", "body": "green", "tags": [SECRET]}
+    data: JSONObject = {"title": "Leaf", "url": f"/{SECRET}", "body": "green", "tags": [SECRET]}
     return create_entry(stage.tenant.actor, stage.tenant.fresh_scope(), kind, locale="en-us", data=data).uid
 
 

@@ -16,7 +16,7 @@ from tests.api.forms import BOUNDARY, multipart
 from tests.api.rules import ALL, EVERY_LANGUAGE, headers_of
 from tests.factories import Tenant
 from tests.publishing.builders import Stage, make_stage
-from tests.rules import Rule, in_languages, on_entries, on_files, on_type, to_environments
+from tests.rules import Rule, in_languages, on_entries, on_fields, on_files, on_type, to_environments
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +151,43 @@ def test_references_that_are_closed_are_left_out(stage: Stage) -> None:
     assert ask("POST", path, body, headers=editor | {"api_version": "3.2"})[0] == 201
     states = dict(PublishItem.objects.values_list("entry__uid", "state"))
     assert states == {page: "scheduled", own: "scheduled", closed: "skipped"}
+
+
+def test_a_dry_run_tells_of_links_to_what_is_unseen_as_of_links_to_nothing(stage: Stage) -> None:
+    title = {"uid": "title", "display_name": "Title", "data_type": "text", "field_metadata": {"_default": True}}
+    link = {"display_name": "To", "data_type": "reference", "reference_to": ["article", "page"], "multiple": True}
+    document = {"uid": "page", "title": "Page", "schema": [title, {"uid": "to", **link}, {"uid": "aside", **link}]}
+    owner, pages = owner_headers(stage.tenant), "content_types/page/entries"
+    assert ask("POST", "content_types", {"content_type": document}, headers=owner)[0] == 201
+    seen, waiting, live, gone, beside = (stage.entry(name) for name in ("Seen", "Waiting", "Live", "Gone", "Beside"))
+    place = {"entry": {"environments": ["production"], "locales": ["en-us"]}}
+    assert ask("POST", f"content_types/article/entries/{live}/publish", place, headers=owner)[0] == 201
+    drain(lambda: False)
+
+    def linked(**fields: list[str]) -> str:
+        links = {name: [{"uid": uid, "_content_type_uid": "article"} for uid in uids] for name, uids in fields.items()}
+        status, body = ask("POST", pages, {"entry": {"title": f"P {links}", **links}}, headers=owner)
+        assert status == 201, body
+        return str(body["entry"]["uid"])
+
+    hidden = linked(to=[beside])
+    uid = linked(to=[seen, waiting, live, gone], aside=[beside])
+    assert ask("DELETE", f"content_types/article/entries/{gone}", headers=owner)[0] == 200
+    readable = on_entries("article", [seen, beside], "read", "publish")
+    aside = on_fields("page", ["aside"], read=False)
+    editor = publisher(stage, on_entries("page", [uid], "read", "publish"), readable, aside)
+
+    status, body = ask("POST", f"{pages}/{uid}/publish?dry_run=true", place, headers=editor)
+
+    assert status == 200, body
+    told = {link["uid"]: link["exists"] for link in body["items"][0]["unpublished_references"]}
+    assert told == {seen: True, waiting: False, live: False, gone: False}
+    # Nothing comes along through what is unseen.
+    to = [{"uid": hidden, "_content_type_uid": "page"}]
+    assert ask("PUT", f"{pages}/{uid}", {"entry": {"to": to, "aside": []}}, headers=owner)[0] == 200
+    assert ask("POST", f"{pages}/{uid}/publish", place, headers=editor | {"api_version": "3.2"})[0] == 201
+    waits = PublishItem.objects.filter(state="scheduled").values_list("entry__uid", flat=True)
+    assert list(waits) == [uid]
 
 
 def test_the_queue_shows_and_lets_go_of_what_may_be_seen_and_published(stage: Stage) -> None:
