@@ -76,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def _hash_anew(self, raw_password: str) -> None:
         before = self.password
-        self.set_password(raw_password)
+        self.password = hashers.make_password(raw_password)
         if not User.objects.filter(pk=self.pk, password=before).update(password=self.password):
             self.refresh_from_db(fields=["password"])
 
