@@ -23,7 +23,7 @@ class ForgottenPassword(Resource):
     request_shape: ClassVar = {
         "type": "object",
         "required": ["email"],
-        "properties": {"email": {"type": "string", "format": "email"}},
+        "properties": {"email": {"type": "string"}},
     }
     post_status = 200
 

@@ -40,6 +40,7 @@ class CurrentUser(Resource):
     keeps_answers = False
     key = "user"
     shape = USER_SHAPE
+    unread = ("authtoken",)
     parameters: ClassVar = {"GET": ("include_orgs",)}
 
     def get(self, call: Call) -> Reply:

@@ -87,6 +87,7 @@ def test_what_is_sent_is_described_as_it_is_read(client: Client) -> None:
     release = body("/v3/releases/{uid}", "put")["release"]["properties"]
     assert release["items"] == release["uid"] == {"description": "Not read: it may be sent back as it was answered."}
     assert release["locked"] == {"type": "boolean", "nullable": True}
+    assert body("/v3/user", "put")["user"]["properties"]["authtoken"] == release["uid"]
     # A change needs none of what is needed to make one; what is null counts as left out, however deep it lies.
     assert body("/v3/stacks", "post")["stack"]["required"] == ["name"]
     assert body("/v3/stacks", "put")["stack"]["properties"]["name"]["nullable"] is True
@@ -106,6 +107,18 @@ def test_what_is_sent_is_described_as_it_is_read(client: Client) -> None:
         if "properties" in inner.get("properties", {}).get(key, {})
     ]
     assert doubled == []
+
+
+@pytest.mark.django_db
+def test_what_any_text_is_answered_to_alike_is_described_as_any_text(client: Client) -> None:
+    asked = client.get("/schema/").json()["paths"]["/v3/user/forgot_password"]["post"]
+    shape = asked["requestBody"]["content"]["application/json"]["schema"]["properties"]["user"]
+    assert shape["properties"]["email"] == {"type": "string"}
+    answers = {
+        client.post("/v3/user/forgot_password", {"user": {"email": text}}, content_type="application/json").content
+        for text in ("nobody@example.com", "no address", "\x19")
+    }
+    assert len(answers) == 1
 
 
 def test_a_text_in_an_address_has_no_nul_and_what_must_be_there_is_said(client: Client) -> None:
