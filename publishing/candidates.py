@@ -212,7 +212,7 @@ def _judged(items: Sequence[Claimed], rows: Sequence[dict[str, Any]], broken: Co
         _candidate(
             row,
             by_id[row["id"]],
-            rights[_caller(row)].in_branch(row["branch_uid"]),
+            rights[_caller(row)].behind(row["branch_uid"]),
             is_let=row["id"] not in shut,
             is_complete=by_id[row["id"]].job_id not in broken,
             rule_reason=barred.get(row["id"], ""),
@@ -238,7 +238,7 @@ def _find_shut(rows: Sequence[Mapping[str, Any]], rights: Mapping[Caller, Rights
     asked = [
         Asked(row["id"], row["stack_id"], row["branch_id"], held.limits, _going(row))
         for row in rows
-        for held in [rights[_caller(row)].in_branch(row["branch_uid"])]
+        for held in [rights[_caller(row)].behind(row["branch_uid"])]
         if held.limits is not None
     ]
     return closed_items(asked)

@@ -22,6 +22,8 @@ SELECT asked.stack_id, asked.kind, asked.uid,
         AND m.user_id = u.id AND m.role IN ('owner', 'admin')) AS leads,
     (SELECT {ROLES_HELD}::text FROM stacks_stackmember m JOIN stacks_role r ON r.id = m.role_id
         WHERE m.stack_id = s.id AND m.user_id = u.id) AS roles,
+    (SELECT jsonb_agg(jsonb_build_array(b.uid, a.uid) ORDER BY a.uid)::text
+        FROM stacks_branchalias a JOIN stacks_branch b ON b.id = a.branch_id WHERE a.stack_id = s.id) AS aliases,
     t.scope::text AS token_scope
 FROM jsonb_to_recordset(%s) AS asked(stack_id bigint, kind text, uid text)
 JOIN stacks_stack s ON s.id = asked.stack_id AND s.deleted_at IS NULL
@@ -33,17 +35,28 @@ LEFT JOIN stacks_token t ON asked.kind = 'management_token' AND t.kind = 'manage
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a caller may do in a stack; `roles` as ROLES_HELD tells of them, where a person holds some."""
+    """What a caller may do in a stack; `roles` as ROLES_HELD tells of them, where a person holds some.
+
+    `aliases` are pairs of a branch's uid and another name that it has now.
+    """
 
     uid: str
     permissions: frozenset[Permission] = frozenset()
     roles: str | None = None
+    aliases: tuple[tuple[str, str], ...] = ()
 
     def in_branch(self, branch: str) -> Held:
         """What they may do in one of its branches, and how far."""
+        return self._under((branch,))
+
+    def behind(self, branch: str) -> Held:
+        """The same, under whatever name they come to it."""
+        return self._under((branch, *(alias for uid, alias in self.aliases if uid == branch)))
+
+    def _under(self, names: tuple[str, ...]) -> Held:
         if self.roles is None:
             return Held(self.permissions)
-        return held_roles(self.roles, branches=(branch,), person_uid=self.uid)
+        return held_roles(self.roles, branches=names, person_uid=self.uid)
 
 
 def as_of_now(actor: Actor, scope: Scope) -> Actor:
@@ -71,7 +84,13 @@ def rights_of(callers: Collection[Caller]) -> dict[Caller, Rights]:
 
 
 def _rights(
-    uid: str, is_user: bool, is_superuser: bool, leads: bool, roles: str | None, token_scope: str | None
+    uid: str,
+    is_user: bool,
+    is_superuser: bool,
+    leads: bool,
+    roles: str | None,
+    aliases: str | None,
+    token_scope: str | None,
 ) -> Rights:
     if token_scope is not None:
         return Rights(uid, permissions_of(orjson.loads(token_scope)))
@@ -81,4 +100,5 @@ def _rights(
         return Rights(uid, ALL)
     if leads:
         return Rights(uid, IN_STACK)
-    return Rights(uid, roles=roles)
+    known = orjson.loads(aliases) if roles is not None and aliases is not None else ()
+    return Rights(uid, roles=roles, aliases=tuple((branch, alias) for branch, alias in known))

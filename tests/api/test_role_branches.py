@@ -3,10 +3,14 @@
 import pytest
 
 from core.json_values import JSONValue
+from publishing.drain import drain
+from publishing.models import PublishItem
 from stacks.actions.roles import create_role
 from stacks.models import StackMember
 from tests.api.asking import ask, owner_headers
-from tests.factories import SYSTEM, Tenant, make_session, make_stack, make_user
+from tests.api.documents import title_field
+from tests.factories import SYSTEM, Tenant, make_environment, make_session, make_stack, make_user
+from tests.rules import Rule, in_languages, on_type, to_environments
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +55,30 @@ def test_a_source_that_is_not_seen_is_not_named_nor_guessed(tenant: Tenant) -> N
     assert [row["source"] for row in told] == ["main", "", "main", "feature"]
 
 
+def test_what_is_asked_for_under_an_alias_goes_live_while_it_points_there(tenant: Tenant) -> None:
+    owner = owner_headers(tenant)
+    make_environment(tenant.fresh_scope())
+    document = {"uid": "page", "title": "Page", "schema": [title_field()]}
+    assert ask("POST", "content_types", {"content_type": document}, headers=owner | {"branch": "redesign"})[0] == 201
+    actions = "create", "publish", "read"
+    rules = on_type("page", *actions), in_languages("$all"), to_environments("$all")
+    editor = headers_of(tenant, "feature", "live", *rules) | {"branch": "live"}
+    pages, place = "content_types/page/entries", {"entry": {"environments": ["production"], "locales": ["en-us"]}}
+
+    def ended(title: str, target: str) -> str:
+        """How a request of the editor's ends where the alias is pointed at the branch before its time."""
+        status, body = ask("POST", pages, {"entry": {"title": title}}, headers=editor)
+        assert status == 201, body
+        path = f"{pages}/{body['entry']['uid']}/publish"
+        job = ask("POST", path, place, headers=editor)[1]["job_id"]
+        alias = {"branch_alias": {"target_branch": target}}
+        assert ask("PUT", "stacks/branch_aliases/live", alias, headers=owner)[0] == 200
+        drain(lambda: False)
+        return str(PublishItem.objects.get(job__uid=job).state)
+
+    assert [ended("A", "redesign"), ended("B", "main")] == ["succeeded", "failed"]
+
+
 @pytest.fixture
 def tenant() -> Tenant:
     tenant = make_stack()
@@ -62,8 +90,9 @@ def tenant() -> Tenant:
     return tenant
 
 
-def headers_of(tenant: Tenant, branch: str, alias: str) -> dict[str, str]:
+def headers_of(tenant: Tenant, branch: str, alias: str, *more: Rule) -> dict[str, str]:
     rules: list[JSONValue] = [
+        *more,
         {"module": "branch", "branches": [branch], "acl": {"read": True}},
         {"module": "branch_alias", "branch_aliases": [alias], "acl": {"read": True}},
     ]
