@@ -1,4 +1,4 @@
-"""Looking up what a mail is about, when it is sent: titles, names and reasons as they are then."""
+"""Looking up what a mail is about, when it is sent: titles, names and reasons as they are then, as far as who gets it may read them."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -8,20 +8,23 @@ from django.urls import reverse
 
 from content.models import EntryLocale
 from core.json_values import JSONObject, JSONValue
+from publishing.mail_sight import may_read_about, readable, reader_of
 from publishing.mail_texts import Matter, NamedEntry
 from publishing.models import Comment, Mail, PublishItem, PublishJob, State
 from stacks.mail_kinds import MailKind
 from stacks.models import User
+from stacks.scope import Scope
 
 MOST_REASONS = 10
 
 
 def find_matter(mail: Mail) -> Matter | None:
-    """What there is to tell; None where it is gone. The mail comes with its stack and branch."""
+    """What there is to tell; None where it is gone, or nothing for who gets it. The mail comes with its stack, branch and recipient."""
     if mail.kind == MailKind.PUBLISH_FAILURE:
         return _failures(mail)
-    entries = _entries(mail, _objects(mail.facts.get("entries")))
-    quoted = _quoted(mail)
+    reader = reader_of(mail)
+    entries = _entries(mail, reader, _objects(mail.facts.get("entries")))
+    quoted = _quoted(mail, reader)
     if not entries or quoted is None:
         return None
     facts: JSONObject = mail.facts
@@ -38,28 +41,31 @@ def find_matter(mail: Mail) -> Matter | None:
     )
 
 
-def _quoted(mail: Mail) -> str | None:
-    """What was said with it; None where that was taken back."""
+def _quoted(mail: Mail, reader: Scope) -> str | None:
+    """What was said with it; None where that was taken back, or is about what the reader does not see."""
     if mail.kind != MailKind.MENTION:
         return str(mail.facts.get("comment") or "")
-    return Comment.objects.filter(uid=mail.facts.get("comment_uid")).values_list("message", flat=True).first()
+    related = Comment.objects.select_related("discussion__entry__content_type")
+    comment = related.filter(uid=mail.facts.get("comment_uid")).first()
+    return comment.message if comment is not None and may_read_about(reader, comment) else None
 
 
-def _entries(mail: Mail, named: Sequence[JSONObject]) -> list[NamedEntry]:
-    """Those that were not deleted, by their title in the language, or in another where they have none in it."""
+def _entries(mail: Mail, reader: Scope, named: Sequence[JSONObject]) -> list[NamedEntry]:
+    """Those that are there for the reader, by their title in the language, or in another where they have none in it."""
     rows = EntryLocale.objects.filter(
         branch=mail.branch_id,
         entry__uid__in={str(row["uid"]) for row in named},
         entry__deleted_at=None,
         deleted_at=None,
-    ).values_list("entry__content_type__uid", "entry__uid", "locale", "title")
-    titles = {(kind, uid, locale): title for kind, uid, locale, title in rows}
+    ).values_list("entry_id", "entry__content_type__uid", "entry__uid", "locale", "title")
+    titles = {(kind, uid, locale): title for _, kind, uid, locale, title in rows}
     anywhere = {key[:2]: title for key, title in titles.items()}
+    places = [(str(row["content_type"]), str(row["uid"]), str(row["locale"])) for row in named]
+    told = readable(reader, [row[:4] for row in rows], places)
     found = []
-    for row in named:
-        kind, uid, locale = (str(row[key]) for key in ("content_type", "uid", "locale"))
-        if (kind, uid) in anywhere:
-            title = titles.get((kind, uid, locale)) or anywhere[kind, uid] or uid
+    for kind, uid, locale in places:
+        if (kind, uid) in anywhere and (kind, uid, locale) in told:
+            title = titles.get(told[kind, uid, locale]) or (reader.limits is None and anywhere[kind, uid]) or uid
             url = f"{_address('entry', *_in_address(mail), kind, uid)}?{urlencode({'locale': locale})}"
             found.append(NamedEntry(title, kind, locale, url))
     return found
