@@ -87,6 +87,7 @@ DATABASES["default"].update(connecting(DATABASE_POOL_SIZE, DATABASES["default"].
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "stacks.User"
+LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = ["stacks.hashing.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

@@ -31,18 +31,18 @@ class StackQuerySet(models.QuerySet["Stack"]):
         return self.filter(deleted_at=None)
 
     def visible_to(self, actor: Actor) -> "StackQuerySet":
-        """Living stacks a person may enter: by a role in the stack, or by a leading role in its organization.
+        """Living stacks a person may enter: by a role in the stack, or by a leading role in its organization; all for superusers.
 
         Not those of an organization that requires a second factor of who has none.
         """
-        if actor.can(Permission.ORGANIZATION_WRITE):
-            return self.alive()
         if actor.user_id is None:
-            return self.none()
+            return self.alive() if actor.can(Permission.ORGANIZATION_WRITE) else self.none()
+        opened = self.alive().filter(organization__in=Organization.objects.open_to(actor.user_id))
+        if actor.can(Permission.ORGANIZATION_WRITE):
+            return opened
         leads = Organization.objects.led_by(actor.user_id)
         roles = StackMember.objects.filter(user_id=actor.user_id)
-        reached = models.Q(organization__in=leads) | models.Q(pk__in=roles.values("stack"))
-        mine = self.alive().filter(reached, organization__in=Organization.objects.open_to(actor.user_id))
+        mine = opened.filter(models.Q(organization__in=leads) | models.Q(pk__in=roles.values("stack")))
         return mine if actor.organization_id is None else mine.filter(organization=actor.organization_id)
 
 

@@ -211,6 +211,7 @@ def test_a_superuser_needs_a_factor_as_well(tenant: Tenant) -> None:
 
     assert ask("GET", "content_types", headers=root) == MISSING
     assert ask("GET", f"organizations/{tenant.stack.organization.uid}/share", headers=root) == MISSING
+    assert ask("GET", "stacks", headers={"authtoken": root["authtoken"]}) == (200, {"stacks": []})
 
 
 def test_only_a_leader_with_a_factor_requires_one(tenant: Tenant) -> None:

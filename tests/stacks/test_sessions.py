@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import Client
 
 from core.clock import utc_now
 from core.errors import Unauthenticated
@@ -127,3 +128,12 @@ def test_hashing_anew_leaves_a_password_that_was_chosen_meanwhile() -> None:
     person.refresh_from_db()
     assert person.check_password("another-password-2")
     assert not person.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("place", ["", "//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x()"])
+def test_signing_in_leads_to_the_list_of_stacks_and_to_no_other_site(place: str) -> None:
+    make_user("ada@example.com", password=PASSWORD)
+
+    answer = Client().post("/admin/login/", {"username": "ada@example.com", "password": PASSWORD, "next": place})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
