@@ -23,8 +23,11 @@ def token_of(invitation: Invitation) -> str:
 
 def find_invitation(token: str) -> Invitation | None:
     """The open invitation that the link is of; None for one that was accepted, withdrawn, sent anew or has expired."""
+    uid = token.partition("-")[0][:32]
+    if not (uid.isascii() and uid.isalnum()):
+        return None
     found = (
-        Invitation.objects.filter(uid=token.partition("-")[0][:32], closed_at=None, expires_at__gt=utc_now())
+        Invitation.objects.filter(uid=uid, closed_at=None, expires_at__gt=utc_now())
         .select_related("organization")
         .first()
     )

@@ -1,5 +1,6 @@
 """What django-oauth-toolkit asks of an installation, answered from tables of our own, which hold digests alone."""
 
+import re
 from typing import Any
 
 from oauth2_provider.oauth2_validators import OAuth2Validator
@@ -19,6 +20,8 @@ from stacks.models import OAuthApp
 from stacks.secrets import new_secret
 
 _S256 = "S256"
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+"""What a SHA-256 is in base64url."""
 
 
 def new_access_token(_request: object) -> str:
@@ -51,10 +54,13 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
     def is_pkce_required(self, client_id: str, request: Any) -> bool:
         """Public apps prove by it alone; others may. No other method than S256 is one.
 
-        It is asked whenever a code is asked for, and so the place to refuse the method that proves nothing.
+        It is asked whenever a code is asked for, and so the place to refuse the method that proves nothing, and what no
+        verifier could be of.
         """
         if request.code_challenge and request.code_challenge_method != _S256:
             raise errors.UnsupportedCodeChallengeMethodError(request=request)
+        if request.code_challenge and not _CHALLENGE.fullmatch(request.code_challenge):
+            raise errors.InvalidRequestError("The code_challenge is no SHA-256 in base64url.", request=request)
         return bool(request.client.is_public)
 
     def validate_scopes(self, client_id: str, scopes: list[str], client: OAuthApp, request: Any, *_: Any) -> bool:

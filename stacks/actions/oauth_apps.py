@@ -13,6 +13,7 @@ from stacks.actor import Actor
 from stacks.errors import AppInvalid, AppNotFound
 from stacks.membership import check_second_factor_of, get_led_organization
 from stacks.models import OAuthApp
+from stacks.models.oauth import LONGEST_URI
 from stacks.oauth_scopes import SCOPES
 from stacks.secrets import digest, new_secret
 
@@ -146,7 +147,7 @@ def _problems(changes: AppChanges) -> Iterator[Problem]:
     if uris is not None and not 1 <= len(uris) <= MOST_REDIRECT_URIS:
         yield Problem("oauth.redirect_uris", "length", f"must have 1 to {MOST_REDIRECT_URIS} addresses.")
     for place, uri in enumerate(uris or ()):
-        if len(uri) > 500 or not _REDIRECT_URI.fullmatch(uri):
+        if len(uri) > LONGEST_URI or not _REDIRECT_URI.fullmatch(uri):
             told = "must be an https address without a fragment, or an http one of this very machine."
             yield Problem(f"oauth.redirect_uris.{place}", "format", told)
     if changes.scopes is not None and not changes.scopes:

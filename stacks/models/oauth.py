@@ -17,6 +17,7 @@ from stacks.models.user import User
 from stacks.permissions import Permission
 from stacks.secrets import digest
 
+LONGEST_URI = 500
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?([/?][^#]*|)")
 
 
@@ -72,7 +73,7 @@ class OAuthApp(models.Model):
     secret_digest = models.BinaryField(max_length=32, null=True)
     name = models.CharField(max_length=100)
     description = models.TextField(blank=True)
-    redirect_uris = ArrayField(models.CharField(max_length=500))
+    redirect_uris = ArrayField(models.CharField(max_length=LONGEST_URI))
     scopes = ArrayField(models.CharField(max_length=100))
     created_by = models.CharField(max_length=64)
     updated_by = models.CharField(max_length=64)
@@ -113,7 +114,7 @@ class OAuthApp(models.Model):
         """Whether codes may go there: the very text, but for the port on this machine's own addresses (RFC 8252, 7.3)."""
         if uri in self.redirect_uris:
             return True
-        here = _LOOPBACK.fullmatch(uri)
+        here = _LOOPBACK.fullmatch(uri) if len(uri) <= LONGEST_URI else None
         known = filter(None, map(_LOOPBACK.fullmatch, self.redirect_uris))
         return here is not None and here.groups() in [each.groups() for each in known]
 
@@ -156,7 +157,7 @@ class OAuthGrant(models.Model):
 
     authorization = models.ForeignKey(OAuthAuthorization, models.CASCADE, related_name="grants")
     digest = models.BinaryField(max_length=32, unique=True)
-    redirect_uri = models.CharField(max_length=500)
+    redirect_uri = models.CharField(max_length=LONGEST_URI)
     scopes = ArrayField(models.CharField(max_length=100))
     code_challenge = models.CharField(max_length=128, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

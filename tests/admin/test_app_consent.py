@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from stacks.models import OAuthApp, OAuthAuthorization, OAuthGrant
+from stacks.models.oauth import LONGEST_URI
 from stacks.oauth_scopes import SCOPES
 from tests.app_builders import CALLBACK, asking, make_app, redeem
 from tests.factories import PASSWORD, Tenant, make_organization, make_stack, make_user
@@ -111,6 +112,16 @@ def test_nobody_is_sent_to_an_address_that_is_not_the_app_s(
     assert OAuthGrant.objects.count() == 0
 
 
+def test_an_address_on_this_machine_that_its_port_makes_too_long_is_none_of_the_app_s(
+    client: Client, tenant: Tenant
+) -> None:
+    path = "x" * (LONGEST_URI - len("http://127.0.0.1/"))
+    app = make_app(tenant.stack.organization, redirect_uris=(f"http://127.0.0.1/{path}",))
+
+    for uri, status in ((f"http://127.0.0.1/{path}", 302), (f"http://127.0.0.1:12345/{path}", 400)):
+        assert client.post(_address(app, redirect_uri=uri), {"answer": "allow"}).status_code == status
+
+
 def test_saying_a_thing_twice_is_refused(client: Client, app: OAuthApp) -> None:
     for name in ("client_id", "redirect_uri", "scope", "state", "response_type"):
         assert client.get(f"{_address(app)}&{name}=other").status_code == 400, name
@@ -122,6 +133,8 @@ def test_what_is_wrong_otherwise_is_told_to_the_app(client: Client, app: OAuthAp
         ({"scope": "everything"}, "invalid_scope"),
         ({"code_challenge": ""}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge": "x" * 1000}, "invalid_request"),
+        ({"code_challenge": "\0" * 43}, "invalid_request"),
     ):
         for response in (
             client.get(_address(app, **changes)),

@@ -160,19 +160,6 @@ def test_who_may_only_share_a_stack_invites_as_a_member(tenant: Tenant) -> None:
     assert invite(tenant, {"users": {"ann@example.com": []}}, by=admin)[0] == 422
 
 
-def test_an_invitation_into_a_stack_ends_with_the_right_to_share_it(tenant: Tenant) -> None:
-    admin = make_member(tenant, "Admin")
-    headers = {"api_key": tenant.stack.api_key, "authtoken": make_session(admin)}
-    body = {"emails": [ADDRESS], "roles": {ADDRESS: [developer(tenant)]}}
-    assert ask("POST", "stacks/share", body, headers=headers)[0] == 200
-    token = link()
-
-    admin.stack_memberships.update(role=Role.objects.get(stack=tenant.stack, name="Developer"))
-
-    assert accept(token, password=PASSWORD) == (422, GONE)
-    assert not User.objects.filter(email=ADDRESS).exists()
-
-
 def test_an_invitation_that_is_wrong_is_not_sent(tenant: Tenant) -> None:
     other = make_stack()
 
