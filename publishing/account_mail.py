@@ -10,6 +10,7 @@ from core.clock import utc_now
 from publishing.mail_texts import Text
 from publishing.models import AddressedMail, Mail
 from publishing.outgoing import is_configured
+from stacks import origin
 from stacks.account_links import make_token
 from stacks.actions.passwords import send_reset
 from stacks.mail_kinds import AccountMail
@@ -36,13 +37,14 @@ _OPENINGS = {
 def note_reset_request(address: str) -> None:
     """Put down that somebody asked, in the transaction at hand; nothing where no mail is sent, or nobody can have the address."""
     if is_configured() and len(address) <= _LONGEST_ADDRESS:
-        AddressedMail.objects.create(kind=RESET_REQUEST, address=address)
+        AddressedMail.objects.create(kind=RESET_REQUEST, address=address, facts={"origin": origin.current()})
 
 
 @transaction.atomic
 def answer_reset_request(request: AddressedMail) -> None:
     """Write the mail to who has the address, and forget the request."""
-    send_reset(request.address)
+    with origin.remembered(request.facts["origin"]):
+        send_reset(request.address)
     request.delete()
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from stacks.actions.stack_members import share_stack
 from stacks.invitations import token_of
-from stacks.models import Invitation, Role, User
+from stacks.models import Activity, Invitation, Role, User
 from tests.api.asking import ask
 from tests.factories import PASSWORD, SYSTEM, Tenant, make_member, make_session, make_stack
 
@@ -36,6 +36,8 @@ def test_an_invitation_into_a_stack_ends_with_the_right_to_share_it(tenant: Tena
     assert not User.objects.filter(email=ADDRESS).exists()
     admin.stack_memberships.update(role=_role(tenant, "Admin"))
     assert ask("POST", path, {"user": {"password": PASSWORD}})[0] == 200
+    origins = Activity.objects.filter(action__in=("user.create", "invitation.accept")).values_list("origin__path")
+    assert set(origins) == {("/v3/user/invitations/***",)}
 
 
 @pytest.mark.parametrize("token", ["%00-x", "blt0%00-x", "x" * 5000, "%ff", "-", "%2e"])

@@ -72,10 +72,10 @@ def test_a_forgotten_password_is_chosen_anew_with_the_token_of_a_mail_and_every_
     user.refresh_from_db()
     assert user.check_password(NEW)
     assert reset(token, "a third grey heron") == REFUSED
-    actions = Activity.objects.filter(target_uid=user.uid).order_by("id").values_list("action", "actor_uid")
-    assert list(actions) == [
-        ("user.ask_for_reset", "system:password reset"),
-        ("user.change_password", user.uid),
+    told = ("action", "actor_uid", "origin__address", "origin__path")
+    assert list(Activity.objects.filter(target_uid=user.uid).order_by("id").values_list(*told)) == [
+        ("user.ask_for_reset", "system:password reset", "127.0.0.1", "/v3/user/forgot_password"),
+        ("user.change_password", user.uid, "127.0.0.1", "/v3/user/reset_password"),
     ]
 
 
@@ -181,6 +181,7 @@ def test_somebody_without_a_password_activates_the_account_with_a_name() -> None
     assert answer == (200, {"notice": "Your account has been activated."})
     user.refresh_from_db()
     assert (user.first_name, user.last_name, user.check_password(NEW)) == ("Augusta", "King", True)
+    assert Activity.objects.get(action="user.change_password").origin["path"] == "/v3/user/activate/***"
     again = ask("POST", f"user/activate/{token}", {"user": {"password": PASSWORD, "password_confirmation": PASSWORD}})
     assert again == REFUSED
 
