@@ -13,10 +13,11 @@ from oauthlib.common import add_params_to_uri
 
 from core.errors import Unauthenticated
 from stacks.actions.oauth_grants import may_use
+from stacks.actions.open_sessions import hold_signed_in
 from stacks.actor import Actor
 from stacks.errors import AppRequestDenied, AppRequestInvalid
 from stacks.membership import check_second_factor_of
-from stacks.models import OAuthApp, Token, User
+from stacks.models import OAuthApp, User
 from stacks.oauth_scopes import SCOPES
 from stacks.people import person_actor
 
@@ -77,10 +78,8 @@ def accept_in_session(actor: Actor, query: QueryDict) -> str:
     """The same for a person who calls with an authtoken. Raises Unauthenticated where that was ended meanwhile."""
     if actor.user_id is None:
         raise Unauthenticated
-    user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
-    session = Token.objects.of_kind(Token.Kind.AUTHTOKEN).filter(user=user, uid=actor.credential_uid, revoked_at=None)
-    if not session.exists():
-        raise Unauthenticated
+    user = User.objects.get(pk=actor.user_id)
+    hold_signed_in(actor, user)
     return accept_request(user, query)
 
 

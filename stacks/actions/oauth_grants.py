@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from core.clock import utc_now
 from stacks import activity
+from stacks.actions.open_sessions import is_held_as_loaded
 from stacks.actor import Actor, ActorKind
 from stacks.errors import AppNotFound, AppRequestInvalid, AuthorizationNotFound
 from stacks.membership import is_closed_to, leads, people_of_organization
@@ -61,14 +62,6 @@ def grant_code(
         expires_at=now + CODE_LENGTH,
     )
     _record(authorization, "app.authorize", scopes=list(scopes))
-
-
-def is_held_as_loaded(user: User) -> bool:
-    """Whether no password was changed, no session ended and nobody suspended since; none is until the transaction ends."""
-    same = User.objects.filter(
-        pk=user.pk, is_active=True, password=user.password, browser_round=user.browser_round
-    ).select_for_update(no_key=True)
-    return same.values("pk").first() is not None
 
 
 def redeemable_code(app: OAuthApp, code: str) -> OAuthGrant | None:

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core.errors import Problem
 from stacks import activity
+from stacks.actions.open_sessions import hold_signed_in
 from stacks.actor import Actor
 from stacks.errors import SecondFactorRequired, SecondFactorWrong, UserInvalid
 from stacks.models import User
@@ -43,10 +44,10 @@ def count_recovery_codes(user: User) -> int:
 def begin_enrolment(actor: Actor, user: User) -> Enrolment:
     """The secret for an app, the same until a code confirms it, or the person's sessions are ended.
 
-    Raises UserInvalid where there is a second factor already.
+    Raises UserInvalid where there is a second factor already, and Unauthenticated for whose session was ended meanwhile.
     """
     _require_self(actor, user)
-    _hold(user)
+    hold_signed_in(actor, user)
     if has_second_factor(user):
         raise UserInvalid([Problem("code", "exists", "is asked for already.")])
     device = TOTPDevice.objects.filter(user=user).order_by("pk").first()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from core.errors import Unauthenticated
 from stacks.actions.passwords import check_password
 from stacks.actions.second_factor import (
     begin_enrolment,
@@ -55,7 +56,11 @@ def _add(request: HttpRequest, user: User, code: str) -> HttpResponse:
             error = str(SignInForm.error_messages["paused"])
         else:
             return render_page(request, None, _TEMPLATE, {"codes": codes})
-    return render_page(request, None, _TEMPLATE, {"enrolment": begin_enrolment(actor, user), "error": error})
+    try:
+        enrolment = begin_enrolment(actor, user)
+    except Unauthenticated:
+        return HttpResponseRedirect(reverse("admin:login"))
+    return render_page(request, None, _TEMPLATE, {"enrolment": enrolment, "error": error})
 
 
 def _remove(request: HttpRequest, user: User, code: str) -> HttpResponse:

@@ -1,42 +1,24 @@
-"""People who are let in, taken out, invited and given passwords at the same moment."""
+"""People who are let in, taken out, invited and handed things at the same moment."""
 
 import pytest
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core.json_values import JSONValue
-from stacks.account_links import make_token
 from stacks.actions.invitations import Invitee, NewPerson, accept_invitation, invite_people, resend_invitation
-from stacks.actions.oauth_grants import grant_code
 from stacks.actions.organization_members import remove_people
 from stacks.actions.ownership import transfer_organization, transfer_stack
-from stacks.actions.passwords import NewPassword, reset_password
 from stacks.actions.roles import RoleChanges, create_role, delete_role, update_role
-from stacks.actions.second_factor import begin_enrolment, check_second_factor, renew_recovery_codes
 from stacks.actions.stack_members import set_roles, share_stack, unshare_stack
-from stacks.actions.users import change_password
+from stacks.actions.stacks import create_stack
 from stacks.actor import Actor, ActorKind
-from stacks.errors import AppRequestInvalid, SecondFactorWrong
 from stacks.invitations import token_of
 from stacks.membership import people_of_organization
-from stacks.models import (
-    Invitation,
-    OAuthAuthorization,
-    Organization,
-    OrganizationMember,
-    Role,
-    Stack,
-    StackMember,
-    User,
-)
+from stacks.models import Invitation, Organization, OrganizationMember, Role, Stack, StackMember, User
 from stacks.people import person_actor
 from stacks.permissions import IN_STACK
-from tests.app_builders import CALLBACK, make_app
 from tests.factories import PASSWORD, SYSTEM, Tenant, make_organization, make_stack, make_user
 from tests.racing import held_back
-from tests.second_factors import enrol
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NEW = "another grey heron"
 
 
 @pytest.fixture
@@ -178,22 +160,18 @@ def test_an_organization_is_handed_over_once(tenant: Tenant) -> None:
     assert OrganizationMember.objects.get(organization__uid=uid, role="owner").user == one
 
 
-def test_nobody_lets_an_app_act_on_while_the_password_is_changed(tenant: Tenant) -> None:
-    app, thief = make_app(tenant.stack.organization), User.objects.get(pk=tenant.owner.pk)
-
-    def consent() -> None:
-        grant_code(thief, app, code="x", redirect_uri=CALLBACK, scopes=["user:read"], code_challenge="")
+def test_who_is_taken_out_of_an_organization_makes_no_stack_in_it(tenant: Tenant) -> None:
+    admin, organization = make_user(), tenant.stack.organization
+    organization.members.create(user=admin, role="admin")
 
     outcomes = held_back(
-        lambda: OAuthAuthorization.objects.create(app=app, user=tenant.owner),
-        consent,
-        lambda: change_password(SYSTEM, User.objects.get(pk=tenant.owner.pk), password=NEW),
+        lambda: Organization.objects.select_for_update().get(pk=organization.pk),
+        lambda: remove_people(tenant.actor, organization.uid, [admin.email]),
+        lambda: create_stack(person_actor(admin), organization, name="Mine"),
     )
 
-    assert outcomes == ["done", "done"]
-    assert not OAuthAuthorization.objects.filter(revoked_at=None).exists()
-    with pytest.raises(AppRequestInvalid):
-        consent()
+    assert outcomes == ["done", "Forbidden"]
+    assert not _belongs(tenant, admin)
 
 
 def test_a_newcomer_accepts_the_invitations_of_two_organizations() -> None:
@@ -241,53 +219,3 @@ def test_a_link_that_is_just_sent_anew_lets_nobody_in(tenant: Tenant) -> None:
     )
 
     assert outcomes == ["done", "InvitationNotFound"]
-
-
-def test_a_person_has_one_secret_and_one_set_of_recovery_codes() -> None:
-    user = make_user()
-    actor = person_actor(user)
-    secrets, codes = list[str](), list[list[str]]()
-
-    def hold() -> User:
-        return User.objects.select_for_update().get(pk=user.pk)
-
-    held_back(hold, *[lambda: secrets.append(begin_enrolment(actor, user).secret)] * 2)
-    assert len(set(secrets)) == 1
-    _, first = enrol(user)
-    held_back(hold, *[lambda: codes.append(renew_recovery_codes(actor, user))] * 2)
-
-    assert len(set(first).union(*codes)) == 30
-    opened = [code for code in {*codes[0], *codes[1]} if _opens(user, code)]
-    assert len(opened) == 10
-
-
-def _opens(user: User, code: str) -> bool:
-    try:
-        check_second_factor(user, code)
-    except SecondFactorWrong:
-        return False
-    return True
-
-
-def test_a_recovery_code_opens_once() -> None:
-    user = make_user()
-    _, codes = enrol(user)
-
-    outcomes = held_back(
-        lambda: TOTPDevice.objects.select_for_update().get(user=user),
-        *[lambda: check_second_factor(user, codes[0])] * 2,
-    )
-
-    assert sorted(outcomes) == ["SecondFactorWrong", "done"]
-
-
-def test_one_link_chooses_one_password() -> None:
-    user = make_user(password=PASSWORD)
-    token = make_token(user)
-
-    outcomes = held_back(
-        lambda: User.objects.select_for_update().get(pk=user.pk),
-        *[lambda word=word: reset_password(token, NewPassword(word, word)) for word in (NEW, "a third grey heron")],
-    )
-
-    assert sorted(outcomes) == ["AccountLinkInvalid", "done"]

@@ -1,5 +1,6 @@
 """A second factor: set up, asked for over the API and in the admin, used once, recovered from, taken away."""
 
+from dataclasses import replace
 from time import time
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 
-from core.errors import Forbidden
+from core.errors import Forbidden, Unauthenticated
 from stacks.actions.second_factor import begin_enrolment, confirm_enrolment, has_second_factor, remove_second_factor
 from stacks.actions.users import change_password, end_sessions
 from stacks.errors import UserInvalid
@@ -119,6 +120,11 @@ def test_a_secret_that_a_thief_has_seen_ends_with_the_thiefs_session(ada: User) 
 
     change_password(actor, ada, password="another grey heron")
 
+    with pytest.raises(Unauthenticated):
+        begin_enrolment(actor, ada)
+    ada.refresh_from_db()
+    with pytest.raises(Unauthenticated):
+        begin_enrolment(replace(actor, credential_uid="blt0123456789abcdef"), ada)
     secret = begin_enrolment(actor, ada).secret
     assert secret != seen
     with pytest.raises(UserInvalid):
