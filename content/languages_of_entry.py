@@ -6,7 +6,7 @@ from datetime import datetime
 
 import orjson
 
-from content.database import fetch_all, fetch_proving
+from content.database import fetch_proving
 from content.errors import EntryNotFound
 from content.expectations import Expectation
 from content.languages import fallback_chain
@@ -28,11 +28,8 @@ _LOCK = """
     SELECT id FROM content_entry
     WHERE branch_id = %s AND uid = %s AND content_type_id = %s AND deleted_at IS NULL FOR UPDATE
 """
-_LANGUAGES = """
-    SELECT l.locale, l.version, v.data::text, l.created_at, l.created_by, v.type_version_id
-    FROM content_entrylocale AS l JOIN content_entryversion AS v ON v.id = l.latest_id
-    WHERE l.entry_id = %s AND l.deleted_at IS NULL
-"""
+# The function stands in a migration. It locks the entry, and then reads its languages, those of the codes or all.
+_LOCK_AND_READ = "SELECT * FROM content_lock_entry(%s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +103,10 @@ def lock_standing(
     A save of the master concerns all languages where they follow it in something, those that the stack no longer has
     among them: such a language has its entries back when it is added again.
     """
-    entry_id, chain = lock_entry(scope, content_type, uid), fallback_chain(scope, code)
+    chain = fallback_chain(scope, code)
     is_followed = code == scope.master_locale and content_type.compiled.non_localizable
-    rows = load_languages(entry_id, None if is_followed else {*chain, scope.master_locale})
+    codes = None if is_followed else {*chain, scope.master_locale}
+    entry_id, rows = lock_languages(scope, content_type, uid, codes)
     standing = Standing(entry_id, uid, code, scope.master_locale, chain, rows)
     if scope.limits is not None:
         standing = _limited(scope, content_type, standing, action)
@@ -133,19 +131,23 @@ def lock_entry(scope: Scope, content_type: StoredType, uid: str) -> int:
     return int(rows[0][0])
 
 
-def load_languages(entry_id: int, codes: Iterable[str] | None) -> dict[str, Current]:
-    """The living language rows with their latest content: those of the codes, or all of them.
+def lock_languages(
+    scope: Scope, content_type: StoredType, uid: str, codes: Iterable[str] | None
+) -> tuple[int, dict[str, Current]]:
+    """The entry under its lock, and its living languages with their latest content: those of the codes, or all of them.
 
-    Asked after the lock, so that nothing newer exists.
+    Raises EntryNotFound.
     """
-    statement = SQL(_LANGUAGES, (entry_id,))
-    if codes is not None:
-        statement = SQL(f"{statement.text} AND l.locale = ANY(%s)", (*statement.params, list(codes)))
-    rows = fetch_all(statement)
-    return {
+    asked = None if codes is None else list(codes)
+    rows = fetch_proving(SQL(_LOCK_AND_READ, (scope.branch_id, uid, content_type.id, asked)))
+    if not rows:
+        raise EntryNotFound(uid)
+    languages = {
         code: Current(version, orjson.loads(data), created_at, created_by, type_version_id)
-        for code, version, data, created_at, created_by, type_version_id in rows
+        for _, code, version, data, created_at, created_by, type_version_id in rows
+        if code is not None
     }
+    return int(rows[0][0]), languages
 
 
 def last_version(entry_id: int, locale: str) -> int:

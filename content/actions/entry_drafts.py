@@ -8,7 +8,7 @@ from content.drafts import known_fields
 from content.entry_sight import require_action
 from content.errors import DraftNotFound, EntryInvalid, EntryNotFound
 from content.languages import fallback_chain, require_locale
-from content.languages_of_entry import load_languages, lock_entry
+from content.languages_of_entry import lock_entry, lock_languages
 from content.limited_fields import with_unseen, write_problems
 from content.links import link_problems
 from content.models import EntryDraft, EntryLocale
@@ -50,9 +50,8 @@ def save_draft(
     """
     actor.require(Permission.ENTRY_WRITE)
     code = require_locale(scope, locale)
-    entry_id = lock_entry(scope, content_type, uid)
     chain = fallback_chain(scope, code)
-    rows = load_languages(entry_id, {*chain, scope.master_locale})
+    entry_id, rows = lock_languages(scope, content_type, uid, {*chain, scope.master_locale})
     base_locale = next((other for other in chain if other in rows), None)
     if base_locale is None:
         raise EntryNotFound(uid)

@@ -8,7 +8,7 @@ from content.actions.entries import SavedEntry, create_entry, refuse_creation, s
 from content.errors import EntryInvalid, EntryNotFound
 from content.judging import Beginning, judge_new
 from content.languages import require_locale
-from content.languages_of_entry import Current, Standing, load_languages, lock_entry
+from content.languages_of_entry import Current, Standing, lock_languages
 from content.models import Entry
 from content.sight import visible
 from content.types import StoredType
@@ -18,6 +18,31 @@ from core.json_values import JSONObject, JSONValue
 from stacks.actor import Actor
 from stacks.permissions import Permission
 from stacks.scope import Scope
+
+
+@transaction.atomic
+def create_master(
+    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, data: JSONObject, copies_language: bool
+) -> SavedEntry:
+    """Create the master language of an entry that never had it, or in which it was deleted (CS-41).
+
+    `copies_language` takes what is not sent from the language that the data's `locale` names, or else from the one the
+    entry began in (CS-42). Without it only fields that are the same in every language are taken from there, since they
+    follow the master from now on. Raises EntryNotFound, and EntryInvalid, also where the entry has its master.
+    """
+    actor.require(Permission.ENTRY_WRITE)
+    code, now = scope.master_locale, utc_now()
+    entry_id, rows = lock_languages(scope, content_type, uid, None)
+    if scope.limits is not None:
+        _require_seen(scope, content_type, (entry_id, uid), rows)
+    if code in rows:
+        raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
+    known = {each: row for each, row in rows.items() if each in scope.locale_fallbacks}
+    base = _base(content_type, known, data.get("locale"), is_whole=copies_language)
+    content = judge_new(scope, content_type, data, Beginning(uid, code, now, entry_id, base))
+    refuse_creation(scope, content_type, locale=code, sent=data, content=content)
+    standing = Standing(entry_id, uid, code, code, (code,), rows)
+    return save_language(actor, scope, content_type, standing, content, now=now, begins="entry.create")
 
 
 def create_entry_or_master(
@@ -48,31 +73,6 @@ def create_entry_or_master(
 def _is_there(scope: Scope, content_type: StoredType, uid: str) -> bool:
     rows = Entry.objects.filter(branch_id=scope.branch_id, content_type_id=content_type.id, deleted_at=None)
     return rows.filter(uid=uid).exists()
-
-
-@transaction.atomic
-def create_master(
-    actor: Actor, scope: Scope, content_type: StoredType, uid: str, *, data: JSONObject, copies_language: bool
-) -> SavedEntry:
-    """Create the master language of an entry that never had it, or in which it was deleted (CS-41).
-
-    `copies_language` takes what is not sent from the language that the data's `locale` names, or else from the one the
-    entry began in (CS-42). Without it only fields that are the same in every language are taken from there, since they
-    follow the master from now on. Raises EntryNotFound, and EntryInvalid, also where the entry has its master.
-    """
-    actor.require(Permission.ENTRY_WRITE)
-    entry_id, code, now = lock_entry(scope, content_type, uid), scope.master_locale, utc_now()
-    rows = load_languages(entry_id, None)
-    if scope.limits is not None:
-        _require_seen(scope, content_type, (entry_id, uid), rows)
-    if code in rows:
-        raise EntryInvalid([Problem("uid", "unique", "is not unique.")])
-    known = {each: row for each, row in rows.items() if each in scope.locale_fallbacks}
-    base = _base(content_type, known, data.get("locale"), is_whole=copies_language)
-    content = judge_new(scope, content_type, data, Beginning(uid, code, now, entry_id, base))
-    refuse_creation(scope, content_type, locale=code, sent=data, content=content)
-    standing = Standing(entry_id, uid, code, code, (code,), rows)
-    return save_language(actor, scope, content_type, standing, content, now=now, begins="entry.create")
 
 
 def _require_seen(scope: Scope, content_type: StoredType, entry: tuple[int, str], codes: Iterable[str]) -> None:
