@@ -8,16 +8,13 @@ from publishing.actions.jobs import cancel_job, try_job_again
 from publishing.actions.queue import try_item_again
 from publishing.reading import get_item
 
-_NOTHING: dict[str, object] = {"type": "object"}
-
 
 class PublishQueueRetry(Resource):
     """Trying an item again."""
 
     tag = "Publishing"
     key = "queue"
-    request_shape = _NOTHING
-    may_be_empty = True
+    unread_bodies = ("POST",)
 
     def post(self, call: Call, uid: str) -> Reply:
         """Let a worker try at once what has failed, or waits for another try, with what takes effect only together with it."""
@@ -30,8 +27,7 @@ class BulkJobRetry(Resource):
     """Trying again what failed of a request."""
 
     tag = "Publishing"
-    request_shape = _NOTHING
-    may_be_empty = True
+    unread_bodies = ("POST",)
 
     def post(self, call: Call, uid: str) -> Reply:
         """Let workers try everything of a request that has failed again; `items` says how much that is."""
