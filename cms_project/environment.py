@@ -89,6 +89,25 @@ def asset_storage() -> dict[str, Any]:
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
+def address(variable: str, *, default: str) -> str:
+    """The public address that the variable names, without a slash at its end. Raises ImproperlyConfigured for anything else.
+
+    Paths begin at the root of a host everywhere, so that an address below one would lead nowhere.
+    """
+    given = (env.str(variable, default="") or default).rstrip("/")
+    try:
+        parts = urlsplit(given)
+        whole = f"{parts.scheme}://{parts.netloc}"
+        good = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        )
+    except ValueError:
+        good = False
+    if not good or given != whole:
+        raise ImproperlyConfigured(f"{variable} must look like https://cms.example.com, with no path behind it.")
+    return given
+
+
 def is_database_url(url: str) -> bool:
     """Whether the text names a PostgreSQL database."""
     try:

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from cms_project.environment import BASE_DIR, VAR_DIR, asset_storage, connecting, database, env
+from cms_project.environment import BASE_DIR, VAR_DIR, address, asset_storage, connecting, database, env
 from cms_project.silenced import SILENCED
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "django-insecure-only-for-commands-and-tests-" + "0" * 32
 """The web server does not start without one of the installation's own (cms_project/wsgi.py)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CMS_URL = env.str("CMS_URL", default="http://127.0.0.1:8000")
+CMS_URL = address("CMS_URL", default="http://127.0.0.1:8000")
 """The public address of this installation, without a trailing slash."""
 
 INSTALLED_APPS = [
@@ -264,7 +264,7 @@ KEPT_ANSWER_HOURS = env.int("KEPT_ANSWER_HOURS", default=24)
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 """Inputs of one form: entries with many blocks have thousands."""
-ASSETS_URL = env.str("ASSETS_URL", default=CMS_URL).rstrip("/")
+ASSETS_URL = (env.str("ASSETS_URL", default="") or CMS_URL).rstrip("/")
 """The address under which browsers fetch files; another origin keeps what people upload apart from the admin."""
 ASSETS_NEED_PUBLICATION = env.bool("ASSETS_NEED_PUBLICATION", default=False)
 """Whether a file answers strangers only while its version is live in some environment."""

@@ -11,7 +11,7 @@ from publishing.metrics import read_metrics
 from tests.documentation.pages import OPERATIONS, PROJECT, rows, section
 
 ROOMS = ("api", "cms_project", "content", "core", "locales", "publishing", "stacks")
-READERS = {"str", "int", "float", "bool", "list", "get"}
+READER = re.compile(r"env\.(str|int|float|bool|list)|os\.environ\.get|address|database")
 OF_THE_SYSTEM = {"DJANGO_SETTINGS_MODULE", "MAKELEVEL", "PATH"}
 NAME = re.compile(r"[A-Z][A-Z0-9_]{3,}")
 UNITS = {"MB": 1024**2, "GB": 1024**3}
@@ -30,9 +30,9 @@ def _read_names() -> dict[str, ast.expr | None]:
 
 
 def _asked_by(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in READERS:
+    if not isinstance(node, ast.Call) or not READER.fullmatch(ast.unparse(node.func)):
         return
-    if ast.unparse(node.func.value) not in ("env", "os.environ") or not isinstance(node.args[0], ast.Constant):
+    if not isinstance(node.args[0], ast.Constant):
         return
     defaults = [keyword.value for keyword in node.keywords if keyword.arg == "default"]
     yield str(node.args[0].value), defaults[0] if defaults else None

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as configured
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils.module_loading import import_string
 from pytest_django import Settings
 
 from cms_project.door import Door, Limits
+from cms_project.environment import address
 from tests.admin.builders import signed_in
 from tests.api.management_client import make_manager
 from tests.api.test_assets import upload
@@ -166,6 +168,31 @@ def test_django_warns_where_there_is_no_key() -> None:
 def test_who_sends_mail_needs_the_key_of_its_links(key: str, told: str) -> None:
     checked = _production("check", SECRET_KEY=key, EMAIL_HOST="mail.example.com")
     assert (checked.returncode, told in checked.stderr) == (1 if told else 0, True), checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("https://cms.example.com/", "https://cms.example.com"),
+        ("https://cms.example.com:8443//", "https://cms.example.com:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("", "http://127.0.0.1"),
+    ],
+)
+def test_the_public_address_ends_without_a_slash(monkeypatch: pytest.MonkeyPatch, given: str, taken: str) -> None:
+    monkeypatch.setenv("CMS_URL", given)
+    assert address("CMS_URL", default="http://127.0.0.1") == taken
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["cms.example.com", "https://example.com/cms", "https://example.com?a=1", "https://example.com:port",
+     "https://me@example.com", "ftp://example.com", "https://"],
+)  # fmt: skip
+def test_what_is_no_public_address_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("CMS_URL", given)
+    with pytest.raises(ImproperlyConfigured, match="CMS_URL must look like https:"):
+        address("CMS_URL", default="http://127.0.0.1")
 
 
 def test_cookies_come_from_this_host_only() -> None:
