@@ -10,15 +10,14 @@ from django.db.models.expressions import RawSQL
 from content.file_sight import seen_files
 from content.models import Metadata
 from content.query.sql import SQL
-from content.sight_of_all import EntryNames, seen_entries
+from content.sight_of_all import nearest_language, seen_entries
 from core.json_values import JSONValue
 from stacks.scope import Scope
 
 _ALL = SQL("TRUE")
-_ENTRY = EntryNames(locale="kept.locale")
 _SEEN = """SELECT kept.id FROM content_metadata AS kept
 WHERE kept.branch_id = %s AND kept.locale = ANY(%s) AND CASE kept.entity_type WHEN 'entry' THEN EXISTS (
-    SELECT FROM content_entry AS e JOIN content_entrylocale AS l ON l.entry_id = e.id
+    SELECT FROM content_entry AS e
     WHERE e.branch_id = kept.branch_id AND e.uid = kept.entity_uid AND {entries}
 ) ELSE EXISTS (
     SELECT FROM content_asset AS asset
@@ -41,10 +40,23 @@ def seen_metadata(scope: Scope) -> QuerySet[Metadata]:
     rows = Metadata.objects.filter(branch_id=scope.branch_id)
     if scope.limits is None:
         return rows
-    entries, files = seen_entries(scope, _ENTRY) or _ALL, seen_files(scope) or _ALL
+    entries, files = _seen_in_language(scope), seen_files(scope) or _ALL
     named = _SEEN.format(entries=entries.text, files=files.text)
     params = (scope.branch_id, list(scope.locale_fallbacks), *entries.params, *files.params)
     return rows.filter(pk__in=RawSQL(named, params))  # noqa: S611 the conditions are our own
+
+
+def _seen_in_language(scope: Scope) -> SQL:
+    """The condition under which what an entry `e` shows in the language of metadata `kept` of it may be read."""
+    entries = seen_entries(scope)
+    if entries is None:
+        return _ALL
+    nearest = nearest_language(scope, "kept.locale")
+    return SQL(
+        f"""EXISTS (SELECT FROM content_entrylocale AS l
+            WHERE l.entry_id = e.id AND l.locale = {nearest.text} AND {entries.text})""",
+        (*nearest.params, *entries.params),
+    )
 
 
 def metadata_of(
@@ -61,22 +73,25 @@ def metadata_of(
     return found
 
 
-def metadata_column(chain: Sequence[str]) -> SQL:
+def metadata_column(scope: Scope, chain: Sequence[str]) -> SQL:
     """A column for a statement that names the entry `e`: its metadata as JSON text, for `read_metadata`.
 
-    Each extension's metadata is that of the nearest language of the chain that has some.
+    Each extension's metadata is that of the nearest language of the chain that has some that is there for who asks.
     """
     languages = list(chain)
+    seen = _seen_in_language(scope) if scope.limits is not None else _ALL
     return SQL(
-        """(
+        f"""(
             SELECT json_agg(json_build_array(kept.uid, kept.extension_uid, kept.scope, kept.presets) ORDER BY kept.id)::text
             FROM (
-                SELECT DISTINCT ON (extension_uid, scope) id, uid, extension_uid, scope, presets FROM content_metadata
+                SELECT DISTINCT ON (extension_uid, scope) id, uid, extension_uid, scope, presets
+                FROM content_metadata AS kept
                 WHERE branch_id = e.branch_id AND entity_type = 'entry' AND entity_uid = e.uid AND locale = ANY(%s)
+                    AND {seen.text}
                 ORDER BY extension_uid, scope, array_position(%s, locale::text)
             ) AS kept
-        )""",
-        (languages, languages),
+        )""",  # noqa: S608 the condition is our own
+        (languages, *seen.params, languages),
     )
 
 

@@ -6,8 +6,10 @@ Without limits nothing is asked and no condition is added.
 from dataclasses import dataclass
 
 from content.database import fetch_all
+from content.languages import fallback_places
 from content.query.sql import SQL, Columns, join
 from content.sight import rows_within
+from core.json_values import dump_json
 from stacks.limits import EntryRight, FieldLimits
 from stacks.permissions import Permission
 from stacks.role_rules import Action
@@ -60,6 +62,17 @@ def and_seen(scope: Scope, names: EntryNames = EntryNames()) -> SQL:
     """The same as something that is added to a condition; nothing where nothing limits it."""
     seen = seen_entries(scope, names)
     return SQL("") if seen is None else SQL(f"AND {seen.text}", seen.params)
+
+
+def nearest_language(scope: Scope, locale: str) -> SQL:
+    """An expression for the language whose content an entry `e` shows in the one in the column, of those that are there for who asks."""
+    places = dump_json(fallback_places(scope)).decode()
+    return SQL(
+        f"""(SELECT other.locale FROM content_entrylocale AS other
+            WHERE other.entry_id = e.id AND %s::jsonb -> {locale} ->> other.locale IS NOT NULL
+            ORDER BY other.deleted_at IS NOT NULL, (%s::jsonb -> {locale} ->> other.locale)::int LIMIT 1)""",  # noqa: S608 the column is our own
+        (places, places),
+    )
 
 
 def _shown(fields: FieldLimits, path: str) -> SQL:

@@ -1,18 +1,15 @@
 """Which items of the publish queue, and of releases, are there for who asks: those about what they may read, in a language
 and an environment that they see. Of an entry that is the language whose content the item shows."""
 
-from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from content.file_sight import seen_files
-from content.languages import fallback_chain
 from content.query.sql import SQL, join
-from content.sight_of_all import seen_entries
+from content.sight_of_all import nearest_language, seen_entries
 from content.taxonomy_sight import seen_taxonomies
-from core.json_values import dump_json
 from publishing.models import PublishItem, ReleaseItem
 from stacks.scope import Scope
 
@@ -35,17 +32,6 @@ LEFT JOIN content_entryversion AS shown ON shown.id = i.entry_version_id
 LEFT JOIN content_entry AS e ON e.id = i.entry_id
 LEFT JOIN content_asset AS asset ON asset.id = i.asset_id
 WHERE release.branch_id = %s AND """
-_NEAREST = """(SELECT other.locale FROM content_entrylocale AS other
-    WHERE other.entry_id = e.id AND %s::jsonb -> i.locale ->> other.locale IS NOT NULL
-    ORDER BY other.deleted_at IS NOT NULL, (%s::jsonb -> i.locale ->> other.locale)::int LIMIT 1)"""
-
-
-def fallback_places(scope: Scope) -> Mapping[str, Mapping[str, int]]:
-    """For each language that is there for who asks how far each that it falls back to is from it, itself with 0."""
-    return {
-        code: {other: place for place, other in enumerate(fallback_chain(scope, code))}
-        for code in scope.locale_fallbacks
-    }
 
 
 def seen_queue(scope: Scope, items: "QuerySet[PublishItem]") -> "QuerySet[PublishItem]":
@@ -85,7 +71,7 @@ def _contents(scope: Scope, versions: str) -> SQL:
     """What the item is about may be read, and its language is seen. `versions` are the columns of its versions' language."""
     languages = SQL("i.locale = ANY(%s)", (list(scope.locale_fallbacks),))
     files, entries = seen_files(scope) or _ALL, seen_entries(scope) or _ALL
-    places = dump_json(fallback_places(scope)).decode()
+    nearest = nearest_language(scope, "i.locale")
     return join(
         " AND ",
         (
@@ -93,8 +79,8 @@ def _contents(scope: Scope, versions: str) -> SQL:
             SQL(f"(asset.id IS NULL OR {files.text})", files.params),
             SQL(
                 f"""(e.id IS NULL OR EXISTS (SELECT FROM content_entrylocale AS l WHERE l.entry_id = e.id
-                    AND l.locale = coalesce({versions}, {_NEAREST}) AND {entries.text}))""",
-                (places, places, *entries.params),
+                    AND l.locale = coalesce({versions}, {nearest.text}) AND {entries.text}))""",
+                (*nearest.params, *entries.params),
             ),
         ),
     )

@@ -10,9 +10,10 @@ from django.db.models import Count, F, Func, IntegerField, JSONField, OuterRef, 
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, NullIf
 
+from content.languages import fallback_places
 from content.models import EntryLocale
 from publishing.errors import PublishJobNotFound, QueueItemNotFound
-from publishing.item_sight import fallback_places, seen_queue
+from publishing.item_sight import seen_queue
 from publishing.models import OPEN_STATES, PublishItem, PublishJob, State
 from stacks.scope import Scope
 

@@ -252,7 +252,7 @@ def _columns(call: Call, locale: str) -> dict[str, SQL]:
     if call.flag("include_publish_details"):
         columns |= {"details": details_of_entry(call.scope), "of_metadata": details_of_metadata(call.scope)}
     if call.flag("include_metadata"):
-        columns["metadata"] = metadata_column(fallback_chain(call.scope, locale))
+        columns["metadata"] = metadata_column(call.scope, fallback_chain(call.scope, locale))
     if call.flag("include_workflow"):
         columns["stage"] = SQL(STAGE_ROW)
     return columns

@@ -11,7 +11,7 @@ from content.actions.taxonomies import create_taxonomy, delete_taxonomy, localiz
 from content.admin.seen_entries import first_language
 from content.admin.term_tree import read_tree
 from content.errors import TaxonomyNotFound
-from content.languages import fallback_chain, require_locale
+from content.languages import fallback_chain
 from content.models import Term
 from content.query.window import Window
 from content.taxonomies import TermListing, TermRow, get_term, list_ancestors, list_languages, list_taxonomies
@@ -136,9 +136,12 @@ def titling_languages(scope: Scope) -> tuple[str, ...]:
 
 
 def chosen_locale(request: HttpRequest, visit: Visit) -> str:
-    """The language that the address names, the master where it names none of the branch's. Raises LocaleNotFound for none."""
+    """The language that the address names, the master or the first where it names none. Raises Forbidden where none is seen."""
     code = request.GET.get("locale", "")
-    return code if code in visit.scope.locale_fallbacks else require_locale(visit.scope, first_language(visit.scope))
+    chosen = code if code in visit.scope.locale_fallbacks else first_language(visit.scope)
+    if not chosen:
+        raise Forbidden
+    return chosen
 
 
 def typed_words(request: HttpRequest) -> dict[str, str]:

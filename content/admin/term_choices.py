@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from content.admin.seen_entries import first_language
 from content.errors import TaxonomyNotFound, TermNotFound
 from content.languages import fallback_chain
 from content.query.window import Window
@@ -60,7 +61,8 @@ def pick_term_level(request: HttpRequest, visit: Visit) -> HttpResponse:
         except (TaxonomyNotFound, TermNotFound):
             # It was taken out while the form was open: nothing is below it.
             rows = ()
-    return JsonResponse({"results": [_told(uid, row, listing.languages[0]) for row in rows]})
+    first = next(iter(listing.languages), "")
+    return JsonResponse({"results": [_told(uid, row, first) for row in rows]})
 
 
 def _choices(taxonomy_uid: str, terms: Sequence[TermRow]) -> list[tuple[str, str]]:
@@ -73,7 +75,8 @@ def _choices(taxonomy_uid: str, terms: Sequence[TermRow]) -> list[tuple[str, str
 
 
 def _languages(scope: Scope, locale: str) -> tuple[str, ...]:
-    return fallback_chain(scope, locale if locale in scope.locale_fallbacks else scope.master_locale)
+    code = locale if locale in scope.locale_fallbacks else first_language(scope)
+    return fallback_chain(scope, code) if code else ()
 
 
 def _told(taxonomy_uid: str, row: TermRow, locale: str) -> JSONObject:

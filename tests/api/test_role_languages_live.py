@@ -137,3 +137,21 @@ def test_nobody_learns_a_title_from_a_language_that_they_do_not_see(tenant: Tena
         assert ask("POST", f"{PAGES}/{entry}/{action}", asked, headers=owner)[0] == 201
 
     assert queued(editor) == [("fr-fr", "Hirondelles")]
+
+
+def test_metadata_is_told_of_the_languages_that_are_seen(tenant: Tenant) -> None:
+    uid, owner = make(tenant), owner_headers(tenant)
+    sent = {"title": "Map", "type": "widget", "srcdoc": "<p>"}
+    extension = ask("POST", "extensions", {"extension": sent}, headers=owner)[1]["extension"]["uid"]
+    about = {"type": "entry", "_content_type_uid": "page", "entity_uid": uid, "extension_uid": extension}
+    document = {"metadata": {**about, "locale": "en-us", "presets": [{"uid": "a", "name": "Wasps", "options": {}}]}}
+    status, body = ask("POST", "metadata", document, headers=owner)
+    assert status == 201, body
+    own = f"metadata/{body['metadata']['uid']}"
+    _, editor = person(tenant, BIRDS, EVERY_LANGUAGE)
+    french = f"{PAGES}/{uid}?locale=fr-fr&include_metadata=true"
+
+    assert ask("GET", own, headers=editor)[0] == 422
+    assert ask("GET", "metadata", headers=editor)[1]["metadata"] == []
+    assert "Wasps" not in str(ask("GET", french, headers=editor))
+    assert "Wasps" in str(ask("GET", french, headers=owner))
