@@ -16,5 +16,5 @@ def code_of(secret: str, *, later: int = 0) -> str:
 
 def enrol(user: User) -> tuple[str, list[str]]:
     """The secret and the recovery codes of a person who has set an app up."""
-    secret = begin_enrolment(person_actor(user), user).secret
+    secret = begin_enrolment(person_actor(user), user, session="mine").secret
     return secret, confirm_enrolment(person_actor(user), user, code=code_of(secret))

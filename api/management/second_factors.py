@@ -60,7 +60,7 @@ class SecondFactor(Resource):
 
     def post(self, call: Call) -> Reply:
         """Get the secret for an app, the same until a code of it confirms that the app has it."""
-        enrolment = begin_enrolment(call.actor, _person(call))
+        enrolment = begin_enrolment(call.actor, _person(call), session=call.actor.credential_uid)
         return Reply({_KEY: {"secret": enrolment.secret, "otpauth_url": enrolment.address}}, status=201)
 
     def delete(self, call: Call) -> Reply:

@@ -41,18 +41,21 @@ def count_recovery_codes(user: User) -> int:
 
 
 @transaction.atomic
-def begin_enrolment(actor: Actor, user: User) -> Enrolment:
-    """The secret for an app, the same until a code confirms it, or the person's sessions are ended.
+def begin_enrolment(actor: Actor, user: User, *, session: str) -> Enrolment:
+    """The secret for an app: for one session the same until a code confirms it, or the person's sessions are ended.
 
+    Another session is shown another, in its place: what was seen by one that was stolen is never what its owner confirms.
     Raises UserInvalid where there is a second factor already, and Unauthenticated for whose session was ended meanwhile.
     """
     _require_self(actor, user)
     hold_signed_in(actor, user)
     if has_second_factor(user):
         raise UserInvalid([Problem("code", "exists", "is asked for already.")])
+    name = f"{_NAME} {_stored(session)}"
+    TOTPDevice.objects.filter(user=user).exclude(name=name).delete()
     device = TOTPDevice.objects.filter(user=user).order_by("pk").first()
     if device is None:
-        device = TOTPDevice.objects.create(user=user, name=_NAME, confirmed=False)
+        device = TOTPDevice.objects.create(user=user, name=name, confirmed=False)
         activity.record(actor, None, action="user.begin_second_factor", target=("user", user.uid))
     return Enrolment(b32encode(device.bin_key).decode(), device.config_url)
 
@@ -65,8 +68,8 @@ def confirm_enrolment(actor: Actor, user: User, *, code: str) -> list[str]:
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).order_by("pk").first()
     if device is None or has_second_factor(user) or not device.verify_token(code):
         raise UserInvalid([Problem("code", "wrong", "is not the one that the app shows now.")])
-    device.confirmed = True
-    device.save(update_fields=["confirmed"])
+    device.confirmed, device.name = True, _NAME
+    device.save(update_fields=["confirmed", "name"])
     codes = _make_recovery_codes(user)
     activity.record(actor, None, action="user.add_second_factor", target=("user", user.uid))
     return codes

@@ -57,7 +57,7 @@ def _add(request: HttpRequest, user: User, code: str) -> HttpResponse:
         else:
             return render_page(request, None, _TEMPLATE, {"codes": codes})
     try:
-        enrolment = begin_enrolment(actor, user)
+        enrolment = begin_enrolment(actor, user, session=request.session.session_key or "")
     except Unauthenticated:
         return HttpResponseRedirect(reverse("admin:login"))
     return render_page(request, None, _TEMPLATE, {"enrolment": enrolment, "error": error})

@@ -118,6 +118,16 @@ def test_a_factor_that_is_wrongly_asked_for_changes_nothing() -> None:
     assert refused("POST", PATH, None) == {"code": ["is asked for already."]}
 
 
+def test_each_session_is_shown_a_secret_of_its_own_and_the_last_one_counts() -> None:
+    user = make_user(password=PASSWORD)
+    stolen, own = ({"authtoken": make_session(user)} for _ in range(2))
+    seen, secret = (ask("POST", PATH, headers=by)[1]["second_factor"]["secret"] for by in (stolen, own))
+
+    assert seen != secret
+    assert ask("POST", f"{PATH}/confirm", confirmed_by(seen), headers=own)[0] == 422
+    assert ask("POST", f"{PATH}/confirm", confirmed_by(secret), headers=own)[0] == 201
+
+
 def test_a_session_alone_keeps_nobody_out_of_their_account() -> None:
     user = make_user(password=PASSWORD)
     stolen = {"authtoken": make_session(user)}

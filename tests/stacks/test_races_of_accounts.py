@@ -50,7 +50,7 @@ def test_who_is_just_signed_out_is_not_shown_the_secret_of_the_next_factor() -> 
     outcomes = held_back(
         lambda: User.objects.select_for_update().get(pk=user.pk),
         lambda: change_password(SYSTEM, User.objects.get(pk=user.pk), password=NEW),
-        lambda: begin_enrolment(person_actor(thief), thief),
+        lambda: begin_enrolment(person_actor(thief), thief, session="mine"),
     )
 
     assert outcomes == ["done", "Unauthenticated"]
@@ -65,7 +65,7 @@ def test_a_person_has_one_secret_and_one_set_of_recovery_codes() -> None:
     def hold() -> User:
         return User.objects.select_for_update().get(pk=user.pk)
 
-    held_back(hold, *[lambda: secrets.append(begin_enrolment(actor, user).secret)] * 2)
+    held_back(hold, *[lambda: secrets.append(begin_enrolment(actor, user, session="mine").secret)] * 2)
     assert len(set(secrets)) == 1
     _, first = enrol(user)
     held_back(hold, *[lambda: codes.append(renew_recovery_codes(actor, user))] * 2)
