@@ -55,6 +55,12 @@ def test_every_call_is_one_of_the_api(page: Path, description: dict[str, Any]) -
     assert unknown == set()
 
 
+def test_every_call_of_the_api_is_on_some_page(description: dict[str, Any]) -> None:
+    told = "\n".join(page.read_text() for page in PAGES)
+    ends = {path: [part for part in path.split("/") if "{" not in part][-1] for path in description["paths"]}
+    assert [path for path, end in ends.items() if not re.search(rf"/{re.escape(end)}\b", told)] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_parameter_is_one_of_the_api(page: Path, description: dict[str, Any]) -> None:
     known = {
