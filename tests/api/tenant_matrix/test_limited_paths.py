@@ -154,3 +154,20 @@ def _with(houses: Houses, name: str, rules: list[Any]) -> Houses:
     """The houses with one more person at home in the first."""
     person = make_editor(houses.own.tenant, *rules)
     return replace(houses, principals={**houses.principals, name: {"authtoken": make_session(person)}})
+
+
+@pytest.mark.parametrize("code", ["", "own"], ids=["no language", "another language"])
+def test_no_call_breaks_without_the_master_language(houses: Houses, code: str) -> None:
+    rules = [
+        on_type("$all", *ACTIONS),
+        on_files("$all", **WHOLE),
+        on_folders("$all", **WHOLE),
+        on_taxonomies("$all", **WHOLE),
+        to_environments("$all"),
+        *([in_languages(houses.own.own["locale"])] if code else []),
+    ]
+    houses = _with(houses, "foreigner", rules)
+    lists = [(name, "GET") for name, rules in TABLE.items() if name not in ROWS and "GET" in rules]
+    calls = {**dict.fromkeys(lists, ()), **{call: houses.names(call[0]) for call in CALLS}}
+    answers = {call: houses.ask_in_vain("foreigner", call, names) for call, names in calls.items()}
+    assert [(call, answer) for call, answer in answers.items() if answer.status >= 500] == []
