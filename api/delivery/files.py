@@ -13,6 +13,7 @@ from typing import BinaryIO, ClassVar, Final
 
 from django.conf import settings
 
+from api.app_scopes import require_app_scope
 from api.calls import Call
 from api.delivery.image_parameters import IMAGE_PARAMETERS
 from api.errors import PathNotFound
@@ -21,6 +22,7 @@ from api.replies import Reply
 from api.views import Resource
 from content.asset_files import open_stored
 from content.assets import find_stored_file
+from content.file_sight import visible_files
 from content.images.parameters import PARAMETERS
 from content.images.variants import find_variant
 from content.models import AssetVersion
@@ -86,12 +88,18 @@ def _caching(call: Call, api_key: str, found: AssetVersion) -> str:
         return _FOREVER
     if is_live_anywhere(found.pk):
         return _WHILE_LIVE
-    credentials = replace(read_credentials(call.request.META, call.params), api_key=api_key)
+    # The address alone says of which branch the file is, and so where the caller has to be let in.
+    branch = call.text("branch") or MAIN
+    credentials = replace(read_credentials(call.request.META, call.params), api_key=api_key, branch=branch)
     try:
         access = authenticate_in_stack(credentials)
+        require_app_scope(access, "asset_download", "GET")
         access.actor.require(Permission.ASSET_READ)
+        scope = access.require_scope()
     except PressroomError as error:
         raise PathNotFound from error
+    if scope.branch_id != found.asset.branch_id or not visible_files(scope, {found.asset_id}):
+        raise PathNotFound
     return _FOR_THE_CALLER
 
 

@@ -8,8 +8,12 @@ from pytest_django import Settings
 
 from content.actions.assets import replace_asset
 from content.asset_files import Upload
+from stacks.actions.branches import create_branch
+from stacks.grants import full_scope
 from tests.api.delivery.site import Site, png
-from tests.factories import make_management_token, make_session, make_stack, make_user
+from tests.app_builders import make_app, make_app_token
+from tests.factories import make_editor, make_management_token, make_session, make_stack, make_user
+from tests.rules import on_files
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +68,33 @@ def test_nobody_else_sees_it(site: Site) -> None:
         {"authorization": "cs0"},
     ):
         assert ask(site, uid, headers=headers).status == 404
+
+
+def test_a_role_that_hides_the_file_hides_its_bytes(site: Site) -> None:
+    seen, hidden = site.picture(), site.picture()
+    session = make_session(make_editor(site.tenant, on_files(seen, read=True)))
+    assert [ask(site, uid, headers={"authtoken": session}).status for uid in (seen, hidden)] == [200, 404]
+
+
+def test_an_app_fetches_what_it_may_download(site: Site) -> None:
+    uid, app = site.picture(), make_app(site.tenant.stack.organization)
+    found = [
+        ask(site, uid, headers={"authorization": f"Bearer {make_app_token(app, site.tenant.owner, scope)}"}).status
+        for scope in ("user:read", "cm.assets:download")
+    ]
+    assert found == [404, 200]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_token_of_one_branch_gets_no_file_of_another(site: Site) -> None:
+    uid = site.picture()
+    create_branch(site.tenant.actor, site.scope, uid="dev", source="main")
+    main, dev = (make_management_token(site.tenant, full_scope(branch)) for branch in ("main", "dev"))
+    for secret, asked in ((main, (200, 404)), (dev, (404, 200))):
+        for named in ({}, {"branch": "main"}, {"branch": "dev"}):
+            headers = {"authorization": secret, **named}
+            found = ask(site, uid, headers=headers).status, ask(site, uid, query="?branch=dev", headers=headers).status
+            assert found == asked
 
 
 def test_the_address_of_files_can_be_another(site: Site, settings: Settings) -> None:
