@@ -77,6 +77,19 @@ def test_a_web_process_has_as_many_connections_as_threads(services: dict[str, di
     assert pools == {"web": threads, "worker": 0}
 
 
+def test_the_web_server_is_started_as_the_page_says() -> None:
+    place = {"--host", "0.0.0.0", "--port", "8000"}
+    shown = re.search(r"granian (.*?:application)", OPERATIONS.read_text(), re.DOTALL)
+    assert shown
+    words = shown[1].replace("\\\n", " ").split()
+    assert sorted(set(words) - place) == sorted(set(_command("CMD")[1:]) - place)
+
+
+def test_the_worker_is_started_as_the_page_says(services: dict[str, dict[str, Any]]) -> None:
+    started = " ".join(services["worker"]["command"]).removesuffix(" --loglevel INFO")
+    assert f"    {started}\n" in OPERATIONS.read_text()
+
+
 def test_only_the_web_server_is_asked_whether_it_serves(services: dict[str, dict[str, Any]]) -> None:
     assert {name for name in ("migrate", "web", "worker") if services[name].get("healthcheck") == {"disable": True}} == {
         "migrate", "worker",

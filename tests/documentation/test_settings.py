@@ -8,7 +8,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from publishing.metrics import read_metrics
-from tests.documentation.pages import OPERATIONS, PROJECT, rows, section
+from tests.documentation.pages import OPERATIONS, PROJECT, pages, rows, section
 
 ROOMS = ("api", "cms_project", "content", "core", "locales", "publishing", "stacks")
 READER = re.compile(r"env\.(str|int|float|bool|list)|os\.environ\.get|address|database")
@@ -100,6 +100,23 @@ def test_every_command_and_what_it_takes_has_help(name: str) -> None:
     assert parser.description
     without = [action.dest for action in parser._actions if not action.help]
     assert without == []
+
+
+def test_commands_are_shown_with_options_that_they_have() -> None:
+    shown = {
+        (name, option)
+        for page in pages()
+        for name, words in re.findall(r"manage\.py ([a-z_]+)((?:[ \w./…@:\"-]*))", page.read_text())
+        for option in re.findall(r"(?<= )--[a-z-]+", words)
+    }
+    assert len(shown) > 8
+    unknown = [(name, option) for name, option in shown if option not in _options(name)]
+    assert unknown == []
+
+
+def _options(name: str) -> set[str]:
+    parser = load_command_class(get_commands()[name], name).create_parser("manage.py", name)
+    return {option for action in parser._actions for option in action.option_strings}
 
 
 @pytest.mark.django_db
