@@ -32,10 +32,12 @@ class Going:
 
 
 def sources_of(fallbacks: Mapping[str, str | None], locale: str, content_locale: str | None = None) -> tuple[str, ...]:
-    """The sources of what shows in a language: that of a version, where it is known, or whatever is nearest."""
-    if content_locale:
-        return (content_locale,)
-    return chain(fallbacks, locale) if locale in fallbacks else (locale,)
+    """The sources of what shows in a language: that of the version, where it is known, and whatever is nearest.
+
+    A variant may have a version of its own in a language in which its entry falls back.
+    """
+    first = content_locale or locale
+    return chain(fallbacks, first) if first in fallbacks else (first,)
 
 
 def closed(

@@ -51,9 +51,9 @@ def closed_items(asked: Collection[Asked]) -> set[int]:
 
 
 def _with_sources(going: Going, fallbacks: Mapping[str, str | None]) -> Going:
-    if going.kind != ENTRY or going.sources:
+    if going.kind != ENTRY:
         return going
-    return replace(going, sources=sources_of(fallbacks, going.locale))
+    return replace(going, sources=sources_of(fallbacks, going.locale, next(iter(going.sources), None)))
 
 
 def require_items(scope: Scope, item_ids: Iterable[int]) -> None:

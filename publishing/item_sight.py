@@ -49,7 +49,7 @@ def and_seen_queue(scope: Scope, item_id: str) -> SQL:
 
 def seen_release_items(scope: Scope, items: "QuerySet[ReleaseItem]") -> "QuerySet[ReleaseItem]":
     """Those of the items of the branch's releases that are there for who asks."""
-    return items if scope.limits is None else _within(items, _RELEASED, _contents(scope, "shown.locale"), scope)
+    return items if scope.limits is None else _within(items, _RELEASED, _contents(scope, "i.locale"), scope)
 
 
 def _within(items: "QuerySet[Item]", source: str, condition: SQL, scope: Scope) -> "QuerySet[Item]":
@@ -64,14 +64,14 @@ def _queued(scope: Scope) -> SQL:
         places = SQL("(place.uid = ANY(%s) OR place.name = ANY(%s))", (uids, uids))
     terms = seen_taxonomies(scope, "root.uid")
     about = SQL(f"(t.id IS NULL OR {terms.text})", terms.params)
-    return join(" AND ", (_contents(scope, "shown.locale, varied.locale"), places, about))
+    return join(" AND ", (_contents(scope, "coalesce(varied.locale, i.locale)"), places, about))
 
 
-def _contents(scope: Scope, versions: str) -> SQL:
-    """What the item is about may be read, and its language is seen. `versions` are the columns of its versions' language."""
+def _contents(scope: Scope, locale: str) -> SQL:
+    """What the item is about may be read, and its language is seen. `locale` is what an entry without a version shows in."""
     languages = SQL("i.locale = ANY(%s)", (list(scope.locale_fallbacks),))
     files, entries = seen_files(scope) or _ALL, seen_entries(scope) or _ALL
-    nearest = nearest_language(scope, "i.locale")
+    nearest = nearest_language(scope, locale)
     return join(
         " AND ",
         (
@@ -79,7 +79,7 @@ def _contents(scope: Scope, versions: str) -> SQL:
             SQL(f"(asset.id IS NULL OR {files.text})", files.params),
             SQL(
                 f"""(e.id IS NULL OR EXISTS (SELECT FROM content_entrylocale AS l WHERE l.entry_id = e.id
-                    AND l.locale = coalesce({versions}, {nearest.text}) AND {entries.text}))""",
+                    AND l.locale = coalesce(shown.locale, {nearest.text}) AND {entries.text}))""",
                 (*nearest.params, *entries.params),
             ),
         ),

@@ -72,7 +72,8 @@ def _title_of_version() -> Func:
 def _title_of_nearest(scope: Scope) -> Subquery:
     """What the entry is called in the item's language, or in the nearest that it has."""
     places = Value(fallback_places(scope), JSONField())
-    of_item = _path(places, OuterRef("locale"), arg_joiner=" -> ")
+    locale = Coalesce(OuterRef("variant_version__locale"), OuterRef("locale"))
+    of_item = _path(places, locale, arg_joiner=" -> ")
     place = Cast(_path(of_item, F("locale"), arg_joiner=" ->> "), IntegerField())
     rows = EntryLocale.objects.filter(entry=Coalesce(OuterRef("entry"), OuterRef("variant__entry")))
     ordered = rows.annotate(place=place).order_by(
@@ -81,7 +82,7 @@ def _title_of_nearest(scope: Scope) -> Subquery:
     return Subquery(ordered.values("title")[:1])
 
 
-def _path(document: F | Value | Func, key: F | OuterRef | Func, *, arg_joiner: str) -> Func:
+def _path(document: F | Value | Func, key: F | Func, *, arg_joiner: str) -> Func:
     return Func(document, key, template="(%(expressions)s)", arg_joiner=arg_joiner, output_field=TextField())
 
 

@@ -155,3 +155,27 @@ def test_metadata_is_told_of_the_languages_that_are_seen(tenant: Tenant) -> None
     assert ask("GET", "metadata", headers=editor)[1]["metadata"] == []
     assert "Wasps" not in str(ask("GET", french, headers=editor))
     assert "Wasps" in str(ask("GET", french, headers=owner))
+
+
+def test_a_variant_is_there_with_the_language_that_its_entry_shows(tenant: Tenant) -> None:
+    uid, owner = make(tenant), owner_headers(tenant)
+    group = {"uid": "colours", "name": "Colours", "content_types": ["page"]}
+    assert ask("POST", "variant_groups", group, headers=owner)[0] == 201
+    red = {"uid": "red", "name": "Red", "personalize_metadata": {"experience_short_uid": "0", "variant_short_uid": "0"}}
+    assert ask("POST", "variant_groups/colours/variants", red, headers=owner)[0] == 201
+    for code in ("nl-nl", "en-us"):
+        entry = {"entry": {"title": "Red"}}
+        status, body = ask("PUT", f"{PAGES}/{uid}/variants/red?locale={code}", entry, headers=owner)
+        assert status in (200, 201), body
+    _, editor = person(tenant, BIRDS, EVERY_LANGUAGE)
+    asked = {code: place(code, scheduled_at=LATER) for code in ("nl-nl", "en-us")}
+    for body in asked.values():
+        body["entry"]["variants"] = [{"uid": "red"}]
+
+    answers = [ask("POST", f"{PAGES}/{uid}/publish", asked[code], headers=editor)[0] for code in asked]
+    assert ask("POST", f"{PAGES}/{uid}/publish", asked["en-us"], headers=owner)[0] == 201
+
+    assert answers == [201, 422]
+    assert queued(editor) == [("nl-nl", "Hirondelles")]
+    item = ask("GET", "publish-queue?locale=nl-nl", headers=editor)[1]["queue"][0]["uid"]
+    assert ask("DELETE", f"publish-queue/{item}", headers=editor)[0] == 200
