@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import InternalError, connection
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -74,6 +74,16 @@ class Presumption:
         self.is_proven = True
         return rows
 
+    def fetch_writing(self, statement: str, parameters: Mapping[str, object]) -> list[Row]:
+        """The same of a statement with names for its parameters that writes. Raises Unproven."""
+        asked = dict(zip(_NAMES, self.parameters, strict=True))
+        try:
+            return self.fetch(statement, {**parameters, **asked})
+        except InternalError:
+            # A server that cannot write refuses before it looks who is calling.
+            self.fetch(f"SELECT {_CONFIRM}", self.parameters)
+            raise
+
     def _ask_first(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if not (self.is_proven or self.is_asking):
             self.fetch(f"SELECT {_CONFIRM}", self.parameters)
@@ -116,8 +126,7 @@ class ProvingWrite:
         if presumption is None or presumption.is_proven:
             rows = _rows(self._text, parameters)
         else:
-            asked = dict(zip(_NAMES, presumption.parameters, strict=True))
-            rows = presumption.fetch(self._presuming, {**parameters, **asked})
+            rows = presumption.fetch_writing(self._presuming, parameters)
         return rows[0][1:]
 
 

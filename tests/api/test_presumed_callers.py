@@ -179,6 +179,26 @@ def test_nothing_is_written_by_who_may_not_any_more(manager: Manager, path: str,
     assert [*EntryVersion.objects.values_list("id", flat=True)] == before
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_cannot_write_tells_that_only_to_who_may_call(manager: Manager, path: str) -> None:
+    def ask() -> int:
+        return manager.ask("POST", "content_types/article/entries", {"entry": {"title": "New"}}).status_code
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+    try:
+        before = ask()
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = off")
+            Token.objects.filter(stack=manager.tenant.stack).update(revoked_at=timezone.now())
+            cursor.execute("SET default_transaction_read_only = on")
+        after = ask()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = off")
+    assert (before, after) == (503, 401)
+
+
 def test_no_statement_runs_before_the_proof(manager: Manager, path: str) -> None:
     Token.objects.filter(stack=manager.tenant.stack).update(revoked_at=timezone.now())
     with CaptureQueriesContext(connection) as captured:
