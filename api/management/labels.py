@@ -71,8 +71,11 @@ class Label(Resource):
 
 
 def _represent(call: Call, label: LabelRow) -> JSONObject:
+    """A label with those of its types that are there for who asks."""
+    limits = call.scope.limits
     parents: list[JSONValue] = list(texts_of(label.document.get("parent")))
-    types: list[JSONValue] = list(texts_of(label.document.get("content_types")))
+    named = texts_of(label.document.get("content_types"))
+    types: list[JSONValue] = [uid for uid in named if limits is None or limits.sees_type(uid)]
     representation: JSONObject = {
         "name": label.name,
         "parent": parents,

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from content.models import Label
-from tests.api.asking import count_queries, without_times
+from tests.api.asking import ask, count_queries, without_times
 from tests.api.documents import article
 from tests.api.management_client import Manager, make_manager
+from tests.api.rules import EVERY_LANGUAGE, headers_of
 from tests.factories import make_stack
+from tests.rules import on_type
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +161,16 @@ def test_queries(manager: Manager) -> None:
     assert count_queries("GET", "labels?include_count=true", headers=headers) == 3
     assert count_queries("GET", f"labels/{uid}", headers=headers) == 2
     assert count_queries("PUT", f"labels/{uid}", {"label": {"name": "B"}}, headers=headers) <= 10
+
+
+def test_a_label_names_the_types_that_are_there_for_who_asks(manager: Manager) -> None:
+    manager.post("content_types", {"content_type": article(uid="news", title="News")})
+    label = f"labels/{_make(manager, 'Pages', content_types=['article', 'news'])['uid']}"
+    editor = headers_of(manager.tenant, on_type("article", "read"), EVERY_LANGUAGE)
+
+    (listed,) = ask("GET", "labels", headers=editor)[1]["labels"]
+
+    assert manager.get(label)["label"]["content_types"] == ["article", "news"]
+    assert (ask("GET", label, headers=editor)[1]["label"]["content_types"], listed["content_types"]) == (
+        ["article"],
+    ) * 2
