@@ -136,7 +136,7 @@ SCOPES: Final[Mapping[str, AppScope]] = {
     "cm.roles.management:write": _scope("Create, change and delete roles", Permission.ROLE_READ, Permission.ROLE_WRITE),
     "cm.stack.settings:read": _scope("Read the settings of stacks"),
     "cm.stack.settings:write": _scope("Change the settings of stacks", Permission.STACK_WRITE),
-    "cm.stack.users:read": _scope("See who works in stacks"),
+    "cm.stack.users:read": _scope("See who works in stacks", Permission.USER_READ),
     "cm.stacks.management:read": _scope("Read stacks"),
     "cm.taxonomies.management:read": _scope("Read taxonomies and terms", Permission.TAXONOMY_READ),
     "cm.taxonomies.management:write": _scope(

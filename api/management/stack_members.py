@@ -10,6 +10,7 @@ from core.clock import to_wire
 from core.errors import Invalid, Problem
 from core.json_values import JSONObject, JSONValue
 from stacks.actions.stack_members import set_roles, share_stack, unshare_stack
+from stacks.actor import Actor
 from stacks.models import StackMember
 from stacks.permissions import Permission
 from stacks.scope import Scope
@@ -25,8 +26,7 @@ class StackUsers(Resource):
 
     def get(self, call: Call) -> Reply:
         """List the people with a role in the stack, each with their roles."""
-        call.actor.require(Permission.STACK_READ)
-        return Reply({"stack": {"collaborators": represent_collaborators(call.scope)}})
+        return Reply({"stack": {"collaborators": represent_collaborators(call.actor, call.scope)}})
 
 
 class StackUserRoles(Resource):
@@ -80,8 +80,9 @@ class StackUnshare(Resource):
         return Reply({"notice": "The stack has been successfully unshared."})
 
 
-def represent_collaborators(scope: Scope) -> list[JSONValue]:
-    """The people with a role in the stack, each with their roles."""
+def represent_collaborators(actor: Actor, scope: Scope) -> list[JSONValue]:
+    """The people with a role in the stack, each with their roles: for people, and apps that they let see it, not for tokens."""
+    actor.require(Permission.USER_READ)
     members = StackMember.objects.filter(stack_id=scope.stack_id).select_related("user", "role")
     people: dict[str, JSONObject] = {}
     roles: dict[str, dict[str, JSONValue]] = {}

@@ -146,7 +146,7 @@ def _stored(call: Call) -> JSONObject:
         if call.flag(f"include_{key}"):
             stack[key] = settings[key]
     if call.flag("include_collaborators"):
-        stack["collaborators"] = represent_collaborators(call.scope)
+        stack["collaborators"] = represent_collaborators(call.actor, call.scope)
     return stack
 
 

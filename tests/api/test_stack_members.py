@@ -6,7 +6,17 @@ import pytest
 
 from stacks.models import Activity, Role, StackMember, User
 from tests.api.asking import NO_STACK, ask, owner_headers
-from tests.factories import Tenant, make_member, make_organization, make_session, make_stack, make_user
+from tests.app_builders import make_app, make_app_token
+from tests.factories import (
+    Tenant,
+    make_editor,
+    make_management_token,
+    make_member,
+    make_organization,
+    make_session,
+    make_stack,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +70,30 @@ def test_who_is_let_in_may_work_at_once(tenant: Tenant) -> None:
     }
     row = Activity.objects.filter(action="stack.share").get()
     assert (row.target_uid, len(row.facts["roles"])) == (user.uid, 2)
+
+
+def test_who_works_there_is_for_people_and_for_apps_that_may_see_it(tenant: Tenant) -> None:
+    app, api_key = make_app(tenant.stack.organization), tenant.stack.api_key
+    people: list[dict[str, str]] = [
+        {"authtoken": make_session(make_member(tenant, "Content Manager"))},
+        {"authtoken": make_session(make_editor(tenant))},
+        {
+            "authorization": f"Bearer {make_app_token(app, tenant.owner, 'cm.stack.users:read', 'cm.stacks.management:read')}"
+        },
+    ]
+    others = [
+        {"authorization": make_management_token(tenant)},
+        {"authorization": f"Bearer {make_app_token(app, tenant.owner, 'cm.stacks.management:read')}"},
+    ]
+
+    def told(path: str, by: dict[str, str]) -> tuple[int, bool]:
+        status, body = ask("GET", path, headers={"api_key": api_key, **by})
+        return status, tenant.owner.email in str(body)
+
+    for path in ("stacks/users", "stacks?include_collaborators=true"):
+        assert [told(path, by) for by in people] == [(200, True)] * 3
+        assert [told(path, by) for by in others] == [(403, False)] * 2
+    assert [told("stacks", by) for by in others] == [(200, False)] * 2
 
 
 def test_sharing_again_adds_roles(tenant: Tenant) -> None:
