@@ -21,7 +21,7 @@ from stacks.permissions import Permission
 from stacks.presumption import Presumption
 from stacks.scope import Scope
 
-_FLAGS = {"true": True, "1": True, "false": False, "0": False, "": False}
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _READS = frozenset({"GET", "HEAD"})
 _MOST_PARAMETERS = 1_000
 
@@ -107,12 +107,12 @@ class Call:
     def flag(self, name: str) -> bool:
         """Whether a query parameter says yes: `true`, `True` or `1`.
 
-        A word that means neither yes nor no counts as no to a read. A write refuses it: `dry_run=yes` must not change
-        anything. Raises Invalid.
+        A word that means neither yes nor no, or none at all, counts as no to a read. A write refuses it: `dry_run=yes` and
+        a bare `dry_run` must not change anything. Raises Invalid.
         """
-        if not self.params:
+        if not self.params or name not in self.params:
             return False
-        meant = _FLAGS.get(self.params.get(name, "").strip().lower())
+        meant = _FLAGS.get(self.params[name].strip().lower())
         if meant is None and self.request.method not in _READS:
             raise Invalid([Problem(name, "boolean", "must be true or false.")])
         return bool(meant)

@@ -18,6 +18,7 @@ from api.errors import INTERNAL_MESSAGE, Failure, MethodNotAllowed, envelope, er
 from api.headers import IDEMPOTENCY_KEY, IF_MATCH
 from api.heeding import HEEDS_LIMITS
 from api.openapi import ApiSchema
+from api.parameters import PARAMETERS
 from api.permissions import Door, Rules
 from api.repeats import reply_once
 from api.replies import Reply, render
@@ -158,6 +159,7 @@ class Resource(APIView):
 
     def _handled(self, handler: Callable[..., Reply], call: Call, method: str, kwargs: dict[str, str]) -> Reply:
         self._refuse_dry_run(call, method)
+        self._refuse_unclear_flags(call, method)
         self._refuse_condition(call, method)
         return handler(call, **kwargs)
 
@@ -170,6 +172,14 @@ class Resource(APIView):
         """Raise Invalid where a call that is always made in earnest was to be tried out."""
         if method != "GET" and "dry_run" not in self.parameters.get(method, ()) and call.flag("dry_run"):
             raise Invalid([Problem("dry_run", "unsupported", "is not possible here: nothing was changed.")])
+
+    def _refuse_unclear_flags(self, call: Call, method: str) -> None:
+        """Raise Invalid where a write cannot tell whether one of its parameters says yes, whether it would look at it or not."""
+        if method == "GET" or not call.params:
+            return
+        for name in self.parameters.get(method, ()):
+            if (self.own_parameters.get(name) or PARAMETERS[name])[0].get("type") == "boolean":
+                call.flag(name)
 
     def _refuse_condition(self, call: Call, method: str) -> None:
         """Raise Invalid where a call was to depend on a version, and would not."""

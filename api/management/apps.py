@@ -125,9 +125,7 @@ class AppSecret(Resource):
     keeps_answers = False
     key = "data"
     shape = _SHAPE
-    request_shape: ClassVar = {"type": "object"}
-    is_bare = True
-    may_be_empty = True
+    unread_bodies = ("POST",)
     post_status = 200
 
     def post(self, call: Call, uid: str) -> Reply:

@@ -21,7 +21,7 @@ _TEXT: Final[dict[str, Any]] = {"type": "string"}
 WORDS: Final[dict[str, Any]] = {
     "title": _TEXT,
     "description": _TEXT,
-    "tags": {"type": "array", "items": _TEXT},
+    "tags": {"oneOf": [{"type": "array", "items": _TEXT}, {**_TEXT, "description": "Tags with commas between them."}]},
     "parent_uid": {**_TEXT, "nullable": True, "description": "The folder's uid; null is the root."},
     "filename": {**_TEXT, "example": "heron.png"},
 }

@@ -128,6 +128,7 @@ class ContentType(Resource):
     tag = "Content types"
     key = "content_type"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(115, "Content Type update failed. Please try again.")}
     parameters: ClassVar = {
         "GET": ("version", *_ADDITIONS),

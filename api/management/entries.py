@@ -33,6 +33,8 @@ _SHAPE = {
     "created_at": {"type": "string", "format": "date-time"},
     "updated_at": {"type": "string", "format": "date-time"},
 }
+ANSWERED = ("uid", "locale", "_version", "created_at", "updated_at")
+"""What writes take no notice of."""
 _ADDITIONS = (
     "apply_draft", "include_applied_variants", "include_variant",
     "include_publish_details", "include_metadata", "include_workflow", "include_branch", "include_content_type",
@@ -47,6 +49,7 @@ class Entries(Resource):
     key = "entry"
     plural = "entries"
     shape = _SHAPE
+    unread = ANSWERED
     failures: ClassVar = {"POST": Failure(119, "Entry creation failed. Please enter valid data.")}
     presuming = ("GET", "POST")
     parameters: ClassVar = {
@@ -95,6 +98,7 @@ class Entry(Resource):
     tag = "Entries"
     key = "entry"
     shape = _SHAPE
+    unread = ANSWERED
     failures: ClassVar = {
         "PUT": Failure(119, "Entry update failed. Please enter valid data."),
         "DELETE": Failure(119, "Entry deletion failed. Please enter valid data."),

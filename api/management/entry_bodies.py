@@ -17,7 +17,9 @@ def sent_entry(call: Call) -> JSONObject:
 def named_locales(body: JSONObject) -> list[str] | None:
     """The languages that `{"entry": {"locales": [...]}}` names; None where it names none. Raises Invalid."""
     entry = body.get("entry")
-    locales = entry.get("locales") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict | None):
+        raise Invalid([Problem("entry", "type", "must be an object.")])
+    locales = entry.get("locales") if entry else None
     if locales is None:
         return None
     codes = [code for code in locales if isinstance(code, str)] if isinstance(locales, list) else []

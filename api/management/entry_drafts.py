@@ -19,6 +19,7 @@ class EntryDraft(Resource):
 
     tag = "Entries"
     key = "entry"
+    unread = (*Entry.unread, "_draft")
     shape: ClassVar = {
         **Entry.shape,
         # What a draft holds need not keep the rules of the type yet.

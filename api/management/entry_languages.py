@@ -84,6 +84,7 @@ class EntryUnlocalize(Resource):
 
     tag = "Entries"
     post_status = 200
+    unread_bodies = ("POST",)
     failures: ClassVar = {"POST": Failure(119, "The entry could not be unlocalized. Please try again.")}
     parameters: ClassVar = {"POST": ("locale",)}
     conditional: ClassVar = ("POST",)

@@ -1,7 +1,7 @@
 """Variants of an entry over the management API."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import orjson
 
@@ -25,7 +25,11 @@ from content.types import StoredType, load_type
 from core.json_values import JSONObject, JSONValue
 from publishing.publish_details import details_of_variant
 
-_SHAPE = {
+_CHANGES: dict[str, Any] = {
+    "_change_set": {"type": "array", "items": {"type": "string"}},
+    "_order": {"type": "array", "items": {"type": "object"}},
+}
+_SHAPE: dict[str, Any] = {
     "uid": {"type": "string", "example": "blt0123456789abcdef"},
     "_version": {"type": "integer"},
     "locale": {"type": "string", "example": "en-us"},
@@ -34,13 +38,12 @@ _SHAPE = {
         "properties": {
             "_uid": {"type": "string"},
             "_instance_uid": {"type": "string"},
-            "_change_set": {"type": "array", "items": {"type": "string"}},
-            "_order": {"type": "array", "items": {"type": "object"}},
+            **_CHANGES,
             "_base_entry_version": {"type": "integer"},
         },
     },
 }
-_REQUEST = {"type": "object", "properties": {"_variant": _SHAPE["_variant"]}}
+_REQUEST = {"type": "object", "properties": {"_variant": {"type": "object", "properties": _CHANGES}}}
 _READING = ("locale", "include_publish_details")
 
 

@@ -82,7 +82,7 @@ class EntryVersionRestore(Resource):
     key = "entry"
     post_status = 200
     shape = Entry.shape
-    request_shape: ClassVar = {"type": "object", "properties": {}}
+    unread_bodies = ("POST",)
     failures: ClassVar = {"POST": Failure(119, "The version could not be restored. Please enter valid data.")}
     parameters: ClassVar = {"POST": ("locale", "include_branch")}
     conditional: ClassVar = ("POST",)

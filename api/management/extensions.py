@@ -26,7 +26,7 @@ _SHAPE = {
     "data_type": {"type": "string", "enum": list(DATA_TYPES)},
     "src": {"type": "string", "example": "https://extensions.example.com/colours.html"},
     "srcdoc": {"type": "string"},
-    "config": {"type": "object", "additionalProperties": True},
+    "config": {"oneOf": [{"type": "object", "additionalProperties": True}, {"type": "string"}]},
     "multiple": {"type": "boolean"},
     "enable": {"type": "boolean"},
     "default_width": {"type": "string", "enum": ["full", "half"]},
@@ -64,6 +64,7 @@ class Extension(Resource):
     tag = "Extensions"
     key = "extension"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(344, "Extension update failed. Please try again.")}
     parameters: ClassVar = {"GET": ("include_branch",), "DELETE": ("force",)}
 

@@ -131,6 +131,7 @@ class GlobalField(Resource):
     tag = "Global fields"
     key = "global_field"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(115, "Global Field update failed. Please try again.")}
     parameters: ClassVar = {
         "GET": ("version", *_ADDITIONS),

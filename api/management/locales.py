@@ -39,6 +39,7 @@ class Locales(Resource):
     key = "locale"
     plural = "locales"
     shape = _SHAPE
+    unread = ("uid",)
     parameters: ClassVar = {"GET": (*LIST_PARAMETERS, "include_branch")}
 
     def get(self, call: Call) -> Reply:
@@ -65,6 +66,7 @@ class OneLocale(Resource):
     tag = "Languages"
     key = "locale"
     shape = _SHAPE
+    unread = ("uid",)
     parameters: ClassVar = {"GET": ("include_branch",), "DELETE": ("dry_run",)}
 
     def get(self, call: Call, code: str) -> Reply:

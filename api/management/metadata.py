@@ -77,6 +77,7 @@ class Metadata(Resource):
     tag = "Metadata"
     key = "metadata"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(141, "Metadata update failed. Please try again.")}
 
     def get(self, call: Call, uid: str) -> Reply:

@@ -21,7 +21,7 @@ class PreviewToken(Resource):
         "name": {"type": "string"},
         "preview_token": {"type": "string", "description": "Only in the answer that creates it."},
     }
-    request_shape: ClassVar = {"type": "object"}
+    unread_bodies = ("POST",)
     failures: ClassVar = {"POST": Failure(141, "Preview Token creation failed. Please try again.")}
 
     def post(self, call: Call, uid: str) -> Reply:

@@ -74,6 +74,12 @@ class PublishQueueItem(Resource):
     tag = "Publishing"
     key = "queue"
     shape = _SHAPE
+    request_shape: ClassVar = {
+        "type": "object",
+        "required": ["scheduled_at"],
+        "properties": {"scheduled_at": {"type": "string", "format": "date-time"}},
+    }
+    is_bare = True
     failures: ClassVar = {"PUT": Failure(141, "The item could not be rescheduled. Please enter valid data.")}
 
     def get(self, call: Call, uid: str) -> Reply:

@@ -63,6 +63,7 @@ class PublishRule(Resource):
     tag = "Workflows"
     key = "publishing_rule"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(141, "Publish rule update failed. Please try again.")}
 
     def get(self, call: Call, uid: str) -> Reply:

@@ -37,8 +37,11 @@ class ItemsBody:
 
     @property
     def is_for_all(self) -> bool:
-        """Whether the body says `"items": ["$all"]`."""
-        return self.body.get("items") in (ALL, [ALL])
+        """Whether the body says `"items": ["$all"]`. Raises Invalid where it names an item beside them."""
+        is_for_all = self.body.get("items") in (ALL, [ALL])
+        if is_for_all and self.body.get("item") is not None:
+            raise Invalid([Problem("item", "conflict", "goes without `items`.")])
+        return is_for_all
 
     def _rows(self) -> list[tuple[JSONObject, str]]:
         one, many = self.body.get("item"), self.body.get("items")

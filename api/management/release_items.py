@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from api.calls import Call
 from api.errors import Failure
-from api.management.release_bodies import ItemsBody, read_bulk
+from api.management.release_bodies import ALL, ItemsBody, read_bulk
 from api.management.release_shapes import ITEM, represent_item, represent_release
 from api.replies import Reply
 from api.views import Resource
@@ -21,6 +21,7 @@ _BODY: dict[str, Any] = {
     "type": "object",
     "properties": {"item": _ONE, "items": {"type": "array", "items": _ONE}},
 }
+_UP_TO_DATE: dict[str, Any] = {"type": "array", "items": {"oneOf": [_ONE, {"type": "string", "enum": [ALL]}]}}
 _BULK: dict[str, Any] = {
     "type": "object",
     "required": ["release", "items"],
@@ -31,6 +32,7 @@ _BULK: dict[str, Any] = {
         "items": {"type": "array", "items": _ONE},
     },
 }
+_BULK_UPDATE: dict[str, Any] = {**_BULK, "properties": {**_BULK["properties"], "items": _UP_TO_DATE}}
 _MOVE: dict[str, Any] = {
     "type": "object",
     "required": ["release_uid", "items"],
@@ -99,7 +101,7 @@ class ReleaseItemsUpdate(Resource):
     """Bringing items up to date."""
 
     tag = "Releases"
-    request_shape = _BODY
+    request_shape: ClassVar = {"type": "object", "properties": {"item": _ONE, "items": _UP_TO_DATE}}
     failures: ClassVar = _FAILURES
 
     def put(self, call: Call, uid: str) -> Reply:
@@ -127,7 +129,7 @@ class BulkReleaseItemsUpdate(Resource):
     """The same, up to date."""
 
     tag = "Releases"
-    request_shape = _BULK
+    request_shape = _BULK_UPDATE
     failures: ClassVar = _FAILURES
 
     def put(self, call: Call) -> Reply:

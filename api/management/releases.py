@@ -148,8 +148,10 @@ class ReleaseRevert(Resource):
 
     def post(self, call: Call, uid: str) -> Reply:
         """Put back what was live before a deployment, where nothing else has been put there since."""
-        document = call.body().get("release", {})
-        asked = _read_reversal(document if isinstance(document, dict) else {"force": document})
+        document = call.body().get("release")
+        if not isinstance(document, dict | None):
+            raise Invalid([Problem("release", "type", "must be an object.")])
+        asked = _read_reversal(document or {})
         if call.flag("dry_run"):
             return tell(preview_revert(call.actor, call.scope, uid, **asked))
         job = revert(call.actor, call.scope, uid, **asked)

@@ -64,7 +64,7 @@ class OneTaxonomy(Resource):
     tag = "Taxonomies"
     key = "taxonomy"
     shape = TAXONOMY_SHAPE
-    unread = ("locale",)
+    unread = ("uid", "locale")
     delete_status = 204
     failures: ClassVar = {
         "POST": Failure(141, "Taxonomy localization failed. Please try again."),

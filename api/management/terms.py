@@ -41,6 +41,7 @@ class Terms(Resource):
     key = "term"
     plural = "terms"
     shape = TERM_SHAPE
+    unread = ("locale", "taxonomy_uid", "depth")
     failures: ClassVar = {"POST": Failure(141, "Term creation failed. Please try again.")}
     parameters: ClassVar = {"GET": (*_LISTED, "depth", "typeahead", "term", "deleted")}
 
@@ -71,6 +72,7 @@ class OneTerm(Resource):
     tag = "Taxonomies"
     key = "term"
     shape = TERM_SHAPE
+    unread = ("uid", "locale", "taxonomy_uid", "parent_uid", "depth", "order")
     delete_status = 204
     failures: ClassVar = {
         "POST": Failure(141, "Term localization failed. Please try again."),
@@ -126,6 +128,7 @@ class TermMove(Resource):
     tag = "Taxonomies"
     key = "term"
     shape = TERM_SHAPE
+    unread = ("uid", "name", "description", "locale", "taxonomy_uid", "depth")
     failures: ClassVar = {"PUT": Failure(141, "The term could not be moved. Please try again.")}
     parameters: ClassVar = {"PUT": ("force",)}
 

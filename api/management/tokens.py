@@ -45,6 +45,8 @@ TOKEN_SHAPE = {
         "description": "Until when the secret before is good as well.",
     },
 }
+ANSWERED = ("uid", "token", "last_used_at", "former_until")
+"""What writes take no notice of."""
 MANAGEMENT_SHAPE = {**TOKEN_SHAPE, "expires_on": {"type": "string", "format": "date-time", "nullable": True}}
 _CREATION = Failure(141, "Token creation failed. Please try again.")
 _UPDATE = Failure(141, "Token update failed. Please try again.")
@@ -58,6 +60,7 @@ class ManagementTokens(Resource):
     key = "token"
     plural = "tokens"
     shape = MANAGEMENT_SHAPE
+    unread = ANSWERED
     failures: ClassVar = {"POST": _CREATION}
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
@@ -88,6 +91,7 @@ class ManagementToken(Resource):
     tag = "Tokens"
     key = "token"
     shape = MANAGEMENT_SHAPE
+    unread = ANSWERED
     failures: ClassVar = {"PUT": _UPDATE}
 
     def get(self, call: Call, uid: str) -> Reply:
@@ -121,6 +125,7 @@ class DeliveryTokens(Resource):
     key = "token"
     plural = "tokens"
     shape = TOKEN_SHAPE
+    unread = ANSWERED
     failures: ClassVar = {"POST": _CREATION}
     parameters: ClassVar = {"GET": LIST_PARAMETERS}
 
@@ -156,6 +161,7 @@ class DeliveryToken(Resource):
     tag = "Tokens"
     key = "token"
     shape = TOKEN_SHAPE
+    unread = ANSWERED
     failures: ClassVar = {"PUT": _UPDATE}
 
     def get(self, call: Call, uid: str) -> Reply:

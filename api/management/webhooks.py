@@ -89,6 +89,7 @@ class Webhook(Resource):
     tag = "Webhooks"
     key = "webhook"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": _UPDATE}
 
     def get(self, call: Call, uid: str) -> Reply:
@@ -201,6 +202,7 @@ class WebhookSecret(Resource):
     keeps_answers = False
     key = "webhook"
     shape = _SHAPE
+    unread_bodies = ("POST",)
 
     def post(self, call: Call, uid: str) -> Reply:
         """Give a webhook a new signing secret, told here and never again; for 24 hours the old one signs as well."""
@@ -211,6 +213,7 @@ class WebhookTest(Resource):
     """A test call."""
 
     tag = "Webhooks"
+    unread_bodies = ("POST",)
 
     def post(self, call: Call, uid: str) -> Reply:
         """Send a test to every destination of a webhook, also of a disabled one."""

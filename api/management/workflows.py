@@ -78,6 +78,7 @@ class Workflow(Resource):
     tag = "Workflows"
     key = "workflow"
     shape = _SHAPE
+    unread = ("uid",)
     failures: ClassVar = {"PUT": Failure(141, "Workflow update failed. Please try again.")}
 
     def get(self, call: Call, uid: str) -> Reply:

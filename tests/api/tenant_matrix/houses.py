@@ -42,12 +42,19 @@ class Houses:
     client: Client = field(default_factory=Client)
 
     def ask(
-        self, principal: str, call: tuple[str, str], names: tuple[str, ...], *, api_key: str = "", body: object = None
+        self,
+        principal: str,
+        call: tuple[str, str],
+        names: tuple[str, ...],
+        *,
+        api_key: str = "",
+        body: object = None,
+        query: str = "",
     ) -> Answer:
-        """What the caller is answered."""
+        """What the caller is answered; a query of their own goes behind the one that the call needs."""
         route, method = call
         parts = iter(names)
-        query = QUERIES.get(call, "").format_map(self.own.own)
+        query = "&".join(filter(None, (QUERIES.get(call, "").format_map(self.own.own), query)))
         if principal in DELIVERED:
             query = f"environment={self.own.own['environment']}"
         data, content_type = encode(body or self.bodies.get(call))

@@ -47,7 +47,9 @@ class File:
 
 
 def encode(body: object) -> tuple[bytes, str]:
-    """The bytes of a body and their type: a form where it is a File, else JSON; nothing for None."""
+    """The bytes of a body and their type: a form where it is a File, else JSON; nothing for None, and bytes as they are."""
+    if isinstance(body, bytes):
+        return body, "application/json"
     if isinstance(body, File):
         files = {body.name: (f"{body.name}.json", json.dumps(body.document).encode())}
         return multipart({}, files), f"multipart/form-data; boundary={BOUNDARY}"
