@@ -112,7 +112,7 @@ class Call:
         """
         if not self.params or name not in self.params:
             return False
-        meant = _FLAGS.get(self.params[name].strip().lower())
+        meant = _FLAGS.get(self.params.get(name, "").strip().lower())
         if meant is None and self.request.method not in _READS:
             raise Invalid([Problem(name, "boolean", "must be true or false.")])
         return bool(meant)
