@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
+from jsonschema import Draft202012Validator
 
 from content.references import extract_links
 from content.schema.compiled import CompiledType

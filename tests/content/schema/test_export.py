@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
+from jsonschema import Draft202012Validator
 
 from content.references import extract_links
 from content.schema.compiled import CompiledType

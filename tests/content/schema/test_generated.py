@@ -4,7 +4,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
+from jsonschema import Draft202012Validator
 
 from content.references import extract_links
 from content.schema.compiled import CompiledType

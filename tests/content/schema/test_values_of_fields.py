@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
+from jsonschema import Draft202012Validator
 
 from content.schema.fields.patterns import SECONDS_PER_VALUE
 from content.schema.validate import CleanEntry

@@ -1,7 +1,7 @@
 """The field types beyond Contentstack's, as the other dialects have them: good values in stored form, and bad ones."""
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # The library ships no types.
+from jsonschema import Draft202012Validator
 
 from content.schema.compiled import IndexedField
 from content.schema.fields.file_rules import FileFacts
