@@ -1,4 +1,4 @@
-"""Pressroom's settings, read from the environment. docs/operations.md lists every variable."""
+"""Pressroom's settings, read from the environment: one table, and so one file. docs/operations.md lists every variable."""
 
 from pathlib import Path
 from typing import Any

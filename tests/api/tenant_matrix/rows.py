@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.api.documents import article, text_field
-from tests.api.tenant_matrix.world import LATER, File, World
+from tests.api.tenant_matrix.furniture import LATER
+from tests.api.tenant_matrix.world import File, World
 from tests.api.workflow_builders import stage, workflow
 
 _ENTRY: Final = ("content_type", "entry")
