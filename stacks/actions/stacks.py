@@ -42,8 +42,10 @@ def create_stack(
     does not lead the organization, StackInvalid for a bad name or language.
     """
     actor.require(Permission.STACK_CREATE)
-    # Who is taken out of it at this moment does not stay as the owner of a stack.
-    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    if actor.user_id is not None:
+        # Who is taken out of it at this moment does not stay as the owner of a stack. An import, for which no person acts,
+        # would keep everybody waiting to its end.
+        Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     owner = _owner(actor, organization)
     problems = _problems(StackChanges(name, description))
     if len(master_locale) > LONGEST_LOCALE:

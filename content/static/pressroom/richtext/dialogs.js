@@ -31,7 +31,7 @@ export function editLink(editor) {
   form.querySelector("[data-remove]").hidden = isNew;
   form.querySelector("[data-remove]").addEventListener("click", () => {
     dialog.close();
-    editor.chain().focus().extendMarkRange("link").unsetMark("link").run();
+    returned(editor).extendMarkRange("link").unsetMark("link").run();
   });
   address.addEventListener("input", () => address.setCustomValidity(""));
   form.addEventListener("submit", (event) => {
@@ -44,7 +44,7 @@ export function editLink(editor) {
     }
     dialog.close();
     const attrs = { ...before, href, target: blank.checked ? "_blank" : null };
-    const chain = editor.chain().focus();
+    const chain = returned(editor);
     if (hasText) chain.extendMarkRange("link").setMark("link", attrs).run();
     else chain.insertContent({ type: "text", text: words.value.trim() || href, marks: [{ type: "link", attrs }] }).run();
   });
@@ -78,7 +78,14 @@ function insert(editor, facts, found, attrs) {
   const part = { uid: newUid(), type: "reference", attrs, children: [{ text: "" }] };
   facts.titles.set(attrs["entry-uid"] ?? attrs["asset-uid"], found);
   const type = attrs["display-type"] === "inline" ? "embedInline" : "embedBlock";
-  editor.chain().focus().insertContent({ type, attrs: { key: keep(part) } }).run();
+  returned(editor).insertContent({ type, attrs: { key: keep(part) } }).run();
+}
+
+/** Commands to the editor, which has the cursor again where it was: what is typed at once goes there. */
+function returned(editor) {
+  // The editor's own command waits for the next frame, and a dialog that closes puts the cursor at the beginning.
+  editor.view.focus();
+  return editor.chain();
 }
 
 function startSearch(dialog, place, choose) {
@@ -94,8 +101,9 @@ function startSearch(dialog, place, choose) {
     if (!answer.ok || asked !== latest) return;
     const { results: found } = await answer.json();
     results.replaceChildren(...found.map((each) => resultOf(each, () => {
-      choose(each);
+      // Nothing behind a dialog takes the cursor.
       dialog.close();
+      choose(each);
     })));
     dialog.querySelector("[data-none]").hidden = found.length > 0;
   };
