@@ -30,6 +30,10 @@ NARROWINGS: Final = (
         "positive_data_acceptance", r"POST .*/import$", (400,),
         "The file is JSON, which a description has no words for where a form carries it: any bytes are as good there.",
     ),
+    Narrowing(
+        "negative_data_rejection", r"POST /v3/assets$", (201,),
+        "A form carries texts and files: the number or null that is to be wrong for a title arrives as a text.",
+    ),
     *(
         Narrowing(
             check, r"(POST|PUT|DELETE) /v3/content_types/{content_type_uid}/entries/{uid}", (412,),
