@@ -29,7 +29,7 @@ def make(clone: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         ["make", *arguments, f"PYTHON={sys.executable}"],
         cwd=clone,
-        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
+        env={name: value for name, value in os.environ.items() if name != "ARGS" and not name.startswith("MAKE")},
         capture_output=True,
         text=True,
         check=False,
