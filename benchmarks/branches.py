@@ -1,7 +1,7 @@
 """How long it takes to begin a branch of 100,000 entries, beside writing such entries and putting the same rows there.
 
-`python -m benchmarks branches`. Each entry has a unique title, a reference and a publication. The branch is made three times,
-each time of the same source, and what the same tables grow by is put beside it.
+`python -m benchmarks branches`. Each entry has a unique title, a reference and a publication. Branches of the same source are made
+as often as `--rounds` says; the dearest statements of the last are listed.
 """
 
 import time
@@ -86,7 +86,7 @@ def _watched() -> Iterator[Watch]:
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """Times each statement; the table that it writes is its name."""
+    """Times each statement, and keeps how it begins."""
 
     statements: list[tuple[float, str]]
 

@@ -8,7 +8,7 @@ _FORGET_THE_MOST: Final = "5"
 
 
 class Memory:
-    """The processes below one, in MB; their number is to stay the same, for one that begins anew has forgotten."""
+    """The processes below one, in MB. Raises FileNotFoundError once one of them is gone: none may die of a request."""
 
     def __init__(self, parent: int) -> None:
         self.processes = {folder: _read(folder) for folder in _below(parent)}
