@@ -15,10 +15,10 @@ from stacks.account_links import make_token
 from stacks.actions.passwords import send_reset
 from stacks.mail_kinds import AccountMail
 from stacks.models import User
+from stacks.sharing import LONGEST_ADDRESS
 
 RESET_REQUEST = "reset_request"
 """The kind of a row that is no mail yet: who asks must not learn, not by the time it takes either, whether there will be one."""
-_LONGEST_ADDRESS = 254
 _APART_SECONDS = 300
 """A person gets one mail of a kind in so long, however often it is asked for, and by whom."""
 _KEPT = timedelta(days=30)
@@ -36,7 +36,7 @@ _OPENINGS = {
 
 def note_reset_request(address: str) -> None:
     """Put down that somebody asked, in the transaction at hand; nothing where no mail is sent, or nobody can have the address."""
-    if is_configured() and len(address) <= _LONGEST_ADDRESS:
+    if is_configured() and len(address) <= LONGEST_ADDRESS:
         AddressedMail.objects.create(kind=RESET_REQUEST, address=address, facts={"origin": origin.current()})
 
 

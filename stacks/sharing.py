@@ -8,6 +8,8 @@ from django.core.validators import validate_email
 from core.errors import Problem
 
 MOST_PEOPLE = 100
+LONGEST_ADDRESS = 254
+"""Characters of an e-mail address, as the table of people has them."""
 MOST_ROLES = 100
 
 RolesByPerson = Mapping[str, Sequence[str]]
@@ -44,4 +46,4 @@ def _is_address(text: str) -> bool:
         validate_email(text)
     except ValidationError:
         return False
-    return len(text) <= 254
+    return len(text) <= LONGEST_ADDRESS

@@ -16,13 +16,14 @@ from stacks.actions.users import LONGEST_PASSWORD
 from stacks.admin.screens import render_page
 from stacks.client_address import client_address
 from stacks.errors import AccountLinkInvalid, SignInPaused
+from stacks.sharing import LONGEST_ADDRESS
 from stacks.worded import worded
 
 
 class _AddressForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
-        max_length=254,
+        max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
     )
 

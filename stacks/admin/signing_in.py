@@ -14,6 +14,7 @@ from stacks.client_address import client_address
 from stacks.errors import SecondFactorRequired, SecondFactorWrong, SignInPaused
 from stacks.models import User
 from stacks.people import person_actor
+from stacks.sharing import LONGEST_ADDRESS
 
 
 class SignInForm(AuthenticationForm):
@@ -21,7 +22,7 @@ class SignInForm(AuthenticationForm):
 
     username = forms.EmailField(
         label=_("E-mail address"),
-        max_length=254,
+        max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
     )
     password = forms.CharField(
